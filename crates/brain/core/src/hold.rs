@@ -1,0 +1,198 @@
+//! Holds: named blockers with a meaning and a way out. A hold is never only a log line.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{HoldId, MissionId};
+
+/// The registry of codes. Each has a page in `docs/errors/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldCode {
+    /// The mission names no agent, the repository has none, or the named one is not in the configuration.
+    AgentNotConfigured,
+    /// The agent's program is missing or not executable.
+    AgentProgramMissing,
+    /// The agent's login or key is missing, wrong or revoked.
+    AgentAuth,
+    /// The account cannot pay.
+    AgentBilling,
+    /// The provider's limit is reached and it did not say until when.
+    AgentLimited,
+    /// The model does not exist or is not allowed.
+    ModelUnavailable,
+    /// The run ended in a way that godwit does not repeat by itself, or too often.
+    RunFailed,
+    /// The sandbox cannot be set up on this host.
+    SandboxUnavailable,
+    /// The operator's repository is gone, moved, or not one that godwit can use.
+    RepoUnavailable,
+    /// The workspace could not be made, read or removed.
+    WorkspaceFailed,
+    /// The agent ended well and changed nothing.
+    NothingChanged,
+    /// A check failed or timed out.
+    ChecksFailed,
+    /// A check ran nothing, which is not a pass.
+    CheckRanNothing,
+    /// The change touches a path that the policy forbids or does not allow.
+    ForbiddenPath,
+    /// An added line holds a secret.
+    SecretInDiff,
+    /// Evidence could not be written or does not add up.
+    EvidenceFailed,
+    /// The target branch is not where the mission started from.
+    TargetMoved,
+    /// The target branch is checked out somewhere with changes in it.
+    TargetCheckedOut,
+    /// Landing failed for another reason.
+    LandFailed,
+    /// A disk is full.
+    DiskFull,
+    /// The same effect was wished again although it had ended: a defect of godwit, stopped before it spins.
+    EffectStuck,
+}
+
+impl HoldCode {
+    /// Every code, for tables, docs and `godwit explain`.
+    pub const ALL: [Self; 21] = [
+        Self::AgentNotConfigured,
+        Self::AgentProgramMissing,
+        Self::AgentAuth,
+        Self::AgentBilling,
+        Self::AgentLimited,
+        Self::ModelUnavailable,
+        Self::RunFailed,
+        Self::SandboxUnavailable,
+        Self::RepoUnavailable,
+        Self::WorkspaceFailed,
+        Self::NothingChanged,
+        Self::ChecksFailed,
+        Self::CheckRanNothing,
+        Self::ForbiddenPath,
+        Self::SecretInDiff,
+        Self::EvidenceFailed,
+        Self::TargetMoved,
+        Self::TargetCheckedOut,
+        Self::LandFailed,
+        Self::DiskFull,
+        Self::EffectStuck,
+    ];
+
+    /// The code as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AgentNotConfigured => "agent-not-configured",
+            Self::AgentProgramMissing => "agent-program-missing",
+            Self::AgentAuth => "agent-auth",
+            Self::AgentBilling => "agent-billing",
+            Self::AgentLimited => "agent-limited",
+            Self::ModelUnavailable => "model-unavailable",
+            Self::RunFailed => "run-failed",
+            Self::SandboxUnavailable => "sandbox-unavailable",
+            Self::RepoUnavailable => "repo-unavailable",
+            Self::WorkspaceFailed => "workspace-failed",
+            Self::NothingChanged => "nothing-changed",
+            Self::ChecksFailed => "checks-failed",
+            Self::CheckRanNothing => "check-ran-nothing",
+            Self::ForbiddenPath => "forbidden-path",
+            Self::SecretInDiff => "secret-in-diff",
+            Self::EvidenceFailed => "evidence-failed",
+            Self::TargetMoved => "target-moved",
+            Self::TargetCheckedOut => "target-checked-out",
+            Self::LandFailed => "land-failed",
+            Self::DiskFull => "disk-full",
+            Self::EffectStuck => "effect-stuck",
+        }
+    }
+
+    /// What the code means, in one sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::AgentNotConfigured => "no agent of that name is configured, and godwit never picks another",
+            Self::AgentProgramMissing => "the agent's program is not there or cannot be executed",
+            Self::AgentAuth => "the provider refused the agent's login or key",
+            Self::AgentBilling => "the provider says that the account cannot pay",
+            Self::AgentLimited => "the provider's limit is reached and it did not say until when",
+            Self::ModelUnavailable => "the provider does not offer the model to this account",
+            Self::RunFailed => "the agent's run failed in a way that godwit does not repeat by itself",
+            Self::SandboxUnavailable => "the sandbox cannot be set up, and nothing runs without one",
+            Self::RepoUnavailable => "the operator's repository cannot be read",
+            Self::WorkspaceFailed => "the isolated workspace could not be made, read or removed",
+            Self::NothingChanged => "the agent finished and changed nothing",
+            Self::ChecksFailed => "a check failed in a clean checkout of the result",
+            Self::CheckRanNothing => "a check ran nothing, which proves nothing",
+            Self::ForbiddenPath => "the change touches a path that the repository's policy does not allow",
+            Self::SecretInDiff => "an added line looks like a secret",
+            Self::EvidenceFailed => "the evidence package could not be written",
+            Self::TargetMoved => "the target branch has moved since the mission started",
+            Self::TargetCheckedOut => "the target branch is checked out in a working tree that is not clean",
+            Self::LandFailed => "the result could not be written to the target",
+            Self::DiskFull => "a disk is full",
+            Self::EffectStuck => "godwit wished the same finished step again and stopped itself",
+        }
+    }
+
+    /// The commands that lead out, most likely first.
+    pub fn recovery(self, mission: &MissionId, hold: &HoldId) -> Vec<String> {
+        let resolve = format!("godwit hold resolve {hold}");
+        let retry = format!("godwit mission retry {mission}");
+        let go_on = |what: &str| format!("godwit mission continue {mission} \"{what}\"");
+        let cancel = format!("godwit mission cancel {mission}");
+        match self {
+            Self::AgentNotConfigured | Self::AgentProgramMissing | Self::SandboxUnavailable => {
+                vec!["godwit doctor".to_owned(), resolve, cancel]
+            }
+            Self::AgentAuth | Self::AgentBilling | Self::ModelUnavailable | Self::AgentLimited => vec![resolve, cancel],
+            Self::RunFailed => vec![resolve, go_on("…"), retry, cancel],
+            Self::RepoUnavailable | Self::WorkspaceFailed | Self::EvidenceFailed | Self::LandFailed | Self::DiskFull => {
+                vec![resolve, cancel]
+            }
+            Self::NothingChanged => vec![go_on("say what is missing"), retry, cancel],
+            Self::ChecksFailed | Self::CheckRanNothing => {
+                vec![go_on("make the checks pass"), resolve, retry, cancel]
+            }
+            Self::ForbiddenPath => vec![go_on("undo the change to the forbidden path"), cancel],
+            Self::SecretInDiff => vec![go_on("remove the secret"), cancel],
+            Self::TargetMoved => vec![retry, cancel],
+            Self::TargetCheckedOut => vec![resolve, cancel],
+            Self::EffectStuck => vec!["godwit log verify".to_owned(), resolve, cancel],
+        }
+    }
+
+    /// Whether `hold resolve` alone can help: what blocked is then tried again. For the others something about the
+    /// result itself must change first, by `continue`, `retry` or `cancel`.
+    pub fn is_resolvable(self) -> bool {
+        !matches!(self, Self::NothingChanged | Self::ForbiddenPath | Self::SecretInDiff | Self::TargetMoved)
+    }
+}
+
+impl std::fmt::Display for HoldCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// A blocker of a mission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Its id.
+    pub id: HoldId,
+    /// Its code.
+    pub code: HoldCode,
+    /// What exactly is blocked and why: for a person.
+    pub reason: String,
+    /// When it was raised.
+    pub raised_at: Timestamp,
+    /// How it ended, if it has.
+    pub resolved: Option<HoldResolution>,
+}
+
+/// How a hold ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldResolution {
+    /// When.
+    pub at: Timestamp,
+    /// By whom, as shown to a person.
+    pub by: String,
+}

@@ -1,0 +1,222 @@
+//! A run: one bounded execution of an agent, and how it can end.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{RunId};
+use crate::name::{AgentName, Digest, SessionId};
+
+/// What to run: everything an adapter needs, and no path of any machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSpec {
+    /// The run; its number is the fence.
+    pub run: RunId,
+    /// The configured agent that runs.
+    pub agent: AgentName,
+    /// What the agent is asked.
+    pub prompt: String,
+    /// The CLI's session to go on with, when there is one.
+    pub resume: Option<SessionId>,
+    /// The model to ask for, when the operator chose one.
+    pub model: Option<String>,
+    /// What ends the run from outside.
+    pub limits: RunLimits,
+    /// How long the host may keep the run without hearing from the brain. `None` on the brain's own host.
+    pub lease_ms: Option<u64>,
+}
+
+/// What ends a run from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunLimits {
+    /// From start to end, in milliseconds.
+    pub wall_ms: u64,
+    /// Without a byte of output, in milliseconds.
+    pub idle_ms: u64,
+    /// Bytes of output.
+    pub spool_bytes: u64,
+}
+
+impl Default for RunLimits {
+    /// Ten minutes a move (A5), ten minutes of silence (F4), 1 GiB of output (DESIGN.md).
+    fn default() -> Self {
+        Self { wall_ms: 600_000, idle_ms: 600_000, spool_bytes: 1 << 30 }
+    }
+}
+
+/// The one class of a run's ending. A failure is classified once, by the agent's adapter, and counted once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "class", rename_all = "kebab-case")]
+pub enum RunClass {
+    /// The agent finished by its own account, completely.
+    Success,
+    /// The provider asks for a pause.
+    RateLimited {
+        /// When it ends, when the provider said so.
+        until: Option<Timestamp>,
+    },
+    /// The account's quota window is used up.
+    QuotaExhausted {
+        /// When the window resets, when the provider said so.
+        until: Option<Timestamp>,
+    },
+    /// The credential is missing, wrong or revoked.
+    Auth,
+    /// The account cannot pay.
+    Billing,
+    /// The model does not exist or is not allowed.
+    ModelUnavailable,
+    /// The provider is overloaded or failing.
+    Overloaded,
+    /// The provider could not be reached.
+    Network,
+    /// The conversation no longer fits.
+    ContextOverflow,
+    /// The agent's own turn limit.
+    MaxTurns,
+    /// The agent's own money limit.
+    Budget,
+    /// The model declined.
+    ModelRefused,
+    /// Nothing was executed: the program, the workspace or the sandbox was not there.
+    NotStarted {
+        /// Why, as a stable word that maps to a hold.
+        cause: NotStarted,
+    },
+    /// No output within the idle limit.
+    Stalled,
+    /// The wall-clock limit.
+    TimedOut,
+    /// The kernel or a memory limit ended it.
+    OutOfMemory,
+    /// It ended by a signal or a status that says nothing better.
+    Crashed,
+    /// Its output broke its own protocol: truncated, malformed, or no final event.
+    Protocol,
+    /// Its output reached the spool's cap.
+    OutputLimit,
+    /// Godwit ended it because someone asked.
+    Cancelled,
+    /// Neither a claim holder nor an exit record: nobody knows. Never a success.
+    Lost,
+    /// A new kind of ending; the raw text is kept.
+    Unknown {
+        /// What was seen.
+        raw: String,
+    },
+}
+
+impl RunClass {
+    /// The class as the word that people and tables use.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::RateLimited { .. } => "rate-limited",
+            Self::QuotaExhausted { .. } => "quota-exhausted",
+            Self::Auth => "auth",
+            Self::Billing => "billing",
+            Self::ModelUnavailable => "model-unavailable",
+            Self::Overloaded => "overloaded",
+            Self::Network => "network",
+            Self::ContextOverflow => "context-overflow",
+            Self::MaxTurns => "max-turns",
+            Self::Budget => "budget",
+            Self::ModelRefused => "model-refused",
+            Self::NotStarted { .. } => "not-started",
+            Self::Stalled => "stalled",
+            Self::TimedOut => "timed-out",
+            Self::OutOfMemory => "out-of-memory",
+            Self::Crashed => "crashed",
+            Self::Protocol => "protocol",
+            Self::OutputLimit => "output-limit",
+            Self::Cancelled => "cancelled",
+            Self::Lost => "lost",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
+/// Why nothing was executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotStarted {
+    /// No agent of that name is configured.
+    AgentNotConfigured,
+    /// The configured program is not there or not executable.
+    ProgramMissing,
+    /// A credential is given by reference and the reference leads nowhere.
+    CredentialMissing,
+    /// The sandbox could not be set up.
+    SandboxUnavailable,
+    /// The workspace is not there.
+    WorkspaceMissing,
+    /// Anything else; the detail says what.
+    Other,
+}
+
+/// Tokens and money of a run. `None` is unknown, which is not zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Usage {
+    /// Fresh input tokens.
+    pub input_tokens: Option<u64>,
+    /// Output tokens.
+    pub output_tokens: Option<u64>,
+    /// Input tokens read from the provider's cache.
+    pub cache_read_tokens: Option<u64>,
+    /// Input tokens written to the provider's cache.
+    pub cache_write_tokens: Option<u64>,
+    /// Cost as the CLI states it, in millionths of a US dollar.
+    pub cost_micro_usd: Option<u64>,
+    /// Model turns.
+    pub turns: Option<u64>,
+}
+
+impl Usage {
+    /// Adds two usages; a figure is known only when it is known on at least one side.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let add = |a: Option<u64>, b: Option<u64>| match (a, b) {
+            (None, None) => None,
+            (a, b) => Some(a.unwrap_or(0).saturating_add(b.unwrap_or(0))),
+        };
+        Self {
+            input_tokens: add(self.input_tokens, other.input_tokens),
+            output_tokens: add(self.output_tokens, other.output_tokens),
+            cache_read_tokens: add(self.cache_read_tokens, other.cache_read_tokens),
+            cache_write_tokens: add(self.cache_write_tokens, other.cache_write_tokens),
+            cost_micro_usd: add(self.cost_micro_usd, other.cost_micro_usd),
+            turns: add(self.turns, other.turns),
+        }
+    }
+}
+
+/// How a run ended, told once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEnd {
+    /// The one class.
+    pub class: RunClass,
+    /// One sentence for a person: what was seen.
+    pub detail: String,
+    /// The process's own ending: `exit 0`, `signal 9`; `None` when no process was executed or nobody saw it end.
+    pub exit: Option<String>,
+    /// The session that a later move can resume.
+    pub session: Option<SessionId>,
+    /// What it used.
+    pub usage: Usage,
+    /// Its output.
+    pub spool: Option<SpoolSummary>,
+}
+
+/// What a finished spool holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpoolSummary {
+    /// Bytes of standard output.
+    pub bytes: u64,
+    /// Lines of standard output.
+    pub lines: u64,
+    /// SHA-256 of standard output.
+    pub digest: Digest,
+    /// Lines that the adapter did not know, kept raw.
+    pub unknown_lines: u64,
+}

@@ -1,1 +1,99 @@
-//! (under construction)
+//! What a run may touch: the argument vector that puts a program into an isolated view of this machine.
+//!
+//! **Guarantees.** Only what a [`Profile`] names, the system's programs and a few files of `/etc` can be seen; only
+//! the workspace, the home and private temporary space can be written. Processes, users and host name are its own.
+//!
+//! **Does not know.** What is run, why, and where godwit keeps its things: the caller says what is hidden.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Which network a run sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// The host's.
+    Open,
+}
+
+/// What a run may touch. Every path is absolute and is seen inside at the same place as outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Read and write; also the working directory.
+    pub workspace: PathBuf,
+    /// Read and write; becomes `HOME`.
+    pub home: PathBuf,
+    /// A directory outside that becomes the private `/tmp`; `None` keeps `/tmp` in memory, gone with the run.
+    pub tmp: Option<PathBuf>,
+    /// Read only.
+    pub read_only: Vec<PathBuf>,
+    /// What no entry of `read_only` may uncover: godwit's home, the operator's home, other runs.
+    pub hidden: Vec<PathBuf>,
+    /// The entries of `read_only` that may be inside something hidden: the vault's objects.
+    pub uncovered: Vec<PathBuf>,
+    /// Variables to set inside. Nothing secret: they show in the argument vector.
+    pub env: BTreeMap<String, String>,
+    /// The network.
+    pub network: Network,
+}
+
+/// A profile that would not isolate.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// A path is not absolute, or has `.` or `..` in it, or cannot be written as text.
+    #[error("`{}` is not a plain absolute path", path.display())]
+    NotPlain {
+        /// Which.
+        path: PathBuf,
+    },
+    /// An entry would show something hidden.
+    #[error("`{}` would uncover `{}`, which must stay hidden", path.display(), hidden.display())]
+    Uncovers {
+        /// The entry.
+        path: PathBuf,
+        /// What it would show.
+        hidden: PathBuf,
+    },
+    /// The path of an entry could not be resolved.
+    #[error("cannot resolve `{}`", path.display())]
+    Resolve {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+}
+
+/// A working back end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backend {
+    /// As it says itself: `bubblewrap 0.8.0`.
+    pub version: String,
+    /// The program.
+    pub path: PathBuf,
+}
+
+/// Why there is none, and what a person can do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no sandbox: {reason}; {remedy}")]
+pub struct Unavailable {
+    /// What was found.
+    pub reason: String,
+    /// The next step.
+    pub remedy: String,
+}
+
+/// The argument vector that runs `argv` inside a profile.
+///
+/// # Errors
+/// When the profile would show what must stay hidden.
+pub fn wrap(backend: &Backend, profile: &Profile, argv: &[String]) -> Result<Vec<String>, ProfileError> {
+    todo!()
+}
+
+/// Looks for a back end by really running it once. Blocks for some milliseconds, at most ten seconds.
+///
+/// # Errors
+/// When there is none that works here.
+pub fn probe() -> Result<Backend, Unavailable> {
+    todo!()
+}

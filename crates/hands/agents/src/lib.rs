@@ -1,1 +1,31 @@
-//! (under construction)
+//! The coding-agent CLIs that godwit drives, one folder a CLI.
+//!
+//! An adapter turns a [`RunSpec`](godwit_core::run::RunSpec) into a [`Launch`] (arguments, environment, files), the
+//! CLI's output into typed [`RunEvent`]s, and the way the process ended into exactly one
+//! [`RunClass`](godwit_core::run::RunClass).
+//!
+//! Guarantees: no line of output is dropped (what is not understood is kept raw and counted), no input can make
+//! a normaliser panic, and `success` is only said when the CLI's own final event *and* its exit say so.
+//!
+//! **This crate starts no process, reads no file, and resolves no secret**: credentials pass through it as
+//! references only. It does not know where a run's spool is, nor which sandbox the run is in.
+
+pub mod adapter;
+mod claude;
+pub mod config;
+pub mod display;
+pub mod ending;
+pub mod event;
+pub mod launch;
+mod raw;
+pub mod reference;
+mod scripted;
+pub mod secret;
+
+pub use adapter::{Ability, Adapter};
+pub use config::{AgentConfig, ConfigError};
+pub use display::display_safe;
+pub use ending::{EndReason, Ending, ProcessEnding};
+pub use event::{Normaliser, RunEvent, Seen};
+pub use launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable};
+pub use reference::{CredentialKind, CredentialRef, ValueRef};

@@ -1,0 +1,110 @@
+//! How Claude Code is started for a run.
+//!
+//! The run's own HOME is the only place it may find settings in: a repository's `.claude/settings.json` hooks and
+//! `.mcp.json` servers would be started without a question, so both sources are shut. Inside the sandbox the agent
+//! needs no permission of its own, and nobody is there to give one.
+
+use godwit_core::id::RunId;
+use godwit_core::name::SessionId;
+use godwit_core::run::RunSpec;
+use sha2::{Digest, Sha256};
+
+use crate::config::AgentConfig;
+use crate::launch::{Launch, LaunchContext, LaunchError, SecretVariable, common};
+use crate::reference::{CredentialKind, CredentialRef, ValueRef};
+
+/// How often Claude Code repeats a failed request by itself. Its default of 10 takes minutes, in which godwit
+/// could already have decided something better.
+const REQUEST_RETRIES: &str = "3";
+
+/// How long Claude Code waits for the beginning of a reply, in milliseconds.
+const REPLY_TIMEOUT_MS: &str = "120000";
+
+/// What Claude Code keeps of the operator's login, relative to HOME.
+const LOGIN_FILE: &str = ".claude/.credentials.json";
+
+pub(crate) fn launch(
+    config: &AgentConfig,
+    spec: &RunSpec,
+    context: &LaunchContext<'_>,
+) -> Result<Launch, LaunchError> {
+    let mut launch = common(config, spec.agent.as_str(), context)?;
+    let fixed = [
+        "-p",
+        "--output-format",
+        "stream-json",
+        "--verbose",
+        "--setting-sources",
+        "user",
+        "--strict-mcp-config",
+        "--permission-mode",
+        "bypassPermissions",
+    ];
+    launch.argv.extend(fixed.map(str::to_owned));
+    let session = match &spec.resume {
+        Some(session) => ("--resume", session.clone()),
+        None => ("--session-id", session_of(&spec.run)),
+    };
+    launch.argv.extend([session.0.to_owned(), session.1.to_string()]);
+    launch.session = Some(session.1);
+    if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
+        launch.argv.extend(["--model".to_owned(), model.clone()]);
+    }
+    launch.argv.extend(config.args.iter().cloned());
+    launch.stdin = Some(spec.prompt.clone());
+    add_environment(&mut launch, config);
+    add_credential(&mut launch, config);
+    Ok(launch)
+}
+
+/// The operator's own variables win over these defaults, except where a run depends on the value.
+fn add_environment(launch: &mut Launch, config: &AgentConfig) {
+    let defaults = [
+        ("API_TIMEOUT_MS", REPLY_TIMEOUT_MS),
+        ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"),
+        ("CLAUDE_CODE_MAX_RETRIES", REQUEST_RETRIES),
+        ("DISABLE_AUTOUPDATER", "1"),
+    ];
+    for (name, value) in defaults {
+        if !config.env.contains_key(name) {
+            launch.env.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    // Without it, `bypassPermissions` is refused to a process that appears to be root in its user namespace.
+    launch.env.insert("IS_SANDBOX".to_owned(), "1".to_owned());
+    if let Some(base_url) = &config.base_url {
+        launch.env.insert("ANTHROPIC_BASE_URL".to_owned(), base_url.clone());
+    }
+}
+
+fn add_credential(launch: &mut Launch, config: &AgentConfig) {
+    let source = match &config.credential {
+        Some(CredentialRef::Env(name)) => ValueRef::Env(name.clone()),
+        Some(CredentialRef::File(path)) => ValueRef::File(path.clone()),
+        Some(CredentialRef::CliLogin) => {
+            launch.login_files.push(LOGIN_FILE.into());
+            return;
+        }
+        // `AgentConfig::validate` has refused the keychain.
+        Some(CredentialRef::Keychain(_)) | None => return,
+    };
+    let name = match config.credential_kind {
+        Some(CredentialKind::OauthToken) => "CLAUDE_CODE_OAUTH_TOKEN",
+        Some(CredentialKind::ApiKey) | None => "ANTHROPIC_API_KEY",
+    };
+    launch.secret_env.retain(|variable| variable.name != name);
+    launch.secret_env.push(SecretVariable { name: name.to_owned(), source });
+}
+
+/// The session of a run that resumes none: a UUID (version 8) made of the run's id, so that the same run has the
+/// same session whoever asks.
+fn session_of(run: &RunId) -> SessionId {
+    let digest = Sha256::digest(format!("godwit run {run}"));
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+    text.parse().expect("a UUID is a session id")
+}

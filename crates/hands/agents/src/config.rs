@@ -1,0 +1,186 @@
+//! `[agents.<name>]` of the operator's configuration: which program is an agent, and how it is reached.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::adapter::Adapter;
+use crate::reference::{CredentialKind, CredentialRef, ValueRef, is_variable_name};
+use crate::secret::{argument_holds_secret, is_secret_name, looks_like_secret};
+
+/// Variables that a run needs to be at godwit's own values, so that no configuration may set them.
+const RESERVED_VARIABLES: &[&str] = &["HOME", "TMPDIR", "PWD", "IS_SANDBOX"];
+
+/// One configured agent. Unknown keys are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentConfig {
+    /// How it is driven.
+    pub adapter: Adapter,
+    /// The program: an absolute path, or a name to be looked up in the sandbox's `PATH`.
+    pub program: String,
+    /// Arguments added after godwit's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+    /// Variables added to the run's environment. Secrets by reference only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, ValueRef>,
+    /// Where the credential is; `None` starts the CLI without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<CredentialRef>,
+    /// What the credential is; needed unless it is `cli-login`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_kind: Option<CredentialKind>,
+    /// Where the model is served, when not at the provider's own address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// The model for runs that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Directories of the host that the agent needs to read, such as the one its program is in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_only_paths: Vec<PathBuf>,
+    /// What people see beside the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// What is impossible in an agent's configuration. Each says the key and the way out; no value that may be secret
+/// is repeated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// No program.
+    #[error("program: is empty; give the path or the name of the agent's program")]
+    ProgramEmpty,
+    /// A program by a path that depends on where the daemon was started.
+    #[error("program: `{program}` is a relative path; give an absolute path, or a name without `/`")]
+    ProgramRelative {
+        /// The program.
+        program: String,
+    },
+    /// An argument that holds a secret.
+    #[error("args[{index}]: holds what looks like a secret; put it where `env:NAME` or `file:PATH` can refer to it")]
+    SecretInArgument {
+        /// Which argument, from 0.
+        index: usize,
+    },
+    /// A variable whose value is a secret.
+    #[error("env.{name}: holds what looks like a secret; give `env:NAME` or `file:PATH` instead")]
+    SecretInVariable {
+        /// Which variable.
+        name: String,
+    },
+    /// A variable that cannot be one.
+    #[error("env.{name}: is not the name of an environment variable")]
+    VariableName {
+        /// What was given, escaped.
+        name: String,
+    },
+    /// A variable that godwit sets itself.
+    #[error("env.{name}: is set by godwit for each run; remove it")]
+    VariableReserved {
+        /// Which variable.
+        name: String,
+    },
+    /// A credential store that is not supported.
+    #[error("credential: `keychain:` is not supported yet; use `env:NAME`, `file:PATH` or `cli-login`")]
+    KeychainUnsupported,
+    /// A credential without its kind.
+    #[error("credential_kind: is missing; say whether the credential is an `api-key` or an `oauth-token`")]
+    CredentialKindMissing,
+    /// A kind without a credential.
+    #[error("credential_kind: has no credential to describe; set `credential` to `env:NAME` or `file:PATH`, or remove it")]
+    CredentialKindUseless,
+    /// An address that is not one, or that holds a user and password.
+    #[error("base_url: must begin with `http://` or `https://`, name a host, and hold no user, password or blank")]
+    BaseUrl,
+    /// A path that depends on where the daemon was started.
+    #[error("read_only_paths[{index}]: is not an absolute path")]
+    RelativePath {
+        /// Which path, from 0.
+        index: usize,
+    },
+}
+
+impl AgentConfig {
+    /// An agent with nothing but its program.
+    pub fn new(adapter: Adapter, program: impl Into<String>) -> Self {
+        Self {
+            adapter,
+            program: program.into(),
+            args: Vec::new(),
+            env: BTreeMap::new(),
+            credential: None,
+            credential_kind: None,
+            base_url: None,
+            model: None,
+            read_only_paths: Vec::new(),
+            label: None,
+        }
+    }
+
+    /// Says the first thing that is impossible in this configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the key and the way out.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        if self.program.trim().is_empty() {
+            return Err(ConfigError::ProgramEmpty);
+        }
+        if self.program.contains('/') && !self.program.starts_with('/') {
+            return Err(ConfigError::ProgramRelative { program: self.program.escape_debug().to_string() });
+        }
+        if let Some(index) = self.args.iter().position(|argument| argument_holds_secret(argument)) {
+            return Err(ConfigError::SecretInArgument { index });
+        }
+        self.env.iter().try_for_each(|(name, value)| validate_variable(name, value))?;
+        self.validate_credential()?;
+        if self.base_url.as_deref().is_some_and(|url| !is_base_url(url)) {
+            return Err(ConfigError::BaseUrl);
+        }
+        match self.read_only_paths.iter().position(|path| !path.is_absolute()) {
+            Some(index) => Err(ConfigError::RelativePath { index }),
+            None => Ok(()),
+        }
+    }
+
+    fn validate_credential(&self) -> Result<(), ConfigError> {
+        match (&self.credential, self.credential_kind) {
+            (Some(CredentialRef::Keychain(_)), _) => Err(ConfigError::KeychainUnsupported),
+            (Some(CredentialRef::Env(_) | CredentialRef::File(_)), None) => Err(ConfigError::CredentialKindMissing),
+            (None | Some(CredentialRef::CliLogin), Some(_)) => Err(ConfigError::CredentialKindUseless),
+            (None | Some(CredentialRef::CliLogin), None)
+            | (Some(CredentialRef::Env(_) | CredentialRef::File(_)), Some(_)) => Ok(()),
+        }
+    }
+}
+
+fn validate_variable(name: &str, value: &ValueRef) -> Result<(), ConfigError> {
+    if !is_variable_name(name) {
+        return Err(ConfigError::VariableName { name: name.escape_debug().to_string() });
+    }
+    if RESERVED_VARIABLES.contains(&name) {
+        return Err(ConfigError::VariableReserved { name: name.to_owned() });
+    }
+    match value {
+        ValueRef::Literal(text) if is_secret_name(name) || looks_like_secret(text) => {
+            Err(ConfigError::SecretInVariable { name: name.to_owned() })
+        }
+        ValueRef::Literal(_) | ValueRef::Env(_) | ValueRef::File(_) => Ok(()),
+    }
+}
+
+fn is_base_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    !authority.is_empty()
+        && !authority.contains('@')
+        && !looks_like_secret(rest)
+        && !url.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! What to execute for a run: plain data, which `godwit-worker` performs inside the sandbox.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use godwit_core::name::SessionId;
+use godwit_core::run::NotStarted;
+
+use crate::config::{AgentConfig, ConfigError};
+use crate::reference::ValueRef;
+
+/// `PATH` inside the sandbox, unless the configuration gives another.
+const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Where a run happens, as seen **inside** the sandbox.
+#[derive(Debug, Clone, Copy)]
+pub struct LaunchContext<'a> {
+    /// The agent's working directory.
+    pub workspace: &'a Path,
+    /// The task's own HOME: stable over the runs of a task, since sessions live in it.
+    pub home: &'a Path,
+    /// A directory for temporary files.
+    pub tmp: &'a Path,
+}
+
+/// What to execute, and with what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Launch {
+    /// The program and its arguments. The prompt is never among them: anyone on the host can read arguments.
+    pub argv: Vec<String>,
+    /// The whole environment, apart from [`Launch::secret_env`]. Nothing is inherited.
+    pub env: BTreeMap<String, String>,
+    /// Variables whose values have to be looked up, and masked in the output.
+    pub secret_env: Vec<SecretVariable>,
+    /// Files to write into HOME before the start.
+    pub files: Vec<HomeFile>,
+    /// Files of the operator's HOME to show, read-only, at the same place in the run's HOME. Paths are relative.
+    pub login_files: Vec<PathBuf>,
+    /// Directories of the host to show, read-only, at the same place.
+    pub read_only_paths: Vec<PathBuf>,
+    /// Written to standard input, which is then closed; `None` leaves it closed.
+    pub stdin: Option<String>,
+    /// The session that the CLI was told to use. It exists once the CLI says so itself, not before.
+    pub session: Option<SessionId>,
+}
+
+/// A variable whose value has to be looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretVariable {
+    /// Its name in the run's environment.
+    pub name: String,
+    /// Where its value is.
+    pub source: ValueRef,
+}
+
+/// A file to write into HOME before the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomeFile {
+    /// Where, relative to HOME.
+    pub path: PathBuf,
+    /// What.
+    pub contents: String,
+}
+
+/// Why a configuration cannot be turned into a run.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    /// The configuration is impossible.
+    #[error("agent `{agent}` cannot be started: its configuration is wrong")]
+    Config {
+        /// Which agent.
+        agent: String,
+        /// What is impossible, with the key and the way out.
+        source: ConfigError,
+    },
+    /// A path of the sandbox is not UTF-8, which an environment variable of these CLIs must be.
+    #[error("agent `{agent}` cannot be started: the path of its {what} is not UTF-8")]
+    Path {
+        /// Which agent.
+        agent: String,
+        /// Which directory.
+        what: &'static str,
+    },
+}
+
+impl LaunchError {
+    /// The stable word that maps to a hold.
+    pub fn not_started(&self) -> NotStarted {
+        match self {
+            Self::Config { source: ConfigError::KeychainUnsupported | ConfigError::CredentialKindMissing, .. } => {
+                NotStarted::CredentialMissing
+            }
+            Self::Config { source: ConfigError::ProgramEmpty | ConfigError::ProgramRelative { .. }, .. } => {
+                NotStarted::ProgramMissing
+            }
+            Self::Config { .. } | Self::Path { .. } => NotStarted::Other,
+        }
+    }
+}
+
+/// What every adapter begins with: the checked configuration, the common environment and the operator's additions.
+pub(crate) fn common(config: &AgentConfig, agent: &str, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+    config.validate().map_err(|source| LaunchError::Config { agent: agent.to_owned(), source })?;
+    let text = |what: &'static str, path: &Path| {
+        path.to_str().map(str::to_owned).ok_or_else(|| LaunchError::Path { agent: agent.to_owned(), what })
+    };
+    let mut launch = Launch {
+        argv: vec![config.program.clone()],
+        env: BTreeMap::from([
+            ("HOME".to_owned(), text("home", context.home)?),
+            ("LANG".to_owned(), "C.UTF-8".to_owned()),
+            ("PATH".to_owned(), SEARCH_PATH.to_owned()),
+            ("PWD".to_owned(), text("workspace", context.workspace)?),
+            ("SHELL".to_owned(), "/bin/sh".to_owned()),
+            ("TERM".to_owned(), "dumb".to_owned()),
+            ("TMPDIR".to_owned(), text("temporary directory", context.tmp)?),
+        ]),
+        secret_env: Vec::new(),
+        files: Vec::new(),
+        login_files: Vec::new(),
+        read_only_paths: config.read_only_paths.clone(),
+        stdin: None,
+        session: None,
+    };
+    for (name, value) in &config.env {
+        match value {
+            ValueRef::Literal(text) => {
+                launch.env.insert(name.clone(), text.clone());
+            }
+            ValueRef::Env(_) | ValueRef::File(_) => {
+                launch.env.remove(name);
+                launch.secret_env.push(SecretVariable { name: name.clone(), source: value.clone() });
+            }
+        }
+    }
+    Ok(launch)
+}

@@ -1,0 +1,152 @@
+//! Values by reference: where a secret is, never the secret itself.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A text that is not a reference.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{scheme}:` needs {expected} after it")]
+pub struct InvalidReference {
+    /// The scheme that was used.
+    pub scheme: &'static str,
+    /// What must follow.
+    pub expected: &'static str,
+}
+
+/// A text that is not a credential reference. The text is not repeated: it may be the secret itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidCredential {
+    /// It names no place.
+    #[error(
+        "a credential is given by reference: `cli-login`, `env:NAME` or `file:PATH`; a secret itself is never written into a configuration"
+    )]
+    NotAReference,
+    /// It names a place of a known kind, but not which.
+    #[error(transparent)]
+    Incomplete(#[from] InvalidReference),
+}
+
+/// The value of an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueRef {
+    /// The value itself.
+    Literal(String),
+    /// `env:NAME`: what this variable holds in the daemon's environment.
+    Env(String),
+    /// `file:PATH`: the content of this file, without its last line feed.
+    File(PathBuf),
+}
+
+impl FromStr for ValueRef {
+    type Err = InvalidReference;
+
+    fn from_str(text: &str) -> Result<Self, InvalidReference> {
+        match text.split_once(':') {
+            Some(("env", name)) => variable(name).map(Self::Env),
+            Some(("file", path)) => absolute(path).map(Self::File),
+            _ => Ok(Self::Literal(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for ValueRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(text) => write!(f, "{text}"),
+            Self::Env(name) => write!(f, "env:{name}"),
+            Self::File(path) => write!(f, "file:{}", path.display()),
+        }
+    }
+}
+
+/// Where an agent's credential is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialRef {
+    /// `cli-login`: what the CLI itself keeps in the operator's HOME.
+    CliLogin,
+    /// `env:NAME`: what this variable holds in the daemon's environment.
+    Env(String),
+    /// `file:PATH`: the content of this file, without its last line feed.
+    File(PathBuf),
+    /// `keychain:NAME`: an entry of the system's keychain. Not supported yet, and refused as such.
+    Keychain(String),
+}
+
+impl FromStr for CredentialRef {
+    type Err = InvalidCredential;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCredential> {
+        match text.split_once(':') {
+            None if text == "cli-login" => Ok(Self::CliLogin),
+            Some(("env", name)) => Ok(Self::Env(variable(name)?)),
+            Some(("file", path)) => Ok(Self::File(absolute(path)?)),
+            Some(("keychain", "")) => {
+                Err(InvalidReference { scheme: "keychain", expected: "the name of an entry" }.into())
+            }
+            Some(("keychain", name)) => Ok(Self::Keychain(name.to_owned())),
+            _ => Err(InvalidCredential::NotAReference),
+        }
+    }
+}
+
+impl fmt::Display for CredentialRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CliLogin => write!(f, "cli-login"),
+            Self::Env(name) => write!(f, "env:{name}"),
+            Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Keychain(name) => write!(f, "keychain:{name}"),
+        }
+    }
+}
+
+/// What the credential is, which decides the variable that it goes into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialKind {
+    /// A key that is billed by use.
+    ApiKey,
+    /// A token of a subscription.
+    OauthToken,
+}
+
+/// Whether the text can name an environment variable.
+pub(crate) fn is_variable_name(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(|first: char| first.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn variable(name: &str) -> Result<String, InvalidReference> {
+    if is_variable_name(name) {
+        Ok(name.to_owned())
+    } else {
+        Err(InvalidReference { scheme: "env", expected: "the name of a variable" })
+    }
+}
+
+fn absolute(path: &str) -> Result<PathBuf, InvalidReference> {
+    let path = PathBuf::from(path);
+    if path.is_absolute() { Ok(path) } else { Err(InvalidReference { scheme: "file", expected: "an absolute path" }) }
+}
+
+macro_rules! serde_as_text {
+    ($name:ident) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+serde_as_text!(ValueRef);
+serde_as_text!(CredentialRef);

@@ -90,7 +90,9 @@ pub enum ConfigError {
     #[error("credential_kind: is missing; say whether the credential is an `api-key` or an `oauth-token`")]
     CredentialKindMissing,
     /// A kind without a credential.
-    #[error("credential_kind: has no credential to describe; set `credential` to `env:NAME` or `file:PATH`, or remove it")]
+    #[error(
+        "credential_kind: has no credential to describe; set `credential` to `env:NAME` or `file:PATH`, or remove it"
+    )]
     CredentialKindUseless,
     /// An address that is not one, or that holds a user and password.
     #[error("base_url: must begin with `http://` or `https://`, name a host, and hold no user, password or blank")]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use godwit_core::name::SessionId;
-use godwit_core::run::NotStarted;
+use godwit_core::name::{AgentName, SessionId};
+use godwit_core::run::{NotStarted, RunSpec};
 
 use crate::config::{AgentConfig, ConfigError};
 use crate::reference::ValueRef;
@@ -68,7 +68,7 @@ pub enum LaunchError {
     /// The configuration is impossible.
     #[error("agent `{agent}` cannot be started: its configuration is wrong")]
     Config {
-        /// Which agent.
+        /// Which agent: its name, or its program where the run names none.
         agent: String,
         /// What is impossible, with the key and the way out.
         source: ConfigError,
@@ -76,7 +76,7 @@ pub enum LaunchError {
     /// A path of the sandbox is not UTF-8, which an environment variable of these CLIs must be.
     #[error("agent `{agent}` cannot be started: the path of its {what} is not UTF-8")]
     Path {
-        /// Which agent.
+        /// Which agent: its name, or its program where the run names none.
         agent: String,
         /// Which directory.
         what: &'static str,
@@ -99,7 +99,8 @@ impl LaunchError {
 }
 
 /// What every adapter begins with: the checked configuration, the common environment and the operator's additions.
-pub(crate) fn common(config: &AgentConfig, agent: &str, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+    let agent = spec.agent.as_ref().map_or(config.program.as_str(), AgentName::as_str);
     config.validate().map_err(|source| LaunchError::Config { agent: agent.to_owned(), source })?;
     let text = |what: &'static str, path: &Path| {
         path.to_str().map(str::to_owned).ok_or_else(|| LaunchError::Path { agent: agent.to_owned(), what })

@@ -4,8 +4,28 @@
 
 /// Beginnings of tokens whose issuers chose them to be recognisable.
 const TOKEN_PREFIXES: &[&str] = &[
-    "sk-", "sk_live_", "rk_live_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
-    "xoxa-", "AKIA", "ASIA", "AIza", "npm_", "hf_", "eyJ", "gsk_", "xai-", "-----BEGIN",
+    "sk-",
+    "sk_live_",
+    "rk_live_",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "xoxa-",
+    "AKIA",
+    "ASIA",
+    "AIza",
+    "npm_",
+    "hf_",
+    "eyJ",
+    "gsk_",
+    "xai-",
+    "-----BEGIN",
 ];
 
 /// The shortest text after a known beginning that is taken for a token: shorter ones are words such as `sk-test`.
@@ -23,9 +43,7 @@ pub fn is_secret_name(name: &str) -> bool {
 /// Whether the text holds something in the form of a known token.
 pub fn looks_like_secret(text: &str) -> bool {
     text.split(|c: char| c.is_whitespace() || "=:,;\"'/@".contains(c)).any(|word| {
-        TOKEN_PREFIXES
-            .iter()
-            .any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| rest.len() >= TOKEN_REST_MIN))
+        TOKEN_PREFIXES.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| rest.len() >= TOKEN_REST_MIN))
     })
 }
 

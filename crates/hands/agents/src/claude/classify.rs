@@ -36,7 +36,10 @@ pub(super) fn classify(observed: &Observed, ending: &ProcessEnding) -> Verdict {
         Some(result) if result.is_error || result.subtype != "success" => failure(result, observed),
         Some(result) => claimed_success(result, &ending.reason),
         None if observed.lines == 0 && matches!(ending.reason, EndReason::Exited(status) if status != 0) => {
-            Verdict::new(RunClass::Protocol, format!("Claude Code did not begin: {}", stderr_words(&ending.stderr_tail)))
+            Verdict::new(
+                RunClass::Protocol,
+                format!("Claude Code did not begin: {}", stderr_words(&ending.stderr_tail)),
+            )
         }
         None => while_retrying(ended_without_result(ending), observed),
     }
@@ -56,7 +59,8 @@ fn while_retrying(mut verdict: Verdict, observed: &Observed) -> Verdict {
     if let (Some((status, reason)), None) = (&observed.retry, &observed.result) {
         let status = status.map_or_else(|| "no reply".to_owned(), |status| format!("HTTP {status}"));
         let reason = reason.as_deref().unwrap_or("unknown");
-        verdict.detail = one_line(&format!("{}; a request to the model had failed ({status}, {reason})", verdict.detail));
+        verdict.detail =
+            one_line(&format!("{}; a request to the model had failed ({status}, {reason})", verdict.detail));
     }
     verdict
 }

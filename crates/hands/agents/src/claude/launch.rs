@@ -23,12 +23,8 @@ const REPLY_TIMEOUT_MS: &str = "120000";
 /// What Claude Code keeps of the operator's login, relative to HOME.
 const LOGIN_FILE: &str = ".claude/.credentials.json";
 
-pub(crate) fn launch(
-    config: &AgentConfig,
-    spec: &RunSpec,
-    context: &LaunchContext<'_>,
-) -> Result<Launch, LaunchError> {
-    let mut launch = common(config, spec.agent.as_str(), context)?;
+pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+    let mut launch = common(config, spec, context)?;
     let fixed = [
         "-p",
         "--output-format",

@@ -13,11 +13,5 @@ use crate::adapter::Ability;
 pub(crate) use launch::launch;
 pub(crate) use normalise::ClaudeNormaliser;
 
-pub(crate) const ABILITIES: &[Ability] = &[
-    Ability::Resume,
-    Ability::Tokens,
-    Ability::Cost,
-    Ability::Quota,
-    Ability::StructuredOutput,
-    Ability::Hooks,
-];
+pub(crate) const ABILITIES: &[Ability] =
+    &[Ability::Resume, Ability::Tokens, Ability::Cost, Ability::Quota, Ability::StructuredOutput, Ability::Hooks];

@@ -190,10 +190,7 @@ impl ClaudeNormaliser {
         let text = result.text();
         self.observed.result = Some(result);
         let usage = self.usage();
-        Seen {
-            events: vec![RunEvent::Result { claim, text, usage }],
-            facts: vec![ReportFact::Used { usage }],
-        }
+        Seen { events: vec![RunEvent::Result { claim, text, usage }], facts: vec![ReportFact::Used { usage }] }
     }
 
     /// The final event's figures; where the model's replies were seen but the final event did not count them (a

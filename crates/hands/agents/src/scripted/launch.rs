@@ -5,12 +5,8 @@ use godwit_core::run::RunSpec;
 use crate::config::AgentConfig;
 use crate::launch::{Launch, LaunchContext, LaunchError, common};
 
-pub(crate) fn launch(
-    config: &AgentConfig,
-    spec: &RunSpec,
-    context: &LaunchContext<'_>,
-) -> Result<Launch, LaunchError> {
-    let mut launch = common(config, spec.agent.as_str(), context)?;
+pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+    let mut launch = common(config, spec, context)?;
     if let Some(session) = &spec.resume {
         launch.argv.extend(["--resume".to_owned(), session.to_string()]);
     }

@@ -1,0 +1,48 @@
+//! What the scripted agent remembers between its starts, in its HOME.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+/// Where one line a start is kept.
+const STARTS: &str = "starts.log";
+
+/// Where one file a session is kept.
+const SESSIONS: &str = "sessions";
+
+/// The agent's HOME.
+pub(super) struct Home {
+    directory: PathBuf,
+}
+
+impl Home {
+    pub(super) fn from_environment() -> anyhow::Result<Self> {
+        let directory = std::env::var_os("HOME").context("HOME is not set; the agent keeps its sessions there")?;
+        Ok(Self { directory: directory.into() })
+    }
+
+    /// Appends one line, in one write, and says the how manieth it is, from 1.
+    pub(super) fn record_start(&self, resume: Option<&str>) -> anyhow::Result<usize> {
+        let path = self.directory.join(STARTS);
+        let place = || format!("cannot record the start in {}", path.display());
+        let line = format!("started pid={} resume={}\n", std::process::id(), resume.unwrap_or("-"));
+        let mut file = OpenOptions::new().create(true).append(true).open(&path).with_context(place)?;
+        file.write_all(line.as_bytes()).with_context(place)?;
+        Ok(std::fs::read_to_string(&path).with_context(place)?.lines().count())
+    }
+
+    pub(super) fn begin_session(&self, start: usize) -> anyhow::Result<String> {
+        let session = format!("scripted-{start}");
+        let directory = self.directory.join(SESSIONS);
+        std::fs::create_dir_all(&directory)
+            .and_then(|()| std::fs::write(directory.join(&session), ""))
+            .with_context(|| format!("cannot keep the session in {}", directory.display()))?;
+        Ok(session)
+    }
+
+    pub(super) fn knows(&self, session: &str) -> bool {
+        !session.contains('/') && self.directory.join(SESSIONS).join(session).is_file()
+    }
+}

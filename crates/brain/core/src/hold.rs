@@ -145,7 +145,11 @@ impl HoldCode {
             }
             Self::AgentAuth | Self::AgentBilling | Self::ModelUnavailable | Self::AgentLimited => vec![resolve, cancel],
             Self::RunFailed => vec![resolve, go_on("…"), retry, cancel],
-            Self::RepoUnavailable | Self::WorkspaceFailed | Self::EvidenceFailed | Self::LandFailed | Self::DiskFull => {
+            Self::RepoUnavailable
+            | Self::WorkspaceFailed
+            | Self::EvidenceFailed
+            | Self::LandFailed
+            | Self::DiskFull => {
                 vec![resolve, cancel]
             }
             Self::NothingChanged => vec![go_on("say what is missing"), retry, cancel],

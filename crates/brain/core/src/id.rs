@@ -23,9 +23,7 @@ pub struct InvalidId {
 }
 
 fn encode(entropy: u64) -> String {
-    (0..RANDOM_LEN)
-        .map(|place| ALPHABET[(entropy >> (5 * place)) as usize & 31] as char)
-        .collect()
+    (0..RANDOM_LEN).map(|place| ALPHABET[(entropy >> (5 * place)) as usize & 31] as char).collect()
 }
 
 fn is_random_part(text: &str) -> bool {
@@ -41,9 +39,7 @@ macro_rules! serde_as_text {
         }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?
-                    .parse()
-                    .map_err(serde::de::Error::custom)
+                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
             }
         }
         impl fmt::Debug for $name {
@@ -202,7 +198,17 @@ mod tests {
 
     #[test]
     fn what_is_not_canonical_is_refused() {
-        for text in ["", "m", "m123", "mzzzzzzzzzz-t01", "mzzzzzzzzzz-t+1", "mzzzzzzzzzz-t", "mzzzzzzzzzz-t70000", "../m0000000000-t1", "M0000000000-t1"] {
+        for text in [
+            "",
+            "m",
+            "m123",
+            "mzzzzzzzzzz-t01",
+            "mzzzzzzzzzz-t+1",
+            "mzzzzzzzzzz-t",
+            "mzzzzzzzzzz-t70000",
+            "../m0000000000-t1",
+            "M0000000000-t1",
+        ] {
             assert!(text.parse::<TaskId>().is_err(), "{text:?}");
         }
         assert!("m000000000u".parse::<MissionId>().is_err());

@@ -67,9 +67,7 @@ macro_rules! name {
 
 fn is_slug(text: &str) -> bool {
     let mut bytes = text.bytes();
-    let first_is_alphanumeric = bytes
-        .next()
-        .is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let first_is_alphanumeric = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     first_is_alphanumeric
         && text.len() <= 64
         && !text.contains("..")
@@ -92,12 +90,8 @@ fn is_branch(text: &str) -> bool {
         && !text.contains("//")
         && !text.ends_with('/')
         && !text.ends_with('.')
-        && text
-            .split('/')
-            .all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"))
-        && text
-            .chars()
-            .all(|c| !c.is_control() && !c.is_whitespace() && !"~^:?*[\\".contains(c))
+        && text.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"))
+        && text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"~^:?*[\\".contains(c))
 }
 
 name!(

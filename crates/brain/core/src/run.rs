@@ -1,9 +1,10 @@
 //! A run: one bounded execution of an agent, and how it can end.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{RunId};
+use crate::hold::HoldCode;
+use crate::id::RunId;
 use crate::name::{AgentName, Digest, SessionId};
 
 /// What to run: everything an adapter needs, and no path of any machine.
@@ -11,8 +12,8 @@ use crate::name::{AgentName, Digest, SessionId};
 pub struct RunSpec {
     /// The run; its number is the fence.
     pub run: RunId,
-    /// The configured agent that runs.
-    pub agent: AgentName,
+    /// The configured agent that runs. `None` when the mission and its repository name none: godwit never picks one.
+    pub agent: Option<AgentName>,
     /// What the agent is asked.
     pub prompt: String,
     /// The CLI's session to go on with, when there is one.
@@ -219,4 +220,69 @@ pub struct SpoolSummary {
     pub digest: Digest,
     /// Lines that the adapter did not know, kept raw.
     pub unknown_lines: u64,
+}
+
+/// What a run's ending leads to: the one table of retries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retrying {
+    /// Nothing is repeated: it succeeded, or somebody asked for the end.
+    No,
+    /// The next run may begin at this time.
+    At(Timestamp),
+    /// A person has to look.
+    Hold(HoldCode),
+}
+
+/// Back-off for a provider that is overloaded or out of reach, in seconds (seeds: the network retry ladder).
+const PROVIDER_BACKOFF: [i64; 5] = [30, 60, 120, 300, 600];
+
+/// Back-off for a process that stalled, crashed or was lost, in seconds.
+const PROCESS_BACKOFF: [i64; 2] = [1, 15];
+
+impl RunClass {
+    /// What follows when `failures` runs in a row have failed before this one.
+    pub fn retrying(&self, failures: u32, now: Timestamp) -> Retrying {
+        let ladder = |steps: &[i64], then: HoldCode| match steps.get(failures as usize) {
+            Some(&seconds) => {
+                Retrying::At(now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX))
+            }
+            None => Retrying::Hold(then),
+        };
+        match self {
+            Self::Success | Self::Cancelled => Retrying::No,
+            Self::RateLimited { until: Some(until) } | Self::QuotaExhausted { until: Some(until) } => {
+                Retrying::At(*until)
+            }
+            Self::RateLimited { until: None } => ladder(&PROVIDER_BACKOFF, HoldCode::AgentLimited),
+            Self::QuotaExhausted { until: None } => Retrying::Hold(HoldCode::AgentLimited),
+            Self::Overloaded | Self::Network => ladder(&PROVIDER_BACKOFF, HoldCode::RunFailed),
+            Self::Stalled | Self::TimedOut | Self::Crashed | Self::OutOfMemory | Self::Protocol | Self::Lost => {
+                ladder(&PROCESS_BACKOFF, HoldCode::RunFailed)
+            }
+            Self::Auth => Retrying::Hold(HoldCode::AgentAuth),
+            Self::Billing => Retrying::Hold(HoldCode::AgentBilling),
+            Self::ModelUnavailable => Retrying::Hold(HoldCode::ModelUnavailable),
+            Self::NotStarted { cause } => Retrying::Hold(cause.hold()),
+            Self::ContextOverflow
+            | Self::MaxTurns
+            | Self::Budget
+            | Self::ModelRefused
+            | Self::OutputLimit
+            | Self::Unknown { .. } => Retrying::Hold(HoldCode::RunFailed),
+        }
+    }
+}
+
+impl NotStarted {
+    /// The hold that says what to do.
+    pub fn hold(self) -> HoldCode {
+        match self {
+            Self::AgentNotConfigured => HoldCode::AgentNotConfigured,
+            Self::ProgramMissing => HoldCode::AgentProgramMissing,
+            Self::CredentialMissing => HoldCode::AgentAuth,
+            Self::SandboxUnavailable => HoldCode::SandboxUnavailable,
+            Self::WorkspaceMissing => HoldCode::WorkspaceFailed,
+            Self::Other => HoldCode::RunFailed,
+        }
+    }
 }

@@ -1,0 +1,247 @@
+//! What happened to a mission. These are the log: past tense, tens a run, never an agent's stream.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::approval::{ApprovalSubject, ApprovalVerdict};
+use crate::effect::{EffectFailure, Rescue};
+use crate::evidence::{CheckResult, Facts};
+use crate::gate;
+use crate::hold::HoldCode;
+use crate::id::{ApprovalId, EffectId, HoldId, RunId};
+use crate::mission::NewMission;
+use crate::name::{AgentName, BranchName, Digest, SessionId, Sha};
+use crate::policy::RepoPolicy;
+use crate::principal::Principal;
+use crate::run::{RunEnd, Usage};
+
+/// An event of a mission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Event {
+    /// It was created, with the policy of that moment.
+    Created {
+        /// What was asked.
+        mission: NewMission,
+        /// By whom.
+        author: Principal,
+        /// The agent that it will run, when one is configured for it.
+        agent: Option<AgentName>,
+        /// The policy it keeps.
+        policy: Box<RepoPolicy>,
+    },
+    /// A decision is asked of a person.
+    ApprovalRequested {
+        /// Its id.
+        approval: ApprovalId,
+        /// What is decided.
+        subject: ApprovalSubject,
+        /// Whose act is gated.
+        asker: Principal,
+    },
+    /// The decision was taken, or the question is void.
+    ApprovalDecided {
+        /// Which.
+        approval: ApprovalId,
+        /// How.
+        verdict: ApprovalVerdict,
+        /// Why, if they said so.
+        reason: Option<String>,
+    },
+    /// The workspace stands.
+    WorkspaceReady {
+        /// The commit it starts from.
+        base: Sha,
+        /// The branch that it was taken from.
+        branch: Option<BranchName>,
+        /// Whether the operator's tree had uncommitted changes.
+        source_dirty: bool,
+    },
+    /// A run has its slot: the intent to start it.
+    RunGranted {
+        /// The run.
+        run: RunId,
+        /// What it is to do.
+        task_move: Move,
+    },
+    /// The agent's process exists.
+    RunStarted {
+        /// The run.
+        run: RunId,
+    },
+    /// A later daemon found the run alive and follows it again.
+    RunAdopted {
+        /// The run.
+        run: RunId,
+    },
+    /// The CLI's session is known.
+    SessionKnown {
+        /// The run.
+        run: RunId,
+        /// The session.
+        session: SessionId,
+        /// Where in the spool that was said.
+        offset: u64,
+    },
+    /// What the run has used so far.
+    UsageSeen {
+        /// The run.
+        run: RunId,
+        /// The running total.
+        usage: Usage,
+        /// Where in the spool that was said.
+        offset: u64,
+    },
+    /// The run ended. For a success this is also the intent to make the commit: its time is the commit's.
+    RunEnded {
+        /// The run.
+        run: RunId,
+        /// How.
+        end: RunEnd,
+        /// When the next one may begin, when it is repeated by itself.
+        retry_at: Option<Timestamp>,
+    },
+    /// A run that is over told what it had used.
+    LateUsageBooked {
+        /// The run.
+        run: RunId,
+        /// Its total.
+        usage: Usage,
+    },
+    /// The result is in the vault.
+    ResultCollected {
+        /// The one commit; `None` when nothing changed.
+        commit: Option<Sha>,
+        /// The final tree.
+        tree: Sha,
+        /// The rescue of the agent's own commits.
+        rescue: Option<Rescue>,
+    },
+    /// The checks ran.
+    ChecksDone {
+        /// Which round.
+        round: u32,
+        /// What they said.
+        results: Vec<CheckResult>,
+    },
+    /// The evidence is sealed.
+    EvidenceSealed {
+        /// Its name.
+        digest: Digest,
+        /// What the gate decides on.
+        facts: Facts,
+    },
+    /// The gate has decided, with every rule's answer.
+    GateDecided {
+        /// What it decided.
+        answer: gate::Answer,
+    },
+    /// The landing has the lane: the intent to write the target.
+    LandingStarted {
+        /// The branch to write.
+        branch: BranchName,
+        /// What it must be at before.
+        expected: Option<Sha>,
+        /// What it will be at.
+        commit: Sha,
+    },
+    /// The target has confirmed it.
+    Landed {
+        /// What it is at.
+        commit: Sha,
+        /// The full ref.
+        target: String,
+    },
+    /// An effect could not be done.
+    StepFailed {
+        /// Which.
+        effect: EffectId,
+        /// Why.
+        failure: EffectFailure,
+        /// When it is tried again, when it is.
+        retry_at: Option<Timestamp>,
+    },
+    /// Something blocks the mission.
+    HoldRaised {
+        /// Its id.
+        hold: HoldId,
+        /// Its code.
+        code: HoldCode,
+        /// What exactly is blocked and why.
+        reason: String,
+    },
+    /// It no longer does.
+    HoldResolved {
+        /// Which.
+        hold: HoldId,
+    },
+    /// Nothing new begins.
+    Paused,
+    /// It goes on.
+    Resumed,
+    /// The live run is to end and nothing begins.
+    StopRequested,
+    /// The mission is to end.
+    CancelRequested,
+    /// It starts again.
+    RetryRequested,
+    /// It goes on with a message.
+    ContinueRequested {
+        /// The message.
+        text: String,
+    },
+    /// The workspace is gone.
+    WorkspaceReleased {
+        /// What was rescued.
+        rescue: Option<Rescue>,
+    },
+    /// The mission has ended.
+    Ended {
+        /// How.
+        end: End,
+    },
+    /// A rescued commit is to get a branch.
+    RestoreRequested {
+        /// The commit.
+        commit: Sha,
+        /// The branch.
+        branch: BranchName,
+    },
+    /// It has one.
+    RescueRestored {
+        /// The branch.
+        branch: BranchName,
+    },
+    /// It could not get one.
+    RestoreFailed {
+        /// Why.
+        detail: String,
+    },
+}
+
+/// What a run is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "move", rename_all = "kebab-case")]
+pub enum Move {
+    /// The mission's text, in a fresh session.
+    First,
+    /// Go on where the last run was interrupted.
+    Resume,
+    /// A person's message, in the same session.
+    Message {
+        /// The message.
+        text: String,
+    },
+}
+
+/// How a mission ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// Its result is in the target.
+    Landed,
+    /// A person refused it.
+    Rejected,
+    /// A person ended it.
+    Cancelled,
+}

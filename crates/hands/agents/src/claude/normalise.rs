@@ -58,6 +58,7 @@ impl Normaliser for ClaudeNormaliser {
             Err(event) => return self.keep(event),
         };
         match self.understand(value) {
+            Ok(seen) if seen.events.is_empty() => notice("empty"),
             Ok(seen) => seen,
             Err(NotUnderstood(reason)) => self.keep(raw(reason, bytes)),
         }

@@ -1,11 +1,21 @@
 //! Short-lived helper processes (git) that die with the daemon.
+//!
+//! The kernel kills a helper when the daemon dies. What a helper itself had started may live a moment longer, so every
+//! one of them also inherits a lock that the next daemon waits for before its first act.
+//!
+//! Does not know what a helper does. A status other than 0 is an answer, not an error.
+
+mod lock;
+mod session;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
-use std::os::fd::OwnedFd;
-use std::sync::Arc;
+
+pub use lock::HelperLock;
 
 /// What to run. Arguments are a vector, never a shell's text; the environment is built up from empty.
 #[derive(Debug, Clone)]
@@ -115,27 +125,11 @@ pub enum Error {
     },
 }
 
-/// A lock that every helper inherits. The kernel lets go of it when the last one is gone. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct HelperLock {
-    file: Arc<OwnedFd>,
-}
-
-impl HelperLock {
-    /// Waits until no helper of an earlier daemon is left, then shares the lock with the helpers of this one.
-    ///
-    /// # Errors
-    /// When the file cannot be opened or the deadline passes.
-    pub fn take_over(path: &Path, deadline: Duration) -> Result<Self, Error> {
-        todo!()
-    }
-}
-
-/// Runs a helper to its end. It gets its own process group, is killed when the calling thread or the daemon dies, and
+/// Runs a helper to its end. It gets its own process group, is killed when the calling *thread* or the daemon ends, and
 /// what it leaves in its group is killed when it ends. Blocks: call it where blocking is allowed.
 ///
 /// # Errors
 /// When it could not be started or had to be killed; a status other than 0 is not an error here.
 pub fn run(command: &HelperCommand) -> Result<HelperOutput, Error> {
-    todo!()
+    session::Session::start(command)?.finish()
 }

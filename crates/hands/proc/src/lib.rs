@@ -6,7 +6,7 @@
 //!
 //! **Guarantees.** A run is started at most once ([`shim`], the claim). Killing the daemon loses no output and kills
 //! no run ([`run`], [`spool`]). When a run ends, everything it started is gone, or is counted as leaked
-//! ([`record::ExitRecord`]). A process that merely has a remembered pid is never touched ([`process`]).
+//! ([`record::ExitRecord`]). A process that merely has a remembered pid is never touched (its start time and boot must be right too).
 //!
 //! **Does not know.** What a run is about, what its output means, and whether its ending is good or bad.
 
@@ -14,7 +14,7 @@ pub mod crash;
 mod durable;
 pub mod helper;
 pub mod layout;
-pub mod process;
+mod process;
 pub mod record;
 pub mod run;
 pub mod shim;

@@ -1,0 +1,178 @@
+//! The script of the model server: conversations, their turns, and what goes wrong.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What the model says.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelScript {
+    /// The first one that fits is played.
+    pub conversations: Vec<Conversation>,
+}
+
+/// One line of talk.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conversation {
+    /// Fits requests whose user text holds this; `None` fits all.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// Played by the number of assistant turns in the request.
+    pub turns: Vec<Turn>,
+}
+
+/// One reply of the model.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Turn {
+    /// What it says.
+    pub text: String,
+    /// The tools that it uses.
+    pub tools: Vec<Tool>,
+    /// What the reply is counted as.
+    pub usage: Tokens,
+    /// What goes wrong first.
+    pub fault: Option<Fault>,
+    /// Headers of the reply, such as the state of a quota.
+    pub headers: BTreeMap<String, String>,
+    /// The stop reason, when it is not `tool_use` with tools and `end_turn` without.
+    pub stop: Option<String>,
+}
+
+/// A tool that the model uses. In every text of it, `{cwd}` stands for the agent's working directory.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Tool {
+    /// Write a file, with whatever tool the request offers for it.
+    Write {
+        /// Where.
+        path: String,
+        /// What.
+        content: String,
+    },
+    /// Run a command, with whatever tool the request offers for it.
+    Shell {
+        /// The command.
+        command: String,
+    },
+    /// A tool by its own name.
+    Named {
+        /// The name.
+        name: String,
+        /// What it is given.
+        input: Value,
+    },
+}
+
+/// Tokens of one reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tokens {
+    /// Fresh input.
+    pub input: u64,
+    /// Output.
+    pub output: u64,
+    /// Input read from the cache.
+    pub cache_read: u64,
+    /// Input written to the cache.
+    pub cache_write: u64,
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self { input: 10, output: 5, cache_read: 0, cache_write: 0 }
+    }
+}
+
+/// Something that goes wrong before a turn is played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What.
+    #[serde(flatten)]
+    pub kind: FaultKind,
+    /// How often; `None` is always.
+    #[serde(default)]
+    pub times: Option<u32>,
+}
+
+/// What can go wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case")]
+pub enum FaultKind {
+    /// The request is refused.
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// Headers of the refusal.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        /// The error's type, such as `rate_limit_error`.
+        kind: String,
+        /// The error's message.
+        message: String,
+    },
+    /// Nothing is answered for this long, and then only that it timed out.
+    Hang {
+        /// How long, in milliseconds.
+        ms: u64,
+    },
+    /// The connection breaks in the middle of the reply.
+    Drop,
+    /// The reply begins and then nothing comes any more.
+    Stall,
+    /// The reply ends after its first block, cleanly, as if it were whole.
+    Truncate,
+}
+
+impl FaultKind {
+    /// A refusal without headers.
+    pub fn status(status: u16, kind: &str, message: &str) -> Self {
+        Self::Status { status, headers: BTreeMap::new(), kind: kind.to_owned(), message: message.to_owned() }
+    }
+}
+
+impl ModelScript {
+    /// One conversation for every request.
+    pub fn of(turns: impl IntoIterator<Item = Turn>) -> Self {
+        Self { conversations: vec![Conversation { when: None, turns: turns.into_iter().collect() }] }
+    }
+
+    /// The turn for a request, and its place.
+    pub(super) fn turn_for(&self, user_text: &str, turn: usize) -> Option<((usize, usize), &Turn)> {
+        let fits =
+            |conversation: &&Conversation| conversation.when.as_deref().is_none_or(|when| user_text.contains(when));
+        let place = self.conversations.iter().position(|conversation| fits(&conversation))?;
+        Some(((place, turn), self.conversations[place].turns.get(turn)?))
+    }
+}
+
+impl Turn {
+    /// Says something and uses no tool.
+    pub fn say(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+
+    /// Adds a tool.
+    #[must_use]
+    pub fn using(mut self, tool: Tool) -> Self {
+        self.tools.push(tool);
+        self
+    }
+
+    /// Adds a fault that happens always.
+    #[must_use]
+    pub fn always(mut self, kind: FaultKind) -> Self {
+        self.fault = Some(Fault { kind, times: None });
+        self
+    }
+
+    /// Adds a fault that happens this many times.
+    #[must_use]
+    pub fn failing(mut self, times: u32, kind: FaultKind) -> Self {
+        self.fault = Some(Fault { kind, times: Some(times) });
+        self
+    }
+}

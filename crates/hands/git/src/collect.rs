@@ -5,7 +5,13 @@ use godwit_core::id::TaskId;
 use godwit_core::name::Sha;
 use jiff::Timestamp;
 
-use crate::{GitError, Vault, Workspace};
+use godwit_proc::crash;
+
+use crate::command::Owner;
+use crate::rescue::Scope;
+use crate::snapshot::Embedded;
+use crate::transfer::{Transfer, Trust};
+use crate::{GitError, Vault, Workspace, WorkspaceProbe, files, refs};
 
 /// What to collect.
 #[derive(Debug, Clone)]
@@ -53,6 +59,90 @@ impl Vault {
     /// [`GitError::WorkspaceAbsent`], [`GitError::EmbeddedRepository`], [`GitError::WorkspaceDamaged`],
     /// [`GitError::ObjectsRefused`].
     pub fn collect(&self, request: &CollectRequest<'_>) -> Result<Collected, GitError> {
-        todo!("{request:?}")
+        let &CollectRequest { task, workspace, base, at, message } = request;
+        if workspace.probe()? == WorkspaceProbe::Absent {
+            return Err(GitError::WorkspaceAbsent { place: workspace.directory().to_owned() });
+        }
+        let base_tree = self.tree_of(base)?;
+        let tree = self.snapshot(workspace, base, Embedded::Refuse)?.tree;
+        let commit = if tree == base_tree {
+            None
+        } else {
+            crash::point("collect.before-commit");
+            let draft = Draft { tree: &tree, parents: std::slice::from_ref(base), seconds: at.as_second(), message };
+            let commit = self.write_commit(workspace, &draft)?;
+            self.keep_result(task, workspace, &commit)?;
+            Some(commit)
+        };
+        let own_commits = self.collect_own_commits(task, workspace, &tree)?;
+        Ok(Collected { commit, tree, own_commits })
     }
+
+    /// Writes a commit of godwit's into the workspace's own git directory.
+    pub(crate) fn write_commit(&self, workspace: &Workspace, draft: &Draft<'_>) -> Result<Sha, GitError> {
+        let time = format!("@{} +0000", draft.seconds);
+        let mut message = draft.message.replace('\0', "").trim_end().to_owned();
+        message.push('\n');
+        self.door
+            .own(&workspace.git_dir(), "write a commit")
+            .env("GIT_AUTHOR_DATE", &time)
+            .env("GIT_COMMITTER_DATE", &time)
+            .args(["commit-tree", draft.tree.as_str(), "-F", "-"])
+            .args(draft.parents.iter().flat_map(|parent| ["-p", parent.as_str()]))
+            .stdin(message)
+            .sha()
+    }
+
+    /// Brings a commit of godwit's from the workspace's own git directory into the vault.
+    pub(crate) fn import(&self, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
+        const NAME: &str = "refs/heads/collected";
+        let git_dir = workspace.git_dir();
+        self.door.own(&git_dir, "name a commit").args(["update-ref", NAME, commit.as_str()]).done()?;
+        let transfer = Transfer {
+            from: &git_dir,
+            into: self.directory(),
+            owner: Owner::Godwit,
+            trust: Trust::Nobody,
+            wants: &[NAME.to_owned()],
+        };
+        self.door.transfer(&transfer).map(drop)
+    }
+
+    /// Brings the result into the vault and keeps it, unless that is done.
+    fn keep_result(&self, task: &TaskId, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
+        let name = refs::result(task);
+        if self.read_ref(&name)?.as_ref() == Some(commit) {
+            return Ok(());
+        }
+        let _turn = self.turn();
+        self.import(workspace, commit)?;
+        crash::point("collect.before-ref");
+        self.keep(task, &name, commit)?;
+        crash::point("collect.after-ref");
+        Ok(())
+    }
+
+    /// Keeps the agent's own commits. That they cannot be kept does not spoil the result: nothing is deleted here, and
+    /// a release asks again.
+    fn collect_own_commits(&self, task: &TaskId, workspace: &Workspace, tree: &Sha) -> Result<OwnCommits, GitError> {
+        let repository = workspace.tree().join(".git");
+        if !files::is_directory(&repository) {
+            return Ok(OwnCommits::Refused("the workspace's `.git` is not a directory any more".to_owned()));
+        }
+        match self.rescue_state(task, workspace, &[repository], tree, Scope::OwnCommits) {
+            Ok(None) => Ok(OwnCommits::None),
+            Ok(Some(rescue)) => Ok(OwnCommits::Kept(rescue)),
+            Err(refused @ GitError::ObjectsRefused { .. }) => Ok(OwnCommits::Refused(refused.to_string())),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// A commit of godwit's to be written.
+pub(crate) struct Draft<'a> {
+    pub(crate) tree: &'a Sha,
+    pub(crate) parents: &'a [Sha],
+    /// Author's and committer's time, in seconds since 1970.
+    pub(crate) seconds: i64,
+    pub(crate) message: &'a str,
 }

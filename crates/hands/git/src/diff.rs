@@ -1,10 +1,19 @@
 //! What a commit changes, from git's own raw output; never from anything that an agent says.
 
+mod patch;
+
+use std::collections::BTreeMap;
 use std::fmt;
 
 use godwit_core::name::Sha;
 
+use crate::command::unexpected;
 use crate::{GitError, Vault};
+
+const ACTION: &str = "compare commits";
+
+/// Bytes of one patch that are inspected. A larger change is refused as a whole rather than inspected in part.
+const INSPECTED_BYTES: usize = 256 << 20;
 
 /// A path within a repository: bytes, as git keeps them. Shown with control characters, quotes and what is not UTF-8
 /// escaped.
@@ -51,6 +60,17 @@ pub enum LineCount {
     Binary,
 }
 
+impl LineCount {
+    fn plus(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Text { added, deleted }, Self::Text { added: more_added, deleted: more_deleted }) => {
+                Self::Text { added: added + more_added, deleted: deleted + more_deleted }
+            }
+            (Self::Binary, _) | (_, Self::Binary) => Self::Binary,
+        }
+    }
+}
+
 /// One changed path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileChange {
@@ -83,12 +103,18 @@ pub struct AddedLine<'a> {
 pub struct Diff {
     /// The changed paths, in the order of their bytes.
     pub files: Vec<FileChange>,
+    added: Vec<patch::Added>,
+    patch: Vec<u8>,
 }
 
 impl Diff {
     /// Every added line, file by file.
     pub fn added_lines(&self) -> impl Iterator<Item = AddedLine<'_>> {
-        std::iter::empty()
+        self.added.iter().map(|line| AddedLine {
+            path: &line.path,
+            number: line.number,
+            bytes: &self.patch[line.start..line.end],
+        })
     }
 }
 
@@ -98,7 +124,20 @@ impl Vault {
     /// # Errors
     /// [`GitError::TooMuchOutput`] when the change is larger than godwit inspects; [`GitError::NoSuchCommit`].
     pub fn diff(&self, base: &Sha, commit: &Sha) -> Result<Diff, GitError> {
-        todo!("{base} {commit}")
+        self.require_commit(base)?;
+        self.require_commit(commit)?;
+        let raw = self.diff_tree(base, commit, &["--raw", "--abbrev=64", "-z"])?;
+        let mut files = parse_raw(&raw).ok_or_else(|| unexpected(ACTION, self.directory(), &raw))?;
+        let counts = self.diff_tree(base, commit, &["--numstat", "-z"])?;
+        let counts = parse_counts(&counts).ok_or_else(|| unexpected(ACTION, self.directory(), &counts))?;
+        for file in &mut files {
+            if let Some(&lines) = counts.get(&file.path) {
+                file.lines = lines;
+            }
+        }
+        let patch = self.diff_tree(base, commit, &["--patch", "--text", "--unified=0"])?;
+        let added = patch::added_lines(&patch).ok_or_else(|| unexpected(ACTION, self.directory(), &[]))?;
+        Ok(Diff { files, added, patch })
     }
 
     /// The change as a patch that `git apply` takes, binary files included.
@@ -106,6 +145,62 @@ impl Vault {
     /// # Errors
     /// As [`Vault::diff`].
     pub fn patch(&self, base: &Sha, commit: &Sha) -> Result<Vec<u8>, GitError> {
-        todo!("{base} {commit}")
+        self.require_commit(base)?;
+        self.require_commit(commit)?;
+        self.diff_tree(base, commit, &["--patch", "--binary", "--full-index"])
     }
+
+    /// Compares two commits, with nothing that an attribute or a setting could change.
+    fn diff_tree(&self, base: &Sha, commit: &Sha, form: &[&str]) -> Result<Vec<u8>, GitError> {
+        self.git(ACTION)
+            .output_cap(INSPECTED_BYTES)
+            .args(["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"])
+            .args(["--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--diff-algorithm=myers"])
+            .args(form)
+            .args([base.as_str(), commit.as_str(), "--"])
+            .output()
+    }
+}
+
+/// Reads `:<mode> <mode> <object> <object> <status>\0<path>\0`, repeated.
+fn parse_raw(raw: &[u8]) -> Option<Vec<FileChange>> {
+    let mut fields = raw.split(|&byte| byte == 0);
+    let mut files = Vec::new();
+    while let Some(header) = fields.next().filter(|header| !header.is_empty()) {
+        let header = std::str::from_utf8(header.strip_prefix(b":")?).ok()?;
+        let words: Vec<&str> = header.split(' ').collect();
+        let [old_mode, new_mode, _, _, status] = words[..] else { return None };
+        let status = match status {
+            "A" => ChangeStatus::Added,
+            "D" => ChangeStatus::Deleted,
+            "M" => ChangeStatus::Modified,
+            "T" => ChangeStatus::TypeChanged,
+            _ => return None,
+        };
+        files.push(FileChange {
+            path: RepoPath(fields.next()?.to_vec()),
+            status,
+            old_mode: u32::from_str_radix(old_mode, 8).ok()?,
+            new_mode: u32::from_str_radix(new_mode, 8).ok()?,
+            lines: LineCount::Text { added: 0, deleted: 0 },
+        });
+    }
+    Some(files)
+}
+
+/// Reads `<added>\t<deleted>\t<path>\0`, repeated; `-` for binary. A change of type has two records of one path.
+fn parse_counts(counts: &[u8]) -> Option<BTreeMap<RepoPath, LineCount>> {
+    let mut by_path: BTreeMap<RepoPath, LineCount> = BTreeMap::new();
+    for record in counts.split(|&byte| byte == 0).filter(|record| !record.is_empty()) {
+        let mut parts = record.splitn(3, |&byte| byte == b'\t');
+        let (added, deleted) = (std::str::from_utf8(parts.next()?).ok()?, std::str::from_utf8(parts.next()?).ok()?);
+        let path = RepoPath(parts.next()?.to_vec());
+        let this = match (added, deleted) {
+            ("-", "-") => LineCount::Binary,
+            (added, deleted) => LineCount::Text { added: added.parse().ok()?, deleted: deleted.parse().ok()? },
+        };
+        let sum = by_path.get(&path).map_or(this, |&before| before.plus(this));
+        by_path.insert(path, sum);
+    }
+    Some(by_path)
 }

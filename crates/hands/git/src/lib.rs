@@ -24,12 +24,14 @@ mod command;
 mod diff;
 mod door;
 mod error;
+mod files;
 mod land;
 mod object;
 mod refs;
 mod rescue;
 mod snapshot;
 mod source;
+mod transfer;
 mod vault;
 mod workspace;
 

@@ -1,12 +1,28 @@
 //! The vault: a bare repository of godwit's own for each repository of the operator.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use godwit_core::id::TaskId;
 use godwit_core::name::{BranchName, Sha};
 
+use crate::command::{GitCommand, Owner};
 use crate::object::ObjectFormat;
-use crate::{GitDoor, GitError};
+use crate::source::SourceLayout;
+use crate::transfer::{Transfer, Trust};
+use crate::{GitDoor, GitError, SourceRefusal, files, refs};
+
+/// Settings of every vault, for the far side of git's local transport, which sees no command line of ours.
+const CONFIGURATION: &[[&str; 2]] = &[
+    ["core.hooksPath", "/dev/null"],
+    ["gc.auto", "0"],
+    ["gc.pruneExpire", "never"],
+    ["uploadpack.allowAnySHA1InWant", "true"],
+    ["transfer.fsckObjects", "true"],
+];
+
+/// Nothing is converted, filtered, or hidden from a diff, whatever a tree's own attributes say.
+const ATTRIBUTES: &str = "* -text -filter -ident !eol !working-tree-encoding !diff !merge\n";
 
 /// A vault. Objects are fetched into it, never borrowed; nothing in it is ever pruned; every base, result and rescue
 /// has a ref in it. Cheap to clone.
@@ -15,6 +31,7 @@ pub struct Vault {
     pub(crate) door: GitDoor,
     pub(crate) directory: PathBuf,
     pub(crate) object_format: ObjectFormat,
+    gate: Arc<Mutex<()>>,
 }
 
 /// What a garbage collection left.
@@ -30,7 +47,20 @@ impl GitDoor {
     /// # Errors
     /// [`GitError::VaultFormat`] when a vault of another object format is there.
     pub fn vault(&self, directory: &Path, object_format: ObjectFormat) -> Result<Vault, GitError> {
-        todo!("{directory:?} {object_format}")
+        let gate = self.vault_gate(directory);
+        let vault = Vault { door: self.clone(), directory: directory.to_owned(), object_format, gate };
+        let turn = vault.turn();
+        if !files::exists(directory)? {
+            vault.create()?;
+        }
+        let answer = vault.git("read the object format").args(["rev-parse", "--show-object-format"]).output()?;
+        let actual = String::from_utf8_lossy(&answer).trim_end().to_owned();
+        if actual != object_format.word() {
+            let (place, expected) = (directory.to_owned(), object_format.word());
+            return Err(GitError::VaultFormat { place, expected, actual });
+        }
+        drop(turn);
+        Ok(vault)
     }
 }
 
@@ -52,7 +82,24 @@ impl Vault {
     /// # Errors
     /// [`GitError::Source`] when the repository is gone or the commit uses what godwit does not support.
     pub fn fetch_base(&self, source: &Path, branch: Option<&BranchName>, task: &TaskId) -> Result<Sha, GitError> {
-        todo!("{source:?} {branch:?} {task}")
+        let layout = self.door.source_layout(source)?;
+        if layout.object_format != self.object_format {
+            let (expected, actual) = (self.object_format.word(), layout.object_format.to_string());
+            return Err(SourceRefusal::OtherObjectFormat { path: layout.path, expected, actual }.into());
+        }
+        let want = self.wanted_ref(&layout, branch)?;
+        let _turn = self.turn();
+        let transfer = Transfer {
+            from: &layout.git_dir,
+            into: &self.directory,
+            owner: Owner::Godwit,
+            trust: Trust::Operator,
+            wants: &[want],
+        };
+        let commit = self.door.transfer(&transfer)?.swap_remove(0);
+        self.door.refuse_unsupported(Owner::Godwit, &self.directory, &commit, &layout.path)?;
+        self.keep(task, &refs::base(task), &commit)?;
+        Ok(commit)
     }
 
     /// The base that is kept for a task, if there is one.
@@ -60,7 +107,7 @@ impl Vault {
     /// # Errors
     /// When the vault cannot be read.
     pub fn base_of(&self, task: &TaskId) -> Result<Option<Sha>, GitError> {
-        todo!("{task}")
+        self.read_ref(&refs::base(task))
     }
 
     /// The result that is kept for a task, if there is one.
@@ -68,7 +115,7 @@ impl Vault {
     /// # Errors
     /// When the vault cannot be read.
     pub fn result_of(&self, task: &TaskId) -> Result<Option<Sha>, GitError> {
-        todo!("{task}")
+        self.read_ref(&refs::result(task))
     }
 
     /// Packs what is loose. Never drops an object.
@@ -76,6 +123,91 @@ impl Vault {
     /// # Errors
     /// When git says no.
     pub fn collect_garbage(&self) -> Result<GarbageCollection, GitError> {
-        todo!()
+        let _turn = self.turn();
+        self.git("pack objects").args(["gc", "--quiet", "--prune=never"]).done()?;
+        let counts = self.git("count objects").args(["count-objects", "-v"]).output()?;
+        let kibibytes: u64 = String::from_utf8_lossy(&counts)
+            .lines()
+            .filter_map(|line| line.strip_prefix("size: ").or_else(|| line.strip_prefix("size-pack: ")))
+            .filter_map(|size| size.parse::<u64>().ok())
+            .sum();
+        Ok(GarbageCollection { object_bytes: kibibytes * 1024 })
     }
+
+    /// A git process in the vault.
+    pub(crate) fn git(&self, action: &'static str) -> GitCommand<'_> {
+        self.door.own(&self.directory, action).setting("core.fsync=all")
+    }
+
+    /// Whether the commit is in the vault.
+    pub(crate) fn require_commit(&self, commit: &Sha) -> Result<(), GitError> {
+        let found = self.git("find a commit").args(["cat-file", "-e", &format!("{commit}^{{commit}}")]).run()?;
+        if found.is_success() {
+            return Ok(());
+        }
+        Err(GitError::NoSuchCommit { place: self.directory.clone(), commit: commit.clone() })
+    }
+
+    /// The tree of a commit of the vault.
+    pub(crate) fn tree_of(&self, commit: &Sha) -> Result<Sha, GitError> {
+        self.require_commit(commit)?;
+        self.git("read a commit").args(["rev-parse", "--verify", "--quiet", &format!("{commit}^{{tree}}")]).sha()
+    }
+
+    /// Takes the turn of the one who writes into the vault.
+    pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The full ref to fetch; a branch must exist.
+    fn wanted_ref(&self, layout: &SourceLayout, branch: Option<&BranchName>) -> Result<String, GitError> {
+        let name = branch.map_or_else(|| "HEAD".to_owned(), |branch| format!("refs/heads/{branch}"));
+        let tip = self
+            .door
+            .command(Owner::Operator, &layout.path, "read a branch")
+            .git_dir(&layout.git_dir)
+            .args(["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])
+            .optional_sha()?;
+        let path = layout.path.clone();
+        match (tip, branch) {
+            (Some(_), _) => Ok(name),
+            (None, None) => Err(SourceRefusal::UnbornHead { path }.into()),
+            (None, Some(branch)) => Err(SourceRefusal::NoSuchBranch { path, branch: branch.clone() }.into()),
+        }
+    }
+
+    /// Makes the bare repository under another name and gives it its own when it is complete.
+    fn create(&self) -> Result<(), GitError> {
+        let unfinished = files::beside(&self.directory, "preparing");
+        files::remove_tree(&unfinished)?;
+        files::create_directories(&unfinished)?;
+        self.door.init_bare(&unfinished, self.object_format, CONFIGURATION)?;
+        files::rename_durably(&unfinished, &self.directory)
+    }
+}
+
+impl GitDoor {
+    /// Makes a bare repository of godwit's own, in which content is never converted or filtered.
+    pub(crate) fn init_bare(&self, place: &Path, format: ObjectFormat, settings: &[[&str; 2]]) -> Result<(), GitError> {
+        files::create_directories(place)?;
+        self.command(Owner::Godwit, place, "create a repository")
+            .args(["init", "--quiet", "--bare", "--template=", "--initial-branch=none"])
+            .arg(format!("--object-format={format}"))
+            .arg(place)
+            .done()?;
+        for [key, value] in settings {
+            self.own(place, "configure a repository").args(["config", key, value]).done()?;
+        }
+        files::create_directories(&place.join("info"))?;
+        // These beat every `.gitattributes` in a tree.
+        files::write(&place.join("info/attributes"), ATTRIBUTES.as_bytes())
+    }
+}
+
+/// Lets objects of the vault be found from `git_dir`.
+pub(crate) fn borrow_objects(git_dir: &Path, vault: &Vault) -> Result<(), GitError> {
+    let mut line = vault.objects_directory().into_os_string().into_encoded_bytes();
+    line.push(b'\n');
+    files::create_directories(&git_dir.join("objects/info"))?;
+    files::write(&git_dir.join("objects/info/alternates"), &line)
 }

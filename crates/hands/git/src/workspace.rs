@@ -13,7 +13,11 @@ use std::path::{Path, PathBuf};
 use godwit_core::id::TaskId;
 use godwit_core::name::Sha;
 
-use crate::{GitError, Vault};
+use godwit_proc::crash;
+
+use crate::command::Owner;
+use crate::vault::borrow_objects;
+use crate::{GitError, Vault, files};
 
 /// Where a workspace or a clean checkout is. Having one says nothing about whether anything is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +41,40 @@ impl Workspace {
         self.directory.join("tree")
     }
 
+    /// Godwit's own git directory for the tree.
+    pub(crate) fn git_dir(&self) -> PathBuf {
+        self.directory.join("godwit.git")
+    }
+
+    fn base_file(&self) -> PathBuf {
+        self.directory.join("base")
+    }
+
+    /// Deletes it all. It first stops being one, so that a half-deleted tree is never taken for what an agent left.
+    pub(crate) fn delete(&self) -> Result<(), GitError> {
+        let doomed = files::beside(&self.directory, "releasing");
+        files::remove_tree(&doomed)?;
+        crash::point("release.before-delete");
+        if files::exists(&self.directory)? {
+            files::rename_durably(&self.directory, &doomed)?;
+        }
+        crash::point("release.mid-delete");
+        files::remove_tree(&doomed)
+    }
+
     /// Whether it is there and complete.
     ///
     /// # Errors
     /// [`GitError::File`] when it cannot be told.
     pub fn probe(&self) -> Result<WorkspaceProbe, GitError> {
-        todo!()
+        let marker = self.base_file();
+        match files::read_small(&marker)? {
+            None => Ok(WorkspaceProbe::Absent),
+            Some(text) => text.trim_end().parse().map(|base| WorkspaceProbe::Ready { base }).map_err(|_| {
+                let detail = "the record of its base is not an object name".to_owned();
+                GitError::WorkspaceDamaged { place: marker, detail }
+            }),
+        }
     }
 }
 
@@ -65,7 +97,15 @@ impl Vault {
     /// # Errors
     /// [`GitError::WorkspaceHasOtherBase`] when one with another base is there; [`GitError::NoSuchCommit`].
     pub fn prepare_workspace(&self, task: &TaskId, workspace: &Workspace, base: &Sha) -> Result<(), GitError> {
-        todo!("{task} {workspace:?} {base}")
+        match workspace.probe()? {
+            WorkspaceProbe::Ready { base: actual } if actual == *base => return Ok(()),
+            WorkspaceProbe::Ready { base: actual } => {
+                let place = workspace.directory.clone();
+                return Err(GitError::WorkspaceHasOtherBase { place, expected: base.clone(), actual });
+            }
+            WorkspaceProbe::Absent => {}
+        }
+        self.build(workspace, base, &Start::Branch(format!("godwit/{task}")))
     }
 
     /// Makes a clean checkout of exactly `commit`, with a detached HEAD, replacing whatever checkout is there. For
@@ -74,7 +114,8 @@ impl Vault {
     /// # Errors
     /// [`GitError::NoSuchCommit`].
     pub fn checkout_clean(&self, checkout: &Workspace, commit: &Sha) -> Result<(), GitError> {
-        todo!("{checkout:?} {commit}")
+        checkout.delete()?;
+        self.build(checkout, commit, &Start::Detached)
     }
 
     /// Deletes a clean checkout without rescuing anything. Absent is fine. Never for the workspace of a task.
@@ -82,6 +123,77 @@ impl Vault {
     /// # Errors
     /// [`GitError::Delete`].
     pub fn discard_checkout(&self, checkout: &Workspace) -> Result<(), GitError> {
-        todo!("{checkout:?}")
+        checkout.delete()
+    }
+
+    /// Makes a tree at `commit` under another name and gives it its own when it is complete.
+    fn build(&self, workspace: &Workspace, commit: &Sha, start: &Start) -> Result<(), GitError> {
+        self.require_commit(commit)?;
+        let _disk = self.door.disk_gate();
+        let unfinished = Workspace::at(files::beside(&workspace.directory, "preparing"));
+        files::remove_tree(&unfinished.directory)?;
+        files::create_directories(&unfinished.tree())?;
+        self.write_tree_of(&unfinished, commit)?;
+        self.write_repository_of(&unfinished, commit, start)?;
+        files::write_durably(&unfinished.base_file(), format!("{commit}\n").as_bytes())?;
+        crash::point("workspace.before-rename");
+        files::rename_durably(&unfinished.directory, &workspace.directory)?;
+        crash::point("workspace.after-rename");
+        Ok(())
+    }
+
+    /// Godwit's own git directory, and the files by it: bytes as they are in the commit.
+    fn write_tree_of(&self, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
+        let git_dir = workspace.git_dir();
+        self.door.init_bare(&git_dir, self.object_format, &[])?;
+        borrow_objects(&git_dir, self)?;
+        self.door
+            .own(&git_dir, "check out files")
+            .work_tree(&workspace.tree())
+            .args(["read-tree", "--reset", "-u", commit.as_str()])
+            .done()
+    }
+
+    /// The repository that the agent or the check sees. It starts with godwit's index, so its files count as unchanged.
+    fn write_repository_of(&self, workspace: &Workspace, commit: &Sha, start: &Start) -> Result<(), GitError> {
+        let tree = workspace.tree();
+        let branch = match start {
+            Start::Branch(name) => name,
+            Start::Detached => "none",
+        };
+        self.door
+            .command(Owner::Godwit, &tree, "create a repository")
+            .args(["init", "--quiet", "--template=", &format!("--initial-branch={branch}")])
+            .arg(format!("--object-format={}", self.object_format))
+            .arg(&tree)
+            .done()?;
+        let git_dir = tree.join(".git");
+        borrow_objects(&git_dir, self)?;
+        let update = self.door.own(&git_dir, "write HEAD").arg("update-ref");
+        match start {
+            Start::Branch(name) => update.arg(format!("refs/heads/{name}")).arg(commit.as_str()).done()?,
+            Start::Detached => update.args(["--no-deref", "HEAD", commit.as_str()]).done()?,
+        }
+        for [key, value] in AGENT_SETTINGS {
+            self.door.own(&git_dir, "configure a repository").args(["config", key, value]).done()?;
+        }
+        let (from, to) = (workspace.git_dir().join("index"), git_dir.join("index"));
+        std::fs::copy(&from, &to).map(drop).map_err(files::failed("copy the index to", &to))
     }
 }
+
+/// Where HEAD of a new tree is.
+enum Start {
+    /// On a branch of this name.
+    Branch(String),
+    /// At the commit itself.
+    Detached,
+}
+
+/// What the agent's repository starts with, so that committing works without any configuration of a user.
+const AGENT_SETTINGS: &[[&str; 2]] = &[
+    ["user.name", "godwit agent"],
+    ["user.email", "agent@localhost"],
+    ["gc.auto", "0"],
+    ["maintenance.auto", "false"],
+];

@@ -156,7 +156,7 @@ enum Plan {
     Tokens,
     Refuse { status: StatusCode, headers: BTreeMap<String, String>, kind: String, message: String },
     Hang { pause: Duration },
-    Reply { turn: Turn, fault: Option<FaultKind> },
+    Reply { turn: Box<Turn>, fault: Option<FaultKind> },
 }
 
 impl Plan {
@@ -199,7 +199,7 @@ impl Play {
                 message,
             },
             Some(FaultKind::Hang { ms }) => Plan::Hang { pause: Duration::from_millis(ms) },
-            fault => Plan::Reply { turn: turn.clone(), fault },
+            fault => Plan::Reply { turn: Box::new(turn.clone()), fault },
         }
     }
 

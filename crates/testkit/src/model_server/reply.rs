@@ -120,6 +120,8 @@ enum Piece {
     Stall,
     /// The connection breaks.
     Break,
+    /// The stream ends here, as if it were whole.
+    End,
 }
 
 fn event(name: &str, mut data: Value) -> Piece {
@@ -130,20 +132,16 @@ fn event(name: &str, mut data: Value) -> Piece {
 fn pieces(turn: &Turn, asked: &Asked, blocks: &[Value], fault: Option<&FaultKind>) -> VecDeque<Piece> {
     let start = message(asked, &[], None, &usage(turn.usage, 1));
     let mut pieces = VecDeque::from([event("message_start", json!({"message": start}))]);
-    if fault == Some(&FaultKind::Stall) {
-        pieces.push_back(Piece::Stall);
+    let (sent, cut) = match fault {
+        Some(FaultKind::Stall) => (0, Some(Piece::Stall)),
+        Some(FaultKind::Drop { after_blocks }) => (*after_blocks, Some(Piece::Break)),
+        Some(FaultKind::Truncate) => (1, Some(Piece::End)),
+        Some(FaultKind::Status { .. } | FaultKind::Hang { .. }) | None => (blocks.len(), None),
+    };
+    pieces.extend(blocks.iter().take(sent).enumerate().flat_map(|(index, block)| block_pieces(index, block)));
+    if let Some(cut) = cut {
+        pieces.push_back(cut);
         return pieces;
-    }
-    for (index, block) in blocks.iter().enumerate() {
-        pieces.extend(block_pieces(index, block));
-        match fault {
-            Some(FaultKind::Drop) => {
-                pieces.push_back(Piece::Break);
-                return pieces;
-            }
-            Some(FaultKind::Truncate) => return pieces,
-            Some(FaultKind::Status { .. } | FaultKind::Hang { .. } | FaultKind::Stall) | None => {}
-        }
     }
     let delta = json!({"stop_reason": stop_reason(turn), "stop_sequence": null});
     let counted = usage(turn.usage, turn.usage.output);
@@ -170,6 +168,7 @@ fn stream_body(pieces: VecDeque<Piece>) -> Body {
     Body::from_stream(stream::unfold(pieces, |mut pieces| async move {
         match pieces.pop_front()? {
             Piece::Event(text) => Some((Ok(text), pieces)),
+            Piece::End => None,
             Piece::Stall => std::future::pending().await,
             Piece::Break => {
                 pieces.clear();

@@ -120,7 +120,10 @@ pub enum FaultKind {
         ms: u64,
     },
     /// The connection breaks in the middle of the reply.
-    Drop,
+    Drop {
+        /// How many of its blocks are sent whole before.
+        after_blocks: usize,
+    },
     /// The reply begins and then nothing comes any more.
     Stall,
     /// The reply ends after its first block, cleanly, as if it were whole.

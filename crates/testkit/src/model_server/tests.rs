@@ -43,7 +43,8 @@ async fn a_stream_is_whole_unless_the_script_cuts_it() {
     let text = post(&cut, &asked(0, true)).await.text().await.expect("a cleanly closed stream");
     assert!(!text.contains("message_stop"), "{text}");
 
-    let broken = ModelServer::start(ModelScript::of([Turn::say("one").always(FaultKind::Drop)])).expect("server");
+    let broken = ModelServer::start(ModelScript::of([Turn::say("one").always(FaultKind::Drop { after_blocks: 1 })]))
+        .expect("server");
     assert!(post(&broken, &asked(0, true)).await.text().await.is_err());
 }
 

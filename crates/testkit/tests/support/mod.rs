@@ -92,8 +92,17 @@ impl Bench {
     }
 }
 
-/// Draws the conclusion from what a process printed and how it ended.
-pub(crate) fn read(config: &AgentConfig, output: &Output) -> Run {
+/// Draws the conclusion from what a process printed and how it ended by itself.
+fn read(config: &AgentConfig, output: &Output) -> Run {
+    let reason = match (output.status.code(), output.status.signal()) {
+        (Some(status), _) => EndReason::Exited(status),
+        (None, signal) => EndReason::Signaled(signal.expect("a process ends by a status or a signal")),
+    };
+    read_as(config, output, reason)
+}
+
+/// Draws the conclusion when it is known why the process ended.
+pub(crate) fn read_as(config: &AgentConfig, output: &Output, reason: EndReason) -> Run {
     let mut normaliser = config.adapter.normaliser();
     let mut events = Vec::new();
     let mut offset = 0;
@@ -102,10 +111,6 @@ pub(crate) fn read(config: &AgentConfig, output: &Output) -> Run {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         events.extend(normaliser.line(offset, line).events);
     }
-    let reason = match (output.status.code(), output.status.signal()) {
-        (Some(status), _) => EndReason::Exited(status),
-        (None, signal) => EndReason::Signaled(signal.expect("a process ends by a status or a signal")),
-    };
     let stderr_tail = String::from_utf8_lossy(&output.stderr).into_owned();
     Run { events, ending: normaliser.finish(&ProcessEnding { reason, stderr_tail }) }
 }

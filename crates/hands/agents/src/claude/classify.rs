@@ -119,7 +119,8 @@ fn api_failure(result: &FinalResult, observed: &Observed, said: String) -> Verdi
     let class = by_reason(result)
         .or_else(|| by_word(word, observed))
         .or_else(|| status.and_then(|status| by_status(status, observed)))
-        .or_else(|| by_sentence(cli_said));
+        .or_else(|| by_sentence(cli_said))
+        .or_else(|| matches!(word, "server_error" | "overloaded").then_some(RunClass::Overloaded));
     match class {
         Some(class) => Verdict::new(class, said),
         None => {
@@ -136,14 +137,14 @@ fn by_reason(result: &FinalResult) -> Option<RunClass> {
     (result.terminal_reason.as_deref() == Some("prompt_too_long")).then_some(RunClass::ContextOverflow)
 }
 
-/// The CLI's own word, where it is decisive. `server_error` also stands for a repeated 529, which has no status.
+/// The CLI's own word, where it is decisive. `server_error` is not: without a status it stands for a repeated 529
+/// as well as for a connection that was refused or broke.
 fn by_word(word: &str, observed: &Observed) -> Option<RunClass> {
     match word {
         "authentication_failed" => Some(RunClass::Auth),
         "billing_error" => Some(RunClass::Billing),
         "model_not_found" => Some(RunClass::ModelUnavailable),
         "rate_limit" => Some(limited(observed)),
-        "server_error" | "overloaded" => Some(RunClass::Overloaded),
         _ => None,
     }
 }
@@ -179,6 +180,7 @@ fn by_sentence(said: &str) -> Option<RunClass> {
         ("Prompt is too long", RunClass::ContextOverflow),
         ("Unable to connect", RunClass::Network),
         ("Connection error", RunClass::Network),
+        ("Connection closed", RunClass::Network),
         ("ECONNRE", RunClass::Network),
         ("ENOTFOUND", RunClass::Network),
         ("timed out", RunClass::Network),

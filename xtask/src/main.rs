@@ -1,1 +1,63 @@
-fn main() {}
+//! The developer's own tasks: `cargo xtask <task>`.
+//!
+//! Each task is what it says and needs nothing set up beforehand. The tasks drive cargo, git, npm and the built
+//! binary as a person would; they use no code of the project, so that they also work when it does not build.
+
+#![expect(clippy::print_stdout, reason = "these are commands of a terminal; their output is for the person at it")]
+
+mod demo;
+mod openapi;
+mod shell;
+mod suites;
+mod tools;
+mod walls;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks for those who work on godwit.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run every suite with all its set-up, and fail if one of them shrank.
+    ///
+    /// From nothing, on Debian with git, Rust, Node and apt: tools, formatting, walls, lints, build, tests of every
+    /// crate, end-to-end tests against the built binary and the real Claude Code, generated files. The last line is
+    /// `N passed, 0 failed`.
+    Test,
+    /// Show godwit at work on a sample repository, from nothing to a landed change.
+    ///
+    /// A labelled scripted agent repairs a failing test in a temporary repository; the demo approves the landing
+    /// itself and says so. No account and no network are needed.
+    Demo,
+    /// Check formatting, walls and lints, without running a test.
+    Lint,
+    /// Check the layers between crates, the purity of the domain, the size of files and the text of the project.
+    Walls,
+    /// Write `crates/face/api/openapi.json` anew from the code.
+    Openapi,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Test => suites::test(),
+        Task::Demo => demo::demo(),
+        Task::Lint => suites::lint(),
+        Task::Walls => walls::check(),
+        Task::Openapi => openapi::write(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

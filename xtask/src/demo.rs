@@ -1,0 +1,125 @@
+//! The demo: godwit at work on a sample repository, driven from outside through the built binary, as a person
+//! would drive it. It makes everything it touches in one temporary directory and leaves nothing running.
+
+mod driver;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::shell::{cargo, command, output, run, target_directory};
+use driver::{Ending, Godwit};
+
+/// What the demo asks for. The fenced block is the part that the scripted agent plays.
+const INTENT: &str = r#"Repair the greeting so that `sh test.sh` passes.
+
+```godwit-script
+[[moves]]
+steps = [
+  { do = "say", text = "The greeting has a slip; I will correct it and run the test." },
+  { do = "shell", command = "sh test.sh" },
+  { do = "write", path = "greeting.txt", text = "hello, world\n" },
+  { do = "shell", command = "sh test.sh" },
+]
+```
+"#;
+
+/// Shows one mission from nothing to a landed change.
+///
+/// # Errors
+/// When a step does not do what it promises; godwit is stopped all the same.
+pub(crate) fn demo() -> Result<()> {
+    run(cargo().args(["build", "--package", "godwit", "--package", "godwit-testkit", "--bins"]))?;
+    let programs = target_directory().join("debug");
+    let place = tempfile::tempdir().context("cannot make a temporary directory")?;
+    let repository = place.path().join("greeting");
+    let home = place.path().join("home");
+    make_repository(&repository)?;
+    make_home(&home, &programs)?;
+
+    let godwit = Godwit::new(&programs.join("godwit"), &home);
+    let shown = show(&godwit, &repository);
+    let down = godwit.run(&["down"]);
+    shown?;
+    down?;
+    godwit.wait_until_nothing_runs()?;
+    say("Godwit is down, and nothing that it started is left running.");
+    Ok(())
+}
+
+fn show(godwit: &Godwit, repository: &Path) -> Result<()> {
+    let up = godwit.json(&["up", "--detach", "--json", "--port", "0"])?;
+    let url = up["url"].as_str().context("`up --json` names no `url`")?;
+    say(&format!("Godwit is up; its API is at {url}"));
+
+    let path = repository.to_str().context("the temporary directory is not UTF-8")?;
+    godwit.run(&["repo", "add", path, "--name", "greeting", "--agent", "scripted", "--check", "test=sh test.sh"])?;
+    say("The repository is registered. Its test fails now; nothing lands unless it passes in a clean checkout.");
+    ensure!(!test_passes(repository)?, "the sample's test passes before the mission");
+
+    say("A mission begins. The agent is SCRIPTED: it plays what the mission's text says, and no model is asked.");
+    let id = godwit.new_mission("greeting", INTENT)?;
+    let ending = godwit.watch(&id)?;
+    ensure!(ending == Ending::AwaitsPerson, "the mission should await a person now, but it is {ending:?}");
+
+    say("The change and its proof wait for a person:");
+    godwit.run(&["mission", "diff", &id])?;
+    say("The demo approves the landing itself; with your repositories, that is yours to do.");
+    godwit.run(&["mission", "approve", &id])?;
+    let ending = godwit.watch(&id)?;
+    ensure!(ending == Ending::Landed, "the mission should have landed now, but it is {ending:?}");
+
+    prove_landing(repository)?;
+    say("The evidence:");
+    godwit.run(&["mission", "evidence", &id])
+}
+
+/// Checks the landing with git alone, in the repository that the demo made.
+fn prove_landing(repository: &Path) -> Result<()> {
+    let refs = ["for-each-ref", "--format=%(refname:short)", "refs/heads/godwit/"];
+    let branches = output(command("git").args(refs).current_dir(repository))?;
+    let branch = branches.lines().next().context("no branch under `godwit/` landed in the repository")?;
+    run(command("git").args(["checkout", "--quiet", branch]).current_dir(repository))?;
+    ensure!(test_passes(repository)?, "the test still fails on `{branch}`");
+    say(&format!("Landed: `{branch}` is in the repository, and its test passes there."));
+    run(command("git").args(["log", "--oneline", "--stat", "-1"]).current_dir(repository))
+}
+
+fn test_passes(repository: &Path) -> Result<bool> {
+    let status = command("sh").arg("test.sh").current_dir(repository).status().context("cannot start `sh`")?;
+    Ok(status.success())
+}
+
+fn make_repository(directory: &Path) -> Result<()> {
+    std::fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
+    write(&directory.join("greeting.txt"), "hello, wrold\n")?;
+    write(&directory.join("test.sh"), "grep -qx 'hello, world' greeting.txt && echo '1 test passed'\n")?;
+    let git = |arguments: &[&str]| {
+        let person = ["-c", "user.name=Demo Person", "-c", "user.email=demo@person.invalid"];
+        run(command("git").args(person).args(arguments).current_dir(directory))
+    };
+    git(&["init", "--quiet", "--initial-branch=main"])?;
+    git(&["add", "--all"])?;
+    git(&["commit", "--quiet", "-m", "greeting: a greeting with a slip"])
+}
+
+fn make_home(home: &Path, programs: &Path) -> Result<()> {
+    std::fs::create_dir_all(home).with_context(|| format!("cannot create {}", home.display()))?;
+    let agent = toml::Table::from_iter([
+        ("adapter".to_owned(), toml::Value::from("scripted")),
+        ("program".to_owned(), programs.join("godwit-scripted-agent").to_string_lossy().into_owned().into()),
+        ("label".to_owned(), "scripted, for the demo".into()),
+        ("read_only_paths".to_owned(), vec![programs.to_string_lossy().into_owned()].into()),
+    ]);
+    let agents = toml::Table::from_iter([("scripted".to_owned(), toml::Value::Table(agent))]);
+    let config = toml::Table::from_iter([("agents".to_owned(), toml::Value::Table(agents))]);
+    write(&home.join("config.toml"), &config.to_string())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn say(sentence: &str) {
+    println!("\n== {sentence}");
+}

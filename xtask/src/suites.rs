@@ -1,0 +1,100 @@
+//! Every suite with all its set-up, and the account of what ran.
+
+mod tally;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::shell::{cargo, output, root, run, stream};
+use crate::{openapi, tools, walls};
+use tally::{Minimums, Tally};
+
+/// Formatting, walls and lints.
+///
+/// # Errors
+/// The first that does not hold.
+pub(crate) fn lint() -> Result<()> {
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    walls::check()?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// Everything, from nothing. The last line of a good run is `N passed, 0 failed`.
+///
+/// # Errors
+/// The first step that fails; of the tests, every one is run before that is said.
+pub(crate) fn test() -> Result<()> {
+    let start = Instant::now();
+    tools::ensure_present()?;
+    lint()?;
+    run(cargo().args(["build", "--workspace", "--bins"]))?;
+    tools::ensure_claude_code()?;
+    let tally = run_tests()?;
+    openapi::check()?;
+    println!("\n{}", tally.table());
+    println!("took {} s", start.elapsed().as_secs());
+    let faults = tally.faults(&minimums()?);
+    for fault in &faults {
+        println!("fault: {fault}");
+    }
+    if !faults.is_empty() {
+        bail!("{} passed, {} failed, {} faults", tally.passed(), tally.failed(), faults.len());
+    }
+    println!("{} passed, 0 failed", tally.passed());
+    Ok(())
+}
+
+/// Runs the tests of every crate, the end-to-end ones too, with one profile and one set of features.
+fn run_tests() -> Result<Tally> {
+    let mut tally = Tally::new(test_programs()?);
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    let status = stream(command, |line| tally.see(line))?;
+    tally.end(status.success());
+    Ok(tally)
+}
+
+fn minimums() -> Result<Minimums> {
+    let path = root().join("xtask/minimum-tests.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// One line of cargo's messages, as far as it matters here.
+#[derive(Deserialize)]
+struct Message {
+    manifest_path: Option<PathBuf>,
+    executable: Option<PathBuf>,
+}
+
+/// Builds every test program and says which crate it belongs to: cargo names only the program when it runs one.
+fn test_programs() -> Result<BTreeMap<String, String>> {
+    let json = output(cargo().args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]))?;
+    let mut programs = BTreeMap::new();
+    for line in json.lines() {
+        let message: Message = serde_json::from_str(line).context("cannot read a message of cargo")?;
+        if let (Some(manifest), Some(executable)) = (message.manifest_path, message.executable) {
+            let program = executable.file_name().context("a test program has no name")?;
+            programs.insert(program.to_string_lossy().into_owned(), crate_name(&manifest)?);
+        }
+    }
+    Ok(programs)
+}
+
+fn crate_name(manifest: &std::path::Path) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        package: Package,
+    }
+    #[derive(Deserialize)]
+    struct Package {
+        name: String,
+    }
+    let text = std::fs::read_to_string(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+    let manifest: Manifest = toml::from_str(&text).with_context(|| format!("cannot read {}", manifest.display()))?;
+    Ok(manifest.package.name)
+}

@@ -1,0 +1,196 @@
+//! The account of a run of `cargo test`, read from what it prints.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::Deserialize;
+
+/// What ran, by crate.
+#[derive(Debug)]
+pub(super) struct Tally {
+    /// Which crate a test program belongs to, by the program's file name.
+    programs: BTreeMap<String, String>,
+    current: Option<String>,
+    suites: BTreeMap<String, Suite>,
+    /// What the output itself shows to be wrong.
+    oddities: Vec<String>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+struct Suite {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+    seconds: f64,
+}
+
+/// The fewest tests that each crate may have.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Minimums {
+    suites: BTreeMap<String, u64>,
+}
+
+impl Tally {
+    pub(super) fn new(programs: BTreeMap<String, String>) -> Self {
+        Self { programs, current: None, suites: BTreeMap::new(), oddities: Vec::new() }
+    }
+
+    /// Takes in one line of output.
+    pub(super) fn see(&mut self, line: &str) {
+        let trimmed = line.trim_start();
+        if let Some(name) = trimmed.strip_prefix("Doc-tests ") {
+            self.begin(name.replace('_', "-"));
+        } else if let Some(program) = running_program(trimmed) {
+            match self.programs.get(program).cloned() {
+                Some(name) => self.begin(name),
+                None => self.oddities.push(format!("`{program}` belongs to no known crate")),
+            }
+        } else if let Some(result) = trimmed.strip_prefix("test result: ") {
+            self.book(result);
+        }
+    }
+
+    fn begin(&mut self, name: String) {
+        self.abandon();
+        self.current = Some(name);
+    }
+
+    /// A program that began and gave no result has crashed: that is a failure, whatever it had printed.
+    fn abandon(&mut self) {
+        if let Some(name) = self.current.take() {
+            self.oddities.push(format!("{name}: a test program ended without a result"));
+        }
+    }
+
+    fn book(&mut self, result: &str) {
+        match (self.current.take(), parse_result(result)) {
+            (Some(name), Some(counts)) => {
+                let suite = self.suites.entry(name).or_default();
+                suite.passed += counts.passed;
+                suite.failed += counts.failed;
+                suite.ignored += counts.ignored;
+                suite.seconds += counts.seconds;
+            }
+            _ => self.oddities.push(format!("a result that belongs to no program: {result}")),
+        }
+    }
+
+    /// Takes in the end of the output.
+    pub(super) fn end(&mut self, succeeded: bool) {
+        self.abandon();
+        if !succeeded && self.failed() == 0 {
+            self.oddities.push("`cargo test` failed without naming a failed test".to_owned());
+        }
+    }
+
+    pub(super) fn passed(&self) -> u64 {
+        self.suites.values().map(|suite| suite.passed).sum()
+    }
+
+    pub(super) fn failed(&self) -> u64 {
+        self.suites.values().map(|suite| suite.failed).sum()
+    }
+
+    /// A line for each crate: what ran and how long it took.
+    pub(super) fn table(&self) -> String {
+        let mut table = format!("{:<20} {:>7} {:>7} {:>8}\n", "suite", "passed", "failed", "seconds");
+        for (name, suite) in &self.suites {
+            writeln!(table, "{name:<20} {:>7} {:>7} {:>8.2}", suite.passed, suite.failed, suite.seconds)
+                .expect("a String takes every line");
+        }
+        table
+    }
+
+    /// Everything that keeps this run from being a proof.
+    pub(super) fn faults(&self, minimums: &Minimums) -> Vec<String> {
+        let mut faults = self.oddities.clone();
+        for (name, suite) in &self.suites {
+            if suite.failed > 0 {
+                faults.push(format!("{name}: {} tests failed", suite.failed));
+            }
+            if suite.ignored > 0 {
+                faults.push(format!("{name}: {} tests are ignored; a test runs or goes", suite.ignored));
+            }
+            if suite.passed > 0 && !minimums.suites.contains_key(name) {
+                faults
+                    .push(format!("{name}: has no line in xtask/minimum-tests.toml; add `{name} = {}`", suite.passed));
+            }
+        }
+        for (name, minimum) in &minimums.suites {
+            let passed = self.suites.get(name).map_or(0, |suite| suite.passed);
+            if passed < *minimum {
+                faults.push(format!("{name}: {passed} tests passed, at least {minimum} must"));
+            }
+        }
+        faults
+    }
+}
+
+/// The file name in `Running tests/walk.rs (target/debug/deps/walk-0123)`.
+fn running_program(line: &str) -> Option<&str> {
+    let path = line.strip_prefix("Running ")?.strip_suffix(')')?.rsplit_once(" (")?.1;
+    path.rsplit('/').next()
+}
+
+/// The counts in `ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.05s`.
+fn parse_result(result: &str) -> Option<Suite> {
+    let (_, counts) = result.split_once(". ")?;
+    let mut suite = Suite::default();
+    for part in counts.split("; ") {
+        match part.split_once(' ')? {
+            (count, "passed") => suite.passed = count.parse().ok()?,
+            (count, "failed") => suite.failed = count.parse().ok()?,
+            (count, "ignored") => suite.ignored = count.parse().ok()?,
+            ("finished", time) => suite.seconds = time.strip_prefix("in ")?.strip_suffix('s')?.parse().ok()?,
+            _ => {}
+        }
+    }
+    Some(suite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(lines: &[&str], succeeded: bool) -> Tally {
+        let programs = [("walk-0123".to_owned(), "godwit-e2e".to_owned())].into();
+        let mut tally = Tally::new(programs);
+        for line in lines {
+            tally.see(line);
+        }
+        tally.end(succeeded);
+        tally
+    }
+
+    fn minimums(count: u64) -> Minimums {
+        Minimums { suites: [("godwit-e2e".to_owned(), count)].into() }
+    }
+
+    const RUNNING: &str = "     Running tests/walk.rs (target/debug/deps/walk-0123)";
+    const FIVE: &str = "test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.05s";
+
+    #[test]
+    fn results_are_booked_to_the_crate_of_the_program() {
+        let tally = tally(&[RUNNING, "", FIVE, "   Doc-tests godwit_e2e", FIVE], true);
+        assert_eq!(tally.passed(), 10);
+        assert_eq!(tally.faults(&minimums(10)), [""; 0]);
+        assert!(tally.table().contains("godwit-e2e"));
+    }
+
+    #[test]
+    fn a_shrunken_suite_an_ignored_test_a_crash_and_an_unnamed_failure_are_faults() {
+        let ignored = FIVE.replace("0 ignored", "1 ignored");
+        let failed = FIVE.replace("ok. 5 passed; 0 failed", "FAILED. 4 passed; 1 failed");
+        for (lines, succeeded, minimum) in [
+            (vec![RUNNING, FIVE], true, 6),
+            (vec![RUNNING, &ignored], true, 5),
+            (vec![RUNNING, &failed], false, 4),
+            (vec![RUNNING, FIVE, RUNNING], true, 5),
+            (vec![RUNNING, FIVE], false, 5),
+            (vec![], true, 1),
+        ] {
+            assert_eq!(tally(&lines, succeeded).faults(&minimums(minimum)).len(), 1, "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The walls of the house, checked: what `ARCHITECTURE.md` says of layers, purity and size is true of the code.
+
+mod layers;
+mod purity;
+mod text;
+
+use anyhow::{Result, bail};
+
+/// Checks every wall and names every breach, not only the first.
+///
+/// # Errors
+/// When a wall is broken, or when what is checked cannot be read.
+pub(crate) fn check() -> Result<()> {
+    let mut breaches = layers::breaches()?;
+    breaches.extend(purity::breaches()?);
+    breaches.extend(text::breaches()?);
+    for breach in &breaches {
+        println!("wall: {breach}");
+    }
+    match breaches.len() {
+        0 => {
+            println!("walls: every wall holds");
+            Ok(())
+        }
+        count => bail!("{count} breaches of the walls"),
+    }
+}

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell::{command, output, root, run, target_directory};
+use crate::shell::{command, output, root, run};
 
 /// A tool, and the Debian package that brings it.
 const TOOLS: &[(&str, &str)] = &[("git", "git"), ("bwrap", "bubblewrap"), ("node", "nodejs"), ("npm", "npm")];
@@ -41,7 +41,8 @@ fn starts(program: &str) -> bool {
 /// When npm fails; it needs its registry, once.
 pub(crate) fn ensure_claude_code() -> Result<()> {
     let source = root().join("e2e/claude");
-    let target = target_directory().join("claude-code");
+    // The suites look for it here, wherever cargo itself builds.
+    let target = root().join("target/claude-code");
     let lock = std::fs::read(source.join("package-lock.json")).context("cannot read e2e/claude/package-lock.json")?;
     let stamp = target.join("installed-lock.json");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {

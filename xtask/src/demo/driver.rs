@@ -76,7 +76,9 @@ impl Godwit {
         let deadline = Instant::now() + MISSION_DEADLINE;
         loop {
             let mission = self.json(&["mission", "show", id, "--json"])?;
-            if let Some(ending) = ending_of(mission["state"].as_str().context("`mission show` names no `state`")?) {
+            if let Some(ending) =
+                ending_of(mission["status"].as_str().context("`mission show --json` names no `status`")?)
+            {
                 return Ok(ending);
             }
             ensure!(Instant::now() < deadline, "the mission came to no rest in {MISSION_DEADLINE:?}: {mission}");
@@ -117,11 +119,12 @@ impl Godwit {
     }
 }
 
-fn ending_of(state: &str) -> Option<Ending> {
-    match state {
+fn ending_of(status: &str) -> Option<Ending> {
+    match status {
         "landed" => Some(Ending::Landed),
-        "awaits-approval" | "awaiting-approval" => Some(Ending::AwaitsPerson),
-        "failed" | "held" | "cancelled" | "rejected" => Some(Ending::Other),
+        "awaiting-approval" => Some(Ending::AwaitsPerson),
+        "held" | "paused" | "stopped" | "rejected" | "cancelled" => Some(Ending::Other),
+        // Everything else is work in progress.
         _ => None,
     }
 }

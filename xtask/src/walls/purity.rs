@@ -46,7 +46,17 @@ fn impure_lines(source: &str) -> impl Iterator<Item = (usize, &'static str)> {
     let is_code = |(_, line): &(usize, &str)| !line.trim_start().starts_with("//");
     production_lines(source)
         .filter(is_code)
-        .filter_map(|(number, line)| IMPURE.iter().find(|word| line.contains(**word)).map(|word| (number, *word)))
+        .filter_map(|(number, line)| IMPURE.iter().find(|word| says(line, word)).map(|word| (number, *word)))
+}
+
+/// Whether a line says a word, and not merely a longer one that holds it.
+fn says(line: &str, word: &str) -> bool {
+    let is_identifier = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(word).any(|(start, _)| {
+        let is_cut_before = word.starts_with(is_identifier) && line[..start].ends_with(is_identifier);
+        let is_cut_after = word.ends_with(is_identifier) && line[start + word.len()..].starts_with(is_identifier);
+        !is_cut_before && !is_cut_after
+    })
 }
 
 #[cfg(test)]
@@ -57,5 +67,15 @@ mod tests {
     fn code_is_checked_and_comments_and_tests_are_not() {
         let source = "//! No std::fs here.\nuse std::fs;\n#[cfg(test)]\nmod tests { use std::env; }\n";
         assert_eq!(impure_lines(source).collect::<Vec<_>>(), [(2, "std::fs")]);
+    }
+
+    #[test]
+    fn a_longer_word_that_holds_an_impure_one_is_pure() {
+        for line in ["mission.awaits_effect(outcome)", "operand::new()", "std::fsm"] {
+            assert_eq!(impure_lines(line).next(), None, "{line}");
+        }
+        for line in ["next().await?", "rand::random()", "println!()"] {
+            assert!(impure_lines(line).next().is_some(), "{line}");
+        }
     }
 }

@@ -10,6 +10,7 @@
 //!
 //! **Does not know.** What a run is about, what its output means, and whether its ending is good or bad.
 
+mod claim;
 pub mod crash;
 mod durable;
 pub mod helper;

@@ -74,7 +74,10 @@ impl Kinship {
             self.freeze(&mut seen)?;
             let members = self.members()?;
             for process in &members {
-                seen.insert((process.pid, process.start_time));
+                // The sandbox's own processes go with what was in it; they are not something a program left.
+                if process.name != SANDBOX_NAME {
+                    seen.insert((process.pid, process.start_time));
+                }
                 signal_exactly(process, Signal::SIGKILL)?;
             }
             reap();

@@ -1,10 +1,23 @@
 //! The daemon's side of a run: start, find again, end.
+//!
+//! Nothing is remembered here. Everything is asked of the run's directory and of the process table, so a run of an
+//! earlier daemon is no different from one of this.
 
-use std::path::{Path, PathBuf};
 use std::ffi::OsString;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
 
-use crate::record::{ExitRecord, Holder};
+use nix::sys::signal::Signal;
+use crate::process::{self, Kinship};
+use crate::record::{Claim, ExitRecord, Holder};
 use crate::spec::{Secrets, ShimSpec};
+use crate::sys::{self, ProcessHandle};
+use crate::{claim, durable, layout, shim};
 
 /// The program that becomes a shim, and what is put before the run's directory in its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +33,7 @@ impl ShimProgram {
     /// upgrade.
     #[must_use]
     pub fn this_binary() -> Self {
-        Self { program: PathBuf::from("/proc/self/exe"), args: vec!["shim".into()] }
+        Self { program: PathBuf::from(sys::THIS_BINARY), args: vec!["shim".into()] }
     }
 }
 
@@ -132,20 +145,77 @@ pub enum Error {
 }
 
 /// Starts a run, at most once. Creates the directory (mode 0700), writes the specification, starts a shim and returns
-/// when a claim exists. Blocks for some milliseconds.
+/// when a claim exists. Blocks for some milliseconds. The shim becomes nobody's child: where this process is the init
+/// of a container, something must reap orphans.
 ///
 /// # Errors
 /// When no claim came about; nothing was executed then, and the call may be repeated.
 pub fn start(run_dir: &Path, spec: &ShimSpec, secrets: &Secrets, shim: &ShimProgram) -> Result<Started, Error> {
-    todo!()
+    create_directory(run_dir)?;
+    if read_claim(run_dir)?.is_some() {
+        return Ok(Started::Adopted);
+    }
+    let content = serde_json::to_vec_pretty(spec).expect("a specification of texts and numbers can be written as JSON");
+    durable::replace(run_dir, layout::SPEC, &content).map_err(file("write", &run_dir.join(layout::SPEC)))?;
+    let status = hand_over(run_dir, secrets, shim)?;
+    match status.code().and_then(|code| u8::try_from(code).ok()) {
+        Some(shim::EXIT_CLAIMED) => Ok(Started::Fresh),
+        Some(shim::EXIT_CLAIM_TAKEN) => Ok(Started::Adopted),
+        _ => Err(Error::ShimRefused { status, log: run_dir.join(layout::SHIM_LOG) }),
+    }
 }
 
-/// Looks at a run. Works the same for a run of this daemon and of an earlier one.
+/// Starts the shim, tells it the secrets, and waits until it says whether it has the claim.
+#[allow(clippy::disallowed_methods, reason = "this crate is the door for starting a process")]
+fn hand_over(run_dir: &Path, secrets: &Secrets, shim: &ShimProgram) -> Result<ExitStatus, Error> {
+    let log = run_dir.join(layout::SHIM_LOG);
+    let stderr = OpenOptions::new().create(true).append(true).mode(0o600).open(&log).map_err(file("open", &log))?;
+    // The shim changes its directory, so it needs a path that stays right.
+    let absolute = run_dir.canonicalize().map_err(file("resolve", run_dir))?;
+    let failed = |source| Error::SpawnShim { program: shim.program.clone(), source };
+    let mut child = Command::new(&shim.program)
+        .arg0("godwit-shim")
+        .args(&shim.args)
+        .arg(absolute)
+        .env_clear()
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(stderr)
+        .spawn()
+        .map_err(failed)?;
+    let told = serde_json::to_vec(secrets).expect("texts can be written as JSON");
+    let mut pipe = child.stdin.take().expect("standard input was asked to be a pipe");
+    let is_told = pipe.write_all(&told);
+    drop(pipe);
+    let status = child.wait().map_err(failed)?;
+    // A shim that ended without listening tells more by its status than the broken pipe does.
+    match is_told {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed(error)),
+        _ => Ok(status),
+    }
+}
+
+/// Looks at a run. Works the same for a run of this daemon and of an earlier one. May block for seconds when a lost run
+/// has left processes that must be killed.
 ///
 /// # Errors
 /// When its directory cannot be read; an absent directory is [`RunProbe::Absent`].
 pub fn probe(run_dir: &Path) -> Result<RunProbe, Error> {
-    todo!()
+    let holder = match read_claim(run_dir)? {
+        None => return Ok(RunProbe::Absent),
+        Some(Claim::Revoked) => return Ok(RunProbe::Revoked),
+        Some(Claim::Held(holder)) => holder,
+    };
+    // Asked before the record is looked for: a shim that is found dead has written all that it ever will.
+    let is_alive = claim::is_alive(run_dir).map_err(file("ask the lock", &run_dir.join(layout::ALIVE)))?;
+    if let Some(record) = read_exit(run_dir)? {
+        return Ok(RunProbe::Ended(record));
+    }
+    if is_alive {
+        return Ok(RunProbe::Live(holder));
+    }
+    kill_what_is_left(run_dir, &holder).map(RunProbe::Lost)
 }
 
 /// Asks a run's shim to end it by the ladder; asked a second time, it kills at once.
@@ -153,7 +223,11 @@ pub fn probe(run_dir: &Path) -> Result<RunProbe, Error> {
 /// # Errors
 /// As [`probe`].
 pub fn terminate(run_dir: &Path) -> Result<Termination, Error> {
-    todo!()
+    let RunProbe::Live(holder) = probe(run_dir)? else { return Ok(Termination::NotLive) };
+    match shim_of(&holder)? {
+        Some(shim) => shim.signal(Signal::SIGTERM).map(|()| Termination::Requested).map_err(processes),
+        None => Ok(Termination::NotLive),
+    }
 }
 
 /// Kills what a run has left when its shim is gone. Does nothing while the shim lives.
@@ -161,7 +235,13 @@ pub fn terminate(run_dir: &Path) -> Result<Termination, Error> {
 /// # Errors
 /// As [`probe`].
 pub fn kill_remains(run_dir: &Path) -> Result<Remains, Error> {
-    todo!()
+    match read_claim(run_dir)? {
+        Some(Claim::Held(holder)) => {
+            let is_alive = claim::is_alive(run_dir).map_err(file("ask the lock", &run_dir.join(layout::ALIVE)))?;
+            if is_alive { Ok(Remains::default()) } else { kill_what_is_left(run_dir, &holder) }
+        }
+        None | Some(Claim::Revoked) => Ok(Remains::default()),
+    }
 }
 
 /// Takes the claim away so that no shim can start the run.
@@ -169,13 +249,87 @@ pub fn kill_remains(run_dir: &Path) -> Result<Remains, Error> {
 /// # Errors
 /// When the directory cannot be created or written.
 pub fn revoke(run_dir: &Path) -> Result<Revocation, Error> {
-    todo!()
+    create_directory(run_dir)?;
+    claim::take(run_dir, &Claim::Revoked).map_err(file("write", &run_dir.join(layout::CLAIM)))?;
+    match read_claim(run_dir)? {
+        Some(Claim::Held(holder)) => Ok(Revocation::AlreadyClaimed(holder)),
+        Some(Claim::Revoked) | None => Ok(Revocation::Revoked),
+    }
 }
 
-/// Waits until a run is over, woken by the kernel. Cancel-safe.
+/// Waits until a run is over, woken by the kernel. Cancel-safe. Needs a tokio runtime with I/O and time.
 ///
 /// # Errors
 /// As [`probe`].
 pub async fn wait_ended(run_dir: &Path) -> Result<RunEnding, Error> {
-    todo!()
+    loop {
+        let directory = run_dir.to_owned();
+        let probed = tokio::task::spawn_blocking(move || probe(&directory))
+            .await
+            .map_err(|error| processes(io::Error::other(error)))??;
+        let holder = match probed {
+            RunProbe::Ended(record) => return Ok(RunEnding::Ended(record)),
+            RunProbe::Lost(remains) => return Ok(RunEnding::Lost(remains)),
+            RunProbe::Absent | RunProbe::Revoked => return Ok(RunEnding::NeverStarted),
+            RunProbe::Live(holder) => holder,
+        };
+        match shim_of(&holder)? {
+            Some(shim) => {
+                let shim = sys::readiness(shim).map_err(processes)?;
+                shim.readable().await.map_err(processes)?.retain_ready();
+            }
+            // The shim is dying and its lock is about to be free; nothing tells when.
+            None => tokio::time::sleep(DYING_LOOK_AGAIN).await,
+        }
+    }
+}
+
+/// The pause between two looks at a shim that is gone but whose lock is not free yet.
+const DYING_LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// Takes hold of a shim: by pid, start time and boot, so never of a stranger.
+pub(crate) fn shim_of(holder: &Holder) -> Result<Option<ProcessHandle>, Error> {
+    if sys::boot_id().map_err(processes)? != holder.boot_id {
+        return Ok(None);
+    }
+    process::open_exactly(holder.pid, holder.start_time).map_err(processes)
+}
+
+/// The claim on a run, if there is one.
+pub(crate) fn read_claim(run_dir: &Path) -> Result<Option<Claim>, Error> {
+    claim::read(run_dir).map_err(file("read", &run_dir.join(layout::CLAIM)))
+}
+
+fn read_exit(run_dir: &Path) -> Result<Option<ExitRecord>, Error> {
+    let path = run_dir.join(layout::EXIT);
+    let Some(content) = durable::read_if_present(&path).map_err(file("read", &path))? else { return Ok(None) };
+    serde_json::from_slice(&content).map(Some).map_err(|source| Error::Damaged { path, source })
+}
+
+fn kill_what_is_left(run_dir: &Path, holder: &Holder) -> Result<Remains, Error> {
+    if sys::boot_id().map_err(processes)? != holder.boot_id {
+        return Ok(Remains::default());
+    }
+    let spec_path = run_dir.join(layout::SPEC);
+    let content = fs::read(&spec_path).map_err(file("read", &spec_path))?;
+    let spec: ShimSpec =
+        serde_json::from_slice(&content).map_err(|source| Error::Damaged { path: spec_path, source })?;
+    let key = process::run_key(run_dir).map_err(file("resolve", run_dir))?;
+    let entry = format!("{}={key}", process::key_variable(&spec.tag_env)).into_bytes();
+    // Orphans have a new parent by now, so only what they carry tells whose they are.
+    let killed = Kinship { ancestor: None, entry }.kill_all(|| {}).map_err(processes)?;
+    Ok(Remains { killed: killed.found.saturating_sub(killed.remaining), leaked: killed.remaining })
+}
+
+fn create_directory(run_dir: &Path) -> Result<(), Error> {
+    DirBuilder::new().recursive(true).mode(0o700).create(run_dir).map_err(file("create", run_dir))
+}
+
+fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::File { action, path, source }
+}
+
+fn processes(source: io::Error) -> Error {
+    Error::Processes { source }
 }

@@ -1,6 +1,16 @@
 //! Reading what a run wrote: from any offset, line by line, live or long over.
 
+mod follow;
+mod split;
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+
+use crate::layout;
+pub use follow::Follow;
+use split::Splitter;
 
 /// Which of a run's two streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +91,19 @@ impl Spool {
     /// # Errors
     /// When the file cannot be read; an absent one is empty.
     pub fn read_at(&self, offset: u64, max_bytes: usize) -> Result<Vec<u8>, Error> {
-        todo!()
+        let Some(file) = self.open_file()? else { return Ok(Vec::new()) };
+        let mut bytes = vec![0; max_bytes];
+        let mut filled = 0;
+        while filled < max_bytes {
+            match file.read_at(&mut bytes[filled..], offset + filled as u64) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.failed("read")(error)),
+            }
+        }
+        bytes.truncate(filled);
+        Ok(bytes)
     }
 
     /// The last `max_bytes` raw bytes at present.
@@ -89,39 +111,80 @@ impl Spool {
     /// # Errors
     /// As [`Spool::read_at`].
     pub fn tail(&self, max_bytes: usize) -> Result<Vec<u8>, Error> {
-        todo!()
+        self.read_at(self.len()?.saturating_sub(max_bytes as u64), max_bytes)
     }
 
-    /// The complete lines that are there now from an offset, until about `max_bytes` are taken; at least one when one
-    /// is there. A last line without line feed is given only when the run is over.
+    /// Bytes at present.
+    ///
+    /// # Errors
+    /// As [`Spool::read_at`].
+    pub fn len(&self) -> Result<u64, Error> {
+        let Some(file) = self.open_file()? else { return Ok(0) };
+        Ok(file.metadata().map_err(self.failed("look at"))?.len())
+    }
+
+    /// The lines that are there now from an offset, until about `max_bytes` are taken; at least one when one is
+    /// complete. A last line without line feed is given only when the run has its exit record.
     ///
     /// # Errors
     /// As [`Spool::read_at`].
     pub fn lines(&self, offset: u64, max_bytes: usize) -> Result<Vec<Line>, Error> {
-        todo!()
+        // Asked before reading: what is there when the record exists is all there will be.
+        let is_over = self.has_ended();
+        let mut splitter = Splitter::new(offset);
+        let mut lines: Vec<Line> = Vec::new();
+        let mut at = offset;
+        loop {
+            let chunk = self.read_at(at, READ_BYTES)?;
+            at += chunk.len() as u64;
+            splitter.push(&chunk);
+            while let Some(line) = splitter.next_line() {
+                let taken = line.end - offset;
+                lines.push(line);
+                if taken >= max_bytes as u64 {
+                    return Ok(lines);
+                }
+            }
+            if chunk.is_empty() {
+                lines.extend(is_over.then(|| splitter.rest()).flatten());
+                return Ok(lines);
+            }
+        }
     }
 
-    /// Follows the stream from an offset until the run is over and everything was read.
+    /// Follows the stream from an offset until the run is over and everything was read. A run that has not been
+    /// claimed yet is waited for. To be called within a tokio runtime.
     ///
     /// # Errors
     /// When the directory does not exist or cannot be watched.
     pub fn follow(&self, offset: u64) -> Result<Follow, Error> {
-        todo!()
+        Follow::new(self.clone(), offset)
+    }
+
+    fn has_ended(&self) -> bool {
+        self.run_dir.join(layout::EXIT).exists()
+    }
+
+    fn path(&self) -> PathBuf {
+        self.run_dir.join(match self.stream {
+            Stream::Out => layout::OUT,
+            Stream::Err => layout::ERR,
+        })
+    }
+
+    fn open_file(&self) -> Result<Option<File>, Error> {
+        match File::open(self.path()) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.failed("open")(error)),
+        }
+    }
+
+    fn failed(&self, action: &'static str) -> impl FnOnce(io::Error) -> Error {
+        let path = self.path();
+        move |source| Error::File { action, path, source }
     }
 }
 
-/// A live reader. Wakes by the kernel's notice, never by a timer.
-#[derive(Debug)]
-pub struct Follow {
-    spool: Spool,
-}
-
-impl Follow {
-    /// The next line, or `None` when the run is over (or lost) and everything was given. Cancel-safe.
-    ///
-    /// # Errors
-    /// When the spool cannot be read.
-    pub async fn next(&mut self) -> Result<Option<Line>, Error> {
-        todo!()
-    }
-}
+/// Bytes read at once.
+const READ_BYTES: usize = 256 * 1024;

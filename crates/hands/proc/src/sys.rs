@@ -3,15 +3,28 @@
 //! Both modules offer the same names. The portable one is for macOS; it is kept small because it could not be run
 //! where it was written.
 
-#[cfg(all(target_os = "linux", not(godwit_portable)))]
+#[cfg(target_os = "linux")]
 mod linux;
-#[cfg(all(target_os = "linux", not(godwit_portable)))]
+#[cfg(target_os = "linux")]
 pub(crate) use linux::*;
 
-#[cfg(any(not(target_os = "linux"), godwit_portable))]
+#[cfg(not(target_os = "linux"))]
 mod portable;
-#[cfg(any(not(target_os = "linux"), godwit_portable))]
+#[cfg(not(target_os = "linux"))]
 pub(crate) use portable::*;
+
+use std::io;
+use std::os::fd::{AsFd, AsRawFd};
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// Lets a task of the tokio runtime wait until something that owns a descriptor is readable.
+pub(crate) fn readiness<T: AsFd + AsRawFd>(owner: T) -> io::Result<AsyncFd<T>> {
+    // SAFETY: `owner` owns its descriptor, gives the same one every time, and is moved into the result, so the
+    // descriptor stays open for as long as it is registered.
+    unsafe { Ok(AsyncFd::register_with_interest(owner, Interest::READABLE)?) }
+}
 
 /// One process, as the system shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

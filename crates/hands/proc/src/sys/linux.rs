@@ -8,7 +8,8 @@ use std::path::Path;
 use nix::errno::Errno;
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
 use nix::sys::prctl;
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
 
 use super::ProcessFacts;
 
@@ -130,6 +131,33 @@ impl AsRawFd for ProcessHandle {
     }
 }
 
+/// Signals to this process as a queue instead of an interruption. Readable when one has come.
+#[derive(Debug)]
+pub(crate) struct SignalInbox {
+    fd: SignalFd,
+}
+
+impl SignalInbox {
+    /// Redirects these signals. To be called before any thread exists.
+    pub(crate) fn new(signals: &[Signal]) -> io::Result<Self> {
+        let set: SigSet = signals.iter().copied().collect();
+        set.thread_block()?;
+        Ok(Self { fd: SignalFd::with_flags(&set, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)? })
+    }
+
+    /// The next signal that has come.
+    pub(crate) fn take(&self) -> io::Result<Option<Signal>> {
+        let Some(info) = self.fd.read_signal()? else { return Ok(None) };
+        Ok(Signal::try_from(info.ssi_signo.cast_signed()).ok())
+    }
+}
+
+impl AsFd for SignalInbox {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
 /// Notices that something in a directory was created, renamed or written. Readable when so.
 #[derive(Debug)]
 pub(crate) struct DirectoryWatch {
@@ -154,6 +182,12 @@ impl DirectoryWatch {
                 Err(errno) => return Err(errno.into()),
             }
         }
+    }
+}
+
+impl AsFd for DirectoryWatch {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.inotify.as_fd()
     }
 }
 

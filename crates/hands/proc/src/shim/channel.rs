@@ -1,0 +1,130 @@
+//! One of a run's streams on its way from the pipe, through the masker, into the spool.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use sha2::{Digest, Sha256};
+
+use super::mask::Masker;
+
+/// Bytes taken from a pipe at once: what a pipe holds by default.
+const READ_BYTES: usize = 64 * 1024;
+
+/// A stream. Reads only when everything read before is on disk, so a full disk holds the run back and drops nothing.
+pub(crate) struct Channel {
+    pipe: Option<File>,
+    spool: File,
+    masker: Masker,
+    pending: Vec<u8>,
+    read_buffer: Vec<u8>,
+    digest: Sha256,
+    /// Bytes in the spool.
+    pub(crate) bytes: u64,
+    /// Line feeds in the spool.
+    pub(crate) lines: u64,
+    is_blocked: bool,
+}
+
+impl Channel {
+    /// A stream into a new spool file, not yet connected.
+    pub(crate) fn new(spool: &Path, masker: Masker) -> io::Result<Self> {
+        let spool = OpenOptions::new().append(true).create(true).mode(0o600).open(spool)?;
+        Ok(Self {
+            pipe: None,
+            spool,
+            masker,
+            pending: Vec::new(),
+            read_buffer: vec![0; READ_BYTES],
+            digest: Sha256::new(),
+            bytes: 0,
+            lines: 0,
+            is_blocked: false,
+        })
+    }
+
+    /// Connects the end of a pipe.
+    pub(crate) fn connect(&mut self, pipe: OwnedFd) -> io::Result<()> {
+        fcntl(&pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        self.pipe = Some(File::from(pipe));
+        Ok(())
+    }
+
+    /// Whether the disk refused the last write.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.is_blocked
+    }
+
+    /// The pipe, when there is a point in waiting for it.
+    pub(crate) fn awaited(&self) -> Option<BorrowedFd<'_>> {
+        if self.is_blocked { None } else { self.pipe.as_ref().map(AsFd::as_fd) }
+    }
+
+    /// Writes what is pending, then reads and writes once. Says how many bytes were read.
+    pub(crate) fn pump(&mut self) -> usize {
+        self.write_pending();
+        if self.is_blocked {
+            return 0;
+        }
+        let Some(pipe) = self.pipe.as_mut() else { return 0 };
+        let count = match pipe.read(&mut self.read_buffer) {
+            Ok(count) => count,
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => return 0,
+            // A pipe has no other failures; if one comes, there is nothing more to be had from it.
+            Err(_) => 0,
+        };
+        if count == 0 {
+            self.close();
+        } else {
+            self.masker.push(&self.read_buffer[..count], &mut self.pending);
+        }
+        self.write_pending();
+        count
+    }
+
+    /// Gives up the pipe; what was read is still written.
+    pub(crate) fn close(&mut self) {
+        self.pipe = None;
+        self.masker.finish(&mut self.pending);
+    }
+
+    /// Whether everything that came is on disk and nothing more can come.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.pipe.is_none() && self.pending.is_empty()
+    }
+
+    /// Makes the spool durable.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.spool.sync_all()
+    }
+
+    /// The digest of the spool, lower-case hexadecimal.
+    pub(crate) fn digest(&self) -> String {
+        hex::encode(self.digest.clone().finalize())
+    }
+
+    /// Whatever the disk's reason for refusing, waiting is the answer that loses nothing.
+    fn write_pending(&mut self) {
+        self.is_blocked = false;
+        let mut written = 0;
+        while written < self.pending.len() {
+            match self.spool.write(&self.pending[written..]) {
+                Ok(0) => self.is_blocked = true,
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => self.is_blocked = true,
+            }
+            if self.is_blocked {
+                break;
+            }
+        }
+        let done = &self.pending[..written];
+        self.digest.update(done);
+        self.bytes += written as u64;
+        self.lines += done.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.pending.drain(..written);
+    }
+}

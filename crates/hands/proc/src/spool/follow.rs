@@ -1,0 +1,124 @@
+//! Following a spool that is being written.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use tokio::io::unix::AsyncFd;
+
+use super::split::Splitter;
+use super::{Error, Line, READ_BYTES, Spool};
+use crate::record::Claim;
+use crate::run;
+use crate::sys::{self, DirectoryWatch, ProcessHandle};
+
+/// A live reader. Wakes by the kernel's notice of a write or of the shim's death, never by a timer.
+#[derive(Debug)]
+pub struct Follow {
+    spool: Spool,
+    watch: AsyncFd<DirectoryWatch>,
+    shim: Option<AsyncFd<ProcessHandle>>,
+    file: Option<File>,
+    read_to: u64,
+    buffer: Vec<u8>,
+    splitter: Splitter,
+}
+
+/// What was known about the run at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Going,
+    Over,
+}
+
+impl Follow {
+    pub(super) fn new(spool: Spool, offset: u64) -> Result<Self, Error> {
+        let watch = DirectoryWatch::new(&spool.run_dir)
+            .and_then(sys::readiness)
+            .map_err(|source| Error::File { action: "watch", path: spool.run_dir.clone(), source })?;
+        let splitter = Splitter::new(offset);
+        Ok(Self { spool, watch, shim: None, file: None, read_to: offset, buffer: vec![0; READ_BYTES], splitter })
+    }
+
+    /// The next line, or `None` when the run is over (or lost) and everything was given. Cancel-safe.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub async fn next(&mut self) -> Result<Option<Line>, Error> {
+        loop {
+            if let Some(line) = self.splitter.next_line() {
+                return Ok(Some(line));
+            }
+            // Asked before reading: what is there when the run is over is all there will be.
+            let progress = self.progress()?;
+            if self.fill()? == 0 {
+                match progress {
+                    Progress::Over => return Ok(self.splitter.rest()),
+                    Progress::Going => self.wait().await?,
+                }
+            }
+        }
+    }
+
+    /// Reads once. A spool is a local file that was just written, so this does not leave the processor for long.
+    fn fill(&mut self) -> Result<usize, Error> {
+        if self.file.is_none() {
+            self.file = self.spool.open_file()?;
+        }
+        let Some(file) = &self.file else { return Ok(0) };
+        loop {
+            match file.read_at(&mut self.buffer, self.read_to) {
+                Ok(count) => {
+                    self.read_to += count as u64;
+                    self.splitter.push(&self.buffer[..count]);
+                    return Ok(count);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.spool.failed("read")(error)),
+            }
+        }
+    }
+
+    /// Whether more can come. Takes hold of the shim as soon as there is one, to be woken by its death.
+    fn progress(&mut self) -> Result<Progress, Error> {
+        if self.spool.has_ended() {
+            return Ok(Progress::Over);
+        }
+        let holder = match (&self.shim, run::read_claim(&self.spool.run_dir)?) {
+            (Some(_), _) | (None, None) => return Ok(Progress::Going),
+            (None, Some(Claim::Revoked)) => return Ok(Progress::Over),
+            (None, Some(Claim::Held(holder))) => holder,
+        };
+        match run::shim_of(&holder)? {
+            Some(shim) => {
+                self.shim = Some(sys::readiness(shim).map_err(self.spool.failed("follow"))?);
+                Ok(Progress::Going)
+            }
+            None => Ok(Progress::Over),
+        }
+    }
+
+    async fn wait(&mut self) -> Result<(), Error> {
+        let failed = |source| Error::File { action: "watch", path: self.spool.run_dir.clone(), source };
+        let shim_ended = async {
+            match &self.shim {
+                Some(shim) => shim.readable().await.map(|mut guard| guard.retain_ready()),
+                None => std::future::pending().await,
+            }
+        };
+        // Both branches only wait for readiness, so the one that loses has lost nothing.
+        tokio::select! {
+            changed = self.watch.readable() => {
+                let mut guard = changed.map_err(failed)?;
+                guard.get_inner().drain().map_err(failed)?;
+                guard.clear_ready();
+            }
+            ended = shim_ended => {
+                ended.map_err(failed)?;
+                // Asked again, `progress` finds the record or no shim.
+                self.shim = None;
+            }
+        }
+        Ok(())
+    }
+}

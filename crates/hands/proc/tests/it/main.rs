@@ -1,0 +1,7 @@
+//! Real shims, real children that misbehave, a real full disk.
+
+mod ending;
+mod finding;
+mod limits;
+mod output;
+mod support;

@@ -75,3 +75,64 @@ pub struct SecretHit {
     /// The kind of secret, by name.
     pub kind: String,
 }
+
+/// Whether a test runner's last lines say that it ran no test at all. A check that ran nothing is not a pass.
+///
+/// Known: cargo and nextest, pytest, unittest, go, node, jest, vitest, mocha, TAP.
+pub fn says_nothing_ran(output: &str) -> bool {
+    const NOTHING: &[&str] = &[
+        "no tests ran",
+        "ran 0 tests",
+        "no test files",
+        "no tests found",
+        "no test files found",
+        "0 tests run",
+        "# tests 0",
+        "0 passing",
+        "1..0",
+    ];
+    const SOMETHING: &[&str] = &["ok  \t", "passed;", " passed in", "# pass "];
+    let lines: Vec<String> = output.lines().map(|line| line.trim().to_lowercase()).collect();
+    let cargo: Vec<&String> = lines.iter().filter(|line| line.starts_with("test result:")).collect();
+    if !cargo.is_empty() {
+        return cargo.iter().all(|line| line.contains(" 0 passed; 0 failed"));
+    }
+    let says = |words: &[&str]| lines.iter().any(|line| words.iter().any(|word| line.contains(word)));
+    let ran_some = lines.iter().any(|line| {
+        SOMETHING.iter().any(|word| line.contains(word)) && !line.contains("0 passed") && !line.ends_with("# pass 0")
+    });
+    says(NOTHING) && !ran_some
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_nothing_ran;
+
+    #[test]
+    fn runners_that_ran_nothing_are_recognised() {
+        let nothing = [
+            "running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+            "============ no tests ran in 0.01s ============",
+            "Ran 0 tests in 0.000s\n\nOK",
+            "?   \texample.com/x\t[no test files]",
+            "No tests found, exiting with code 0",
+            "# tests 0\n# suites 0\n# pass 0\n# fail 0",
+            "1..0",
+        ];
+        for output in nothing {
+            assert!(says_nothing_ran(output), "{output}");
+        }
+        let something = [
+            "",
+            "all good",
+            "test result: ok. 0 passed; 0 failed; 0 ignored\ntest result: ok. 3 passed; 0 failed; 0 ignored",
+            "===== 3 passed in 0.01s =====",
+            "ok  \texample.com/a\t0.1s\n?   \texample.com/x\t[no test files]",
+            "# tests 10\n# pass 10",
+            "1..3\nok 1\nok 2\nok 3",
+        ];
+        for output in something {
+            assert!(!says_nothing_ran(output), "{output}");
+        }
+    }
+}

@@ -53,7 +53,7 @@ impl Default for RepoPolicy {
     }
 }
 
-/// Paths that block whatever else is true (seeds/claude-code-247 5.5).
+/// Paths that block whatever else is true: secrets, and what steers agents and automation.
 pub const DEFAULT_FORBIDDEN: &[&str] =
     &[".env", ".env.*", "secrets/**", ".github/**", "CLAUDE.md", "AGENTS.md", ".godwit/**", ".git"];
 

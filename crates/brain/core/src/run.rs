@@ -39,7 +39,7 @@ pub struct RunLimits {
 }
 
 impl Default for RunLimits {
-    /// Ten minutes a move (A5), ten minutes of silence (F4), 1 GiB of output (DESIGN.md).
+    /// Ten minutes a move, ten minutes of silence, 1 GiB of output.
     fn default() -> Self {
         Self { wall_ms: 600_000, idle_ms: 600_000, spool_bytes: 1 << 30 }
     }
@@ -233,7 +233,7 @@ pub enum Retrying {
     Hold(HoldCode),
 }
 
-/// Back-off for a provider that is overloaded or out of reach, in seconds (seeds: the network retry ladder).
+/// Back-off for a provider that is overloaded or out of reach, in seconds.
 const PROVIDER_BACKOFF: [i64; 5] = [30, 60, 120, 300, 600];
 
 /// Back-off for a process that stalled, crashed or was lost, in seconds.

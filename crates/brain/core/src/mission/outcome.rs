@@ -15,7 +15,7 @@ use crate::{Context, Refusal, gate};
 /// Back-off of a step that failed and may pass by itself: after these it is a hold.
 const STEP_BACKOFF_SECONDS: [i64; 3] = [1, 5, 20];
 
-/// Running totals are written down at most this often, and at the end (DESIGN.md, "What goes to the log").
+/// Running totals are written down at most this often, and at the end: a stream belongs in the spool, not in the log.
 const USAGE_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
 
 fn not_awaited(what: impl std::fmt::Display) -> Refusal {

@@ -1,1 +1,6 @@
+//! What a mission promises, as walks: commands are generated, never events.
 
+mod properties;
+mod story;
+mod verbs;
+mod walk;

@@ -1,0 +1,268 @@
+//! The walk of one mission, told step by step, and the turns it can take.
+
+use super::walk::{Walk, check, facts, failure, forbidden, operator, rescue, run_classes, sha};
+use crate::effect::{EffectKind, OutcomeKind, ReportFact, Retry};
+use crate::evidence::CheckVerdict;
+use crate::hold::HoldCode;
+use crate::id::RunId;
+use crate::mission::{Command, Event, Status};
+use crate::policy::{LandingTarget, RepoPolicy};
+use crate::refusal::RefusalCode;
+use crate::run::{RunClass, Usage};
+
+/// Up to where the agent works.
+pub(super) fn running(policy: RepoPolicy) -> Walk {
+    let mut walk = Walk::created(policy);
+    walk.succeed();
+    walk.grant();
+    walk
+}
+
+/// Up to where a person is asked.
+pub(super) fn proven() -> Walk {
+    let mut walk = running(Walk::policy());
+    for _ in 0..4 {
+        walk.succeed();
+    }
+    walk
+}
+
+#[test]
+fn a_mission_lands_when_a_person_says_so() {
+    let mut walk = Walk::created(Walk::policy());
+    let mut seen = vec![walk.mission().status()];
+    walk.succeed();
+    seen.push(walk.mission().status());
+    walk.grant();
+    for _ in 0..4 {
+        seen.push(walk.mission().status());
+        walk.succeed();
+    }
+    seen.push(walk.mission().status());
+    walk.does(Command::Approve { evidence: None });
+    walk.grant();
+    seen.push(walk.mission().status());
+    walk.succeed();
+    seen.push(walk.mission().status());
+    walk.succeed();
+    use Status as S;
+    let expected = [
+        S::Preparing,
+        S::Queued,
+        S::Running,
+        S::Collecting,
+        S::Checking,
+        S::Sealing,
+        S::AwaitingApproval,
+        S::Landing,
+        S::Landed,
+    ];
+    assert_eq!(seen, expected);
+    assert!(!walk.mission().is_live());
+    assert_eq!(walk.effect(), None);
+}
+
+#[test]
+fn the_commit_has_the_time_of_its_intent() {
+    let mut walk = running(Walk::policy());
+    walk.wait(90);
+    let ended_at = walk.now;
+    walk.succeed();
+    walk.wait(90);
+    let Some(EffectKind::CollectResult { at, .. }) = walk.effect().map(|effect| effect.kind) else {
+        panic!("the result is to be collected")
+    };
+    assert_eq!(at, ended_at);
+}
+
+#[test]
+fn every_ending_of_a_run_leads_to_a_stated_retry_or_hold() {
+    for class in run_classes() {
+        let mut walk = running(Walk::policy());
+        walk.run_ends(class.clone());
+        let status = walk.mission().status();
+        let expected = match class {
+            RunClass::Cancelled => vec![Status::Queued],
+            _ => vec![Status::Parked, Status::Held],
+        };
+        assert!(expected.contains(&status), "{class:?} led to {status}");
+    }
+}
+
+#[test]
+fn a_crash_is_repeated_twice_and_then_held() {
+    let mut walk = running(Walk::policy());
+    for _ in 0..2 {
+        walk.run_ends(RunClass::Crashed);
+        assert_eq!(walk.mission().status(), Status::Parked);
+        walk.wait(60);
+        walk.grant();
+    }
+    walk.run_ends(RunClass::Crashed);
+    assert_eq!(walk.mission().open_holds().next().map(|hold| hold.code), Some(HoldCode::RunFailed));
+    let hold = walk.mission().open_holds().next().expect("a hold").id.clone();
+    walk.does(Command::ResolveHold { hold });
+    assert_eq!(walk.mission().status(), Status::Queued);
+}
+
+#[test]
+fn a_parked_run_waits_for_its_time_or_for_a_person() {
+    let mut walk = running(Walk::policy());
+    walk.run_ends(RunClass::Overloaded);
+    let run = walk.mission().next_run();
+    assert_eq!(
+        walk.tries(&Command::GrantRun { run: run.clone() }).map_err(|refusal| refusal.code),
+        Err(RefusalCode::WrongState)
+    );
+    walk.does(Command::Resume);
+    walk.does(Command::GrantRun { run });
+}
+
+#[test]
+fn a_run_of_an_older_fence_books_its_usage_and_moves_nothing() {
+    let mut walk = running(Walk::policy());
+    let first = walk.mission().live_run().expect("live").clone();
+    walk.run_ends(RunClass::Lost);
+    walk.wait(60);
+    walk.grant();
+    let usage = Usage { output_tokens: Some(5), ..Usage::default() };
+    let end = super::walk::run_end(RunClass::Success, usage);
+    let late = OutcomeKind::RunEnded { run: first.clone(), end };
+    let effect = walk.effect().expect("the second run").id;
+    let mission = walk.mission().id.clone();
+    let events = walk.does(Command::Settle(crate::effect::Outcome { effect, mission, result: late }));
+    assert_eq!(events, [Event::LateUsageBooked { run: first.clone(), usage }]);
+    assert_eq!(walk.mission().live_run(), Some(&RunId::new(first.task.clone(), 2)));
+    let fact = ReportFact::Started { adopted: true };
+    let refused = walk.tries(&super::walk::report(first, 1, fact)).map_err(|refusal| refusal.code);
+    assert_eq!(refused, Err(RefusalCode::NotAwaited));
+}
+
+#[test]
+fn a_stop_ends_the_run_and_a_resume_goes_on_in_its_session() {
+    let mut walk = running(Walk::policy());
+    let run = walk.mission().live_run().expect("live").clone();
+    walk.does(super::walk::report(run.clone(), 10, ReportFact::Session { session: "s-1".parse().expect("a session") }));
+    walk.does(Command::Stop);
+    assert!(
+        matches!(walk.effect().map(|effect| effect.kind), Some(EffectKind::StopRun { run: stopped }) if stopped == run)
+    );
+    walk.succeed();
+    assert_eq!(walk.mission().status(), Status::Stopped);
+    assert_eq!(walk.effect(), None);
+    walk.does(Command::Resume);
+    walk.grant();
+    let Some(EffectKind::StartRun { spec }) = walk.effect().map(|effect| effect.kind) else { panic!("a run") };
+    assert_eq!(spec.resume.map(|session| session.to_string()), Some("s-1".to_owned()));
+    assert_eq!(spec.run.number, 2);
+}
+
+#[test]
+fn a_cancel_ends_the_run_first_and_then_releases_the_workspace() {
+    let mut walk = running(Walk::policy());
+    walk.does(Command::Cancel);
+    assert!(matches!(walk.effect().map(|effect| effect.kind), Some(EffectKind::StopRun { .. })));
+    walk.succeed();
+    assert!(matches!(walk.effect().map(|effect| effect.kind), Some(EffectKind::ReleaseWorkspace { .. })));
+    walk.answer(OutcomeKind::WorkspaceReleased { rescue: Some(rescue()) });
+    assert_eq!(walk.mission().status(), Status::Cancelled);
+    walk.does(Command::RestoreRescue { commit: rescue().commit, branch: "saved".parse().expect("a branch") });
+    assert!(walk.mission().is_live());
+    walk.succeed();
+    assert!(!walk.mission().is_live());
+}
+
+#[test]
+fn the_gate_blocks_and_a_message_goes_on() {
+    let mut walk = running(Walk::policy());
+    for _ in 0..3 {
+        walk.succeed();
+    }
+    let checks = vec![check(CheckVerdict::Passed)];
+    walk.answer(OutcomeKind::EvidenceSealed { digest: super::walk::digest('9'), facts: forbidden(checks) });
+    let hold = walk.mission().open_holds().next().expect("a hold").clone();
+    assert_eq!(hold.code, HoldCode::ForbiddenPath);
+    assert!(walk.tries(&Command::ResolveHold { hold: hold.id }).is_err(), "a forbidden path is not resolved away");
+    walk.does(Command::Continue { text: "undo it".to_owned() });
+    assert_eq!(walk.mission().status(), Status::Queued);
+}
+
+#[test]
+fn failed_checks_can_be_run_again() {
+    let mut walk = running(Walk::policy());
+    walk.succeed();
+    walk.succeed();
+    walk.answer(OutcomeKind::ChecksDone { results: vec![check(CheckVerdict::Failed)] });
+    let checks = vec![check(CheckVerdict::Failed)];
+    walk.answer(OutcomeKind::EvidenceSealed { digest: super::walk::digest('9'), facts: facts(checks) });
+    let hold = walk.mission().open_holds().next().expect("a hold").clone();
+    assert_eq!(hold.code, HoldCode::ChecksFailed);
+    walk.does(Command::ResolveHold { hold: hold.id });
+    let Some(EffectKind::RunChecks { round, .. }) = walk.effect().map(|effect| effect.kind) else { panic!("checks") };
+    assert_eq!(round, 2);
+}
+
+#[test]
+fn an_approval_is_bound_to_what_was_seen_and_used_once() {
+    let mut walk = proven();
+    let other = Command::Approve { evidence: Some(super::walk::digest('1')) };
+    assert_eq!(walk.tries(&other).map_err(|refusal| refusal.code), Err(RefusalCode::Invalid));
+    walk.does(Command::Continue { text: "one more thing".to_owned() });
+    assert!(walk.tries(&Command::Approve { evidence: None }).is_err(), "the question is void");
+    let withdrawn = walk.mission().approvals.values().next().and_then(|approval| approval.decision.clone());
+    assert!(withdrawn.is_some());
+}
+
+#[test]
+fn four_eyes_keep_the_author_from_approving() {
+    let policy = RepoPolicy { four_eyes: true, ..Walk::policy() };
+    let mut walk = running(policy);
+    for _ in 0..4 {
+        walk.succeed();
+    }
+    let refused = walk.tries_as(&operator(), &Command::Approve { evidence: None }).map_err(|refusal| refusal.code);
+    assert_eq!(refused, Err(RefusalCode::Forbidden));
+    let other = crate::principal::Principal::Person("colleague".to_owned());
+    assert!(walk.tries_as(&other, &Command::Approve { evidence: None }).is_ok());
+}
+
+#[test]
+fn a_local_landing_expects_the_base() {
+    let landing = LandingTarget::Local { branch: "main".parse().expect("a branch") };
+    let mut walk = running(RepoPolicy { landing, ..Walk::policy() });
+    for _ in 0..4 {
+        walk.succeed();
+    }
+    walk.does(Command::Approve { evidence: None });
+    walk.grant();
+    let Some(EffectKind::Land { expected, branch, .. }) = walk.effect().map(|effect| effect.kind) else {
+        panic!("a landing")
+    };
+    assert_eq!((expected, branch.as_str()), (Some(sha('a')), "main"));
+}
+
+#[test]
+fn a_landing_that_failed_is_held_and_can_be_tried_again() {
+    let mut walk = proven();
+    walk.does(Command::Approve { evidence: None });
+    walk.grant();
+    walk.answer(failure(Retry::Never));
+    assert_eq!(walk.mission().status(), Status::Held);
+    let hold = walk.mission().open_holds().next().expect("a hold").id.clone();
+    walk.does(Command::ResolveHold { hold });
+    walk.grant();
+    walk.succeed();
+    assert_eq!(walk.mission().status(), Status::Landed);
+}
+
+#[test]
+fn a_step_that_may_pass_by_itself_is_tried_three_times() {
+    let mut walk = Walk::created(Walk::policy());
+    for _ in 0..3 {
+        walk.answer(failure(Retry::Later));
+        assert_eq!(walk.mission().status(), Status::Preparing);
+        walk.wait(60);
+    }
+    walk.answer(failure(Retry::Later));
+    assert_eq!(walk.mission().status(), Status::Held);
+}

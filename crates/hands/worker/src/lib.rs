@@ -1,1 +1,141 @@
-//! (under construction)
+//! Performs effects: the one room that knows all the hands.
+//!
+//! **Guarantees.** Each effect probes the world before it acts, so that doing it again after a crash is the ordinary
+//! path; each that is not cancelled has exactly one outcome; effects of one task never overlap.
+//!
+//! **Does not know.** Why an effect is wished, what follows from its outcome, or any other mission.
+
+mod checks;
+mod evidence;
+mod failure;
+mod launch;
+mod layout;
+mod perform;
+mod read;
+mod release;
+mod run;
+mod tree;
+
+use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use godwit_agents::AgentConfig;
+use godwit_core::effect::{Effect, Outcome, Up};
+use godwit_core::id::{EffectId, RepoId, TaskId};
+use godwit_core::name::AgentName;
+use godwit_git::GitDoor;
+use godwit_proc::{ShimProgram, crash};
+use godwit_sandbox::{Backend, Unavailable};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use layout::Layout;
+pub use read::{LogLine, ReadFailed, Reader};
+
+/// Finds the operator's repository of a registration.
+pub type Locate = Arc<dyn Fn(RepoId) -> Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>> + Send + Sync>;
+
+/// What the composition root passes in.
+pub struct WorkerConfig {
+    /// Where everything is kept.
+    pub layout: Layout,
+    /// How a shim is started.
+    pub shim: ShimProgram,
+    /// The only git.
+    pub git: GitDoor,
+    /// The sandbox, or why there is none. Nothing runs without one.
+    pub sandbox: Result<Backend, Unavailable>,
+    /// The configured agents.
+    pub agents: BTreeMap<AgentName, AgentConfig>,
+    /// Directories that the operator lets every run read, such as a toolchain in their HOME.
+    pub read_only: Vec<PathBuf>,
+    /// The operator's HOME, which no run sees.
+    pub operator_home: Option<PathBuf>,
+    /// Finds the operator's repositories.
+    pub locate: Locate,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+}
+
+/// The hands.
+pub struct Worker {
+    shared: Arc<Shared>,
+    tasks: TaskTracker,
+    running: BTreeMap<EffectId, CancellationToken>,
+}
+
+/// What every effect under way needs.
+pub(crate) struct Shared {
+    pub(crate) config: WorkerConfig,
+    up: mpsc::Sender<Up>,
+    locks: Mutex<HashMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Worker {
+    /// Stands ready; what comes of the effects goes to `up`.
+    pub fn new(config: WorkerConfig, up: mpsc::Sender<Up>) -> Self {
+        let shared = Shared { config, up, locks: Mutex::default() };
+        Self { shared: Arc::new(shared), tasks: TaskTracker::new(), running: BTreeMap::new() }
+    }
+
+    /// Begins an effect, or takes it up again where the world says that it had been begun. Returns at once.
+    pub fn start(&mut self, effect: Effect) {
+        self.running.retain(|_, token| !token.is_cancelled());
+        let token = CancellationToken::new();
+        self.running.insert(effect.id.clone(), token.clone());
+        let shared = Arc::clone(&self.shared);
+        self.tasks.spawn(async move { shared.carry_out(effect, token).await });
+    }
+
+    /// Ends an effect that is no longer wished. No outcome follows.
+    pub fn cancel(&mut self, effect: &EffectId) {
+        if let Some(token) = self.running.remove(effect) {
+            token.cancel();
+        }
+    }
+
+    /// A way to read what runs and missions have left, which changes nothing.
+    pub fn reader(&self) -> Reader {
+        Reader::new(Arc::clone(&self.shared))
+    }
+
+    /// What remains to be waited for at a shutdown: acts after their intent run to their outcome, everything else
+    /// is let go. Runs stay alive under their shims.
+    pub fn tracker(&self) -> TaskTracker {
+        self.tasks.clone()
+    }
+}
+
+impl Shared {
+    async fn carry_out(self: Arc<Self>, effect: Effect, token: CancellationToken) {
+        let task = perform::task_of(&effect);
+        let lock = self.lock_of(&task);
+        // Of a cancelled effect nothing is left when the next one of its task begins.
+        let _turn = lock.lock().await;
+        if token.is_cancelled() {
+            return;
+        }
+        crash::point(&format!("{}.begin", perform::verb(&effect.kind)));
+        let (id, mission, verb) = (effect.id.clone(), effect.mission.clone(), perform::verb(&effect.kind));
+        let Some(result) = perform::perform(&self, effect, &token).await else { return };
+        token.cancel();
+        crash::point(&format!("{verb}.done"));
+        self.tell(Up::Outcome(Outcome { effect: id, mission, result })).await;
+    }
+
+    fn lock_of(&self, task: &TaskId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        locks.retain(|_, lock| Arc::strong_count(lock) > 1);
+        Arc::clone(locks.entry(task.clone()).or_default())
+    }
+
+    /// Tells the brain. When it is gone the daemon is stopping, and the next one finds the same in the world.
+    pub(crate) async fn tell(&self, up: Up) {
+        self.up.send(up).await.ok();
+    }
+}

@@ -1,0 +1,218 @@
+//! Evidence: what is true of a result, in a package that is named by what is in it.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use godwit_core::effect::{EffectKind, OutcomeKind, Retry};
+use godwit_core::evidence::{CheckResult, Facts};
+use godwit_core::hold::HoldCode;
+use godwit_core::id::{MissionId, RepoId, TaskId};
+use godwit_core::inspect::{self, AddedLine, PathRules};
+use godwit_core::name::{Digest, Sha};
+use godwit_core::run::Usage;
+use godwit_git::{Diff, LineCount, RepoPath};
+use godwit_proc::{crash, tree};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::Shared;
+use crate::failure::{failed, failed_in_git, failed_on};
+use crate::tree::existing_vault;
+
+/// The form of a package; a changed one raises it.
+const FORMAT: u32 = 1;
+
+/// The list of what is in a package. Its SHA-256 is the package's name.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: u32,
+    mission: &'a MissionId,
+    task: &'a TaskId,
+    repo: &'a RepoId,
+    base: &'a Sha,
+    commit: &'a Sha,
+    usage: &'a Usage,
+    log_head: Option<&'a Digest>,
+    checks: &'a [CheckResult],
+    facts: &'a Facts,
+    files: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    bytes: u64,
+    sha256: String,
+}
+
+/// Seals the evidence about a result. Blocks.
+pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &EffectKind) -> OutcomeKind {
+    let EffectKind::SealEvidence {
+        task,
+        intent,
+        base,
+        commit,
+        checks,
+        usage,
+        log_head,
+        allowed_paths,
+        forbidden_paths,
+    } = kind
+    else {
+        return failed(Retry::Never, HoldCode::EvidenceFailed, "a defect of godwit: this is no evidence to seal");
+    };
+    let read =
+        existing_vault(shared, repo).and_then(|vault| Ok((vault.diff(base, commit)?, vault.patch(base, commit)?)));
+    let (diff, patch) = match read {
+        Ok(read) => read,
+        Err(error) => return failed_in_git(&error),
+    };
+    let facts = match facts(&diff, checks, allowed_paths, forbidden_paths) {
+        Ok(facts) => facts,
+        Err(fault) => return failed(Retry::Never, HoldCode::EvidenceFailed, format!("the policy's {fault}")),
+    };
+    let package = Package { shared, task, patch: &patch, intent, checks };
+    let written = package.write(|files| Manifest {
+        format: FORMAT,
+        mission,
+        task,
+        repo,
+        base,
+        commit,
+        usage,
+        log_head: log_head.as_ref(),
+        checks,
+        facts: &facts,
+        files,
+    });
+    match written {
+        Ok(digest) => OutcomeKind::EvidenceSealed { digest, facts },
+        Err(error) => failed_on(&error, HoldCode::EvidenceFailed),
+    }
+}
+
+fn facts(diff: &Diff, checks: &[CheckResult], allowed: &[String], forbidden: &[String]) -> Result<Facts, String> {
+    let forbidden = PathRules::compile(forbidden).map_err(|error| format!("forbidden_paths: {error}"))?;
+    let allowed = PathRules::compile(allowed).map_err(|error| format!("allowed_paths: {error}"))?;
+    let paths: Vec<String> = diff.files.iter().map(|file| matched(&file.path)).collect();
+    let names: Vec<(String, u64, &[u8])> =
+        diff.added_lines().map(|line| (matched(line.path), line.number, line.bytes)).collect();
+    let lines = names.iter().map(|(path, number, bytes)| AddedLine { path, number: *number, bytes });
+    let inspection = inspect::inspect(&paths, lines, &forbidden, &allowed);
+    let (mut added_lines, mut deleted_lines) = (0, 0);
+    for file in &diff.files {
+        if let LineCount::Text { added, deleted } = file.lines {
+            added_lines += added;
+            deleted_lines += deleted;
+        }
+    }
+    Ok(Facts {
+        changed_paths: diff.files.len() as u64,
+        added_lines,
+        deleted_lines,
+        forbidden: inspection.forbidden,
+        outside_allowed: inspection.outside_allowed,
+        secrets: inspection.secrets,
+        checks: checks.to_vec(),
+    })
+}
+
+/// A path as rules are matched against it: as it is, or escaped when it is not UTF-8.
+fn matched(path: &RepoPath) -> String {
+    String::from_utf8(path.as_bytes().to_vec()).unwrap_or_else(|_| path.to_string())
+}
+
+struct Package<'a> {
+    shared: &'a Shared,
+    task: &'a TaskId,
+    patch: &'a [u8],
+    intent: &'a str,
+    checks: &'a [CheckResult],
+}
+
+impl Package<'_> {
+    /// Writes everything under a temporary name, then gives the package its own.
+    fn write<'m>(&self, manifest: impl FnOnce(Vec<Entry>) -> Manifest<'m>) -> io::Result<Digest> {
+        let layout = &self.shared.config.layout;
+        let root = layout.evidence_root();
+        let draft = root.join(format!("draft-{}", self.task));
+        tree::remove(&root, &draft).map_err(io::Error::other)?;
+        fs::create_dir(&draft)?;
+        fs::write(draft.join("diff.patch"), self.patch)?;
+        fs::write(draft.join("mission.md"), self.intent)?;
+        self.copy_check_outputs(&draft)?;
+        let manifest = serde_json::to_vec_pretty(&manifest(entries(&draft)?)).map_err(io::Error::other)?;
+        fs::write(draft.join("manifest.json"), &manifest)?;
+        sync_all(&draft)?;
+        let digest: Digest =
+            hex::encode(Sha256::digest(&manifest)).parse().expect("a SHA-256 has 64 hexadecimal digits");
+        crash::point("seal.before-rename");
+        let package = layout.evidence(&digest);
+        if package.exists() {
+            // The same content was sealed before a crash.
+            tree::remove(&root, &draft).map_err(io::Error::other)?;
+        } else {
+            fs::rename(&draft, &package)?;
+        }
+        fs::File::open(&root)?.sync_all()?;
+        Ok(digest)
+    }
+
+    /// The latest round of each check is the one that the results are of.
+    fn copy_check_outputs(&self, draft: &Path) -> io::Result<()> {
+        for check in self.checks {
+            let Some(run_dir) = self.latest_round(check)? else { continue };
+            let names = [format!("check-{}.out", check.name), format!("check-{}.err", check.name)];
+            for (from, name) in crate::checks::output_files(&run_dir).into_iter().zip(names) {
+                if from.exists() {
+                    fs::copy(from, draft.join(name))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn latest_round(&self, check: &CheckResult) -> io::Result<Option<PathBuf>> {
+        let layout = &self.shared.config.layout;
+        let mut latest = None;
+        for round in 1.. {
+            let run_dir = layout.check(self.task, round, &check.name);
+            if !run_dir.try_exists()? {
+                break;
+            }
+            latest = Some(run_dir);
+        }
+        Ok(latest)
+    }
+}
+
+fn entries(draft: &Path) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for file in fs::read_dir(draft)? {
+        let file = file?;
+        let mut hash = Sha256::new();
+        let mut bytes = 0;
+        let mut source = fs::File::open(file.path())?;
+        let mut buffer = [0; 64 * 1024];
+        loop {
+            let read = source.read(&mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(&buffer[..read]);
+            bytes += read as u64;
+        }
+        let name = file.file_name().to_string_lossy().into_owned();
+        entries.push(Entry { name, bytes, sha256: hex::encode(hash.finalize()) });
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+fn sync_all(draft: &Path) -> io::Result<()> {
+    for file in fs::read_dir(draft)? {
+        fs::File::open(file?.path())?.sync_all()?;
+    }
+    fs::File::open(draft)?.sync_all()
+}

@@ -1,0 +1,250 @@
+//! From a run's specification to what a shim executes: the adapter's launch, inside the sandbox.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use godwit_agents::{AgentConfig, Launch, LaunchContext, ValueRef};
+use godwit_core::id::{RepoId, TaskId};
+use godwit_core::run::{NotStarted, RunSpec};
+use godwit_proc::{Grace, Limits, Secrets, ShimSpec};
+use godwit_sandbox::{Network, Profile};
+
+use crate::Shared;
+use crate::failure::chain;
+
+/// Why nothing was executed.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) cause: NotStarted,
+    pub(crate) detail: String,
+}
+
+impl Refused {
+    pub(crate) fn new(cause: NotStarted, detail: impl Into<String>) -> Self {
+        Self { cause, detail: detail.into() }
+    }
+}
+
+/// Where a sandboxed process works.
+pub(crate) struct Place<'a> {
+    pub(crate) repo: &'a RepoId,
+    pub(crate) tree: PathBuf,
+    pub(crate) home: PathBuf,
+    /// Further places that it reads.
+    pub(crate) read_only: Vec<PathBuf>,
+}
+
+/// What a shim is given for an agent's run.
+pub(crate) fn agent(
+    shared: &Shared,
+    repo: &RepoId,
+    spec: &RunSpec,
+    config: &AgentConfig,
+    run_dir: &Path,
+) -> Result<(ShimSpec, Secrets), Refused> {
+    let layout = &shared.config.layout;
+    let task = &spec.run.task;
+    let tree = godwit_git::Workspace::at(layout.workspace(task)).tree();
+    if !tree.is_dir() {
+        let detail = format!("the workspace {} is not there; retry the mission", tree.display());
+        return Err(Refused::new(NotStarted::WorkspaceMissing, detail));
+    }
+    let home = layout.agent_home(task);
+    private_directory(&home)?;
+    private_directory(run_dir)?;
+    let context = LaunchContext { workspace: &tree, home: &home, tmp: Path::new("/tmp") };
+    let launch = config
+        .adapter
+        .launch(config, spec, &context)
+        .map_err(|error| Refused::new(error.not_started(), chain(&error)))?;
+    if let Some(file) = launch.login_files.first() {
+        let detail = format!(
+            "`credential = \"cli-login\"` needs {}, which the sandbox does not show yet; use env: or file:",
+            file.display()
+        );
+        return Err(Refused::new(NotStarted::CredentialMissing, detail));
+    }
+    let (program, mut read_only) = resolve_program(&launch)?;
+    read_only.extend(launch.read_only_paths.iter().cloned());
+    let mut argv = launch.argv.clone();
+    argv[0] = program;
+    write_home_files(&home, &launch)?;
+    let stdin = write_stdin(run_dir, &launch)?;
+    let secrets = look_up_secrets(&launch)?;
+    let place = Place { repo, tree: tree.clone(), home, read_only };
+    let argv = sandboxed(shared, &place, &argv)?;
+    let limits =
+        Limits { wall_ms: spec.limits.wall_ms, idle_ms: spec.limits.idle_ms, spool_bytes: spec.limits.spool_bytes };
+    Ok((shim_spec(spec.run.to_string(), u64::from(spec.run.number), argv, launch.env, tree, stdin, limits), secrets))
+}
+
+/// A shim's specification with godwit's own defaults.
+pub(crate) fn shim_spec(
+    id: String,
+    fence: u64,
+    argv: Vec<String>,
+    env: BTreeMap<String, String>,
+    cwd: PathBuf,
+    stdin: Option<PathBuf>,
+    limits: Limits,
+) -> ShimSpec {
+    let (grace, tag_env) = (Grace::default(), godwit_proc::spec::DEFAULT_TAG_ENV.to_owned());
+    ShimSpec { id, fence, argv, env, cwd, stdin, limits, grace, tag_env }
+}
+
+/// The argument vector inside the sandbox. Nothing runs without one.
+pub(crate) fn sandboxed(shared: &Shared, place: &Place<'_>, argv: &[String]) -> Result<Vec<String>, Refused> {
+    let config = &shared.config;
+    let unavailable = |detail: String| Refused::new(NotStarted::SandboxUnavailable, detail);
+    let backend = config.sandbox.as_ref().map_err(|reason| unavailable(reason.to_string()))?;
+    let objects = config.layout.vault(place.repo).join("objects");
+    let home = config.layout.home().to_owned();
+    let granted: Vec<PathBuf> = config.read_only.iter().chain(&place.read_only).cloned().collect();
+    let in_own_home = granted.iter().find(|path| path.starts_with(&home) || home.starts_with(path));
+    if let Some(path) = in_own_home {
+        return Err(unavailable(format!(
+            "`{}` would show godwit's home to a run; remove it from the read-only paths",
+            path.display()
+        )));
+    }
+    let mut uncovered = granted.clone();
+    uncovered.push(objects.clone());
+    let mut read_only = granted;
+    read_only.push(objects);
+    let profile = Profile {
+        workspace: place.tree.clone(),
+        home: place.home.clone(),
+        tmp: None,
+        read_only,
+        hidden: std::iter::once(home).chain(config.operator_home.clone()).collect(),
+        uncovered,
+        env: BTreeMap::new(),
+        network: Network::Open,
+    };
+    godwit_sandbox::wrap(backend, &profile, argv).map_err(|error| unavailable(chain(&error)))
+}
+
+/// The directories that every sandbox shows anyway.
+const SYSTEM: &[&str] = &["/usr", "/bin", "/sbin", "/lib", "/lib64", "/opt", "/nix"];
+
+/// The program by its real place, and what the sandbox must show for it.
+fn resolve_program(launch: &Launch) -> Result<(String, Vec<PathBuf>), Refused> {
+    let wanted = Path::new(&launch.argv[0]);
+    let missing = |why: String| {
+        let detail = format!("the agent's program `{}` {why}; install it, or correct `program`", wanted.display());
+        Refused::new(NotStarted::ProgramMissing, detail)
+    };
+    let found = if wanted.is_absolute() {
+        wanted.to_owned()
+    } else {
+        let search = launch.env.get("PATH").map(String::as_str).unwrap_or_default();
+        let places = std::env::split_paths(search).map(|directory| directory.join(wanted));
+        places
+            .into_iter()
+            .find(|place| place.is_file())
+            .ok_or_else(|| missing(format!("is in none of the directories of {search}")))?
+    };
+    let real = found.canonicalize().map_err(|error| missing(format!("cannot be found ({error})")))?;
+    let is_executable = real.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0);
+    if !is_executable {
+        return Err(missing("is not an executable file".to_owned()));
+    }
+    let program = real.to_str().map(str::to_owned).ok_or_else(|| missing("has a path that is not UTF-8".to_owned()))?;
+    let is_shown = SYSTEM.iter().any(|directory| real.starts_with(directory));
+    Ok((program, if is_shown { Vec::new() } else { vec![real] }))
+}
+
+/// The directory of a HOME that belongs to a task, seen by nobody else.
+pub(crate) fn private_directory(path: &Path) -> Result<(), Refused> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| Refused::new(NotStarted::Other, format!("cannot create {}: {error}", path.display())))
+}
+
+fn write_private(path: &Path, contents: &str) -> Result<(), Refused> {
+    use std::io::Write;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(contents.as_bytes()))
+        .map_err(|error| Refused::new(NotStarted::Other, format!("cannot write {}: {error}", path.display())))
+}
+
+/// Writes the files that the adapter wants in HOME. An earlier run may have put a symlink in their way: whatever is
+/// there is replaced, never followed.
+fn write_home_files(home: &Path, launch: &Launch) -> Result<(), Refused> {
+    for file in &launch.files {
+        let path = home.join(&file.path);
+        if let Some(parent) = path.parent() {
+            let real = parent.canonicalize().or_else(|_| {
+                fs::create_dir_all(parent)?;
+                parent.canonicalize()
+            });
+            let is_inside = real.is_ok_and(|real| home.canonicalize().is_ok_and(|home| real.starts_with(home)));
+            if !is_inside {
+                let detail = format!("{} leads out of the run's HOME", parent.display());
+                return Err(Refused::new(NotStarted::Other, detail));
+            }
+        }
+        if path.symlink_metadata().is_ok() {
+            fs::remove_file(&path).map_err(|error| {
+                Refused::new(NotStarted::Other, format!("cannot replace {}: {error}", path.display()))
+            })?;
+        }
+        write_private(&path, &file.contents)?;
+    }
+    Ok(())
+}
+
+fn write_stdin(run_dir: &Path, launch: &Launch) -> Result<Option<PathBuf>, Refused> {
+    let Some(text) = &launch.stdin else { return Ok(None) };
+    let path = run_dir.join("stdin");
+    write_private(&path, text)?;
+    Ok(Some(path))
+}
+
+fn look_up_secrets(launch: &Launch) -> Result<Secrets, Refused> {
+    let mut secrets = Secrets::default();
+    for variable in &launch.secret_env {
+        let value = look_up(&variable.source).map_err(|why| {
+            let detail = format!("{} for the agent's {}: {why}", variable.source, variable.name);
+            Refused::new(NotStarted::CredentialMissing, detail)
+        })?;
+        secrets.env.insert(variable.name.clone(), value);
+    }
+    Ok(secrets)
+}
+
+/// The value behind a reference. The value itself is never part of an error.
+fn look_up(reference: &ValueRef) -> Result<String, String> {
+    let value = match reference {
+        ValueRef::Literal(text) => text.clone(),
+        ValueRef::Env(name) => std::env::var(name).map_err(|_| "is not set in the daemon's environment".to_owned())?,
+        ValueRef::File(path) => {
+            let text = fs::read_to_string(path).map_err(|error| format!("cannot be read ({error})"))?;
+            text.strip_suffix('\n').unwrap_or(&text).to_owned()
+        }
+    };
+    if value.is_empty() { Err("is empty".to_owned()) } else { Ok(value) }
+}
+
+/// The environment of a check: nothing but what every program may expect.
+pub(crate) fn check_environment(home: &Path, task: &TaskId) -> BTreeMap<String, String> {
+    let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    [
+        ("PATH", path.to_owned()),
+        ("HOME", home.display().to_string()),
+        ("LANG", "C.UTF-8".to_owned()),
+        ("TERM", "dumb".to_owned()),
+        ("TMPDIR", "/tmp".to_owned()),
+        ("CI", "true".to_owned()),
+        ("GODWIT_TASK", task.to_string()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}

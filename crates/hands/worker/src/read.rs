@@ -1,0 +1,97 @@
+//! Reading what runs and missions have left. Changes nothing.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use godwit_agents::RunEvent;
+use godwit_core::id::{RepoId, RunId};
+use godwit_core::name::{Digest, Sha};
+use godwit_proc::spool::Spool;
+
+use crate::Shared;
+use crate::failure::chain;
+use crate::run::{adapter_of, spool_directory};
+use crate::tree::existing_vault;
+
+/// Reads.
+#[derive(Clone)]
+pub struct Reader {
+    shared: Arc<Shared>,
+}
+
+/// What could not be read, where and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ReadFailed(pub String);
+
+/// One line of a run's output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogLine {
+    /// Where its first byte is in the spool.
+    pub offset: u64,
+    /// Where the next line begins.
+    pub next_offset: u64,
+    /// The line itself, with bytes that are not UTF-8 replaced.
+    pub raw: String,
+    /// What it says.
+    pub events: Vec<RunEvent>,
+}
+
+impl Reader {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// What git says about an operator's repository: its HEAD's branch and commit, and whether its tree is dirty.
+    ///
+    /// # Errors
+    /// The named refusal, with its remedy. Blocks.
+    pub fn inspect_source(&self, path: &std::path::Path) -> Result<godwit_git::SourceInfo, ReadFailed> {
+        self.shared.config.git.inspect_source(path).map_err(|error| ReadFailed(chain(&error)))
+    }
+
+    /// The patch from `base` to `commit`. Blocks.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn patch(&self, repo: &RepoId, base: &Sha, commit: &Sha) -> Result<Vec<u8>, ReadFailed> {
+        existing_vault(&self.shared, repo)
+            .and_then(|vault| vault.patch(base, commit))
+            .map_err(|error| ReadFailed(chain(&error)))
+    }
+
+    /// The lines of a run's output from `offset`, at most `max_bytes` of them. Blocks.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn log(&self, run: &RunId, offset: u64, max_bytes: usize) -> Result<Vec<LogLine>, ReadFailed> {
+        let run_dir = spool_directory(&self.shared, run);
+        let Some(adapter) = adapter_of(&run_dir) else { return Ok(Vec::new()) };
+        let lines = Spool::open(&run_dir).lines(offset, max_bytes).map_err(|error| ReadFailed(chain(&error)))?;
+        // A page is read by itself: what a line says does not depend on earlier ones, only running totals do.
+        let mut normaliser = adapter.normaliser();
+        let read = lines.into_iter().map(|line| {
+            let seen = normaliser.line(line.end, &line.bytes);
+            LogLine {
+                offset: line.start,
+                next_offset: line.end,
+                raw: String::from_utf8_lossy(&line.bytes).into_owned(),
+                events: seen.events,
+            }
+        });
+        Ok(read.collect())
+    }
+
+    /// The directory and the manifest of an evidence package. Blocks.
+    ///
+    /// # Errors
+    /// When the package is not there.
+    pub fn evidence(&self, digest: &Digest) -> Result<(PathBuf, String), ReadFailed> {
+        let package = self.shared.config.layout.evidence(digest);
+        let manifest = package.join("manifest.json");
+        let text = fs::read_to_string(&manifest)
+            .map_err(|error| ReadFailed(format!("cannot read {}: {error}", manifest.display())))?;
+        Ok((package, text))
+    }
+}

@@ -1,0 +1,260 @@
+//! Runs: start or adopt, follow to the end, and the one conclusion about how it ended.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use godwit_agents::{Adapter, AgentConfig, EndReason, Ending, Normaliser, ProcessEnding};
+use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
+use godwit_core::id::{RepoId, RunId};
+use godwit_core::run::{NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary, Usage};
+use godwit_proc::run::{self as process, RunEnding, RunProbe, Started, Termination};
+use godwit_proc::spool::{Spool, Stream};
+use godwit_proc::{ExitRecord, crash};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use crate::Shared;
+use crate::failure::chain;
+use crate::launch::{self, Refused};
+
+/// What is remembered beside a run about how it is read. Written before the start.
+#[derive(Debug, Serialize, Deserialize)]
+struct Reading {
+    adapter: Adapter,
+}
+
+const READING: &str = "reading.json";
+
+/// How often a running total is passed on at most.
+const USAGE_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
+
+/// Starts the run or adopts it, and follows it to its end. `None` when it is not to be followed any more.
+pub(crate) async fn start(
+    shared: &Arc<Shared>,
+    repo: &RepoId,
+    spec: RunSpec,
+    token: &CancellationToken,
+) -> Option<OutcomeKind> {
+    let run = spec.run.clone();
+    let (shared, repo) = (Arc::clone(shared), repo.clone());
+    let begun = {
+        let shared = Arc::clone(&shared);
+        let begin = move || begin(&shared, &repo, &spec);
+        match tokio::task::spawn_blocking(begin).await {
+            Ok(begun) => begun,
+            Err(error) => Err(Refused::new(NotStarted::Other, format!("a defect of godwit: {error}"))),
+        }
+    };
+    let end = match begun {
+        Err(refused) => not_started(&refused),
+        Ok(started) => {
+            crash::point("run.claimed");
+            let fact = ReportFact::Started { adopted: started == Started::Adopted };
+            shared.tell(Up::Report(Report { run: run.clone(), offset: 0, fact })).await;
+            follow(&shared, &run, token).await?
+        }
+    };
+    Some(OutcomeKind::RunEnded { run, end })
+}
+
+/// Ends a run, whoever started it, and concludes.
+pub(crate) async fn stop(shared: &Arc<Shared>, run: &RunId) -> OutcomeKind {
+    let run_dir = shared.config.layout.run(run);
+    let end = match end_process(&run_dir).await {
+        Ok(()) => follow(shared, run, &CancellationToken::new()).await,
+        Err(error) => Some(lost(format!("the run could not be ended: {}", chain(&error)))),
+    };
+    let end = end.unwrap_or_else(|| lost("the run was not followed".to_owned()));
+    OutcomeKind::RunEnded { run: run.clone(), end }
+}
+
+/// Ends the process of a run and everything that it started; one that was never started can never start.
+pub(crate) async fn end_process(run_dir: &Path) -> Result<(), process::Error> {
+    if let process::Revocation::Revoked = process::revoke(run_dir)? {
+        return Ok(());
+    }
+    if process::terminate(run_dir)? == Termination::Requested {
+        process::wait_ended(run_dir).await?;
+    }
+    Ok(())
+}
+
+fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec) -> Result<Started, Refused> {
+    let run_dir = shared.config.layout.run(&spec.run);
+    let failed = |error: process::Error| Refused::new(NotStarted::Other, chain(&error));
+    match process::probe(&run_dir).map_err(failed)? {
+        RunProbe::Absent => {}
+        RunProbe::Revoked => return Err(Refused::new(NotStarted::Other, "the run was revoked before it started")),
+        RunProbe::Live(_) | RunProbe::Ended(_) | RunProbe::Lost(_) => return Ok(Started::Adopted),
+    }
+    let config = configured(shared, spec)?;
+    let (shim_spec, secrets) = launch::agent(shared, repo, spec, config, &run_dir)?;
+    let reading = serde_json::to_vec(&Reading { adapter: config.adapter }).expect("a plain struct serialises");
+    fs::write(run_dir.join(READING), reading)
+        .map_err(|error| Refused::new(NotStarted::Other, format!("cannot write to {}: {error}", run_dir.display())))?;
+    crash::point("run.before-start");
+    process::start(&run_dir, &shim_spec, &secrets, &shared.config.shim).map_err(failed)
+}
+
+fn configured<'a>(shared: &'a Shared, spec: &RunSpec) -> Result<&'a AgentConfig, Refused> {
+    let detail = match &spec.agent {
+        None => "the mission names no agent and its repository has none".to_owned(),
+        Some(name) => match shared.config.agents.get(name) {
+            Some(config) => return Ok(config),
+            None => format!("no agent `{name}` is in config.toml"),
+        },
+    };
+    Err(Refused::new(NotStarted::AgentNotConfigured, detail))
+}
+
+fn not_started(refused: &Refused) -> RunEnd {
+    RunEnd {
+        class: RunClass::NotStarted { cause: refused.cause },
+        detail: refused.detail.clone(),
+        exit: None,
+        session: None,
+        usage: Usage::default(),
+        spool: None,
+    }
+}
+
+fn lost(detail: String) -> RunEnd {
+    RunEnd { class: RunClass::Lost, detail, exit: None, session: None, usage: Usage::default(), spool: None }
+}
+
+/// The adapter that a run is read with; it was written down before the start.
+pub(crate) fn adapter_of(run_dir: &Path) -> Option<Adapter> {
+    let text = fs::read(run_dir.join(READING)).ok()?;
+    serde_json::from_slice::<Reading>(&text).ok().map(|reading| reading.adapter)
+}
+
+/// Follows a run from its first line to its end.
+async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
+    let run_dir = shared.config.layout.run(run);
+    let Some(adapter) = adapter_of(&run_dir) else {
+        return Some(never_launched(&run_dir));
+    };
+    let mut reader = Following { shared, run, normaliser: adapter.normaliser(), told_at: None };
+    tokio::select! {
+        () = token.cancelled() => None,
+        read = reader.read(&run_dir) => Some(match read {
+            Ok(()) => conclude(&run_dir, reader.normaliser).await,
+            Err(error) => lost(format!("the run's output cannot be read: {}", chain(&error))),
+        }),
+    }
+}
+
+fn never_launched(run_dir: &Path) -> RunEnd {
+    match process::probe(run_dir) {
+        Ok(RunProbe::Revoked | RunProbe::Absent) => RunEnd {
+            class: RunClass::Cancelled,
+            detail: "the run was ended before anything was executed".to_owned(),
+            exit: None,
+            session: None,
+            usage: Usage::default(),
+            spool: None,
+        },
+        _ => lost(format!("{} does not say how the run is to be read", run_dir.display())),
+    }
+}
+
+struct Following<'a> {
+    shared: &'a Shared,
+    run: &'a RunId,
+    normaliser: Box<dyn Normaliser>,
+    told_at: Option<Timestamp>,
+}
+
+impl Following<'_> {
+    async fn read(&mut self, run_dir: &Path) -> Result<(), godwit_proc::spool::Error> {
+        let mut lines = Spool::open(run_dir).follow(0)?;
+        while let Some(line) = lines.next().await? {
+            let seen = self.normaliser.line(line.end, &line.bytes);
+            for fact in seen.facts {
+                self.report(line.end, fact).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn report(&mut self, offset: u64, fact: ReportFact) {
+        if let ReportFact::Used { .. } = fact {
+            let now = (self.shared.config.now)();
+            if self.told_at.is_some_and(|at| now.duration_since(at) < USAGE_INTERVAL) {
+                return;
+            }
+            self.told_at = Some(now);
+        }
+        self.shared.tell(Up::Report(Report { run: self.run.clone(), offset, fact })).await;
+    }
+}
+
+/// The one conclusion about a run whose output has been read.
+async fn conclude(run_dir: &Path, normaliser: Box<dyn Normaliser>) -> RunEnd {
+    match process::wait_ended(run_dir).await {
+        Ok(RunEnding::Ended(record)) => ended(run_dir, normaliser, &record),
+        Ok(RunEnding::Lost(_)) => {
+            let ending = ProcessEnding { reason: EndReason::Lost, stderr_tail: stderr_tail(run_dir) };
+            told(normaliser.finish(&ending), None, None)
+        }
+        Ok(RunEnding::NeverStarted) => never_launched(run_dir),
+        Err(error) => lost(format!("how the run ended cannot be read: {}", chain(&error))),
+    }
+}
+
+fn ended(run_dir: &Path, normaliser: Box<dyn Normaliser>, record: &ExitRecord) -> RunEnd {
+    let stderr_tail = stderr_tail(run_dir);
+    let reason = reason_of(record, &stderr_tail);
+    let exit = reason.exit();
+    let ending = normaliser.finish(&ProcessEnding { reason, stderr_tail });
+    let spool = record.out_sha256.parse().ok().map(|digest| SpoolSummary {
+        bytes: record.out_bytes,
+        lines: record.out_lines,
+        digest,
+        unknown_lines: ending.unknown_lines,
+    });
+    told(ending, exit, spool)
+}
+
+fn told(ending: Ending, exit: Option<String>, spool: Option<SpoolSummary>) -> RunEnd {
+    let Ending { class, detail, session, usage, .. } = ending;
+    RunEnd { class, detail, exit, session, usage, spool }
+}
+
+/// Status or signal by which a program ends when the kernel kills it.
+const KILLED: i32 = 9;
+
+fn reason_of(record: &ExitRecord, stderr_tail: &str) -> EndReason {
+    use godwit_proc::EndReason as End;
+    match &record.end {
+        // The sandbox itself gave up before the agent said a word.
+        End::Exited { .. } if record.out_bytes == 0 && stderr_tail.starts_with("bwrap: ") => {
+            EndReason::SpawnFailed { cause: NotStarted::SandboxUnavailable, detail: stderr_tail.trim().to_owned() }
+        }
+        // A sandboxed program that a signal ended shows as 128 plus the signal.
+        End::Exited { code } if *code == 128 + KILLED && record.host_oom_kills > 0 => EndReason::OutOfMemory,
+        End::Signaled { signal } if *signal == KILLED && record.host_oom_kills > 0 => EndReason::OutOfMemory,
+        End::Exited { code } => EndReason::Exited(*code),
+        End::Signaled { signal } => EndReason::Signaled(*signal),
+        End::WallLimit => EndReason::WallLimit,
+        End::IdleLimit => EndReason::IdleLimit,
+        End::OutputLimit => EndReason::OutputLimit,
+        End::Terminated => EndReason::Terminated,
+        End::SpawnFailed { message, .. } => {
+            EndReason::SpawnFailed { cause: NotStarted::SandboxUnavailable, detail: message.clone() }
+        }
+    }
+}
+
+/// The last of what a run printed on standard error.
+fn stderr_tail(run_dir: &Path) -> String {
+    let tail = Spool::open_stream(run_dir, Stream::Err).tail(2_048).unwrap_or_default();
+    String::from_utf8_lossy(&tail).into_owned()
+}
+
+/// The directory of a run's spool, for readers.
+pub(crate) fn spool_directory(shared: &Shared, run: &RunId) -> PathBuf {
+    shared.config.layout.run(run)
+}

@@ -62,6 +62,21 @@ impl GitDoor {
         drop(turn);
         Ok(vault)
     }
+
+    /// Opens a vault that is there, whatever its object format.
+    ///
+    /// # Errors
+    /// When there is none at `directory`, or it cannot be read.
+    pub fn existing_vault(&self, directory: &Path) -> Result<Vault, GitError> {
+        let gate = self.vault_gate(directory);
+        let (door, directory) = (self.clone(), directory.to_owned());
+        let mut vault = Vault { door, directory, object_format: ObjectFormat::Sha1, gate };
+        let answer = vault.git("read the object format").args(["rev-parse", "--show-object-format"]).output()?;
+        if String::from_utf8_lossy(&answer).trim_end() == ObjectFormat::Sha256.word() {
+            vault.object_format = ObjectFormat::Sha256;
+        }
+        Ok(vault)
+    }
 }
 
 impl Vault {

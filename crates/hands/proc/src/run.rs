@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use nix::sys::signal::Signal;
 use crate::process::{self, Kinship};
 use crate::record::{Claim, ExitRecord, Holder};
 use crate::spec::{Secrets, ShimSpec};
 use crate::sys::{self, ProcessHandle};
 use crate::{claim, durable, layout, shim};
+use nix::sys::signal::Signal;
 
 /// The program that becomes a shim, and what is put before the run's directory in its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl ShimProgram {
     /// upgrade.
     #[must_use]
     pub fn this_binary() -> Self {
-        Self { program: PathBuf::from(sys::THIS_BINARY), args: vec!["shim".into()] }
+        Self { program: sys::this_binary(), args: vec!["shim".into()] }
     }
 }
 
@@ -166,7 +166,7 @@ pub fn start(run_dir: &Path, spec: &ShimSpec, secrets: &Secrets, shim: &ShimProg
 }
 
 /// Starts the shim, tells it the secrets, and waits until it says whether it has the claim.
-#[allow(clippy::disallowed_methods, reason = "this crate is the door for starting a process")]
+#[expect(clippy::disallowed_methods, reason = "this crate is the door for starting a process")]
 fn hand_over(run_dir: &Path, secrets: &Secrets, shim: &ShimProgram) -> Result<ExitStatus, Error> {
     let log = run_dir.join(layout::SHIM_LOG);
     let stderr = OpenOptions::new().create(true).append(true).mode(0o600).open(&log).map_err(file("open", &log))?;

@@ -161,22 +161,26 @@ fn execute(input: &Input, signals: &SignalInbox) {
     let digest_of_nothing = || hex::encode(<sha2::Sha256 as sha2::Digest>::digest(b""));
     let out = channels.as_ref().map(|channels| &channels.out);
     let err = channels.as_ref().map(|channels| &channels.err);
-    record(input, channels.as_ref(), &ExitRecord {
-        fence: input.spec.fence,
-        end: ending.reason,
-        started_at,
-        ended_at: now_us(),
-        out_bytes: out.map_or(0, |out| out.bytes),
-        out_lines: out.map_or(0, |out| out.lines),
-        out_sha256: out.map_or_else(digest_of_nothing, Channel::digest),
-        err_bytes: err.map_or(0, |err| err.bytes),
-        err_sha256: err.map_or_else(digest_of_nothing, Channel::digest),
-        left_behind: ending.left_behind,
-        leaked: ending.leaked,
-        max_rss_kib: usage.map_or(0, |usage| usage.max_rss().unsigned_abs()),
-        cpu_us: cpu,
-        host_oom_kills: sys::host_oom_kills().saturating_sub(oom_kills),
-    });
+    record(
+        input,
+        channels.as_ref(),
+        &ExitRecord {
+            fence: input.spec.fence,
+            end: ending.reason,
+            started_at,
+            ended_at: now_us(),
+            out_bytes: out.map_or(0, |out| out.bytes),
+            out_lines: out.map_or(0, |out| out.lines),
+            out_sha256: out.map_or_else(digest_of_nothing, Channel::digest),
+            err_bytes: err.map_or(0, |err| err.bytes),
+            err_sha256: err.map_or_else(digest_of_nothing, Channel::digest),
+            left_behind: ending.left_behind,
+            leaked: ending.leaked,
+            max_rss_kib: usage.map_or(0, |usage| usage.max_rss().unsigned_abs()),
+            cpu_us: cpu,
+            host_oom_kills: sys::host_oom_kills().saturating_sub(oom_kills),
+        },
+    );
 }
 
 fn attempt(input: &Input, signals: &SignalInbox, channels: &mut Option<Channels>) -> Result<Ending, EndReason> {
@@ -221,6 +225,10 @@ fn micros(time: nix::sys::time::TimeVal) -> u64 {
     time.tv_sec().unsigned_abs() * 1_000_000 + time.tv_usec().unsigned_abs()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the shim is a process of its own: its record says when things really were"
+)]
 fn now_us() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)

@@ -111,14 +111,14 @@ impl Spool {
     /// # Errors
     /// As [`Spool::read_at`].
     pub fn tail(&self, max_bytes: usize) -> Result<Vec<u8>, Error> {
-        self.read_at(self.len()?.saturating_sub(max_bytes as u64), max_bytes)
+        self.read_at(self.length_bytes()?.saturating_sub(max_bytes as u64), max_bytes)
     }
 
     /// Bytes at present.
     ///
     /// # Errors
     /// As [`Spool::read_at`].
-    pub fn len(&self) -> Result<u64, Error> {
+    pub fn length_bytes(&self) -> Result<u64, Error> {
         let Some(file) = self.open_file()? else { return Ok(0) };
         Ok(file.metadata().map_err(self.failed("look at"))?.len())
     }

@@ -65,8 +65,7 @@ pub fn remove(guard: &Path, target: &Path) -> Result<(), Error> {
     remove_at(&parent, &name).map_err(failed("delete"))
 }
 
-const DIRECTORY: OFlag =
-    OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_NOFOLLOW).union(OFlag::O_CLOEXEC);
+const DIRECTORY: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_NOFOLLOW).union(OFlag::O_CLOEXEC);
 
 /// The names that lead from the guard to the target, at least one, each a plain name.
 fn names_below<'a>(guard: &Path, target: &'a Path) -> Result<Vec<&'a OsStr>, Error> {

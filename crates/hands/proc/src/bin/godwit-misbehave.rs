@@ -120,7 +120,7 @@ fn own_path() -> io::Result<String> {
     Ok(std::env::current_exe()?.display().to_string())
 }
 
-#[allow(clippy::disallowed_methods, reason = "a child that misbehaves must be able to start another")]
+#[expect(clippy::disallowed_methods, reason = "a child that misbehaves must be able to start another")]
 fn spawn(program: &str, args: &[&str]) -> io::Result<std::process::Child> {
     Command::new(program).args(args).stdin(Stdio::null()).spawn()
 }

@@ -175,7 +175,7 @@ fn pid_of(child: &Child) -> Pid {
     Pid::from_raw(child.id().cast_signed())
 }
 
-#[allow(clippy::disallowed_methods, reason = "this crate is the door for starting a process")]
+#[expect(clippy::disallowed_methods, reason = "this crate is the door for starting a process")]
 fn prepare(command: &HelperCommand) -> Command {
     let mut prepared = Command::new(&command.program);
     prepared.args(&command.args).env_clear().envs(&command.env).current_dir(&command.cwd).process_group(0);

@@ -92,6 +92,7 @@ fn next_daemon_waits_for_what_a_helper_left_running() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "what is shown is the end of a thread, and it is joined")]
 fn helper_dies_with_the_thread_that_started_it() {
     let scratch = tempfile::tempdir().expect("a scratch directory");
     let pid_file = scratch.path().join("pid");

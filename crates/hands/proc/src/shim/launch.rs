@@ -25,11 +25,16 @@ pub(crate) struct Launched {
 /// Executes the program, or says why nothing was executed.
 pub(crate) fn launch(spec: &ShimSpec, secrets: &Secrets, key: &str) -> Result<Launched, EndReason> {
     if !spec.cwd.is_dir() {
-        return Err(failed(&io::Error::from_raw_os_error(libc::ENOENT), &format!("no directory `{}`", path(&spec.cwd))));
+        return Err(failed(
+            &io::Error::from_raw_os_error(libc::ENOENT),
+            &format!("no directory `{}`", path(&spec.cwd)),
+        ));
     }
     let stdin = match &spec.stdin {
         None => Stdio::null(),
-        Some(file) => File::open(file).map_err(|error| failed(&error, &format!("cannot read `{}`", path(file))))?.into(),
+        Some(file) => {
+            File::open(file).map_err(|error| failed(&error, &format!("cannot read `{}`", path(file))))?.into()
+        }
     };
     let Some((program, args)) = spec.argv.split_first() else {
         return Err(failed(&io::Error::from_raw_os_error(libc::EINVAL), "no program is named"));
@@ -46,7 +51,7 @@ pub(crate) fn launch(spec: &ShimSpec, secrets: &Secrets, key: &str) -> Result<La
     Ok(Launched { child: Pid::from_raw(child.id().cast_signed()), stdout, stderr })
 }
 
-#[allow(clippy::disallowed_methods, reason = "this crate is the door for starting a process")]
+#[expect(clippy::disallowed_methods, reason = "this crate is the door for starting a process")]
 fn prepare(program: &str, args: &[String], spec: &ShimSpec, secrets: &Secrets, key: &str) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(&spec.cwd).process_group(0);

@@ -33,9 +33,11 @@ enum Progress {
 
 impl Follow {
     pub(super) fn new(spool: Spool, offset: u64) -> Result<Self, Error> {
-        let watch = DirectoryWatch::new(&spool.run_dir)
-            .and_then(sys::readiness)
-            .map_err(|source| Error::File { action: "watch", path: spool.run_dir.clone(), source })?;
+        let watch = DirectoryWatch::new(&spool.run_dir).and_then(sys::readiness).map_err(|source| Error::File {
+            action: "watch",
+            path: spool.run_dir.clone(),
+            source,
+        })?;
         let splitter = Splitter::new(offset);
         Ok(Self { spool, watch, shim: None, file: None, read_to: offset, buffer: vec![0; READ_BYTES], splitter })
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
@@ -14,7 +14,9 @@ use nix::sys::signalfd::{SfdFlags, SignalFd};
 use super::ProcessFacts;
 
 /// The running executable, even when its file was replaced meanwhile. Resolved in the child, whose image it still is.
-pub(crate) const THIS_BINARY: &str = "/proc/self/exe";
+pub(crate) fn this_binary() -> PathBuf {
+    PathBuf::from("/proc/self/exe")
+}
 
 /// Names this boot of this machine.
 pub(crate) fn boot_id() -> io::Result<String> {

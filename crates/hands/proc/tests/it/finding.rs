@@ -66,9 +66,12 @@ async fn a_shim_that_is_killed_makes_the_run_lost_and_leaves_nothing_alive() {
 #[test]
 fn a_stranger_with_the_recorded_pid_is_not_touched() {
     let scratch = Scratch::new();
+    let stranger = Stranger::start();
+    // A pid can only be used again long after, so the two never start within one tick of the kernel's clock (10 ms).
+    let started = std::time::Instant::now();
+    until("the clock ticks", || started.elapsed().as_millis() > 30);
     start(&scratch, &misbehave("silent", 0));
     let real = holder(&scratch.run_dir());
-    let stranger = Stranger::start();
     let stranger_claim = Claim::Held(Holder { pid: stranger.pid(), ..real.clone() });
     replace_claim(&scratch.run_dir(), &stranger_claim);
     assert_eq!(run::terminate(&scratch.run_dir()).expect("answered"), run::Termination::NotLive);
@@ -86,7 +89,7 @@ fn replace_claim(run_dir: &Path, claim: &Claim) {
 struct Stranger(std::process::Child);
 
 impl Stranger {
-    #[allow(clippy::disallowed_methods, reason = "a process that no run owns")]
+    #[expect(clippy::disallowed_methods, reason = "a process that no run owns")]
     fn start() -> Self {
         Self(std::process::Command::new("sleep").arg("600").spawn().expect("sleep is installed"))
     }

@@ -93,28 +93,24 @@ async fn a_secret_in_two_writes_is_masked_at_equal_length() {
     assert_eq!(out(&scratch.run_dir()), format!("before {} after\n", "*".repeat(secret.len())));
 }
 
-/// The daemon is a helper process here: it starts the run and is killed with it under way.
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a daemon to be killed is a process that no run owns")]
 async fn killing_the_daemon_loses_no_line_and_no_run() {
     let scratch = Scratch::new();
-    let spec = misbehave("count", 1_000);
     let run_dir = scratch.run_dir();
-    // Its own process, so that killing it is real; it becomes the parent of the first shim process only.
-    let daemon = match unsafe { nix::unistd::fork() }.expect("forked") {
-        nix::unistd::ForkResult::Child => {
-            run::start(&run_dir, &spec, &Secrets::default(), &shim()).ok();
-            loop {
-                std::thread::park();
-            }
-        }
-        nix::unistd::ForkResult::Parent { child } => child,
-    };
+    let spec = scratch.path().join("spec");
+    std::fs::write(&spec, serde_json::to_vec(&misbehave("count", 1_000)).expect("JSON")).expect("written");
+    let mut daemon = std::process::Command::new(shim().program)
+        .args(["daemon".as_ref(), run_dir.as_os_str(), spec.as_os_str()])
+        .spawn()
+        .expect("the test binary starts");
     until_said(&run_dir, "line 10\n");
-    kill(daemon, Signal::SIGKILL).expect("killed");
-    nix::sys::wait::waitpid(daemon, None).expect("reaped");
+    daemon.kill().expect("killed");
+    daemon.wait().expect("reaped");
     assert!(matches!(run::probe(&run_dir).expect("fine"), run::RunProbe::Live(_)));
     let lines = lines(&run_dir).await;
-    assert_eq!(lines.len(), 1_000);
+    let expected: Vec<Vec<u8>> = (0..1_000).map(|line| format!("line {line}").into_bytes()).collect();
+    assert_eq!(lines.into_iter().map(|line| line.0).collect::<Vec<_>>(), expected);
     assert_eq!(ended(&run_dir).await.end, EndReason::Exited { code: 0 });
 }
 

@@ -5,8 +5,13 @@
 //!
 //! **Does not know.** What is run, why, and where godwit keeps its things: the caller says what is hidden.
 
+mod bubblewrap;
+mod exposure;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+pub use bubblewrap::{Backend, Unavailable, probe, wrap};
 
 /// Which network a run sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,39 +66,4 @@ pub enum ProfileError {
         /// Why not.
         source: std::io::Error,
     },
-}
-
-/// A working back end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Backend {
-    /// As it says itself: `bubblewrap 0.8.0`.
-    pub version: String,
-    /// The program.
-    pub path: PathBuf,
-}
-
-/// Why there is none, and what a person can do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no sandbox: {reason}; {remedy}")]
-pub struct Unavailable {
-    /// What was found.
-    pub reason: String,
-    /// The next step.
-    pub remedy: String,
-}
-
-/// The argument vector that runs `argv` inside a profile.
-///
-/// # Errors
-/// When the profile would show what must stay hidden.
-pub fn wrap(backend: &Backend, profile: &Profile, argv: &[String]) -> Result<Vec<String>, ProfileError> {
-    todo!()
-}
-
-/// Looks for a back end by really running it once. Blocks for some milliseconds, at most ten seconds.
-///
-/// # Errors
-/// When there is none that works here.
-pub fn probe() -> Result<Backend, Unavailable> {
-    todo!()
 }

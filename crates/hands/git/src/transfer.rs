@@ -65,10 +65,10 @@ impl GitDoor {
 
     /// Brings the objects and keeps them from being pruned by anyone until the lock is released.
     pub(crate) fn transfer_locked(&self, transfer: &Transfer<'_>) -> Result<PackLock, GitError> {
-        let answer = self.fetch_pack(transfer, |command| command.args(["--keep", "--keep"]))?;
-        // `pack` instead of `keep` means that a transfer that was cut short has left its lock.
-        let pack = answer.lines().find_map(|line| line.strip_prefix("keep\t").or_else(|| line.strip_prefix("pack\t")));
-        Ok(PackLock(pack.map(|pack| transfer.into.join(format!("objects/pack/pack-{pack}.keep")))))
+        let answer = self.fetch_pack(transfer, |command| command.args(["--keep", "--lock-pack"]))?;
+        // A transfer that was killed leaves its lock behind, as git's own fetch does: that pack is merely never repacked.
+        let lock = answer.lines().find_map(|line| line.strip_prefix("lock "));
+        Ok(PackLock(lock.map(|lock| transfer.into.join(lock))))
     }
 
     fn fetch_pack(

@@ -1,0 +1,13 @@
+//! What the git crate promises, proven with real git in directories that are thrown away.
+//!
+//! `GODWIT_TEST_GIT` names another git program for the whole suite, an absolute path.
+
+mod collect;
+mod diff;
+mod hostile;
+mod landing;
+mod operator;
+mod rescue;
+mod scene;
+mod vault;
+mod workspace;

@@ -1,0 +1,132 @@
+//! Vaults: fetched, never borrowed; nothing is forgotten; what is not supported is refused by name.
+
+use std::fs;
+
+use godwit_git::{GitError, ObjectFormat, SourceRefusal};
+
+use crate::scene::{Scene, branch, git, sha, write};
+
+#[test]
+fn opening_a_vault_twice_gives_the_same_one_and_another_format_is_refused() {
+    let scene = Scene::new();
+    let again = scene.door.vault(scene.vault.directory(), ObjectFormat::Sha1).expect("the vault");
+    assert_eq!(again.directory(), scene.vault.directory());
+    let other = scene.door.vault(scene.vault.directory(), ObjectFormat::Sha256);
+    assert!(matches!(other, Err(GitError::VaultFormat { .. })), "{other:?}");
+}
+
+#[test]
+fn a_base_survives_reset_reflog_expiry_and_prune_at_the_operators() {
+    let scene = Scene::new();
+    let source = scene.source();
+    let base = scene.vault.fetch_base(&source, None, &scene.task).expect("a base");
+    assert_eq!(base, sha(&source, "HEAD"));
+    git(&source, ["reset", "-q", "--hard", "HEAD~1"]);
+    git(&source, ["reflog", "expire", "--expire=now", "--all"]);
+    git(&source, ["gc", "-q", "--prune=now"]);
+    assert_eq!(scene.in_vault(["cat-file", "-p", &format!("{base}:README")]), "one\ntwo");
+    assert_eq!(scene.vault.base_of(&scene.task).expect("read"), Some(base.clone()));
+    let second = scene.vault.fetch_base(&source, Some(&branch("main")), &scene.task).expect("a base");
+    assert_ne!(second, base);
+    let refs = scene.in_vault(["for-each-ref", "--format=%(objectname)"]);
+    assert!(refs.contains(base.as_str()), "the first base is still kept: {refs}");
+    let after = scene.vault.collect_garbage().expect("packed");
+    assert!(after.object_bytes > 0);
+    scene.in_vault(["fsck", "--strict"]);
+}
+
+#[test]
+fn sha256_repositories_work_with_a_vault_of_their_own() {
+    let scene = Scene::new();
+    let source = scene.path("long-names");
+    fs::create_dir(&source).expect("a directory");
+    git(&source, ["init", "-q", "-b", "main", "--object-format=sha256"]);
+    git(&source, ["commit", "-q", "--allow-empty", "-m", "first"]);
+    let info = scene.door.inspect_source(&source).expect("usable");
+    assert_eq!(info.object_format, ObjectFormat::Sha256);
+    let wrong = scene.vault.fetch_base(&source, None, &scene.task);
+    assert!(matches!(wrong, Err(GitError::Source(SourceRefusal::OtherObjectFormat { .. }))), "{wrong:?}");
+    let vault = scene.door.vault(&scene.path("long.git"), info.object_format).expect("a vault");
+    let base = vault.fetch_base(&source, None, &scene.task).expect("a base");
+    vault.prepare_workspace(&scene.task, &scene.workspace(), &base).expect("a workspace");
+    write(&scene.workspace().tree().join("new"), "new\n");
+    git(&scene.workspace().tree(), ["add", "new"]);
+    git(&scene.workspace().tree(), ["commit", "-q", "-m", "own"]);
+    let rescue = vault.rescue(&scene.task, &scene.workspace()).expect("rescued").expect("something");
+    assert_eq!(rescue.commit, sha(&scene.workspace().tree(), "HEAD"));
+}
+
+#[test]
+fn inspection_says_what_is_there() {
+    let scene = Scene::new();
+    let clean = scene.door.inspect_source(&scene.source()).expect("usable");
+    assert_eq!((clean.head_branch, clean.dirty), (Some(branch("main")), false));
+    assert_eq!(clean.head, sha(&scene.source(), "HEAD"));
+    write(&scene.source().join("README"), "changed\n");
+    assert!(scene.door.inspect_source(&scene.source()).expect("usable").dirty);
+    git(&scene.source(), ["checkout", "-q", "--", "README"]);
+    git(&scene.source(), ["checkout", "-q", "--detach"]);
+    assert_eq!(scene.door.inspect_source(&scene.source()).expect("usable").head_branch, None);
+    git(&scene.source(), ["worktree", "add", "-q", "../linked", "-b", "side"]);
+    let linked = scene.door.inspect_source(&scene.path("linked")).expect("usable");
+    assert_eq!(linked.head_branch, Some(branch("side")));
+    assert_eq!(linked.common_dir, clean.common_dir);
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_by_name() {
+    let scene = Scene::new();
+    let refusal = |name: &str| match scene.door.inspect_source(&scene.path(name)) {
+        Err(GitError::Source(refusal)) => refusal,
+        other => panic!("{name}: {other:?}"),
+    };
+    let directory = |name: &str| {
+        fs::create_dir(scene.path(name)).expect("a directory");
+        scene.path(name)
+    };
+    assert!(matches!(refusal("nothing"), SourceRefusal::Gone { .. }));
+    directory("plain");
+    assert!(matches!(refusal("plain"), SourceRefusal::NotARepository { .. }));
+    assert!(matches!(refusal("source/src"), SourceRefusal::NotARepository { .. }));
+    assert!(matches!(refusal("source/.git"), SourceRefusal::NotARepository { .. }));
+    git(&directory("bare"), ["init", "-q", "--bare"]);
+    assert!(matches!(refusal("bare"), SourceRefusal::Bare { .. }));
+    git(&directory("unborn"), ["init", "-q"]);
+    assert!(matches!(refusal("unborn"), SourceRefusal::UnbornHead { .. }));
+    let url = format!("file://{}", scene.source().display());
+    git(&scene.path(""), ["clone", "-q", "--depth=1", &url, "shallow"]);
+    assert!(matches!(refusal("shallow"), SourceRefusal::Shallow { .. }));
+    git(&scene.source(), ["config", "uploadpack.allowFilter", "true"]);
+    git(&scene.path(""), ["clone", "-q", "--filter=blob:none", &url, "partial"]);
+    assert!(matches!(refusal("partial"), SourceRefusal::PartialClone { .. }));
+    let relative = scene.door.inspect_source("source".as_ref());
+    assert!(matches!(relative, Err(GitError::Source(SourceRefusal::UnusablePath { .. }))), "{relative:?}");
+}
+
+#[test]
+fn submodules_and_large_file_storage_are_refused_on_the_branch_that_is_fetched() {
+    let scene = Scene::new();
+    let source = scene.source();
+    git(&source, ["checkout", "-q", "-b", "lfs"]);
+    write(&source.join("art/.gitattributes"), "*.png filter=lfs diff=lfs -text\n");
+    git(&source, ["add", "-A"]);
+    git(&source, ["commit", "-q", "-m", "lfs"]);
+    let inspected = scene.door.inspect_source(&source);
+    let Err(GitError::Source(refusal @ SourceRefusal::LargeFileStorage { .. })) = inspected else {
+        panic!("{inspected:?}")
+    };
+    assert!(refusal.to_string().contains("art/.gitattributes"), "{refusal}");
+    git(&source, ["checkout", "-q", "-b", "submodule", "main"]);
+    let head = git(&source, ["rev-parse", "HEAD"]);
+    git(&source, ["update-index", "--add", "--cacheinfo", &format!("160000,{head},vendor/lib")]);
+    git(&source, ["commit", "-q", "-m", "submodule"]);
+    git(&source, ["checkout", "-q", "-f", "main"]);
+    scene.door.inspect_source(&source).expect("main itself is fine");
+    let fetched = scene.vault.fetch_base(&source, Some(&branch("submodule")), &scene.task);
+    assert!(
+        matches!(&fetched, Err(GitError::Source(SourceRefusal::Submodules { entry, .. })) if entry == "vendor/lib")
+    );
+    assert_eq!(scene.vault.base_of(&scene.task).expect("read"), None);
+    let missing = scene.vault.fetch_base(&source, Some(&branch("nope")), &scene.task);
+    assert!(matches!(missing, Err(GitError::Source(SourceRefusal::NoSuchBranch { .. }))), "{missing:?}");
+}

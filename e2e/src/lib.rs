@@ -1,1 +1,26 @@
-//! Black-box tests.
+//! What the black-box suites share: a home of its own, a sample repository, and ways to look at the world. Nothing here
+//! knows how godwit works inside; everything goes through the built binary, git and the process table.
+
+pub mod home;
+pub mod world;
+
+use std::time::{Duration, Instant};
+
+/// How long a condition may take before a test gives up. Generous: it is only ever used up by a failure.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until `condition` gives something. The world has no event for "a process is gone" or "a file has settled",
+/// so this looks again and again; nothing is assumed about how long anything takes.
+///
+/// # Panics
+/// When it does not happen within [`PATIENCE`].
+pub fn until<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = condition() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "gave up waiting: {what}");
+        std::thread::park_timeout(Duration::from_millis(25));
+    }
+}

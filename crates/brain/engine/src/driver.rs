@@ -1,0 +1,320 @@
+//! The loop around the engine: it owns the store, the clock and the hands, and decides nothing.
+//!
+//! Order, always: step, append, then act. What the hands bring is kept until it is written: when the disk is full,
+//! commands are refused and outcomes are tried again, so nothing that happened is forgotten.
+
+use std::time::Duration;
+
+use godwit_core::effect::{Effect, EffectKind, Up};
+use godwit_core::envelope::StreamId;
+use godwit_core::fleet::Addressed;
+use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
+use godwit_core::principal::{Principal, Via};
+use godwit_core::refusal::RefusalCode;
+use godwit_core::{Refusal, mission};
+use godwit_store::{AppendError, Store};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::step::{Engine, Input, Step};
+
+/// Inputs taken into one step at most: it bounds a batch, and so the time that a command waits for the disk.
+const MAX_BATCH: usize = 256;
+
+/// How long to wait before writing again what the disk refused.
+const RETRY_APPEND: Duration = Duration::from_secs(1);
+
+/// What the engine drives. Both calls return at once; what comes of them comes back as [`Up`].
+pub trait Hands: Send {
+    /// Begins an effect, or takes it up again where the world says that it had been begun.
+    fn start(&mut self, effect: Effect);
+    /// Ends an effect that is no longer wished. No outcome follows.
+    fn cancel(&mut self, effect: &EffectId);
+}
+
+/// What the composition root passes in.
+pub struct DriverConfig {
+    /// Runs that may be live at once on this host.
+    pub max_runs: u32,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// Fresh random bits.
+    pub entropy: fn() -> u64,
+    /// Called after each append, with the types of the events written, before anything acts on them.
+    pub appended: Box<dyn Fn(&[String]) + Send>,
+}
+
+/// A command's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The events that it became; empty when it changed nothing.
+    pub events: Vec<u64>,
+}
+
+/// Why a command has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// It was refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It could not be written; nothing changed.
+    #[error("the log cannot be written: {detail}")]
+    Storage {
+        /// What the store said.
+        detail: String,
+        /// Whether a disk is full.
+        is_disk_full: bool,
+    },
+    /// The daemon is stopping.
+    #[error("the daemon is stopping")]
+    ShuttingDown,
+}
+
+enum Message {
+    Command { addressed: Addressed, actor: Principal, via: Via, command: CommandId, answer: Answer },
+    LogVerified,
+    Shutdown,
+}
+
+type Answer = oneshot::Sender<Result<Accepted, SubmitError>>;
+
+/// The way in. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    messages: mpsc::Sender<Message>,
+    head: watch::Receiver<u64>,
+    entropy: fn() -> u64,
+}
+
+impl Handle {
+    /// Submits a command and waits until it is written or refused. A repeated id gets the first answer.
+    ///
+    /// # Errors
+    /// When it is refused, cannot be written, or the daemon is stopping.
+    pub async fn submit(
+        &self,
+        addressed: Addressed,
+        actor: Principal,
+        via: Via,
+        id: Option<CommandId>,
+    ) -> Result<Accepted, SubmitError> {
+        let command = id.unwrap_or_else(|| CommandId::from_entropy((self.entropy)()));
+        let (answer, answered) = oneshot::channel();
+        let message = Message::Command { addressed, actor, via, command, answer };
+        self.messages.send(message).await.map_err(|_| SubmitError::ShuttingDown)?;
+        answered.await.map_err(|_| SubmitError::ShuttingDown)?
+    }
+
+    /// The last sequence number, as it grows.
+    pub fn head(&self) -> watch::Receiver<u64> {
+        self.head.clone()
+    }
+
+    /// A fresh mission id.
+    pub fn new_mission_id(&self) -> MissionId {
+        MissionId::from_entropy((self.entropy)())
+    }
+
+    /// A fresh repository id.
+    pub fn new_repo_id(&self) -> RepoId {
+        RepoId::from_entropy((self.entropy)())
+    }
+
+    /// Says that the whole log is sound; landings wait for it.
+    pub async fn log_verified(&self) {
+        self.messages.send(Message::LogVerified).await.ok();
+    }
+
+    /// Asks the loop to end. Runs go on under their shims.
+    pub async fn shut_down(&self) {
+        self.messages.send(Message::Shutdown).await.ok();
+    }
+}
+
+/// The loop.
+pub struct Driver<H> {
+    engine: Engine,
+    store: Store,
+    hands: H,
+    config: DriverConfig,
+    messages: mpsc::Receiver<Message>,
+    ups: mpsc::Receiver<Up>,
+    head: watch::Sender<u64>,
+    /// What the hands brought and the disk has refused so far.
+    unwritten: Vec<Up>,
+}
+
+impl<H: Hands> Driver<H> {
+    /// Folds the log and stands ready; nothing is started before [`Driver::run`].
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn new(
+        store: Store,
+        hands: H,
+        ups: mpsc::Receiver<Up>,
+        config: DriverConfig,
+    ) -> Result<(Self, Handle), godwit_store::ReadError> {
+        let fleet = store.load_fleet().await?;
+        let (head, head_seen) = watch::channel(store.head().await?.seq);
+        // Bounded: a flood of commands waits at the API, not in memory.
+        let (sender, messages) = mpsc::channel(MAX_BATCH);
+        let handle = Handle { messages: sender, head: head_seen, entropy: config.entropy };
+        let engine = Engine::new(fleet, config.max_runs);
+        Ok((Self { engine, store, hands, config, messages, ups, head, unwritten: Vec::new() }, handle))
+    }
+
+    /// Runs until it is asked to stop. Returns the store, so that it can be closed last.
+    pub async fn run(mut self) -> Store {
+        let mut wake_at = self.advance(Vec::new()).await;
+        loop {
+            let Some(messages) = self.wait(wake_at).await else { return self.store };
+            wake_at = self.advance(messages).await;
+        }
+    }
+
+    /// Waits for something to do. `None` is the end.
+    async fn wait(&mut self, wake_at: Option<Timestamp>) -> Option<Vec<Message>> {
+        let now = (self.config.now)();
+        let until_wake = wake_at.map(|at| Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO));
+        let timeout = match (until_wake, self.unwritten.is_empty()) {
+            (Some(until), true) => until,
+            (None, true) => Duration::from_secs(3600),
+            (_, false) => RETRY_APPEND,
+        };
+        let mut messages = Vec::new();
+        // Both receivers are cancel-safe: what is not taken stays in the channel.
+        tokio::select! {
+            message = self.messages.recv() => messages.push(message?),
+            up = self.ups.recv() => self.unwritten.push(up?),
+            () = tokio::time::sleep(timeout) => {}
+        }
+        while messages.len() < MAX_BATCH
+            && let Ok(message) = self.messages.try_recv()
+        {
+            messages.push(message);
+        }
+        while self.unwritten.len() < MAX_BATCH
+            && let Ok(up) = self.ups.try_recv()
+        {
+            self.unwritten.push(up);
+        }
+        let is_ending = messages.iter().any(|message| matches!(message, Message::Shutdown));
+        (!is_ending).then_some(messages)
+    }
+
+    /// One step with everything it brings: append first, then act.
+    async fn advance(&mut self, messages: Vec<Message>) -> Option<Timestamp> {
+        let (mut inputs, answers) = self.inputs(messages).await;
+        inputs.extend(self.unwritten.iter().cloned().map(Input::Up));
+        let step = self.engine.step((self.config.now)(), (self.config.entropy)(), inputs);
+        if let Err(error) = self.append(&step).await {
+            tracing::error!(%error, "the log cannot be written");
+            self.engine.roll_back();
+            refuse(answers, &error);
+            return None;
+        }
+        self.unwritten.clear();
+        self.engine.committed();
+        for effect in step.cancels {
+            self.hands.cancel(&effect);
+        }
+        for effect in step.starts {
+            let effect = self.with_log_head(effect).await;
+            self.hands.start(effect);
+        }
+        let last = *self.head.borrow();
+        answer(answers, step.answers, last - step.appends.len() as u64);
+        step.wake_at
+    }
+
+    async fn append(&mut self, step: &Step) -> Result<(), AppendError> {
+        let Some(durability) = step.durability else { return Ok(()) };
+        let appended = self.store.append(&step.appends, durability).await?;
+        let kinds: Vec<String> = step.appends.iter().map(|new| new.event.kind()).collect();
+        (self.config.appended)(&kinds);
+        self.head.send_replace(appended.last_seq);
+        Ok(())
+    }
+
+    /// Turns messages into inputs, answering at once what needs no step.
+    async fn inputs(&mut self, messages: Vec<Message>) -> (Vec<Input>, Vec<Answer>) {
+        let mut inputs = Vec::new();
+        let mut answers = Vec::new();
+        for message in messages {
+            match message {
+                Message::LogVerified => inputs.push(Input::LogVerified),
+                Message::Shutdown => {}
+                Message::Command { addressed, actor, via, command, answer } => {
+                    match self.earlier_answer(&command, &addressed).await {
+                        Ok(None) => {
+                            let ticket = answers.len() as u64;
+                            inputs.push(Input::Command { ticket, addressed, actor, via, command });
+                            answers.push(answer);
+                        }
+                        Ok(Some(events)) => drop(answer.send(Ok(Accepted { events }))),
+                        Err(error) => drop(answer.send(Err(error))),
+                    }
+                }
+            }
+        }
+        (inputs, answers)
+    }
+
+    /// The first answer to a repeated command. Also brings back a mission that is over, when it is addressed.
+    async fn earlier_answer(
+        &mut self,
+        command: &CommandId,
+        addressed: &Addressed,
+    ) -> Result<Option<Vec<u64>>, SubmitError> {
+        let unreadable =
+            |error: godwit_store::ReadError| SubmitError::Storage { detail: error.to_string(), is_disk_full: false };
+        if let Some(events) = self.store.answer_of(command).await.map_err(unreadable)? {
+            return Ok(Some(events));
+        }
+        if let Addressed::Mission(id, verb) = addressed
+            && !matches!(verb, mission::Command::Create(_))
+            && !self.engine.fleet().missions.contains_key(id)
+        {
+            match self.store.load_mission(id).await.map_err(unreadable)? {
+                Some((state, version)) => self.engine.load(id.clone(), state, version),
+                None => {
+                    let refusal = Refusal::new(RefusalCode::NotFound, format!("no mission {id}"));
+                    return Err(refusal.with_hint("godwit mission list").into());
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Evidence names the head of the log that it was made under.
+    async fn with_log_head(&self, mut effect: Effect) -> Effect {
+        if let EffectKind::SealEvidence { log_head, .. } = &mut effect.kind {
+            *log_head = self.store.head().await.ok().map(|head| head.digest);
+        }
+        effect
+    }
+
+    /// The stream versions that the engine has folded, for tests.
+    pub fn version(&self, stream: &StreamId) -> u64 {
+        self.engine.fleet().version(stream)
+    }
+}
+
+fn refuse(answers: Vec<Answer>, error: &AppendError) {
+    for answer in answers {
+        let is_disk_full = matches!(error, AppendError::DiskFull { .. });
+        // A client that went away needs no answer.
+        drop(answer.send(Err(SubmitError::Storage { detail: error.to_string(), is_disk_full })));
+    }
+}
+
+fn answer(answers: Vec<Answer>, results: Vec<(u64, Result<std::ops::Range<usize>, Refusal>)>, before: u64) {
+    for ((_, result), answer) in results.into_iter().zip(answers) {
+        let accepted = result
+            .map(|range| Accepted { events: range.map(|place| before + 1 + place as u64).collect() })
+            .map_err(SubmitError::Refused);
+        // A client that went away needs no answer.
+        drop(answer.send(accepted));
+    }
+}

@@ -1,0 +1,304 @@
+//! The engine against a world of plain data: it is killed, its disk refuses, and outcomes repeat.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use godwit_core::effect::{Effect, EffectKind, Outcome, OutcomeKind, Up};
+use godwit_core::envelope::NewEvent;
+use godwit_core::evidence::Facts;
+use godwit_core::fleet::{Addressed, Fleet};
+use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
+use godwit_core::mission::{Command, NewMission, Status};
+use godwit_core::name::{Digest, Sha};
+use godwit_core::policy::RepoPolicy;
+use godwit_core::principal::{Principal, Via};
+use godwit_core::repo;
+use godwit_core::run::{RunClass, RunEnd, Usage};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::{Engine, Input, Step};
+
+fn sha(digit: char) -> Sha {
+    digit.to_string().repeat(40).parse().expect("a name of 40 digits")
+}
+
+fn digest() -> Digest {
+    "f".repeat(64).parse().expect("a digest of 64 digits")
+}
+
+/// The world, and the engine in it.
+struct World {
+    engine: Engine,
+    log: Vec<NewEvent>,
+    now: Timestamp,
+    entropy: u64,
+    /// Effects that were begun and have not been told to have ended.
+    begun: VecDeque<Effect>,
+    /// Acts that happen once: how often each was really done.
+    done: BTreeMap<EffectId, u32>,
+}
+
+impl World {
+    fn new() -> Self {
+        let engine = Engine::new(Fleet::default(), 2);
+        let mut world = Self {
+            engine,
+            log: Vec::new(),
+            now: Timestamp::UNIX_EPOCH,
+            entropy: 0,
+            begun: VecDeque::new(),
+            done: BTreeMap::new(),
+        };
+        world.take(vec![Input::LogVerified]);
+        world
+    }
+
+    fn person(&mut self, addressed: Addressed) -> Result<(), String> {
+        self.entropy += 100;
+        let (actor, command) = (Principal::Person("operator".to_owned()), CommandId::from_entropy(self.entropy));
+        let step = self.take(vec![Input::Command { ticket: 0, addressed, actor, via: Via::Cli, command }]);
+        step.answers.into_iter().next().expect("an answer").1.map(|_| ()).map_err(|refusal| refusal.message)
+    }
+
+    fn take(&mut self, inputs: Vec<Input>) -> Step {
+        self.entropy += 100;
+        self.now += SignedDuration::from_millis(10);
+        let mut step = self.engine.step(self.now, self.entropy, inputs);
+        self.log.extend(step.appends.iter().cloned());
+        self.engine.committed();
+        self.begun.retain(|effect| !step.cancels.contains(&effect.id));
+        self.begun.extend(std::mem::take(&mut step.starts));
+        step
+    }
+
+    /// Performs the oldest effect: it probes what was done before and does nothing twice.
+    fn perform(&mut self) -> bool {
+        let Some(effect) = self.begun.pop_front() else { return false };
+        if matches!(
+            effect.kind,
+            EffectKind::Land { .. } | EffectKind::CollectResult { .. } | EffectKind::StartRun { .. }
+        ) {
+            self.done.entry(effect.id.clone()).or_insert(1);
+        }
+        let outcome = Outcome { effect: effect.id.clone(), mission: effect.mission.clone(), result: good(&effect) };
+        self.take(vec![Input::Up(Up::Outcome(outcome))]);
+        true
+    }
+
+    fn folded(&self) -> Fleet {
+        let mut fleet = Fleet::default();
+        for event in &self.log {
+            assert!(fleet.apply(event), "every event in the log folds: {event:?}");
+        }
+        fleet
+    }
+
+    /// Kills the engine: what was in flight is forgotten, the log is folded again.
+    fn kill(&mut self) {
+        self.begun.clear();
+        self.engine = Engine::new(self.folded(), 2);
+        self.take(vec![Input::LogVerified]);
+    }
+
+    fn status(&self, id: &MissionId) -> Status {
+        self.folded().mission(id).expect("the mission is in the log").status()
+    }
+}
+
+fn good(effect: &Effect) -> OutcomeKind {
+    match &effect.kind {
+        EffectKind::PrepareWorkspace { .. } => {
+            OutcomeKind::WorkspaceReady { base: sha('a'), branch: None, source_dirty: false }
+        }
+        EffectKind::StartRun { spec } => OutcomeKind::RunEnded {
+            run: spec.run.clone(),
+            end: RunEnd {
+                class: RunClass::Success,
+                detail: String::new(),
+                exit: None,
+                session: None,
+                usage: Usage::default(),
+                spool: None,
+            },
+        },
+        EffectKind::StopRun { run } => OutcomeKind::RunEnded {
+            run: run.clone(),
+            end: RunEnd {
+                class: RunClass::Cancelled,
+                detail: String::new(),
+                exit: None,
+                session: None,
+                usage: Usage::default(),
+                spool: None,
+            },
+        },
+        EffectKind::CollectResult { .. } => {
+            OutcomeKind::ResultCollected { commit: Some(sha('c')), tree: sha('d'), rescue: None }
+        }
+        EffectKind::RunChecks { .. } => OutcomeKind::ChecksDone { results: Vec::new() },
+        EffectKind::SealEvidence { .. } => OutcomeKind::EvidenceSealed {
+            digest: digest(),
+            facts: Facts {
+                changed_paths: 1,
+                added_lines: 1,
+                deleted_lines: 0,
+                forbidden: Vec::new(),
+                outside_allowed: Vec::new(),
+                secrets: Vec::new(),
+                checks: Vec::new(),
+            },
+        },
+        EffectKind::Land { commit, branch, .. } => {
+            OutcomeKind::Landed { commit: commit.clone(), target: format!("refs/heads/{branch}") }
+        }
+        EffectKind::ReleaseWorkspace { .. } => OutcomeKind::WorkspaceReleased { rescue: None },
+        EffectKind::RestoreRescue { branch, .. } => OutcomeKind::RescueRestored { branch: branch.clone() },
+    }
+}
+
+fn registered(world: &mut World) -> RepoId {
+    let id = RepoId::from_entropy(1);
+    let register = repo::Command::Register {
+        id: id.clone(),
+        name: "thing".parse().expect("a name"),
+        location: "/somewhere".to_owned(),
+        policy: RepoPolicy { agent: Some("scripted".parse().expect("a name")), ..RepoPolicy::default() },
+    };
+    world.person(Addressed::Repo(id.clone(), register)).expect("registered");
+    id
+}
+
+fn mission(world: &mut World, repo: &RepoId, number: u64) -> MissionId {
+    let id = MissionId::from_entropy(number);
+    let new = NewMission {
+        id: id.clone(),
+        repo: repo.clone(),
+        text: "Fix the test.".to_owned(),
+        agent: None,
+        model: None,
+        branch: None,
+    };
+    world.person(Addressed::Mission(id.clone(), Command::Create(new))).expect("created");
+    id
+}
+
+fn settle(world: &mut World, missions: &[MissionId]) {
+    for _ in 0..200 {
+        while world.perform() {}
+        let asked: Vec<_> =
+            missions.iter().filter(|id| world.status(id) == Status::AwaitingApproval).cloned().collect();
+        if asked.is_empty() {
+            return;
+        }
+        for id in asked {
+            world.person(Addressed::Mission(id, Command::Approve { evidence: None })).expect("approved");
+        }
+    }
+    panic!("the fleet does not come to rest");
+}
+
+#[test]
+fn five_missions_land_through_two_slots_and_one_lane() {
+    let mut world = World::new();
+    let repo = registered(&mut world);
+    let missions: Vec<_> = (10..15).map(|number| mission(&mut world, &repo, number)).collect();
+    let most = world.folded().host.slots.len();
+    assert!(most <= 2);
+    settle(&mut world, &missions);
+    let fleet = world.folded();
+    assert!(missions.iter().all(|id| world.status(id) == Status::Landed));
+    assert!(fleet.host.slots.is_empty(), "no slot leaks");
+    let registration = fleet.repo(&repo).expect("registered");
+    assert!(registration.lane.is_none() && registration.open_missions.is_empty());
+}
+
+#[test]
+fn nothing_lands_before_the_log_is_verified() {
+    let mut world = World::new();
+    let repo = registered(&mut world);
+    let id = mission(&mut world, &repo, 10);
+    while world.perform() {}
+    world.engine = Engine::new(world.folded(), 2);
+    world.person(Addressed::Mission(id.clone(), Command::Approve { evidence: None })).expect("approved");
+    while world.perform() {}
+    assert_eq!(world.status(&id), Status::Landing);
+    world.take(vec![Input::LogVerified]);
+    while world.perform() {}
+    assert_eq!(world.status(&id), Status::Landed);
+}
+
+#[test]
+fn what_the_disk_refused_never_was() {
+    let mut world = World::new();
+    let repo = registered(&mut world);
+    let id = mission(&mut world, &repo, 10);
+    let effect = world.begun.front().expect("a workspace is being made").clone();
+    let before = (world.engine.fleet().clone(), world.engine.in_flight().map(|(id, _)| id.clone()).collect::<Vec<_>>());
+    let up = Up::Outcome(Outcome { effect: effect.id.clone(), mission: id.clone(), result: good(&effect) });
+    let step = world.engine.step(world.now, 999, vec![Input::Up(up)]);
+    assert!(!step.appends.is_empty());
+    world.engine.roll_back();
+    let after = (world.engine.fleet().clone(), world.engine.in_flight().map(|(id, _)| id.clone()).collect::<Vec<_>>());
+    assert_eq!(before, after);
+    settle(&mut world, std::slice::from_ref(&id));
+    assert_eq!(world.status(&id), Status::Landed);
+}
+
+#[test]
+fn an_effect_that_ends_without_effect_is_held_and_does_not_spin() {
+    let mut world = World::new();
+    let repo = registered(&mut world);
+    let id = mission(&mut world, &repo, 10);
+    let effect = world.begun.pop_front().expect("a workspace is being made");
+    // An outcome of the wrong kind is refused, so the same effect would be wished for ever.
+    let wrong = OutcomeKind::ChecksDone { results: Vec::new() };
+    let up = Up::Outcome(Outcome { effect: effect.id, mission: id.clone(), result: wrong });
+    let step = world.take(vec![Input::Up(up)]);
+    assert!(step.starts.is_empty());
+    assert_eq!(world.status(&id), Status::Held);
+}
+
+#[test]
+fn two_repositories_cannot_have_one_name() {
+    let mut world = World::new();
+    registered(&mut world);
+    let other = RepoId::from_entropy(2);
+    let register = repo::Command::Register {
+        id: other.clone(),
+        name: "thing".parse().expect("a name"),
+        location: "/elsewhere".to_owned(),
+        policy: RepoPolicy::default(),
+    };
+    assert!(world.person(Addressed::Repo(other, register)).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn killed_anywhere_it_ends_the_same(kills in prop::collection::btree_set(0_u32..60, 0..12)) {
+        let mut world = World::new();
+        let repo = registered(&mut world);
+        let missions: Vec<_> = (10..13).map(|number| mission(&mut world, &repo, number)).collect();
+        let kills: BTreeSet<u32> = kills;
+        for turn in 0..60 {
+            if kills.contains(&turn) {
+                world.kill();
+            }
+            world.perform();
+            let asked: Vec<_> =
+                missions.iter().filter(|id| world.status(id) == Status::AwaitingApproval).cloned().collect();
+            for id in asked {
+                world.person(Addressed::Mission(id, Command::Approve { evidence: None })).expect("approved");
+            }
+        }
+        settle(&mut world, &missions);
+        let fleet = world.folded();
+        prop_assert!(missions.iter().all(|id| world.status(id) == Status::Landed));
+        prop_assert!(fleet.host.slots.is_empty());
+        // Each act has one number, whoever asked for it and however often.
+        let landings = world.done.keys().filter(|id| id.as_str().contains("/land/")).count();
+        let runs = world.done.keys().filter(|id| id.as_str().contains("/run/")).count();
+        prop_assert_eq!((landings, runs), (3, 3));
+    }
+}

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigHandler, Signal, signal};
 use nix::unistd::{ForkResult, dup2_stdin, fork, setsid};
 
 use crate::process::{self, Kinship};
@@ -134,6 +134,7 @@ struct Claimed {
 
 fn claim_run(input: &Input) -> io::Result<Option<Claimed>> {
     setsid()?;
+    forget_ignored_signals()?;
     sys::adopt_orphans()?;
     let nothing = File::open("/dev/null")?;
     dup2_stdin(&nothing)?;
@@ -145,6 +146,17 @@ fn claim_run(input: &Input) -> io::Result<Option<Claimed>> {
     let holder = Holder { fence: input.spec.fence, pid, start_time: own.start_time, boot_id: sys::boot_id()? };
     let is_taken = claim::take(&input.run_dir, &Claim::Held(holder))?;
     Ok(is_taken.then_some(Claimed { alive, signals }))
+}
+
+/// What a shell made the daemon ignore (a background job ignores SIGINT) is passed on by exec. A run that ignored the
+/// ladder, or a shim that never heard of its child's end, would follow.
+fn forget_ignored_signals() -> io::Result<()> {
+    let of_concern = [Signal::SIGCHLD, Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP, Signal::SIGQUIT];
+    for each in of_concern {
+        // SAFETY: the default action runs no code of ours.
+        unsafe { signal(each, SigHandler::SigDfl)? };
+    }
+    Ok(())
 }
 
 /// Executes the program, stays until everything is over, and records it.

@@ -52,7 +52,9 @@ pub(crate) fn process(pid: i32) -> io::Result<Option<ProcessFacts>> {
     match fs::read(format!("/proc/{pid}/stat")) {
         Ok(stat) => Ok(parse_stat(pid, &String::from_utf8_lossy(&stat))),
         // ESRCH: it ended between opening and reading.
-        Err(error) if error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH) => Ok(None),
+        Err(error) if error.raw_os_error() == Some(libc::ESRCH) => Ok(None),
+        // A `/proc` mounted with `hidepid` shows nobody else's processes; they are none of ours.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -96,8 +96,7 @@ async fn the_environment_is_what_was_given_and_nothing_else() {
 #[tokio::test]
 async fn a_sandbox_is_not_interrupted_but_what_is_in_it_is() {
     let scratch = Scratch::new();
-    let sandbox = ["bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--die-with-parent"];
-    let argv: Vec<&str> = sandbox.into_iter().chain([MISBEHAVE, "ignore-sigterm"]).collect();
+    let argv = sandboxed(&[MISBEHAVE, "ignore-sigterm"]);
     start(&scratch, &spec(&argv));
     until_said(&scratch.run_dir(), "ready\n");
     run::terminate(&scratch.run_dir()).expect("asked");
@@ -105,4 +104,18 @@ async fn a_sandbox_is_not_interrupted_but_what_is_in_it_is() {
     assert_eq!((record.end, record.leaked), (EndReason::Terminated, 0));
     assert_eq!(out(&scratch.run_dir()), "ready\nSIGINT\nSIGTERM\n");
     assert!(tagged(&scratch.run_dir()).is_empty());
+}
+
+#[tokio::test]
+async fn a_daemon_that_was_started_with_signals_ignored_does_not_pass_that_on() {
+    let scratch = Scratch::new();
+    let mut spec = spec(&["sleep", "3600"]);
+    spec.grace = godwit_proc::Grace { interrupt_ms: 600_000, terminate_ms: 600_000 };
+    let mut daemon = daemon(&scratch, "trap '' INT TERM HUP CHLD; exec \"$@\"", &spec);
+    until("the run lives", || matches!(run::probe(&scratch.run_dir()), Ok(run::RunProbe::Live(_))));
+    until("it executes", || tagged(&scratch.run_dir()).len() == 1);
+    run::terminate(&scratch.run_dir()).expect("asked");
+    assert_eq!(ended(&scratch.run_dir()).await.end, EndReason::Terminated);
+    daemon.kill().expect("killed");
+    daemon.wait().expect("reaped");
 }

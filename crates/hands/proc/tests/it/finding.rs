@@ -63,6 +63,28 @@ async fn a_shim_that_is_killed_makes_the_run_lost_and_leaves_nothing_alive() {
     assert_eq!(again, RunProbe::Lost(run::Remains::default()), "and it stays lost");
 }
 
+#[tokio::test]
+async fn a_shim_that_is_killed_takes_its_sandbox_with_it() {
+    let scratch = Scratch::new();
+    // Nothing inside carries the run's key, so only the sandbox itself can end it.
+    let argv = sandboxed(&["env", "-i", MISBEHAVE, "setsid-grandchild", "1"]);
+    start(&scratch, &spec(&argv));
+    until_said(&scratch.run_dir(), "left\n");
+    let shim = holder(&scratch.run_dir()).pid;
+    let inside = descendants(shim);
+    assert!(inside.len() >= 4, "two of the sandbox and two inside: {inside:?}");
+    kill(Pid::from_raw(shim), Signal::SIGKILL).expect("killed");
+    assert!(matches!(ending(&scratch.run_dir()).await, RunEnding::Lost(_)));
+    until("everything is gone", || inside.iter().all(|pid| kill(Pid::from_raw(*pid), None).is_err()));
+}
+
+/// Every process below one, by the kernel's own list of children.
+fn descendants(pid: i32) -> Vec<i32> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    let children = children.split_ascii_whitespace().filter_map(|child| child.parse().ok());
+    children.flat_map(|child: i32| [child].into_iter().chain(descendants(child)).collect::<Vec<_>>()).collect()
+}
+
 #[test]
 fn a_stranger_with_the_recorded_pid_is_not_touched() {
     let scratch = Scratch::new();

@@ -94,16 +94,10 @@ async fn a_secret_in_two_writes_is_masked_at_equal_length() {
 }
 
 #[tokio::test]
-#[expect(clippy::disallowed_methods, reason = "a daemon to be killed is a process that no run owns")]
 async fn killing_the_daemon_loses_no_line_and_no_run() {
     let scratch = Scratch::new();
     let run_dir = scratch.run_dir();
-    let spec = scratch.path().join("spec");
-    std::fs::write(&spec, serde_json::to_vec(&misbehave("count", 1_000)).expect("JSON")).expect("written");
-    let mut daemon = std::process::Command::new(shim().program)
-        .args(["daemon".as_ref(), run_dir.as_os_str(), spec.as_os_str()])
-        .spawn()
-        .expect("the test binary starts");
+    let mut daemon = daemon(&scratch, "exec \"$@\"", &misbehave("count", 1_000));
     until_said(&run_dir, "line 10\n");
     daemon.kill().expect("killed");
     daemon.wait().expect("reaped");

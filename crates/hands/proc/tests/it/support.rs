@@ -61,6 +61,12 @@ pub(crate) fn misbehave(how: &str, number: u64) -> ShimSpec {
     spec(&[MISBEHAVE, how, &number.to_string()])
 }
 
+/// The arguments of a program in a process namespace of its own.
+pub(crate) fn sandboxed<'a>(argv: &[&'a str]) -> Vec<&'a str> {
+    let view = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
+    [&view[..], &["--unshare-pid", "--die-with-parent"], argv].concat()
+}
+
 pub(crate) fn start(scratch: &Scratch, spec: &ShimSpec) {
     let started = run::start(&scratch.run_dir(), spec, &Secrets::default(), &shim()).expect("the shim starts");
     assert_eq!(started, run::Started::Fresh);
@@ -118,4 +124,17 @@ pub(crate) fn tagged(run_dir: &Path) -> Vec<i32> {
                 .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|found| found == entry.as_bytes()))
         })
         .collect()
+}
+
+/// A daemon in a process of its own, to be killed. A script of `sh` says how it is started; `"$@"` is the daemon.
+#[expect(clippy::disallowed_methods, reason = "a daemon to be killed is a process that no run owns")]
+pub(crate) fn daemon(scratch: &Scratch, script: &str, spec: &ShimSpec) -> std::process::Child {
+    let file = scratch.path().join("spec");
+    std::fs::write(&file, serde_json::to_vec(spec).expect("JSON")).expect("written");
+    std::process::Command::new("/bin/sh")
+        .args(["-c", script, "sh"])
+        .arg(shim().program)
+        .args(["daemon".as_ref(), scratch.run_dir().as_os_str(), file.as_os_str()])
+        .spawn()
+        .expect("a shell is installed")
 }

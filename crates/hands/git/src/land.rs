@@ -11,8 +11,11 @@ use godwit_proc::crash;
 
 use crate::command::{GitCommand, Owner};
 use crate::source::{SourceLayout, Untracked};
-use crate::transfer::{Transfer, Trust};
+use crate::transfer::{PackLock, Transfer, Trust};
 use crate::{GitDoor, GitError, Vault, files};
+
+/// How often bringing objects is tried in one landing.
+const TRANSFER_ATTEMPTS: usize = 10;
 
 /// What to land.
 #[derive(Debug, Clone)]
@@ -79,13 +82,7 @@ impl Vault {
         }
         let worktree = target.worktree_in_use(self.directory())?;
         crash::point("land.before-objects");
-        let lock = self.door.transfer_locked(&Transfer {
-            from: self.directory(),
-            into: &layout.common_dir,
-            owner: Owner::Operator,
-            trust: Trust::Operator,
-            wants: &[write.commit.to_string()],
-        })?;
+        let lock = self.bring_objects(&layout, write.commit)?;
         crash::point("land.before-ref");
         let written = match &worktree {
             Some(worktree) => target.merge_in(worktree, self.directory()),
@@ -101,6 +98,25 @@ impl Vault {
             }),
             actual => Err(target.moved(actual)),
         }
+    }
+
+    /// Brings the commit and all it needs into the operator's repository, safe from a prune there. A `gc --prune=now` of
+    /// the operator deletes half-written packs; nothing is there yet then, so it is simply done again.
+    fn bring_objects(&self, layout: &SourceLayout, commit: &Sha) -> Result<PackLock, GitError> {
+        let transfer = Transfer {
+            from: self.directory(),
+            into: &layout.common_dir,
+            owner: Owner::Operator,
+            trust: Trust::Operator,
+            wants: &[commit.to_string()],
+        };
+        for _ in 1..TRANSFER_ATTEMPTS {
+            match self.door.transfer_locked(&transfer) {
+                Err(GitError::GitRefused { .. }) => {}
+                brought => return brought,
+            }
+        }
+        self.door.transfer_locked(&transfer)
     }
 }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 
 use godwit_git::{GitError, OwnCommits};
 
-use crate::scene::{Scene, git, sha, write};
+use crate::scene::{Scene, git, remove_directory, sha, write};
 
 #[test]
 fn the_commit_is_the_final_tree_and_the_same_each_time() {
@@ -100,7 +100,7 @@ fn an_embedded_repository_is_a_named_failure_unless_it_is_ignored() {
     }
     let refused = scene.collect(&workspace, &base);
     assert!(matches!(&refused, Err(GitError::EmbeddedRepository { path }) if path == "vendor/library"), "{refused:?}");
-    fs::remove_dir_all(workspace.tree().join("vendor/library/.git")).expect("deleted");
+    remove_directory(&workspace.tree().join("vendor/library/.git"));
     let commit = scene.collect(&workspace, &base).expect("collected").commit.expect("a commit");
     assert_eq!(scene.in_vault(["cat-file", "-p", &format!("{commit}:vendor/library/file")]), "f");
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use godwit_core::name::Sha;
 use godwit_git::{Collected, GitError, OwnCommits, Workspace};
 
-use crate::scene::{Scene, git, sha, trap, try_git, write};
+use crate::scene::{Scene, git, remove_directory, sha, trap, try_git, write};
 
 /// A workspace, a trap, and the mark that the trap leaves.
 struct Attack {
@@ -174,7 +174,7 @@ fn a_git_directory_elsewhere_is_not_read() {
     for kind in ["symlink", "gitfile"] {
         let git_dir = attack.tree().join(".git");
         if fs::symlink_metadata(&git_dir).expect("metadata").is_dir() {
-            fs::remove_dir_all(&git_dir).expect("deleted");
+            remove_directory(&git_dir);
         } else {
             fs::remove_file(&git_dir).expect("deleted");
         }
@@ -199,7 +199,7 @@ fn symlinks_are_stored_and_never_followed() {
     let attack = Attack::new();
     let outside = attack.scene.path("outside");
     write(&outside.join("lib.rs"), "s3cret\n");
-    fs::remove_dir_all(attack.tree().join("src")).expect("deleted");
+    remove_directory(&attack.tree().join("src"));
     symlink(&outside, attack.tree().join("src")).expect("a link");
     assert_eq!(
         fs::read_to_string(attack.tree().join("src/lib.rs")).expect("read"),
@@ -324,7 +324,7 @@ fn pipes_and_replaced_directories_are_named_failures_and_hang_nothing() {
     assert!(matches!(refused, Err(GitError::WorkspaceDamaged { .. })), "{refused:?}");
     fs::remove_file(&readme).expect("deleted");
     let objects = attack.tree().join(".git/objects");
-    fs::remove_dir_all(&objects).expect("deleted");
+    remove_directory(&objects);
     symlink("/etc", &objects).expect("a link");
     attack.scene.collect(&attack.workspace, &attack.base).expect("collected");
     let moved = attack.workspace.directory().join("moved");

@@ -3,6 +3,7 @@
 //! `GODWIT_TEST_GIT` names another git program for the whole suite, an absolute path.
 
 mod collect;
+mod crash;
 mod diff;
 mod hostile;
 mod landing;

@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 pub(crate) struct Scene {
-    root: TempDir,
+    root: PathBuf,
+    _temporary: Option<TempDir>,
     pub(crate) door: GitDoor,
     pub(crate) vault: Vault,
     pub(crate) mission: MissionId,
@@ -24,8 +25,8 @@ pub(crate) struct Scene {
 impl Scene {
     /// An operator's repository with two commits on `main`, and an empty vault.
     pub(crate) fn new() -> Self {
-        let root = TempDir::new().expect("a temporary directory");
-        let source = root.path().join("source");
+        let temporary = TempDir::new().expect("a temporary directory");
+        let source = temporary.path().join("source");
         fs::create_dir(&source).expect("a directory");
         git(&source, ["init", "-q", "-b", "main"]);
         write(&source.join("README"), "one\n");
@@ -35,16 +36,22 @@ impl Scene {
         git(&source, ["commit", "-q", "-m", "first"]);
         write(&source.join("README"), "one\ntwo\n");
         git(&source, ["commit", "-q", "-a", "-m", "second"]);
-        let door = open_door(root.path());
-        let vault = door.vault(&root.path().join("vault.git"), ObjectFormat::Sha1).expect("a vault");
-        fs::create_dir(root.path().join("workspaces")).expect("a directory");
+        fs::create_dir(temporary.path().join("workspaces")).expect("a directory");
+        let root = temporary.path().to_owned();
+        Self { _temporary: Some(temporary), ..Self::at(root) }
+    }
+
+    /// The scene that is at `root` already.
+    pub(crate) fn at(root: PathBuf) -> Self {
+        let door = open_door(&root);
+        let vault = door.vault(&root.join("vault.git"), ObjectFormat::Sha1).expect("a vault");
         let mission = MissionId::from_entropy(7);
         let task = TaskId::new(mission.clone(), 1);
-        Self { root, door, vault, mission, task }
+        Self { root, _temporary: None, door, vault, mission, task }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.root.path().join(name)
+        self.root.join(name)
     }
 
     pub(crate) fn source(&self) -> PathBuf {
@@ -88,7 +95,7 @@ pub(crate) fn open_door(root: &Path) -> GitDoor {
 }
 
 /// Runs plain git, which honours whatever the repository configures, and returns how it went.
-#[allow(clippy::disallowed_methods, reason = "the tests play the operator and the agent, who use git themselves")]
+#[expect(clippy::disallowed_methods, reason = "the tests play the operator and the agent, who use git themselves")]
 pub(crate) fn try_git<S: AsRef<OsStr>>(directory: &Path, args: impl IntoIterator<Item = S>) -> Output {
     Command::new("git")
         .args(["-c", "safe.directory=*"])
@@ -157,4 +164,9 @@ pub(crate) fn fingerprint(directory: &Path) -> BTreeMap<PathBuf, (Vec<u8>, std::
         }
     }
     found
+}
+
+#[track_caller]
+pub(crate) fn remove_directory(path: &Path) {
+    godwit_proc::tree::remove(path.parent().expect("a parent"), path).expect("deleted");
 }

@@ -38,7 +38,7 @@ fn deadline_kills_the_whole_group() {
     let scratch = tempfile::tempdir().expect("a scratch directory");
     let pid_file = scratch.path().join("pid");
     let script = format!("sleep 600 & echo $! > {}; echo said >&2; wait", pid_file.display());
-    let ended = run(&HelperCommand { deadline: Duration::from_millis(500), ..shell(&script) });
+    let ended = run(&HelperCommand { deadline: Duration::from_secs(2), ..shell(&script) });
     assert!(matches!(&ended, Err(Error::Deadline { stderr, .. }) if stderr == b"said\n"), "{ended:?}");
     assert_gone(&pid_file);
 }

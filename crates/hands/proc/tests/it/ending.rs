@@ -1,6 +1,6 @@
 //! When a run ends, everything it started is gone, and the record says what happened.
 
-use godwit_proc::{EndReason, Secrets, run};
+use godwit_proc::{EndReason, Grace, Secrets, run};
 
 use crate::support::*;
 
@@ -97,7 +97,9 @@ async fn the_environment_is_what_was_given_and_nothing_else() {
 async fn a_sandbox_is_not_interrupted_but_what_is_in_it_is() {
     let scratch = Scratch::new();
     let argv = sandboxed(&[MISBEHAVE, "ignore-sigterm"]);
-    start(&scratch, &spec(&argv));
+    let mut spec = spec(&argv);
+    spec.grace = Grace { interrupt_ms: 1_500, terminate_ms: 1_500 };
+    start(&scratch, &spec);
     until_said(&scratch.run_dir(), "ready\n");
     run::terminate(&scratch.run_dir()).expect("asked");
     let record = ended(&scratch.run_dir()).await;
@@ -110,7 +112,7 @@ async fn a_sandbox_is_not_interrupted_but_what_is_in_it_is() {
 async fn a_daemon_that_was_started_with_signals_ignored_does_not_pass_that_on() {
     let scratch = Scratch::new();
     let mut spec = spec(&["sleep", "3600"]);
-    spec.grace = godwit_proc::Grace { interrupt_ms: 600_000, terminate_ms: 600_000 };
+    spec.grace = Grace { interrupt_ms: 600_000, terminate_ms: 600_000 };
     let mut daemon = daemon(&scratch, "trap '' INT TERM HUP CHLD; exec \"$@\"", &spec);
     until("the run lives", || matches!(run::probe(&scratch.run_dir()), Ok(run::RunProbe::Live(_))));
     until("it executes", || tagged(&scratch.run_dir()).len() == 1);

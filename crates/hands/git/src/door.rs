@@ -96,6 +96,7 @@ impl GitDoor {
     /// [`GitError::GitMissing`], [`GitError::GitTooOld`], [`GitError::File`].
     pub fn open(mut config: GitDoorConfig) -> Result<Self, GitError> {
         config.program = find_program(&config)?;
+        config.state_directory = files::absolute(&config.state_directory)?;
         let home = config.state_directory.join("empty-home");
         files::create_directories(&home)?;
         files::write_durably(&config.state_directory.join("gitconfig"), CONFIGURATION.as_bytes())?;

@@ -13,6 +13,11 @@ pub(crate) fn failed(action: &'static str, place: &Path) -> impl FnOnce(io::Erro
     move |source| GitError::File { action, place, source }
 }
 
+/// The path as it is from everywhere.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, GitError> {
+    std::path::absolute(path).map_err(failed("find", path))
+}
+
 /// Creates a directory and its parents.
 pub(crate) fn create_directories(directory: &Path) -> Result<(), GitError> {
     fs::create_dir_all(directory).map_err(failed("create the directory", directory))

@@ -70,7 +70,10 @@ impl Vault {
     /// As [`Vault::rescue`], and [`GitError::Delete`]; nothing is deleted that was not rescued.
     pub fn release(&self, task: &TaskId, workspace: &Workspace) -> Result<Released, GitError> {
         let rescue = self.rescue(task, workspace)?;
-        workspace.delete()?;
+        crash::point("release.before-delete");
+        workspace.retire()?;
+        crash::point("release.mid-delete");
+        workspace.delete_retired()?;
         Ok(Released { rescue })
     }
 

@@ -115,7 +115,8 @@ fn add_all(command: GitCommand<'_>, except: &[Vec<u8>], directory: &Path) -> Res
         paths.push(0);
     }
     let output = command.args(["add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul"]).stdin(paths).run()?;
-    if output.is_success() {
+    // A directory that cannot be entered is only a warning to git; to godwit its content would be lost.
+    if output.is_success() && !output.said.contains("could not open directory") {
         return Ok(());
     }
     Err(GitError::WorkspaceDamaged { place: directory.to_owned(), detail: output.said })

@@ -88,9 +88,10 @@ impl GitDoor {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
         let refused = trust == Trust::Nobody || output.said.contains("fsck error");
-        Err(match refused {
-            true => GitError::ObjectsRefused { place: from.to_owned(), said: output.said },
-            false => GitError::GitRefused { action: ACTION, place: into.to_owned(), said: output.said },
+        Err(if refused {
+            GitError::ObjectsRefused { place: from.to_owned(), said: output.said }
+        } else {
+            GitError::GitRefused { action: ACTION, place: into.to_owned(), said: output.said }
         })
     }
 }

@@ -47,16 +47,17 @@ impl GitDoor {
     /// # Errors
     /// [`GitError::VaultFormat`] when a vault of another object format is there.
     pub fn vault(&self, directory: &Path, object_format: ObjectFormat) -> Result<Vault, GitError> {
-        let gate = self.vault_gate(directory);
-        let vault = Vault { door: self.clone(), directory: directory.to_owned(), object_format, gate };
+        let directory = files::absolute(directory)?;
+        let gate = self.vault_gate(&directory);
+        let vault = Vault { door: self.clone(), directory: directory.clone(), object_format, gate };
         let turn = vault.turn();
-        if !files::exists(directory)? {
+        if !files::exists(&directory)? {
             vault.create()?;
         }
         let answer = vault.git("read the object format").args(["rev-parse", "--show-object-format"]).output()?;
         let actual = String::from_utf8_lossy(&answer).trim_end().to_owned();
         if actual != object_format.word() {
-            let (place, expected) = (directory.to_owned(), object_format.word());
+            let (place, expected) = (directory, object_format.word());
             return Err(GitError::VaultFormat { place, expected, actual });
         }
         drop(turn);

@@ -26,7 +26,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace at `directory`, whose parent holds nothing but such directories.
+    /// The workspace at `directory`, an absolute path whose parent holds nothing but such directories.
     pub fn at(directory: impl Into<PathBuf>) -> Self {
         Self { directory: directory.into() }
     }
@@ -50,16 +50,24 @@ impl Workspace {
         self.directory.join("base")
     }
 
-    /// Deletes it all. It first stops being one, so that a half-deleted tree is never taken for what an agent left.
-    pub(crate) fn delete(&self) -> Result<(), GitError> {
-        let doomed = files::beside(&self.directory, "releasing");
-        files::remove_tree(&doomed)?;
-        crash::point("release.before-delete");
+    /// Where it waits for its deletion.
+    fn doomed(&self) -> PathBuf {
+        files::beside(&self.directory, "releasing")
+    }
+
+    /// Makes it stop being one at once, so that a half-deleted tree is never taken for what an agent left. What an
+    /// earlier, interrupted deletion left is finished first.
+    pub(crate) fn retire(&self) -> Result<(), GitError> {
+        self.delete_retired()?;
         if files::exists(&self.directory)? {
-            files::rename_durably(&self.directory, &doomed)?;
+            files::rename_durably(&self.directory, &self.doomed())?;
         }
-        crash::point("release.mid-delete");
-        files::remove_tree(&doomed)
+        Ok(())
+    }
+
+    /// Deletes what was retired.
+    pub(crate) fn delete_retired(&self) -> Result<(), GitError> {
+        files::remove_tree(&self.doomed())
     }
 
     /// Whether it is there and complete.
@@ -114,7 +122,7 @@ impl Vault {
     /// # Errors
     /// [`GitError::NoSuchCommit`].
     pub fn checkout_clean(&self, checkout: &Workspace, commit: &Sha) -> Result<(), GitError> {
-        checkout.delete()?;
+        self.discard_checkout(checkout)?;
         self.build(checkout, commit, &Start::Detached)
     }
 
@@ -123,7 +131,8 @@ impl Vault {
     /// # Errors
     /// [`GitError::Delete`].
     pub fn discard_checkout(&self, checkout: &Workspace) -> Result<(), GitError> {
-        checkout.delete()
+        checkout.retire()?;
+        checkout.delete_retired()
     }
 
     /// Makes a tree at `commit` under another name and gives it its own when it is complete.

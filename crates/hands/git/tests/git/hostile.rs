@@ -315,6 +315,27 @@ fn an_object_under_anothers_name_changes_nothing_that_is_kept() {
 }
 
 #[test]
+fn update_commands_of_submodules_are_not_run() {
+    let attack = Attack::new();
+    let inner = attack.tree().join("sub");
+    fs::create_dir(&inner).expect("a directory");
+    git(&inner, ["init", "-q"]);
+    git(&inner, ["commit", "-q", "--allow-empty", "-m", "inner"]);
+    write(&attack.tree().join(".gitmodules"), "[submodule \"sub\"]\n\tpath = sub\n\turl = ./sub\n");
+    git(&attack.tree(), ["add", "sub", ".gitmodules"]);
+    git(&inner, ["commit", "-q", "--allow-empty", "-m", "moved on"]);
+    git(&attack.tree(), ["config", "submodule.sub.url", "./sub"]);
+    git(&attack.tree(), ["config", "submodule.sub.update", &format!("!{}", attack.script.display())]);
+    try_git(&attack.tree(), ["submodule", "update"]);
+    assert!(attack.mark.exists(), "plain git must fall into the trap, or the test proves nothing");
+    fs::remove_file(&attack.mark).expect("deleted");
+    let refused = attack.scene.collect(&attack.workspace, &attack.base);
+    assert!(matches!(&refused, Err(GitError::EmbeddedRepository { path }) if path == "sub"), "{refused:?}");
+    attack.scene.vault.release(&attack.scene.task, &attack.workspace).expect("released");
+    assert!(!attack.mark.exists(), "godwit fell into the trap");
+}
+
+#[test]
 fn pipes_and_replaced_directories_are_named_failures_and_hang_nothing() {
     let attack = Attack::new();
     let readme = attack.tree().join("README");

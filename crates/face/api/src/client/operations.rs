@@ -1,0 +1,195 @@
+//! One method an operation.
+
+use godwit_core::id::MissionId;
+use godwit_core::mission::Status;
+use godwit_core::name::RepoName;
+
+use super::{Client, ClientError, EventStream};
+use crate::types::{
+    Accepted, Approval, Approve, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, FleetStatus, Hold,
+    LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page, PolicyPatch, Reject, Repo, Rescue,
+    RestoreRescue, Run, VerifyReport,
+};
+
+/// Which missions are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MissionFilter {
+    /// Only those in this repository.
+    pub repo: Option<RepoName>,
+    /// Only those with this status.
+    pub status: Option<Status>,
+    /// Where the page begins.
+    pub cursor: Option<String>,
+    /// The most items.
+    pub limit: Option<u32>,
+}
+
+/// A command to a mission without content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissionVerb {
+    /// Begin nothing new.
+    Pause,
+    /// Go on.
+    Resume,
+    /// End the live run.
+    Stop,
+    /// End the mission.
+    Cancel,
+    /// Start again.
+    Retry,
+}
+
+impl MissionVerb {
+    fn operation(self) -> &'static str {
+        match self {
+            Self::Pause => "pauseMission",
+            Self::Resume => "resumeMission",
+            Self::Stop => "stopMission",
+            Self::Cancel => "cancelMission",
+            Self::Retry => "retryMission",
+        }
+    }
+}
+
+fn given<T: ToString>(name: &'static str, value: Option<T>) -> Option<(&'static str, String)> {
+    value.map(|value| (name, value.to_string()))
+}
+
+/// Each fails with [`ClientError`]; a refusal is [`ClientError::Problem`].
+#[expect(clippy::missing_errors_doc, reason = "every method fails in the one way that the block's comment states")]
+impl Client {
+    /// The fleet at a glance.
+    pub async fn status(&self) -> Result<FleetStatus, ClientError> {
+        self.get("getStatus", &[], &[]).await
+    }
+    /// What works on the daemon's machine.
+    pub async fn doctor(&self) -> Result<DoctorReport, ClientError> {
+        self.get("getDoctor", &[], &[]).await
+    }
+    /// The registered repositories.
+    pub async fn repos(&self) -> Result<Page<Repo>, ClientError> {
+        self.get("listRepos", &[], &[]).await
+    }
+    /// A registered repository.
+    pub async fn repo(&self, name: &str) -> Result<Repo, ClientError> {
+        self.get("getRepo", &[name], &[]).await
+    }
+    /// Registers a repository.
+    pub async fn add_repo(&self, repo: &NewRepo) -> Result<Accepted, ClientError> {
+        self.send("addRepo", &[], repo).await
+    }
+    /// Changes a repository.
+    pub async fn set_repo(&self, name: &str, patch: &PolicyPatch) -> Result<Accepted, ClientError> {
+        self.send("setRepo", &[name], patch).await
+    }
+    /// Forgets a repository.
+    pub async fn remove_repo(&self, name: &str) -> Result<Accepted, ClientError> {
+        self.answer(self.request("removeRepo", &[name])).await
+    }
+    /// Missions, newest first.
+    pub async fn missions(&self, filter: &MissionFilter) -> Result<Page<MissionSummary>, ClientError> {
+        let query: Vec<_> = [
+            given("repo", filter.repo.as_ref()),
+            given("status", filter.status),
+            given("cursor", filter.cursor.as_ref()),
+            given("limit", filter.limit),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        self.get("listMissions", &[], &query).await
+    }
+    /// A mission, by its id or a unique beginning of it.
+    pub async fn mission(&self, id: &str) -> Result<MissionDetail, ClientError> {
+        self.get("getMission", &[id], &[]).await
+    }
+    /// What a mission has really changed.
+    pub async fn diff(&self, id: &str) -> Result<Diff, ClientError> {
+        self.get("getMissionDiff", &[id], &[]).await
+    }
+    /// The evidence about a mission's result.
+    pub async fn evidence(&self, id: &str) -> Result<Evidence, ClientError> {
+        self.get("getMissionEvidence", &[id], &[]).await
+    }
+    /// Creates a mission.
+    pub async fn create_mission(&self, mission: &NewMission) -> Result<Accepted, ClientError> {
+        self.send("createMission", &[], mission).await
+    }
+    /// Gives the approval that a mission awaits.
+    pub async fn approve(&self, id: &str, approve: &Approve) -> Result<Accepted, ClientError> {
+        self.send("approveMission", &[id], approve).await
+    }
+    /// Refuses it.
+    pub async fn reject(&self, id: &str, reject: &Reject) -> Result<Accepted, ClientError> {
+        self.send("rejectMission", &[id], reject).await
+    }
+    /// A command without content.
+    pub async fn command(&self, id: &str, verb: MissionVerb) -> Result<Accepted, ClientError> {
+        self.send(verb.operation(), &[id], &Empty {}).await
+    }
+    /// Goes on with a message.
+    pub async fn continue_mission(&self, id: &str, text: String) -> Result<Accepted, ClientError> {
+        self.send("continueMission", &[id], &ContinueMission { text }).await
+    }
+    /// Runs, newest first.
+    pub async fn runs(
+        &self,
+        mission: Option<&str>,
+        live_only: bool,
+        cursor: Option<&str>,
+    ) -> Result<Page<Run>, ClientError> {
+        let live = live_only.then_some(true);
+        let query: Vec<_> =
+            [given("mission", mission), given("live", live), given("cursor", cursor)].into_iter().flatten().collect();
+        self.get("listRuns", &[], &query).await
+    }
+    /// A run.
+    pub async fn run(&self, id: &str) -> Result<Run, ClientError> {
+        self.get("getRun", &[id], &[]).await
+    }
+    /// A piece of a run's transcript.
+    pub async fn run_log(&self, id: &str, offset: u64, raw: bool) -> Result<LogPage, ClientError> {
+        self.get("getRunLog", &[id], &[("offset", offset.to_string()), ("raw", raw.to_string())]).await
+    }
+    /// Holds; the open ones, or all.
+    pub async fn holds(&self, all: bool, mission: Option<&str>) -> Result<Page<Hold>, ClientError> {
+        let query: Vec<_> = [given("all", Some(all)), given("mission", mission)].into_iter().flatten().collect();
+        self.get("listHolds", &[], &query).await
+    }
+    /// Tries again what a hold blocked.
+    pub async fn resolve_hold(&self, id: &str) -> Result<Accepted, ClientError> {
+        self.send("resolveHold", &[id], &Empty {}).await
+    }
+    /// Approvals; the open ones, or all.
+    pub async fn approvals(&self, all: bool) -> Result<Page<Approval>, ClientError> {
+        self.get("listApprovals", &[], &[("all", all.to_string())]).await
+    }
+    /// What was rescued.
+    pub async fn rescues(&self) -> Result<Page<Rescue>, ClientError> {
+        self.get("listRescues", &[], &[]).await
+    }
+    /// Gives a rescued commit a branch.
+    pub async fn restore_rescue(&self, restore: &RestoreRescue) -> Result<Accepted, ClientError> {
+        self.send("restoreRescue", &[], restore).await
+    }
+    /// Events of the log after a sequence number.
+    pub async fn log(&self, after: u64, limit: u32) -> Result<Page<EventRecord>, ClientError> {
+        self.get("listEvents", &[], &[("after", after.to_string()), ("limit", limit.to_string())]).await
+    }
+    /// Verifies the whole log.
+    pub async fn verify_log(&self) -> Result<VerifyReport, ClientError> {
+        self.get("verifyLog", &[], &[]).await
+    }
+    /// Follows events: after a sequence number, or from now on.
+    pub async fn events(&self, after: Option<u64>) -> Result<EventStream, ClientError> {
+        EventStream::open(self.clone(), after).await
+    }
+    /// Follows a mission's events: those after `after`, without those of other streams.
+    pub fn is_of_mission(event: &EventRecord, mission: &MissionId) -> bool {
+        event.stream == format!("mission/{mission}")
+    }
+    /// Ends the daemon.
+    pub async fn shutdown(&self) -> Result<Accepted, ClientError> {
+        self.send("shutdown", &[], &Empty {}).await
+    }
+}

@@ -1,0 +1,92 @@
+//! What a person can do next about a mission, derived from where it stands. Every face shows the same steps.
+
+use godwit_core::id::MissionId;
+use godwit_core::mission::Status;
+
+use crate::types::{Approval, Hold, NextStep};
+
+/// The steps that lead on, most likely first. Empty when godwit goes on by itself or it is over.
+pub fn next_steps(mission: &MissionId, status: Status, holds: &[Hold], approvals: &[Approval]) -> Vec<NextStep> {
+    let step = |verb: &str, does: &str| NextStep {
+        command: format!("godwit mission {verb} {mission}"),
+        does: does.to_owned(),
+    };
+    match status {
+        Status::AwaitingStart => {
+            vec![step("approve", "let it start"), step("reject", "end it without a run")]
+        }
+        Status::AwaitingApproval => approve_landing(mission, approvals),
+        Status::Held => holds
+            .iter()
+            .filter(|hold| hold.resolved_at.is_none())
+            .flat_map(|hold| hold.recovery.iter())
+            .map(|command| NextStep { command: command.clone(), does: explain(command).to_owned() })
+            .collect(),
+        Status::Paused | Status::Stopped => {
+            vec![step("resume", "go on where it stopped"), step("cancel", "end it; its work is kept as a rescue")]
+        }
+        Status::Parked => {
+            vec![step("resume", "go on now instead of at that time"), step("cancel", "end it")]
+        }
+        Status::Running => vec![step("logs --follow", "watch the agent"), step("stop", "end the run, keep its work")],
+        Status::Landed => vec![step("diff", "see what changed")],
+        Status::Cancelled | Status::Rejected => {
+            vec![NextStep { command: "godwit rescue list".to_owned(), does: "find the work that was kept".to_owned() }]
+        }
+        Status::Preparing
+        | Status::Queued
+        | Status::Collecting
+        | Status::Checking
+        | Status::Sealing
+        | Status::Landing
+        | Status::Closing => Vec::new(),
+    }
+}
+
+/// Whether the status waits for a person.
+pub fn awaits_a_person(status: Status) -> bool {
+    match status {
+        Status::AwaitingStart | Status::AwaitingApproval | Status::Held | Status::Paused | Status::Stopped => true,
+        Status::Preparing
+        | Status::Queued
+        | Status::Parked
+        | Status::Running
+        | Status::Collecting
+        | Status::Checking
+        | Status::Sealing
+        | Status::Landing
+        | Status::Closing
+        | Status::Landed
+        | Status::Rejected
+        | Status::Cancelled => false,
+    }
+}
+
+fn approve_landing(mission: &MissionId, approvals: &[Approval]) -> Vec<NextStep> {
+    let evidence = approvals.iter().find(|approval| approval.verdict.is_none()).and_then(|open| open.evidence.as_ref());
+    let approve = match evidence {
+        Some(digest) => format!("godwit mission approve {mission} --evidence {digest}"),
+        None => format!("godwit mission approve {mission}"),
+    };
+    let step = |command: String, does: &str| NextStep { command, does: does.to_owned() };
+    vec![
+        step(format!("godwit mission diff {mission}"), "see exactly what would land"),
+        step(approve, "land it"),
+        step(format!("godwit mission continue {mission} \"…\""), "tell the agent what to change"),
+        step(format!("godwit mission reject {mission} --reason \"…\""), "refuse it; its work is kept as a rescue"),
+    ]
+}
+
+/// What a recovery command does.
+fn explain(command: &str) -> &'static str {
+    let mut words = command.split(' ').skip(1);
+    match (words.next(), words.next()) {
+        (Some("doctor"), _) => "see what is wrong on this machine",
+        (Some("log"), _) => "verify the log",
+        (Some("hold"), _) => "try again, once the cause is gone",
+        (Some("mission"), Some("retry")) => "start again from the branch's present tip",
+        (Some("mission"), Some("continue")) => "tell the agent what to change",
+        (Some("mission"), Some("cancel")) => "end it; its work is kept as a rescue",
+        _ => "",
+    }
+}

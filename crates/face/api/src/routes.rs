@@ -1,0 +1,204 @@
+//! The routes as data. The server mounts them, the client calls them, and the OpenAPI document describes them.
+
+/// What every route begins with.
+pub const PREFIX: &str = "/api/v1";
+
+/// A route of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path after [`PREFIX`], with `{name}` for its parameters.
+    pub path: &'static str,
+    /// The operation's name, unique.
+    pub operation_id: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// What it takes in the query string.
+    pub query: &'static [Query],
+    /// The schema of the request's body.
+    pub request: Option<&'static str>,
+    /// What it answers when it succeeds.
+    pub answer: Answer,
+}
+
+/// A method of HTTP. Only [`Method::Get`] changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Commands.
+    Post,
+    /// Changes a part.
+    Patch,
+    /// Removes.
+    Delete,
+}
+
+/// A parameter of a query string. All are optional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: QueryKind,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+/// What a parameter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryKind {
+    /// Any text.
+    Text,
+    /// A whole number from 0.
+    Number,
+    /// `true` or `false`.
+    Flag,
+}
+
+/// What a route answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// One object of the schema.
+    One(&'static str),
+    /// A page of objects of the schema.
+    Page(&'static str),
+    /// A stream of server-sent events, each with an object of the schema as its data.
+    Events(&'static str),
+}
+
+const fn get(path: &'static str, operation_id: &'static str, answer: Answer, summary: &'static str) -> Route {
+    Route { method: Method::Get, path, operation_id, summary, query: &[], request: None, answer }
+}
+
+const fn command(path: &'static str, operation_id: &'static str, body: &'static str, summary: &'static str) -> Route {
+    let answer = Answer::One("Accepted");
+    Route { method: Method::Post, path, operation_id, summary, query: &[], request: Some(body), answer }
+}
+
+const fn with_query(route: Route, query: &'static [Query]) -> Route {
+    Route { query, ..route }
+}
+
+const fn query(name: &'static str, kind: QueryKind, meaning: &'static str) -> Query {
+    Query { name, kind, meaning }
+}
+
+const CURSOR: Query = query("cursor", QueryKind::Text, "Where the page begins: `next` of the page before it.");
+const LIMIT: Query = query("limit", QueryKind::Number, "The most items of the page, from 1 to 200.");
+const ALL: Query = query("all", QueryKind::Flag, "Whether those that are over are listed too.");
+const MISSION: Query = query("mission", QueryKind::Text, "Only those of this mission.");
+
+/// Every route.
+pub const ROUTES: &[Route] = &[
+    get("/status", "getStatus", Answer::One("FleetStatus"), "The fleet at a glance."),
+    get("/doctor", "getDoctor", Answer::One("DoctorReport"), "What works on this machine and what does not."),
+    get("/repos", "listRepos", Answer::Page("Repo"), "The registered repositories, by name."),
+    get("/repos/{name}", "getRepo", Answer::One("Repo"), "A registered repository."),
+    with_query(
+        get("/missions", "listMissions", Answer::Page("MissionSummary"), "Missions, newest first."),
+        &[
+            query("repo", QueryKind::Text, "Only those in the repository of this name."),
+            query("status", QueryKind::Text, "Only those with this status."),
+            CURSOR,
+            LIMIT,
+        ],
+    ),
+    get("/missions/{id}", "getMission", Answer::One("MissionDetail"), "A mission with everything that happened."),
+    get("/missions/{id}/diff", "getMissionDiff", Answer::One("Diff"), "What the mission has really changed."),
+    get("/missions/{id}/evidence", "getMissionEvidence", Answer::One("Evidence"), "The evidence about its result."),
+    with_query(
+        get("/runs", "listRuns", Answer::Page("Run"), "Runs, newest first."),
+        &[MISSION, query("live", QueryKind::Flag, "Only those that have not ended."), CURSOR, LIMIT],
+    ),
+    get("/runs/{id}", "getRun", Answer::One("Run"), "A run."),
+    with_query(
+        get("/runs/{id}/log", "getRunLog", Answer::One("LogPage"), "A piece of a run's transcript."),
+        &[
+            query("offset", QueryKind::Number, "Where the piece begins: `next_offset` of the piece before it."),
+            query("raw", QueryKind::Flag, "Whether the agent's own lines are given instead of readable ones."),
+        ],
+    ),
+    with_query(get("/holds", "listHolds", Answer::Page("Hold"), "Holds, oldest first."), &[ALL, MISSION]),
+    with_query(get("/approvals", "listApprovals", Answer::Page("Approval"), "Approvals, oldest first."), &[ALL]),
+    get("/rescues", "listRescues", Answer::Page("Rescue"), "What was rescued, by mission."),
+    with_query(
+        get("/log", "listEvents", Answer::Page("EventRecord"), "Events of the log, oldest first."),
+        &[query("after", QueryKind::Number, "Only those after this sequence number."), LIMIT],
+    ),
+    get("/log/verify", "verifyLog", Answer::One("VerifyReport"), "Recomputes the whole log's chain."),
+    with_query(
+        get(
+            "/events",
+            "followEvents",
+            Answer::Events("EventRecord"),
+            "Events as they happen. `Last-Event-ID` resumes after that sequence number.",
+        ),
+        &[query("after", QueryKind::Number, "Begin after this sequence number; from now on when absent.")],
+    ),
+    command("/repos", "addRepo", "NewRepo", "Registers a repository."),
+    Route {
+        method: Method::Patch,
+        path: "/repos/{name}",
+        operation_id: "setRepo",
+        summary: "Changes a repository's policy or place.",
+        query: &[],
+        request: Some("PolicyPatch"),
+        answer: Answer::One("Accepted"),
+    },
+    Route {
+        method: Method::Delete,
+        path: "/repos/{name}",
+        operation_id: "removeRepo",
+        summary: "Forgets a repository. Its vault and the refs in it stay.",
+        query: &[],
+        request: None,
+        answer: Answer::One("Accepted"),
+    },
+    command("/missions", "createMission", "NewMission", "Creates a mission."),
+    command("/missions/{id}/approve", "approveMission", "Approve", "Gives the approval that a mission awaits."),
+    command("/missions/{id}/reject", "rejectMission", "Reject", "Refuses that approval; the mission ends."),
+    command("/missions/{id}/pause", "pauseMission", "Empty", "Begins nothing new; what is under way finishes."),
+    command("/missions/{id}/resume", "resumeMission", "Empty", "Goes on after a pause or a stop."),
+    command("/missions/{id}/stop", "stopMission", "Empty", "Ends the live run and begins nothing."),
+    command("/missions/{id}/cancel", "cancelMission", "Empty", "Ends the mission; its work is kept as a rescue."),
+    command("/missions/{id}/retry", "retryMission", "Empty", "Starts again from the branch's present tip."),
+    command("/missions/{id}/continue", "continueMission", "ContinueMission", "Goes on with a message to the agent."),
+    command("/holds/{id}/resolve", "resolveHold", "Empty", "Tries again what the hold blocked."),
+    command("/rescues/restore", "restoreRescue", "RestoreRescue", "Gives a rescued commit a branch."),
+    command("/shutdown", "shutdown", "Empty", "Ends the daemon; runs go on under their shims."),
+];
+
+/// The route of an operation.
+pub fn route(operation_id: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.operation_id == operation_id)
+}
+
+impl Route {
+    /// The whole path with its parameters, as the server mounts it.
+    pub fn full_path(&self) -> String {
+        format!("{PREFIX}{}", self.path)
+    }
+
+    /// The names of the parameters in its path.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn operations_are_unique_and_reading_takes_no_body() {
+        let names: BTreeSet<_> = ROUTES.iter().map(|route| route.operation_id).collect();
+        assert_eq!(names.len(), ROUTES.len());
+        for route in ROUTES {
+            assert!(route.method != Method::Get || route.request.is_none(), "{}", route.operation_id);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What travels over the wire. Names come from the domain; times are RFC 3339 in UTC; units are in the names.
+
+mod fleet;
+mod hold;
+mod log;
+mod mission;
+mod repo;
+mod run;
+
+pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
+pub use hold::{Approval, Hold, Rescue, RestoreRescue};
+pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
+pub use mission::{
+    Accepted, Approve, Changes, Check, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
+    MissionSummary, NewMission, NextStep, Reject,
+};
+pub use repo::{NewRepo, PolicyPatch, Repo};
+pub use run::{Run, Usage};
+
+use serde::{Deserialize, Serialize};
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The cursor of the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A list that fits on one page.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}

@@ -1,0 +1,258 @@
+//! Missions.
+
+use godwit_core::evidence::CheckVerdict;
+use godwit_core::gate::{Decision, RuleName};
+use godwit_core::id::{CommandId, MissionId, RepoId};
+use godwit_core::mission::Status;
+use godwit_core::name::{AgentName, BranchName, CheckName, Digest, RepoName, SessionId, Sha};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Approval, Hold, Rescue, Run, Usage};
+
+/// A mission in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissionSummary {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: MissionId,
+    /// The repository that it works in.
+    #[schema(value_type = String)]
+    pub repo: RepoId,
+    /// What people call that repository; `null` once it is removed.
+    #[schema(value_type = Option<String>)]
+    pub repo_name: Option<RepoName>,
+    /// The first line of its text.
+    pub title: String,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    pub status: Status,
+    /// What it awaits, in one sentence.
+    pub awaits: String,
+    /// The agent that it runs.
+    #[schema(value_type = Option<String>)]
+    pub agent: Option<AgentName>,
+    /// When it was created.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When something last happened to it.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+    /// What all its runs used.
+    pub usage: Usage,
+}
+
+/// A mission with everything that happened to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissionDetail {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub summary: MissionSummary,
+    /// What the operator wants.
+    pub text: String,
+    /// The model, when the operator named one.
+    pub model: Option<String>,
+    /// Who asked for it.
+    pub author: String,
+    /// The commit that it starts from.
+    #[schema(value_type = Option<String>)]
+    pub base: Option<Sha>,
+    /// The branch that this commit was the tip of.
+    #[schema(value_type = Option<String>)]
+    pub base_branch: Option<BranchName>,
+    /// Whether the operator's tree had uncommitted changes then; they are not part of the mission.
+    pub source_dirty: bool,
+    /// The CLI's session.
+    #[schema(value_type = Option<String>)]
+    pub session: Option<SessionId>,
+    /// Its runs, oldest first.
+    pub runs: Vec<Run>,
+    /// Its holds, oldest first, also the resolved ones.
+    pub holds: Vec<Hold>,
+    /// Its approvals, oldest first, also the decided ones.
+    pub approvals: Vec<Approval>,
+    /// The last round of checks.
+    pub checks: Vec<Check>,
+    /// The one commit of its result.
+    #[schema(value_type = Option<String>)]
+    pub result: Option<Sha>,
+    /// The evidence about it.
+    #[schema(value_type = Option<String>)]
+    pub evidence: Option<Digest>,
+    /// How large the change is.
+    pub changes: Option<Changes>,
+    /// What the gate said of it.
+    pub gate: Option<Gate>,
+    /// Where its result is, once it has landed.
+    pub landed: Option<Landed>,
+    /// What was rescued.
+    pub rescues: Vec<Rescue>,
+    /// What can be done next, most likely first.
+    pub next: Vec<NextStep>,
+}
+
+/// Something that can be done next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NextStep {
+    /// The command.
+    pub command: String,
+    /// What it does.
+    pub does: String,
+}
+
+/// What one check did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Check {
+    /// Which check.
+    #[schema(value_type = String)]
+    pub name: CheckName,
+    /// Godwit's verdict.
+    #[schema(value_type = String)]
+    pub verdict: CheckVerdict,
+    /// The process's own ending.
+    pub exit: String,
+    /// How long it took.
+    pub duration_ms: u64,
+    /// The last lines of what it printed. They come from what an agent wrote: show them escaped.
+    pub tail: String,
+}
+
+/// How large a change is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Changes {
+    /// Paths that differ from the base.
+    pub paths: u64,
+    /// Added lines.
+    pub added_lines: u64,
+    /// Deleted lines.
+    pub deleted_lines: u64,
+}
+
+/// The gate's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Gate {
+    /// What it decided: `ask` or `block`.
+    #[schema(value_type = String)]
+    pub decision: Decision,
+    /// The rule that decided.
+    #[schema(value_type = String)]
+    pub rule: RuleName,
+    /// Every rule in order, and what it saw.
+    pub rules: Vec<GateRule>,
+}
+
+/// One rule's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GateRule {
+    /// Which rule.
+    #[schema(value_type = String)]
+    pub rule: RuleName,
+    /// Whether it matches.
+    pub matches: bool,
+    /// What it saw.
+    pub detail: String,
+}
+
+/// Where a result is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Landed {
+    /// The full ref in the operator's repository.
+    pub target: String,
+    /// The commit there.
+    #[schema(value_type = String)]
+    pub commit: Sha,
+}
+
+/// The real difference between a mission's base and its present state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Diff {
+    /// Which mission.
+    #[schema(value_type = String)]
+    pub mission: MissionId,
+    /// A unified diff. It comes from an agent: show it escaped.
+    pub text: String,
+}
+
+/// A sealed evidence package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Evidence {
+    /// Its name: the SHA-256 of its manifest.
+    #[schema(value_type = String)]
+    pub digest: Digest,
+    /// The directory that holds it, on the daemon's host.
+    pub directory: String,
+    /// Its manifest.
+    #[schema(value_type = Object)]
+    pub manifest: serde_json::Value,
+}
+
+/// Create a mission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMission {
+    /// The repository that it works in.
+    #[schema(value_type = String)]
+    pub repo: RepoName,
+    /// What is wanted, at most 64 KiB.
+    pub text: String,
+    /// The agent; the repository's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub agent: Option<AgentName>,
+    /// The model; the agent's own choice when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The branch to start from; the target's or HEAD's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub branch: Option<BranchName>,
+}
+
+/// Give the approval that a mission awaits.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Approve {
+    /// The evidence that the approver has seen; refused when it is not the one that is asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub evidence: Option<Digest>,
+}
+
+/// Refuse the approval that a mission awaits; the mission ends.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reject {
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Go on in the same workspace and session with a message to the agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContinueMission {
+    /// The message, at most 64 KiB.
+    pub text: String,
+}
+
+/// A command without content: `{}`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+/// A command was accepted, and this is what then happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Accepted {
+    /// The command's id.
+    #[schema(value_type = Option<String>)]
+    pub command: Option<CommandId>,
+    /// The events that it caused; none when nothing had to change.
+    pub events: Vec<u64>,
+    /// The mission that it was about.
+    #[schema(value_type = Option<String>)]
+    pub mission: Option<MissionId>,
+    /// The repository that it was about.
+    #[schema(value_type = Option<String>)]
+    pub repo: Option<RepoId>,
+}

@@ -1,0 +1,77 @@
+//! Runs: executions of an agent.
+
+use godwit_core::id::{MissionId, RunId};
+use godwit_core::name::{AgentName, SessionId};
+use godwit_core::run::RunClass;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One execution of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Run {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: RunId,
+    /// The mission that it works for.
+    #[schema(value_type = String)]
+    pub mission: MissionId,
+    /// The agent that it runs.
+    #[schema(value_type = Option<String>)]
+    pub agent: Option<AgentName>,
+    /// Its number within the task, from 1.
+    pub attempt: u32,
+    /// When it got its slot.
+    #[schema(value_type = String, format = DateTime)]
+    pub granted_at: Timestamp,
+    /// When its process was first seen.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<Timestamp>,
+    /// When it ended; `null` while it is live.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+    /// How often a later daemon took it over.
+    pub adoptions: u32,
+    /// The CLI's session.
+    #[schema(value_type = Option<String>)]
+    pub session: Option<SessionId>,
+    /// What it used, as far as is known.
+    pub usage: Usage,
+    /// How it ended: an object with a `class` such as `success` or `rate-limited`.
+    #[schema(value_type = Option<Object>)]
+    pub class: Option<RunClass>,
+    /// What was seen at its end.
+    pub detail: Option<String>,
+    /// The process's own ending, such as `exit 0`.
+    pub exit: Option<String>,
+}
+
+/// Tokens and money. `null` is unknown, which is not zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Usage {
+    /// Fresh input tokens.
+    pub input_tokens: Option<u64>,
+    /// Output tokens.
+    pub output_tokens: Option<u64>,
+    /// Input tokens read from the provider's cache.
+    pub cache_read_tokens: Option<u64>,
+    /// Input tokens written to the provider's cache.
+    pub cache_write_tokens: Option<u64>,
+    /// Cost as the CLI states it, in millionths of a US dollar.
+    pub cost_micro_usd: Option<u64>,
+    /// Model turns.
+    pub turns: Option<u64>,
+}
+
+impl From<godwit_core::run::Usage> for Usage {
+    fn from(usage: godwit_core::run::Usage) -> Self {
+        Self {
+            input_tokens: usage.input_tokens,
+            output_tokens: usage.output_tokens,
+            cache_read_tokens: usage.cache_read_tokens,
+            cache_write_tokens: usage.cache_write_tokens,
+            cost_micro_usd: usage.cost_micro_usd,
+            turns: usage.turns,
+        }
+    }
+}

@@ -1,11 +1,11 @@
 -- The log. Append-only: no statement of godwit updates or deletes a row of `events`.
 CREATE TABLE events (
-    seq            BIGINT NOT NULL PRIMARY KEY,
+    seq            INTEGER NOT NULL PRIMARY KEY,
     stream         TEXT   NOT NULL,
-    version        BIGINT NOT NULL,
+    version        INTEGER NOT NULL,
     kind           TEXT   NOT NULL,
-    event_schema   BIGINT NOT NULL,
-    at_us          BIGINT NOT NULL,
+    event_schema   INTEGER NOT NULL,
+    at_us          INTEGER NOT NULL,
     actor          TEXT   NOT NULL,
     via            TEXT   NOT NULL,
     command        TEXT   NOT NULL,
@@ -21,7 +21,7 @@ CREATE INDEX events_by_command ON events (command);
 -- What the views were made by. A row is missing until the first projection.
 CREATE TABLE projection (
     name    TEXT   NOT NULL PRIMARY KEY,
-    version BIGINT NOT NULL
+    version INTEGER NOT NULL
 ) STRICT;
 
 -- The views: projections of the log, dropped and rebuilt at will. `doc` is the whole view as JSON; the other
@@ -30,10 +30,10 @@ CREATE TABLE view_missions (
     id          TEXT   NOT NULL PRIMARY KEY,
     repo        TEXT   NOT NULL,
     status      TEXT   NOT NULL,
-    is_live     BIGINT NOT NULL,
+    is_live     INTEGER NOT NULL,
     title       TEXT   NOT NULL,
-    created_seq BIGINT NOT NULL,
-    updated_seq BIGINT NOT NULL,
+    created_seq INTEGER NOT NULL,
+    updated_seq INTEGER NOT NULL,
     doc         TEXT   NOT NULL
 ) STRICT;
 
@@ -43,8 +43,8 @@ CREATE INDEX view_missions_by_repo ON view_missions (repo, created_seq);
 CREATE TABLE view_runs (
     id      TEXT   NOT NULL PRIMARY KEY,
     mission TEXT   NOT NULL,
-    is_live BIGINT NOT NULL,
-    seq     BIGINT NOT NULL,
+    is_live INTEGER NOT NULL,
+    seq     INTEGER NOT NULL,
     doc     TEXT   NOT NULL
 ) STRICT;
 
@@ -55,8 +55,8 @@ CREATE TABLE view_holds (
     id      TEXT   NOT NULL PRIMARY KEY,
     mission TEXT   NOT NULL,
     code    TEXT   NOT NULL,
-    is_open BIGINT NOT NULL,
-    seq     BIGINT NOT NULL,
+    is_open INTEGER NOT NULL,
+    seq     INTEGER NOT NULL,
     doc     TEXT   NOT NULL
 ) STRICT;
 
@@ -65,8 +65,8 @@ CREATE INDEX view_holds_by_age ON view_holds (is_open, seq);
 CREATE TABLE view_approvals (
     id      TEXT   NOT NULL PRIMARY KEY,
     mission TEXT   NOT NULL,
-    is_open BIGINT NOT NULL,
-    seq     BIGINT NOT NULL,
+    is_open INTEGER NOT NULL,
+    seq     INTEGER NOT NULL,
     doc     TEXT   NOT NULL
 ) STRICT;
 
@@ -75,8 +75,8 @@ CREATE INDEX view_approvals_by_age ON view_approvals (is_open, seq);
 CREATE TABLE view_repos (
     id            TEXT   NOT NULL PRIMARY KEY,
     name          TEXT   NOT NULL,
-    is_registered BIGINT NOT NULL,
-    seq           BIGINT NOT NULL,
+    is_registered INTEGER NOT NULL,
+    seq           INTEGER NOT NULL,
     doc           TEXT   NOT NULL
 ) STRICT;
 
@@ -84,8 +84,8 @@ CREATE INDEX view_repos_by_name ON view_repos (name);
 
 CREATE TABLE view_rescues (
     mission TEXT   NOT NULL,
-    number  BIGINT NOT NULL,
-    seq     BIGINT NOT NULL,
+    number  INTEGER NOT NULL,
+    seq     INTEGER NOT NULL,
     doc     TEXT   NOT NULL,
     PRIMARY KEY (mission, number)
 ) STRICT;

@@ -12,12 +12,19 @@ pub(crate) struct Folded {
     pub(crate) marks: Marks,
 }
 
-/// The state of a stream by its kind. The last registration of a repository outlives its removal.
+/// The state of a stream by its kind.
 #[derive(Debug, Clone)]
 pub(crate) enum State {
     Host(host::State),
-    Repo { state: repo::State, last: Option<repo::Registration> },
+    Repo(Box<Repo>),
     Mission(Box<mission::State>),
+}
+
+/// A repository, with what is remembered of it when it is removed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Repo {
+    state: repo::State,
+    last: Option<repo::Registration>,
 }
 
 impl Folded {
@@ -25,7 +32,7 @@ impl Folded {
     pub(crate) fn empty(stream: &StreamId) -> Self {
         let state = match stream {
             StreamId::Host => State::Host(host::State::default()),
-            StreamId::Repo(_) => State::Repo { state: repo::State::default(), last: None },
+            StreamId::Repo(_) => State::Repo(Box::default()),
             StreamId::Mission(_) => State::Mission(Box::default()),
         };
         Self { state, marks: Marks::default() }
@@ -43,10 +50,10 @@ impl Folded {
         self.marks.updated_at = new.at;
         match (&mut self.state, &new.event) {
             (State::Host(state), Event::Host(event)) => host::evolve(state, event),
-            (State::Repo { state, last }, Event::Repo(event)) => {
-                let was_possible = repo::evolve(state, event);
-                if state.registered.is_some() {
-                    last.clone_from(&state.registered);
+            (State::Repo(repo), Event::Repo(event)) => {
+                let was_possible = repo::evolve(&mut repo.state, event);
+                if repo.state.registered.is_some() {
+                    repo.last.clone_from(&repo.state.registered);
                 }
                 was_possible
             }
@@ -62,7 +69,7 @@ impl Folded {
     /// Whether the stream is folded at every start: the host, every repository, and missions that are not over.
     pub(crate) fn is_live(&self) -> bool {
         match &self.state {
-            State::Host(_) | State::Repo { .. } => true,
+            State::Host(_) | State::Repo(_) => true,
             State::Mission(state) => state.mission.as_ref().is_some_and(mission::Mission::is_live),
         }
     }
@@ -71,15 +78,16 @@ impl Folded {
     pub(crate) fn mission_view(&self) -> Option<MissionView> {
         match &self.state {
             State::Mission(state) => state.mission.as_ref().map(|mission| view::mission_view(mission, &self.marks)),
-            State::Host(_) | State::Repo { .. } => None,
+            State::Host(_) | State::Repo(_) => None,
         }
     }
 
     /// The view of the repository, when this is one.
     pub(crate) fn repo_view(&self) -> Option<RepoView> {
         match &self.state {
-            State::Repo { state, last } => {
-                last.as_ref().map(|known| view::repo_view(known, state.registered.is_some(), &self.marks))
+            State::Repo(repo) => {
+                let known = repo.last.as_ref();
+                known.map(|known| view::repo_view(known, repo.state.registered.is_some(), &self.marks))
             }
             State::Host(_) | State::Mission(_) => None,
         }

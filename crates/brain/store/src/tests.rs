@@ -1,1 +1,7 @@
 //! Promises of the log, proven on real files.
+
+mod adversity;
+mod append;
+mod damage;
+mod views;
+mod world;

@@ -121,7 +121,7 @@ impl Store {
             Extent::Tail => head.seq.saturating_sub(TAIL_EVENTS),
         };
         let mut walk = Walk::from(self.readers(), after).await?;
-        walk.to_the_end(self.readers(), head.seq).await;
+        walk.run(self.readers(), head.seq).await;
         let mut faults = walk.faults;
         if extent == Extent::Whole {
             faults.extend(self.fold_faults(head.seq).await?);
@@ -207,7 +207,7 @@ pub(crate) async fn first_fault_of_tail(readers: &SqlitePool, events: u64) -> Re
     let last: Option<i64> = sqlx::query_scalar("SELECT MAX(seq) FROM events").fetch_one(readers).await?;
     let last = last.map_or(0, from_stored);
     let mut walk = Walk::from(readers, last.saturating_sub(events)).await?;
-    walk.to_the_end(readers, last).await;
+    walk.run(readers, last).await;
     Ok(walk.faults.into_iter().next())
 }
 
@@ -236,7 +236,7 @@ impl Walk {
         Ok(Self { at: after, hash, events: 0, faults: Vec::new() })
     }
 
-    async fn to_the_end(&mut self, readers: &SqlitePool, last: u64) {
+    async fn run(&mut self, readers: &SqlitePool, last: u64) {
         while self.at < last {
             match read::rows_after(readers, self.at, PAGE).await {
                 Ok(rows) if rows.is_empty() => return,

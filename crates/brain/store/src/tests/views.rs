@@ -1,0 +1,106 @@
+//! Views: live equals rebuilt, and what the lists answer.
+
+use godwit_core::id::MissionId;
+
+use super::world::{open, open_to_look, walk};
+use crate::{Extent, Found, MissionFilter, OpenMode, OpenOrAll, ReadError, RunFilter, Store, view};
+
+#[tokio::test]
+async fn rebuilt_views_equal_the_ones_that_grew() {
+    for seed in 1..=4 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = open(&folder).await;
+        walk(&store, seed, 250).await;
+        let grown = store.dump_views().await.expect("a dump");
+        for view in ["missions\t", "runs\t", "holds\t", "approvals\t", "repos\t", "rescues\t"] {
+            assert!(grown.lines().any(|line| line.starts_with(view)), "seed {seed} shows {view}");
+        }
+        store.rebuild().await.expect("rebuilt");
+        assert_eq!(store.dump_views().await.expect("a dump"), grown, "seed {seed}");
+        assert_eq!(store.verify(Extent::Whole, None).await.expect("a report").faults, [], "seed {seed}");
+    }
+}
+
+#[tokio::test]
+async fn the_view_of_a_mission_is_what_its_state_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    let world = walk(&store, 11, 300).await;
+    for (id, state) in &world.fleet.missions {
+        let mission = state.mission.as_ref().expect("it was created");
+        let shown = store.mission(id).await.expect("a view").expect("it is there");
+        assert_eq!((shown.status, shown.awaits), (mission.status(), mission.awaits()));
+        assert_eq!((shown.runs.len(), shown.holds.len()), (mission.task.runs.len(), mission.holds.len()));
+        assert_eq!(shown.rescues.len(), mission.rescues.len());
+        assert!(shown.repo_name.is_some_and(|name| name.as_str().starts_with("repo-")));
+        for run in shown.runs {
+            assert_eq!(store.run(&run.id).await.expect("a view"), Some(run));
+        }
+        for hold in shown.holds {
+            assert_eq!(store.hold(&hold.hold.id).await.expect("a view"), Some(hold));
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_are_paged_filtered_and_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    walk(&store, 5, 200).await;
+    let all = store.missions(&MissionFilter::default(), None, 100).await.expect("missions");
+    assert_eq!(all.len(), 6);
+    let first = store.missions(&MissionFilter::default(), None, 4).await.expect("missions");
+    let rest = store.missions(&MissionFilter::default(), Some(first[3].created_seq), 4).await.expect("missions");
+    assert_eq!([first, rest].concat(), all);
+    let counts = store.mission_counts().await.expect("counts");
+    for (status, count) in &counts {
+        let filter = MissionFilter { status: Some(*status), repo: None };
+        assert_eq!(store.missions(&filter, None, 100).await.expect("missions").len() as u64, *count);
+    }
+    assert_eq!(counts.values().sum::<u64>(), 6);
+    let repo = all[0].repo.clone();
+    let filter = MissionFilter { repo: Some(repo.clone()), status: None };
+    assert!(store.missions(&filter, None, 100).await.expect("missions").iter().all(|mission| mission.repo == repo));
+    let open_holds = store.holds(OpenOrAll::Open).await.expect("holds");
+    assert!(open_holds.iter().all(view::HoldView::is_open));
+    let expected: usize = all.iter().map(|mission| mission.holds.iter().filter(|hold| hold.is_open()).count()).sum();
+    assert_eq!(open_holds.len(), expected);
+    let of_one = RunFilter { mission: Some(all[0].id.clone()), which: OpenOrAll::All };
+    assert_eq!(store.runs(&of_one, None, 100).await.expect("runs").len(), all[0].runs.len());
+    let name = "repo-1".parse().expect("a name");
+    assert_eq!(store.repo_by_name(&name).await.expect("a repository").expect("it is there").name, name);
+    assert_eq!(store.repos().await.expect("repositories").len(), 3);
+}
+
+#[tokio::test]
+async fn a_mission_is_found_by_the_beginning_of_its_id() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    walk(&store, 2, 0).await;
+    let id = MissionId::from_entropy(4);
+    assert_eq!(store.find_mission("m4").await.expect("found"), Found::Unique(id));
+    assert!(matches!(store.find_mission("m").await.expect("found"), Found::Ambiguous(ids) if ids.len() == 6));
+    for prefix in ["", "mz", "%", "m_", "M4"] {
+        assert_eq!(store.find_mission(prefix).await.expect("found"), Found::Nothing, "{prefix:?}");
+    }
+}
+
+#[tokio::test]
+async fn views_of_another_projector_are_rebuilt_by_the_writer_and_refused_to_readers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    walk(&store, 9, 60).await;
+    let grown = store.dump_views().await.expect("a dump");
+    store.close().await;
+    let path = folder.path().join("store.db");
+    let mut connection = crate::door::writer(&path).await.expect("a connection");
+    for change in ["UPDATE projection SET version = 0", "DELETE FROM view_missions"] {
+        sqlx::query(change).execute(&mut connection).await.expect("a change");
+    }
+    drop(connection);
+    let reader = open_to_look(&folder).await;
+    assert!(matches!(reader.repos().await, Err(ReadError::ViewsOutdated)));
+    assert_eq!(reader.verify(Extent::Whole, None).await.expect("a report").faults, []);
+    let store = Store::open(&path, OpenMode::ReadWrite).await.expect("opened");
+    assert_eq!(store.dump_views().await.expect("a dump"), grown);
+}

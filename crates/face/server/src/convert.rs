@@ -1,0 +1,170 @@
+//! From the store's views to the wire. Nothing is computed here that another face would compute again.
+
+use godwit_api::next::next_steps;
+use godwit_api::types::{
+    Approval, Changes, Check, EventRecord, Gate, GateRule, Hold, Landed, MissionDetail, MissionSummary, Repo, Rescue,
+    Run,
+};
+use godwit_core::approval::ApprovalSubject;
+use godwit_core::envelope::StoredEvent;
+use godwit_core::gate;
+use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView};
+
+pub(crate) fn repo(view: RepoView) -> Repo {
+    Repo {
+        id: view.id,
+        name: view.name,
+        location: view.location,
+        policy: view.policy,
+        open_missions: view.open_missions,
+        lane: view.lane,
+    }
+}
+
+pub(crate) fn run(view: RunView) -> Run {
+    let (class, detail, exit) = match view.end {
+        Some(end) => (Some(end.class), Some(end.detail), end.exit),
+        None => (None, None, None),
+    };
+    Run {
+        attempt: view.id.number,
+        id: view.id,
+        mission: view.mission,
+        agent: view.agent,
+        granted_at: view.granted_at,
+        started_at: view.started_at,
+        ended_at: view.ended_at,
+        adoptions: view.adoptions,
+        session: view.session,
+        usage: view.usage.into(),
+        class,
+        detail,
+        exit,
+    }
+}
+
+pub(crate) fn hold(view: HoldView) -> Hold {
+    let recovery = if view.is_open() { view.recovery } else { Vec::new() };
+    let (resolved_at, resolved_by) = match view.hold.resolved {
+        Some(resolution) => (Some(resolution.at), Some(resolution.by)),
+        None => (None, None),
+    };
+    Hold {
+        id: view.hold.id,
+        mission: view.mission,
+        code: view.hold.code,
+        meaning: view.meaning,
+        reason: view.hold.reason,
+        raised_at: view.hold.raised_at,
+        resolved_at,
+        resolved_by,
+        recovery,
+    }
+}
+
+pub(crate) fn approval(view: ApprovalView) -> Approval {
+    let (subject, commit, evidence) = match view.approval.subject {
+        ApprovalSubject::Start => ("start", None, None),
+        ApprovalSubject::Landing { commit, evidence } => ("landing", Some(commit), Some(evidence)),
+    };
+    let decision = view.approval.decision;
+    Approval {
+        id: view.approval.id,
+        mission: view.mission,
+        subject: subject.to_owned(),
+        commit,
+        evidence,
+        asker: view.approval.asker.to_string(),
+        asked_at: view.approval.asked_at,
+        verdict: decision.as_ref().map(|decision| decision.verdict),
+        decided_by: decision.as_ref().map(|decision| decision.by.to_string()),
+        decided_at: decision.as_ref().map(|decision| decision.at),
+        reason: decision.and_then(|decision| decision.reason),
+    }
+}
+
+pub(crate) fn rescue(view: RescueView) -> Rescue {
+    Rescue { mission: view.mission, name: view.rescue.name, commit: view.rescue.commit }
+}
+
+pub(crate) fn mission_summary(view: &MissionView) -> MissionSummary {
+    MissionSummary {
+        id: view.id.clone(),
+        repo: view.repo.clone(),
+        repo_name: view.repo_name.clone(),
+        title: view.title.clone(),
+        status: view.status,
+        awaits: view.awaits.clone(),
+        agent: view.agent.clone(),
+        created_at: view.created_at,
+        updated_at: view.updated_at,
+        usage: view.usage.into(),
+    }
+}
+
+pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
+    let summary = mission_summary(&view);
+    let holds: Vec<_> = view.holds.into_iter().map(hold).collect();
+    let approvals: Vec<_> = view.approvals.into_iter().map(approval).collect();
+    let next = next_steps(&summary.id, summary.status, &holds, &approvals);
+    MissionDetail {
+        summary,
+        text: view.text,
+        model: view.model,
+        author: view.author.to_string(),
+        base: view.base,
+        base_branch: view.base_branch,
+        source_dirty: view.source_dirty,
+        session: view.session,
+        runs: view.runs.into_iter().map(run).collect(),
+        holds,
+        approvals,
+        checks: view.checks.into_iter().map(check).collect(),
+        result: view.result_commit,
+        evidence: view.evidence,
+        changes: view.facts.map(|facts| Changes {
+            paths: facts.changed_paths,
+            added_lines: facts.added_lines,
+            deleted_lines: facts.deleted_lines,
+        }),
+        gate: view.gate.map(gate),
+        landed: view.landed.map(|landed| Landed { target: landed.target, commit: landed.commit }),
+        rescues: view.rescues.into_iter().map(rescue).collect(),
+        next,
+    }
+}
+
+fn check(result: godwit_core::evidence::CheckResult) -> Check {
+    Check {
+        name: result.name,
+        verdict: result.verdict,
+        exit: result.exit,
+        duration_ms: result.duration_ms,
+        tail: result.tail,
+    }
+}
+
+fn gate(answer: gate::Answer) -> Gate {
+    let rules = answer.rules.into_iter();
+    Gate {
+        decision: answer.decision,
+        rule: answer.rule,
+        rules: rules.map(|rule| GateRule { rule: rule.rule, matches: rule.matches, detail: rule.detail }).collect(),
+    }
+}
+
+pub(crate) fn event(stored: &StoredEvent) -> EventRecord {
+    let new = &stored.new;
+    EventRecord {
+        seq: stored.seq,
+        stream: new.stream.to_string(),
+        version: new.version,
+        kind: new.event.kind(),
+        at: new.at,
+        actor: new.actor.clone(),
+        via: new.via,
+        command: new.command.clone(),
+        cause: new.cause.clone(),
+        data: serde_json::from_slice(&new.event.encode()).expect("an event's payload is JSON"),
+    }
+}

@@ -1,0 +1,166 @@
+//! What every request must satisfy before any route is looked at.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use godwit_api::{MAX_BODY_BYTES, ProblemCode};
+use subtle::ConstantTimeEq;
+
+use crate::answer::Failure;
+use crate::state::ServerState;
+
+/// What no answer goes without: nothing may frame, sniff, cache or refer to it.
+const SECURITY_HEADERS: [(&str, &str); 6] = [
+    ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", "no-store"),
+];
+
+/// Lets a request through, or answers why not.
+pub(crate) async fn guard(State(state): State<ServerState>, request: Request, next: Next) -> Response {
+    let is_page = request.uri().path() == "/" && request.method() == Method::GET;
+    let mut response = match admit(&state, &request, is_page) {
+        Ok(()) => next.run(request).await,
+        Err(failure) => failure.into_response(),
+    };
+    for (name, value) in SECURITY_HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The page that says how to use godwit holds nothing secret, so it alone needs no token.
+fn admit(state: &ServerState, request: &Request, is_page: bool) -> Result<(), Failure> {
+    let headers = request.headers();
+    // HTTP/1.1 lets a client put the authority into the request line; it must be a known one there, too.
+    if let Some(authority) = request.uri().authority() {
+        check_host(authority.as_str(), state.config.port)?;
+    }
+    check_host(only(headers, header::HOST)?.unwrap_or_default(), state.config.port)?;
+    check_origin(headers)?;
+    if is_page {
+        return Ok(());
+    }
+    check_token(headers, &state.config.token)?;
+    check_body(request)
+}
+
+/// The one value of a header; two values are a way to say two things to two readers.
+fn only(headers: &HeaderMap, name: header::HeaderName) -> Result<Option<&str>, Failure> {
+    let mut values = headers.get_all(&name).iter();
+    let first = values.next();
+    if values.next().is_some() {
+        return Err(Failure::new(ProblemCode::Invalid, format!("the header `{name}` is given twice")));
+    }
+    match first.map(HeaderValue::to_str) {
+        None => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(_)) => Err(Failure::new(ProblemCode::Invalid, format!("the header `{name}` is not plain text"))),
+    }
+}
+
+/// A name that a page of another site made resolve to this machine is not ours.
+fn check_host(host: &str, port: u16) -> Result<(), Failure> {
+    let known = ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
+        let rest = host.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name)).map(|_| &host[name.len()..]);
+        rest.and_then(|rest| rest.strip_prefix(':')).is_some_and(|given| given == port.to_string())
+    });
+    if known {
+        return Ok(());
+    }
+    Err(Failure::new(ProblemCode::Forbidden, "the header `host` does not name this server")
+        .hint(format!("use http://127.0.0.1:{port}")))
+}
+
+fn check_origin(headers: &HeaderMap) -> Result<(), Failure> {
+    let Some(origin) = only(headers, header::ORIGIN)? else { return Ok(()) };
+    let host = only(headers, header::HOST)?.unwrap_or_default();
+    if origin.strip_prefix("http://") == Some(host) {
+        return Ok(());
+    }
+    Err(Failure::new(ProblemCode::Forbidden, "requests of other sites are not answered"))
+}
+
+fn check_token(headers: &HeaderMap, token: &str) -> Result<(), Failure> {
+    let given = only(headers, header::AUTHORIZATION)?.and_then(|value| value.strip_prefix("Bearer "));
+    let is_right = given.is_some_and(|given| given.as_bytes().ct_eq(token.as_bytes()).into());
+    if is_right && !token.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(ProblemCode::Unauthorized, "the bearer token is missing or wrong")
+        .hint("the token is in the file that `token_file` in daemon.json names"))
+}
+
+fn check_body(request: &Request) -> Result<(), Failure> {
+    let headers = request.headers();
+    let length = only(headers, header::CONTENT_LENGTH)?.and_then(|text| text.parse::<u64>().ok());
+    let has_body = length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
+    if length.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+        return Err(too_large());
+    }
+    let takes_body = matches!(*request.method(), Method::POST | Method::PATCH | Method::PUT);
+    if !has_body && !takes_body {
+        return Ok(());
+    }
+    let media = only(headers, header::CONTENT_TYPE)?.unwrap_or_default();
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(Failure::new(ProblemCode::UnsupportedMediaType, "the body's `content-type` is not `application/json`"))
+}
+
+/// The body is larger than the limit.
+pub(crate) fn too_large() -> Failure {
+    let limit = MAX_BODY_BYTES / (1024 * 1024);
+    Failure::new(ProblemCode::TooLarge, format!("the body is larger than {limit} MiB"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_and_this_port_are_known() {
+        for host in ["127.0.0.1:4127", "localhost:4127", "LOCALHOST:4127", "[::1]:4127"] {
+            assert!(check_host(host, 4127).is_ok(), "{host}");
+        }
+        for host in
+            ["", "evil.example:4127", "127.0.0.1", "127.0.0.1:80", "127.0.0.1.evil.example:4127", "localhost:04127"]
+        {
+            assert!(check_host(host, 4127).is_err(), "{host}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_ours_or_absent() {
+        let with = |origin: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:4127"));
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            }
+            check_origin(&headers).is_ok()
+        };
+        assert!(with(None) && with(Some("http://127.0.0.1:4127")));
+        for origin in ["null", "http://evil.example", "https://127.0.0.1:4127", "http://127.0.0.1:4127.evil.example"] {
+            assert!(!with(Some(origin)), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_whole_or_wrong() {
+        let with = |value: &'static str, token: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
+            check_token(&headers, token).is_ok()
+        };
+        assert!(with("Bearer abc", "abc"));
+        assert!(!with("Bearer ab", "abc") && !with("Bearer abcd", "abc") && !with("Basic abc", "abc"));
+        assert!(!with("Bearer ", ""), "an empty token opens nothing");
+    }
+}

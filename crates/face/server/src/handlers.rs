@@ -1,0 +1,14 @@
+//! The handlers: they read a request, ask the engine or the store, and answer. They decide nothing.
+
+pub(crate) mod fleet;
+pub(crate) mod log;
+pub(crate) mod missions;
+pub(crate) mod repos;
+pub(crate) mod runs;
+pub(crate) mod verbs;
+
+mod body;
+mod submit;
+
+pub(crate) use body::{Body, Parameters, Part};
+pub(crate) use submit::{Asker, submit};

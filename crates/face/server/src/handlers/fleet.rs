@@ -1,0 +1,109 @@
+//! The fleet as a whole: its status, what waits for a person, and its end.
+
+use axum::Json;
+use axum::extract::State;
+use godwit_api::next::{awaits_a_person, next_steps};
+use godwit_api::types::{
+    Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Hold, Page, Rescue, StatusCount,
+};
+use serde::Deserialize;
+
+use super::{Body, Parameters};
+use crate::answer::Answer;
+use crate::state::ServerState;
+use crate::{convert, reads};
+
+/// The most missions that `status` names as waiting for a person.
+const ATTENTION_LIMIT: usize = 20;
+
+/// `GET /status`
+pub(crate) async fn status(State(state): State<ServerState>) -> Answer<FleetStatus> {
+    let counts = reads::status_counts(&state.store).await?;
+    let mut attention = Vec::new();
+    for (status, _) in counts.iter().filter(|(status, _)| awaits_a_person(*status)) {
+        let (missions, _) = reads::missions(&state.store, None, Some(*status), None, 50).await?;
+        attention.extend(missions);
+    }
+    attention.sort_by_key(|mission| mission.updated_seq);
+    attention.truncate(ATTENTION_LIMIT);
+    Ok(Json(FleetStatus {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pid: state.config.pid,
+        started_at: state.config.started_at,
+        head_seq: reads::head(&state.store).await?.seq,
+        repos: reads::repos(&state.store).await?.len() as u64,
+        missions: counts.into_iter().map(|(status, count)| StatusCount { status, count }).collect(),
+        live_runs: reads::live_runs(&state.store).await?,
+        max_runs: state.config.max_runs,
+        attention: attention.into_iter().map(attend).collect(),
+    }))
+}
+
+fn attend(mission: godwit_store::view::MissionView) -> Attention {
+    let detail = convert::mission_detail(mission);
+    let next = next_steps(&detail.summary.id, detail.summary.status, &detail.holds, &detail.approvals);
+    Attention {
+        command: next.into_iter().next().map(|step| step.command).unwrap_or_default(),
+        mission: detail.summary.id,
+        title: detail.summary.title,
+        status: detail.summary.status,
+        awaits: detail.summary.awaits,
+    }
+}
+
+/// `GET /doctor`
+pub(crate) async fn doctor(State(state): State<ServerState>) -> Answer<DoctorReport> {
+    Ok(Json(state.reader.doctor().await?))
+}
+
+/// The query of [`holds`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HoldQuery {
+    #[serde(default)]
+    all: bool,
+    mission: Option<String>,
+}
+
+/// `GET /holds`
+pub(crate) async fn holds(
+    State(state): State<ServerState>,
+    Parameters(query): Parameters<HoldQuery>,
+) -> Answer<Page<Hold>> {
+    let mission = match &query.mission {
+        Some(id) => Some(reads::find_mission(&state.store, id).await?),
+        None => None,
+    };
+    let holds = reads::holds(&state.store, query.all).await?.into_iter();
+    let holds = holds.filter(|hold| mission.as_ref().is_none_or(|mission| hold.mission == *mission));
+    Ok(Json(Page::whole(holds.map(convert::hold).collect())))
+}
+
+/// The query of [`approvals`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApprovalQuery {
+    #[serde(default)]
+    all: bool,
+}
+
+/// `GET /approvals`
+pub(crate) async fn approvals(
+    State(state): State<ServerState>,
+    Parameters(query): Parameters<ApprovalQuery>,
+) -> Answer<Page<Approval>> {
+    let approvals = reads::approvals(&state.store, query.all).await?;
+    Ok(Json(Page::whole(approvals.into_iter().map(convert::approval).collect())))
+}
+
+/// `GET /rescues`
+pub(crate) async fn rescues(State(state): State<ServerState>) -> Answer<Page<Rescue>> {
+    let rescues = reads::rescues(&state.store).await?;
+    Ok(Json(Page::whole(rescues.into_iter().map(convert::rescue).collect())))
+}
+
+/// `POST /shutdown`
+pub(crate) async fn shutdown(State(state): State<ServerState>, Body(Empty {}): Body<Empty>) -> Answer<Accepted> {
+    state.shutdown.notify_one();
+    Ok(Json(Accepted { command: None, events: Vec::new(), mission: None, repo: None }))
+}

@@ -1,0 +1,76 @@
+//! Missions: reading them and making them.
+
+use axum::Json;
+use axum::extract::State;
+use godwit_api::types::{Accepted, Diff, Evidence, MissionDetail, MissionSummary, NewMission, Page};
+use godwit_api::{PAGE_LIMIT, ProblemCode};
+use godwit_core::fleet::Addressed;
+use godwit_core::mission::{self, Command, Status};
+use serde::Deserialize;
+
+use super::{Asker, Body, Parameters, Part, submit};
+use crate::answer::{Answer, Failure};
+use crate::state::ServerState;
+use crate::{convert, reads};
+
+/// The query of [`list`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListQuery {
+    repo: Option<String>,
+    status: Option<Status>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// `GET /missions`
+pub(crate) async fn list(
+    State(state): State<ServerState>,
+    Parameters(query): Parameters<ListQuery>,
+) -> Answer<Page<MissionSummary>> {
+    let repo = match &query.repo {
+        Some(name) => Some(reads::repo(&state.store, name).await?.id),
+        None => None,
+    };
+    let limit = query.limit.unwrap_or(50).clamp(1, PAGE_LIMIT);
+    let cursor = reads::cursor(query.cursor.as_deref())?;
+    let (missions, next) = reads::missions(&state.store, repo, query.status, cursor, limit).await?;
+    let items = missions.iter().map(convert::mission_summary).collect();
+    Ok(Json(Page { items, next: next.map(|seq| seq.to_string()) }))
+}
+
+/// `GET /missions/{id}`
+pub(crate) async fn show(State(state): State<ServerState>, Part(id): Part) -> Answer<MissionDetail> {
+    Ok(Json(convert::mission_detail(reads::mission(&state.store, &id).await?)))
+}
+
+/// `GET /missions/{id}/diff`
+pub(crate) async fn diff(State(state): State<ServerState>, Part(id): Part) -> Answer<Diff> {
+    let mission = reads::find_mission(&state.store, &id).await?;
+    let text = state.reader.diff(&mission).await?;
+    Ok(Json(Diff { mission, text }))
+}
+
+/// `GET /missions/{id}/evidence`
+pub(crate) async fn evidence(State(state): State<ServerState>, Part(id): Part) -> Answer<Evidence> {
+    let mission = reads::mission(&state.store, &id).await?;
+    let Some(digest) = mission.evidence else {
+        let detail = format!("mission {} has no evidence yet: it awaits {}", mission.id, mission.awaits);
+        return Err(Failure::new(ProblemCode::NotFound, detail).hint(format!("godwit mission show {}", mission.id)));
+    };
+    let package = state.reader.evidence(&digest).await?;
+    Ok(Json(Evidence { digest, directory: package.directory, manifest: package.manifest }))
+}
+
+/// `POST /missions`
+pub(crate) async fn create(
+    State(state): State<ServerState>,
+    asker: Asker,
+    Body(new): Body<NewMission>,
+) -> Answer<Accepted> {
+    let repo = reads::repo(&state.store, new.repo.as_str()).await?.id;
+    let id = state.engine.new_mission_id();
+    let NewMission { repo: _, text, agent, model, branch } = new;
+    let command = Command::Create(mission::NewMission { id: id.clone(), repo, text, agent, model, branch });
+    submit(&state, asker, Addressed::Mission(id, command)).await
+}

@@ -1,0 +1,99 @@
+//! Commands to missions, one handler a verb.
+
+use axum::extract::State;
+use godwit_api::ProblemCode;
+use godwit_api::types::{Accepted, Approve, ContinueMission, Empty, Reject, RestoreRescue};
+use godwit_core::fleet::Addressed;
+use godwit_core::id::HoldId;
+use godwit_core::mission::Command;
+
+use super::{Asker, Body, Part, submit};
+use crate::answer::{Answer, Failure};
+use crate::reads;
+use crate::state::ServerState;
+
+/// Sends a command to the mission that a text names.
+async fn to_mission(state: &ServerState, asker: Asker, id: &str, command: Command) -> Answer<Accepted> {
+    let mission = reads::find_mission(&state.store, id).await?;
+    submit(state, asker, Addressed::Mission(mission, command)).await
+}
+
+macro_rules! plain_verbs {
+    ($($(#[$doc:meta])* $name:ident => $command:expr;)+) => {$(
+        $(#[$doc])*
+        pub(crate) async fn $name(
+            State(state): State<ServerState>,
+            Part(id): Part,
+            asker: Asker,
+            Body(Empty {}): Body<Empty>,
+        ) -> Answer<Accepted> {
+            to_mission(&state, asker, &id, $command).await
+        }
+    )+};
+}
+
+plain_verbs! {
+    /// `POST /missions/{id}/pause`
+    pause => Command::Pause;
+    /// `POST /missions/{id}/resume`
+    resume => Command::Resume;
+    /// `POST /missions/{id}/stop`
+    stop => Command::Stop;
+    /// `POST /missions/{id}/cancel`
+    cancel => Command::Cancel;
+    /// `POST /missions/{id}/retry`
+    retry => Command::Retry;
+}
+
+/// `POST /missions/{id}/approve`
+pub(crate) async fn approve(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(Approve { evidence }): Body<Approve>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &id, Command::Approve { evidence }).await
+}
+
+/// `POST /missions/{id}/reject`
+pub(crate) async fn reject(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(Reject { reason }): Body<Reject>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &id, Command::Reject { reason }).await
+}
+
+/// `POST /missions/{id}/continue`
+pub(crate) async fn go_on(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(ContinueMission { text }): Body<ContinueMission>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &id, Command::Continue { text }).await
+}
+
+/// `POST /holds/{id}/resolve`
+pub(crate) async fn resolve_hold(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(Empty {}): Body<Empty>,
+) -> Answer<Accepted> {
+    let hold: HoldId = id.parse().map_err(|error: godwit_core::id::InvalidId| {
+        Failure::new(ProblemCode::NotFound, error.to_string()).hint("godwit hold list")
+    })?;
+    let mission = hold.mission.clone();
+    submit(&state, asker, Addressed::Mission(mission, Command::ResolveHold { hold })).await
+}
+
+/// `POST /rescues/restore`
+pub(crate) async fn restore_rescue(
+    State(state): State<ServerState>,
+    asker: Asker,
+    Body(RestoreRescue { mission, commit, branch }): Body<RestoreRescue>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &mission, Command::RestoreRescue { commit, branch }).await
+}

@@ -1,0 +1,86 @@
+//! What the server has to be told by others: reads of the world outside the log. The composition root implements
+//! it over the hands.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use godwit_api::types::{DoctorReport, LogLine};
+use godwit_core::id::{MissionId, RunId};
+use godwit_core::name::{BranchName, Digest, Sha};
+
+/// A future of a [`Reader`].
+pub type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, ReadError>> + Send + 'a>>;
+
+/// Reads of the world outside the log.
+pub trait Reader: Send + Sync {
+    /// Looks at the operator's repository at an absolute path.
+    fn inspect_source<'a>(&'a self, path: &'a str) -> Reading<'a, SourceInfo>;
+    /// The real difference between a mission's base and its present state, as a unified diff.
+    fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String>;
+    /// A piece of a run's transcript from an offset; `raw` gives the agent's own lines.
+    fn transcript<'a>(&'a self, run: &'a RunId, offset: u64, raw: bool) -> Reading<'a, Transcript>;
+    /// A sealed evidence package.
+    fn evidence<'a>(&'a self, digest: &'a Digest) -> Reading<'a, EvidencePackage>;
+    /// What works on this machine.
+    fn doctor(&self) -> Reading<'_, DoctorReport>;
+}
+
+/// Why something cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// It is not there, or not there yet.
+    #[error("{detail}")]
+    Missing {
+        /// The place and the cause, for a person.
+        detail: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// It is not acceptable: no repository, a kind of repository that is not supported.
+    #[error("{detail}")]
+    Unsuitable {
+        /// The place and the cause, for a person.
+        detail: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// It is there and reading it failed.
+    #[error("{detail}")]
+    Failed {
+        /// The place and the cause, for a person.
+        detail: String,
+    },
+}
+
+/// The operator's repository as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceInfo {
+    /// Its absolute path, resolved.
+    pub location: String,
+    /// The branch that is checked out.
+    pub head_branch: Option<BranchName>,
+    /// The commit that is checked out; `None` in a repository without commits.
+    pub head: Option<Sha>,
+    /// Whether its tree has uncommitted changes.
+    pub is_dirty: bool,
+}
+
+/// A piece of a run's transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transcript {
+    /// Its lines.
+    pub lines: Vec<LogLine>,
+    /// Where the next piece begins.
+    pub next_offset: u64,
+    /// Whether nothing can follow.
+    pub is_complete: bool,
+}
+
+/// A sealed evidence package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidencePackage {
+    /// The directory that holds it.
+    pub directory: String,
+    /// Its manifest.
+    pub manifest: serde_json::Value,
+}

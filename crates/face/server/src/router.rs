@@ -1,0 +1,107 @@
+//! Which handler answers which route of the table.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware::from_fn_with_state;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, patch, post};
+use godwit_api::routes::ROUTES;
+use godwit_api::{MAX_BODY_BYTES, ProblemCode};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::answer::Failure;
+use crate::handlers::{fleet, log, missions, repos, runs, verbs};
+use crate::state::ServerState;
+use crate::{events, guard};
+
+/// The page at `/`.
+const PAGE: &str = include_str!("page.html");
+
+/// Every route, behind the guard.
+pub fn router(state: ServerState) -> Router {
+    let mut router = Router::new().route("/", get(page));
+    for route in ROUTES {
+        router = router.route(&route.full_path(), handler(route.operation_id));
+    }
+    router
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(not_found)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), guard::guard))
+        .with_state(state)
+}
+
+/// The handler of an operation.
+///
+/// # Panics
+/// When the table names an operation that has no handler; a test mounts them all.
+fn handler(operation: &str) -> MethodRouter<ServerState> {
+    match operation {
+        "getStatus" => get(fleet::status),
+        "getDoctor" => get(fleet::doctor),
+        "listRepos" => get(repos::list),
+        "getRepo" => get(repos::show),
+        "addRepo" => post(repos::add),
+        "setRepo" => patch(repos::set),
+        "removeRepo" => delete(repos::remove),
+        "listMissions" => get(missions::list),
+        "getMission" => get(missions::show),
+        "getMissionDiff" => get(missions::diff),
+        "getMissionEvidence" => get(missions::evidence),
+        "createMission" => post(missions::create),
+        "approveMission" => post(verbs::approve),
+        "rejectMission" => post(verbs::reject),
+        "pauseMission" => post(verbs::pause),
+        "resumeMission" => post(verbs::resume),
+        "stopMission" => post(verbs::stop),
+        "cancelMission" => post(verbs::cancel),
+        "retryMission" => post(verbs::retry),
+        "continueMission" => post(verbs::go_on),
+        "resolveHold" => post(verbs::resolve_hold),
+        "restoreRescue" => post(verbs::restore_rescue),
+        "listRuns" => get(runs::list),
+        "getRun" => get(runs::show),
+        "getRunLog" => get(runs::log),
+        "listHolds" => get(fleet::holds),
+        "listApprovals" => get(fleet::approvals),
+        "listRescues" => get(fleet::rescues),
+        "listEvents" => get(log::list),
+        "verifyLog" => get(log::verify),
+        "followEvents" => get(events::follow),
+        "shutdown" => post(fleet::shutdown),
+        _ => unreachable!("every operation of the route table has a handler"),
+    }
+}
+
+async fn page() -> Html<&'static str> {
+    Html(PAGE)
+}
+
+async fn not_found() -> Failure {
+    Failure::new(ProblemCode::NotFound, "there is no such route").hint("the routes are listed in docs/openapi.json")
+}
+
+async fn method_not_allowed() -> Failure {
+    Failure::new(ProblemCode::MethodNotAllowed, "the route does not offer that method")
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    let mut response = Failure::new(ProblemCode::Internal, "godwit failed while it answered").into_response();
+    response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_of_the_table_has_a_handler() {
+        for route in ROUTES {
+            drop(handler(route.operation_id));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What every handler shares.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use godwit_engine::Handle;
+use godwit_store::Store;
+use jiff::Timestamp;
+use tokio::sync::{Notify, watch};
+
+use crate::reader::Reader;
+
+/// What the composition root says about this server.
+#[derive(Clone)]
+pub struct ServerConfig {
+    /// The bearer token that every request must carry.
+    pub token: Arc<str>,
+    /// Whom that token names: the author of what is asked with it.
+    pub person: String,
+    /// The port that is listened on; a `Host` with another port is refused.
+    pub port: u16,
+    /// The file outside the store that holds the log's head.
+    pub log_head: PathBuf,
+    /// The daemon's process id.
+    pub pid: u32,
+    /// When the daemon started.
+    pub started_at: Timestamp,
+    /// How many runs may be live at once.
+    pub max_runs: u32,
+}
+
+/// What every handler shares. Cheap to clone.
+#[derive(Clone)]
+pub struct ServerState {
+    pub(crate) engine: Handle,
+    pub(crate) store: Store,
+    pub(crate) reader: Arc<dyn Reader>,
+    pub(crate) config: ServerConfig,
+    pub(crate) shutdown: Arc<Notify>,
+    pub(crate) stopping: Arc<watch::Sender<bool>>,
+}
+
+impl ServerState {
+    /// Puts a server together.
+    pub fn new(engine: Handle, store: Store, reader: Arc<dyn Reader>, config: ServerConfig) -> Self {
+        let stopping = Arc::new(watch::Sender::new(false));
+        Self { engine, store, reader, config, shutdown: Arc::new(Notify::new()), stopping }
+    }
+
+    /// Resolves when somebody has asked over the API that the daemon ends.
+    pub fn shutdown_requested(&self) -> impl std::future::Future<Output = ()> + Send + 'static {
+        let shutdown = Arc::clone(&self.shutdown);
+        async move { shutdown.notified().await }
+    }
+}

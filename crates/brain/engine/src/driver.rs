@@ -3,6 +3,7 @@
 //! Order, always: step, append, then act. What the hands bring is kept until it is written: when the disk is full,
 //! commands are refused and outcomes are tried again, so nothing that happened is forgotten.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use godwit_core::effect::{Effect, EffectKind, Up};
@@ -32,6 +33,9 @@ pub trait Hands: Send {
     fn cancel(&mut self, effect: &EffectId);
 }
 
+/// Is told the types of events that were written.
+pub type Appended = Box<dyn Fn(&[String]) + Send + Sync>;
+
 /// What the composition root passes in.
 pub struct DriverConfig {
     /// Runs that may be live at once on this host.
@@ -41,7 +45,7 @@ pub struct DriverConfig {
     /// Fresh random bits.
     pub entropy: fn() -> u64,
     /// Called after each append, with the types of the events written, before anything acts on them.
-    pub appended: Box<dyn Fn(&[String]) + Send>,
+    pub appended: Appended,
 }
 
 /// A command's answer.
@@ -70,6 +74,7 @@ pub enum SubmitError {
     ShuttingDown,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly every message is a command")]
 enum Message {
     Command { addressed: Addressed, actor: Principal, via: Via, command: CommandId, answer: Answer },
     LogVerified,
@@ -142,6 +147,8 @@ pub struct Driver<H> {
     head: watch::Sender<u64>,
     /// What the hands brought and the disk has refused so far.
     unwritten: Vec<Up>,
+    /// Commands whose id is in the step before: they get its answer once that is written.
+    repeated: Vec<Message>,
 }
 
 impl<H: Hands> Driver<H> {
@@ -161,7 +168,10 @@ impl<H: Hands> Driver<H> {
         let (sender, messages) = mpsc::channel(MAX_BATCH);
         let handle = Handle { messages: sender, head: head_seen, entropy: config.entropy };
         let engine = Engine::new(fleet, config.max_runs);
-        Ok((Self { engine, store, hands, config, messages, ups, head, unwritten: Vec::new() }, handle))
+        Ok((
+            Self { engine, store, hands, config, messages, ups, head, unwritten: Vec::new(), repeated: Vec::new() },
+            handle,
+        ))
     }
 
     /// Runs until it is asked to stop. Returns the store, so that it can be closed last.
@@ -175,6 +185,9 @@ impl<H: Hands> Driver<H> {
 
     /// Waits for something to do. `None` is the end.
     async fn wait(&mut self, wake_at: Option<Timestamp>) -> Option<Vec<Message>> {
+        if !self.repeated.is_empty() {
+            return Some(std::mem::take(&mut self.repeated));
+        }
         let now = (self.config.now)();
         let until_wake = wake_at.map(|at| Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO));
         let timeout = match (until_wake, self.unwritten.is_empty()) {
@@ -241,13 +254,16 @@ impl<H: Hands> Driver<H> {
     async fn inputs(&mut self, messages: Vec<Message>) -> (Vec<Input>, Vec<Answer>) {
         let mut inputs = Vec::new();
         let mut answers = Vec::new();
+        let mut seen = BTreeSet::new();
         for message in messages {
             match message {
+                Message::Command { ref command, .. } if seen.contains(command) => self.repeated.push(message),
                 Message::LogVerified => inputs.push(Input::LogVerified),
                 Message::Shutdown => {}
                 Message::Command { addressed, actor, via, command, answer } => {
                     match self.earlier_answer(&command, &addressed).await {
                         Ok(None) => {
+                            seen.insert(command.clone());
                             let ticket = answers.len() as u64;
                             inputs.push(Input::Command { ticket, addressed, actor, via, command });
                             answers.push(answer);

@@ -46,12 +46,12 @@ pub(crate) async fn run(shared: &Arc<Shared>, order: Order, token: &Cancellation
         match one(shared, &order, name, spec, token).await {
             Ok(Some(result)) => results.push(result),
             Ok(None) => return None,
-            Err(outcome) => return Some(outcome),
+            Err(outcome) => return Some(*outcome),
         }
     }
     match tidy(shared, &order) {
         Ok(()) => Some(OutcomeKind::ChecksDone { results }),
-        Err(outcome) => Some(outcome),
+        Err(outcome) => Some(*outcome),
     }
 }
 
@@ -61,7 +61,7 @@ async fn one(
     name: &CheckName,
     spec: &CheckSpec,
     token: &CancellationToken,
-) -> Result<Option<CheckResult>, OutcomeKind> {
+) -> Result<Option<CheckResult>, Box<OutcomeKind>> {
     let run_dir = shared.config.layout.check(&order.task, order.round, name);
     let begun = {
         let (shared, run_dir) = (Arc::clone(shared), run_dir.clone());
@@ -73,22 +73,22 @@ async fn one(
     match begun {
         Ok(Ok(())) => {}
         Ok(Err(Begun::Refused(refused))) => return Ok(Some(not_executed(name, refused.detail))),
-        Ok(Err(Begun::Failed(outcome))) => return Err(*outcome),
+        Ok(Err(Begun::Failed(outcome))) => return Err(outcome),
         Err(error) => {
             let detail = format!("a defect of godwit: {error}");
-            return Err(failed(Retry::Never, HoldCode::ChecksFailed, detail));
+            return Err(Box::new(failed(Retry::Never, HoldCode::ChecksFailed, detail)));
         }
     }
     tokio::select! {
         () = token.cancelled() => {
-            end_process(&run_dir).await.map_err(|error| failed_on(&error, HoldCode::ChecksFailed))?;
+            end_process(&run_dir).await.map_err(|error| Box::new(failed_on(&error, HoldCode::ChecksFailed)))?;
             Ok(None)
         }
         ended = process::wait_ended(&run_dir) => match ended {
             Ok(RunEnding::Ended(record)) => Ok(Some(result(&run_dir, name, &record))),
             Ok(RunEnding::Lost(_)) => Ok(Some(not_executed(name, "nobody saw how it ended".to_owned()))),
             Ok(RunEnding::NeverStarted) => Ok(Some(not_executed(name, "it never started".to_owned()))),
-            Err(error) => Err(failed_on(&error, HoldCode::ChecksFailed)),
+            Err(error) => Err(Box::new(failed_on(&error, HoldCode::ChecksFailed))),
         }
     }
 }
@@ -119,7 +119,7 @@ fn begin(shared: &Shared, check: &Check) -> Result<(), Begun> {
     let checkout = Workspace::at(layout.checkout(&check.task));
     existing_vault(shared, &check.repo)
         .and_then(|vault| vault.checkout_clean(&checkout, &check.commit))
-        .map_err(|error| failed(failed_in_git(&error)))?;
+        .map_err(|error| failed(failed_in_git(&error, HoldCode::WorkspaceFailed)))?;
     let home = layout.check_home(&check.task);
     tree::remove(&layout.agent_homes(), &home).map_err(|error| failed(failed_on(&error, HoldCode::ChecksFailed)))?;
     launch::private_directory(&home).map_err(Begun::Refused)?;
@@ -137,11 +137,11 @@ fn begin(shared: &Shared, check: &Check) -> Result<(), Begun> {
     Ok(())
 }
 
-fn tidy(shared: &Shared, order: &Order) -> Result<(), OutcomeKind> {
+fn tidy(shared: &Shared, order: &Order) -> Result<(), Box<OutcomeKind>> {
     let layout = &shared.config.layout;
     tree::remove(&layout.checkouts(), &layout.checkout(&order.task))
         .and_then(|()| tree::remove(&layout.agent_homes(), &layout.check_home(&order.task)))
-        .map_err(|error| failed_on(&error, HoldCode::WorkspaceFailed))
+        .map_err(|error| Box::new(failed_on(&error, HoldCode::WorkspaceFailed)))
 }
 
 fn not_executed(name: &CheckName, why: String) -> CheckResult {

@@ -66,7 +66,7 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
         existing_vault(shared, repo).and_then(|vault| Ok((vault.diff(base, commit)?, vault.patch(base, commit)?)));
     let (diff, patch) = match read {
         Ok(read) => read,
-        Err(error) => return failed_in_git(&error),
+        Err(error) => return failed_in_git(&error, HoldCode::EvidenceFailed),
     };
     let facts = match facts(&diff, checks, allowed_paths, forbidden_paths) {
         Ok(facts) => facts,

@@ -45,11 +45,11 @@ pub(crate) fn failed_on(error: &(dyn Error + 'static), hold: HoldCode) -> Outcom
     failed(Retry::Later, hold, chain(error))
 }
 
-/// The outcome of an effect that git could not do.
-pub(crate) fn failed_in_git(error: &GitError) -> OutcomeKind {
-    let detail = chain(error);
-    if is_disk_full(error) || detail.contains("No space left on device") {
-        return failed(Retry::Later, HoldCode::DiskFull, detail);
-    }
-    failed(error.retry(), error.hold(), detail)
+/// The outcome of an effect that git could not do. `otherwise` is the hold when git's answer says nothing better.
+pub(crate) fn failed_in_git(error: &GitError, otherwise: HoldCode) -> OutcomeKind {
+    let hold = match error.hold() {
+        HoldCode::WorkspaceFailed => otherwise,
+        named => named,
+    };
+    failed(error.retry(), hold, chain(error))
 }

@@ -12,6 +12,7 @@ use godwit_proc::{run as process, tree};
 use crate::Shared;
 use crate::failure::{failed_in_git, failed_on};
 use crate::perform::blocking;
+use crate::run::end_process;
 use crate::tree::existing_vault;
 
 /// Releases everything of a task. Absent things are fine: it may have been begun before.
@@ -29,7 +30,7 @@ fn remove(shared: &Shared, repo: &RepoId, task: &TaskId) -> OutcomeKind {
     let rescue = if layout.vault(repo).exists() {
         match existing_vault(shared, repo).and_then(|vault| vault.release(task, &workspace)) {
             Ok(released) => released.rescue,
-            Err(error) => return failed_in_git(&error),
+            Err(error) => return failed_in_git(&error, HoldCode::WorkspaceFailed),
         }
     } else {
         // Without a vault there never was a workspace.
@@ -61,9 +62,7 @@ async fn end_processes(runs: &Path, task: &TaskId) -> Result<(), process::Error>
         if !entry.file_name().to_string_lossy().starts_with(&prefix) {
             continue;
         }
-        if process::terminate(&entry.path())? == process::Termination::Requested {
-            process::wait_ended(&entry.path()).await?;
-        }
+        end_process(&entry.path()).await?;
     }
     Ok(())
 }

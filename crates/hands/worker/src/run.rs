@@ -72,10 +72,16 @@ pub(crate) async fn stop(shared: &Arc<Shared>, run: &RunId) -> OutcomeKind {
 
 /// Ends the process of a run and everything that it started; one that was never started can never start.
 pub(crate) async fn end_process(run_dir: &Path) -> Result<(), process::Error> {
-    if let process::Revocation::Revoked = process::revoke(run_dir)? {
-        return Ok(());
-    }
-    if process::terminate(run_dir)? == Termination::Requested {
+    let place = run_dir.to_owned();
+    let ask = move || match process::revoke(&place)? {
+        process::Revocation::Revoked => Ok(Termination::NotLive),
+        process::Revocation::AlreadyClaimed(_) => process::terminate(&place),
+    };
+    let asked = match tokio::task::spawn_blocking(ask).await {
+        Ok(asked) => asked?,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    };
+    if asked == Termination::Requested {
         process::wait_ended(run_dir).await?;
     }
     Ok(())

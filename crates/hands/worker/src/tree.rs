@@ -33,13 +33,13 @@ pub(crate) fn perform(
             let request = LandRequest { source: location, mission, branch, expected: expected.as_ref(), commit };
             match existing_vault(shared, repo).and_then(|vault| vault.land(&request)) {
                 Ok(_) => OutcomeKind::Landed { commit: commit.clone(), target: format!("refs/heads/{branch}") },
-                Err(error) => failed_in_git(&error),
+                Err(error) => failed_in_git(&error, HoldCode::LandFailed),
             }
         }
         EffectKind::RestoreRescue { commit, branch } => {
             match existing_vault(shared, repo).and_then(|vault| vault.restore(location, commit, branch)) {
                 Ok(()) => OutcomeKind::RescueRestored { branch: branch.clone() },
-                Err(error) => failed_in_git(&error),
+                Err(error) => failed_in_git(&error, HoldCode::LandFailed),
             }
         }
         EffectKind::StartRun { .. }
@@ -90,7 +90,7 @@ fn prepare(
     if let Err(error) = fs::create_dir_all(layout.agent_home(task)) {
         return failed_on(&error, HoldCode::WorkspaceFailed);
     }
-    result().unwrap_or_else(|error| failed_in_git(&error))
+    result().unwrap_or_else(|error| failed_in_git(&error, HoldCode::WorkspaceFailed))
 }
 
 fn collect(shared: &Shared, repo: &RepoId, request: &CollectRequest<'_>) -> OutcomeKind {
@@ -106,6 +106,6 @@ fn collect(shared: &Shared, repo: &RepoId, request: &CollectRequest<'_>) -> Outc
             };
             OutcomeKind::ResultCollected { commit: collected.commit, tree: collected.tree, rescue }
         }
-        Err(error) => failed_in_git(&error),
+        Err(error) => failed_in_git(&error, HoldCode::WorkspaceFailed),
     }
 }

@@ -18,6 +18,7 @@ pub struct Wish {
 }
 
 /// What can be wished.
+#[expect(clippy::large_enum_variant, reason = "wishes are few, short-lived and mostly effects")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WishKind {
     /// Do this now; everything it needs is granted.

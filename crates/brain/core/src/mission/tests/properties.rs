@@ -48,7 +48,7 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         Some(effect) => {
             let all = outcomes(&effect);
             // Mostly well, so that walks reach the end.
-            let result = if choice % 4 == 0 { all[choice / 4 % all.len()].clone() } else { all[0].clone() };
+            let result = if choice.is_multiple_of(4) { all[choice / 4 % all.len()].clone() } else { all[0].clone() };
             Command::Settle(Outcome { effect: effect.id, mission: effect.mission, result })
         }
         None => {

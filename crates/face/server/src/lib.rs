@@ -37,3 +37,6 @@ pub async fn serve(
     };
     axum::serve(listener, router(state)).with_graceful_shutdown(stop).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! The router over a real engine and a real store, with hands that do nothing.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use godwit_core::effect::Effect;
+use godwit_core::id::EffectId;
+use godwit_engine::{Driver, DriverConfig, Hands};
+use godwit_store::{OpenMode, Store};
+use jiff::Timestamp;
+use tower::ServiceExt as _;
+
+use crate::reader::{EvidencePackage, ReadError, Reader, Reading, SourceInfo, Transcript};
+use crate::{ServerConfig, ServerState, router};
+
+struct IdleHands;
+
+impl Hands for IdleHands {
+    fn start(&mut self, _: Effect) {}
+    fn cancel(&mut self, _: &EffectId) {}
+}
+
+/// Finds every repository clean, and nothing else.
+struct FakeReader;
+
+fn missing<'a, T: Send + 'a>() -> Reading<'a, T> {
+    Box::pin(async { Err(ReadError::Missing { detail: "not here".to_owned(), hint: None }) })
+}
+
+impl Reader for FakeReader {
+    fn inspect_source<'a>(&'a self, path: &'a str) -> Reading<'a, SourceInfo> {
+        let location = path.to_owned();
+        Box::pin(async { Ok(SourceInfo { location, head_branch: None, head: None, is_dirty: false }) })
+    }
+    fn diff<'a>(&'a self, _: &'a godwit_core::id::MissionId) -> Reading<'a, String> {
+        missing()
+    }
+    fn transcript<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64, _: bool) -> Reading<'a, Transcript> {
+        missing()
+    }
+    fn evidence<'a>(&'a self, _: &'a godwit_core::name::Digest) -> Reading<'a, EvidencePackage> {
+        missing()
+    }
+    fn doctor(&self) -> Reading<'_, godwit_api::types::DoctorReport> {
+        missing()
+    }
+}
+
+async fn server(home: &std::path::Path) -> axum::Router {
+    let store = Store::open(&home.join("store.db"), OpenMode::ReadWrite).await.expect("the store opens");
+    let config = DriverConfig {
+        max_runs: 1,
+        now: || Timestamp::UNIX_EPOCH,
+        entropy: || {
+            static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+            NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+        },
+        appended: Box::new(|_| {}),
+    };
+    let (ups, received) = tokio::sync::mpsc::channel(1);
+    // The hands would hold the sender; without one the channel must stay open all the same.
+    std::mem::forget(ups);
+    let (driver, handle) = Driver::new(store.clone(), IdleHands, received, config).await.expect("the log folds");
+    #[expect(clippy::disallowed_methods, reason = "the test's runtime owns the engine and ends it")]
+    drop(tokio::spawn(driver.run()));
+    let config = ServerConfig {
+        token: Arc::from("secret"),
+        person: "you".to_owned(),
+        port: 4127,
+        log_head: home.join("log-head"),
+        pid: 1,
+        started_at: Timestamp::UNIX_EPOCH,
+        max_runs: 1,
+    };
+    router(ServerState::new(handle, store, Arc::new(FakeReader), config))
+}
+
+fn request(method: &str, path: &str, body: &'static str) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", "127.0.0.1:4127")
+        .header("authorization", "Bearer secret")
+        .header("content-type", "application/json")
+        .body(Body::from(body))
+        .expect("a request")
+}
+
+async fn ask(router: &axum::Router, request: Request<Body>) -> (StatusCode, serde_json::Value) {
+    let response = router.clone().oneshot(request).await.expect("infallible");
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+    (status, serde_json::from_slice(&body).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn a_request_without_token_host_or_json_is_refused_before_routing() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    let mut without_token = request("GET", "/api/v1/status", "");
+    without_token.headers_mut().remove("authorization");
+    assert_eq!(ask(&router, without_token).await.0, StatusCode::UNAUTHORIZED);
+    let mut rebound = request("GET", "/", "");
+    rebound.headers_mut().insert("host", "evil.example:4127".parse().expect("a value"));
+    assert_eq!(ask(&router, rebound).await.0, StatusCode::FORBIDDEN);
+    let mut form = request("POST", "/api/v1/shutdown", "{}");
+    form.headers_mut().insert("content-type", "text/plain".parse().expect("a value"));
+    assert_eq!(ask(&router, form).await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(ask(&router, request("GET", "/api/v1/shutdown", "")).await.0, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_repository_is_registered_once_and_a_repeat_gets_the_first_answer() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    let add = || {
+        let mut add = request("POST", "/api/v1/repos", r#"{"path":"/srv/Demo"}"#);
+        add.headers_mut().insert("idempotency-key", "c0000000001".parse().expect("a value"));
+        add
+    };
+    let (status, first) = ask(&router, add()).await;
+    assert_eq!(status, StatusCode::OK, "{first}");
+    let (_, again) = ask(&router, add()).await;
+    assert_eq!(first, again);
+    let (_, repo) = ask(&router, request("GET", "/api/v1/repos/demo", "")).await;
+    assert_eq!(repo["location"], "/srv/Demo");
+    let (status, problem) = ask(&router, request("POST", "/api/v1/repos", r#"{"pth":"/srv/x"}"#)).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &"invalid".into()));
+    let (status, problem) = ask(&router, request("GET", "/api/v1/missions/mzz", "")).await;
+    assert_eq!((status, &problem["hint"]), (StatusCode::NOT_FOUND, &"godwit mission list".into()));
+}

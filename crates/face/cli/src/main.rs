@@ -1,1 +1,8 @@
+//! The `godwit` binary.
+
+mod config;
+mod error;
+mod exit;
+mod home;
+
 fn main() {}

@@ -1,0 +1,151 @@
+//! `config.toml`: what the operator says about the daemon, its agents and its sandbox.
+//!
+//! It guarantees that a configuration in use has no unknown key, no wrong type, no impossible value and no literal
+//! secret; what is refused is refused with its file, its line, its key and a hint, and never repeats a secret.
+
+mod place;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use godwit_agents::AgentConfig;
+use godwit_agents::secret::{is_secret_name, looks_like_secret};
+use godwit_core::name::AgentName;
+use serde::Deserialize;
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use place::Places;
+
+/// Where the API listens when nobody says.
+pub(crate) const DEFAULT_PORT: u16 = 4127;
+
+/// Runs that may be live at once when nobody says.
+const DEFAULT_MAX_RUNS: u32 = 4;
+
+/// The most runs that one host is asked to carry.
+const MOST_RUNS: u32 = 256;
+
+/// The whole configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// The daemon.
+    pub(crate) daemon: Daemon,
+    /// The agents by name.
+    pub(crate) agents: BTreeMap<AgentName, AgentConfig>,
+    /// What runs may see.
+    pub(crate) sandbox: Sandbox,
+}
+
+/// `[daemon]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Daemon {
+    /// Where the API listens, on loopback; 0 takes a free port.
+    pub(crate) port: u16,
+    /// Runs that may be live at once, from 1.
+    pub(crate) max_runs: u32,
+}
+
+impl Default for Daemon {
+    fn default() -> Self {
+        Self { port: DEFAULT_PORT, max_runs: DEFAULT_MAX_RUNS }
+    }
+}
+
+/// `[sandbox]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Sandbox {
+    /// Directories that every run may read, such as a toolchain in the operator's HOME.
+    pub(crate) read_only: Vec<PathBuf>,
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// It cannot be read.
+    #[error("cannot read the configuration `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It is not acceptable.
+    #[error("{}, line {line}: {fault}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The key and what is wrong with it.
+        fault: String,
+        /// What can be done.
+        hint: Option<String>,
+    },
+}
+
+impl From<ConfigError> for CliError {
+    fn from(error: ConfigError) -> Self {
+        let own = Self::from_error(Exit::Config, &error);
+        match error {
+            ConfigError::Refused { hint: Some(hint), .. } => own.hint(hint),
+            ConfigError::Refused { hint: None, .. } | ConfigError::Read { .. } => own,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the configuration. A file that is not there is an empty one: no agent is configured then.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not acceptable.
+    pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(path, &text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(ConfigError::Read { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Reads a configuration's text; `path` is only told.
+    fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let places = Places::read(text).map_err(|fault| fault.at(path))?;
+        places.refuse_unknown_keys().map_err(|fault| fault.at(path))?;
+        places.refuse_secrets().map_err(|fault| fault.at(path))?;
+        let config: Self = toml::from_str(text).map_err(|error| places.wrong_value(&error).at(path))?;
+        config.validate().map_err(|(key, fault)| places.fault(&key, fault).at(path))?;
+        Ok(config)
+    }
+
+    /// The first impossible value: its key and what is wrong with it.
+    fn validate(&self) -> Result<(), (String, String)> {
+        if !(1..=MOST_RUNS).contains(&self.daemon.max_runs) {
+            return Err(("daemon.max_runs".to_owned(), format!("must be from 1 to {MOST_RUNS}")));
+        }
+        if let Some(place) = self.sandbox.read_only.iter().position(|path| !path.is_absolute()) {
+            return Err((format!("sandbox.read_only[{place}]"), "is not an absolute path".to_owned()));
+        }
+        for (name, agent) in &self.agents {
+            agent.validate().map_err(|error| {
+                // The message begins with the key within the agent's table.
+                let message = error.to_string();
+                let (key, fault) = message.split_once(": ").unwrap_or(("", &message));
+                let key = if key.is_empty() { format!("agents.{name}") } else { format!("agents.{name}.{key}") };
+                (key, fault.to_owned())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the value of a key is a secret that should be a reference: by its form, or by the name of its key.
+fn is_literal_secret(key: &str, value: &str) -> bool {
+    let is_reference = ["env:", "file:", "keychain:", "cli-login"].iter().any(|scheme| value.starts_with(scheme));
+    let is_a_kind = key.ends_with("credential_kind");
+    !is_reference && (looks_like_secret(value) || (!is_a_kind && !value.is_empty() && is_secret_name(key)))
+}

@@ -1,0 +1,159 @@
+use godwit_agents::{Adapter, CredentialKind, CredentialRef, ValueRef};
+
+use super::*;
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(Path::new("/home/config.toml"), text)
+}
+
+/// The message and the hint of a refusal, as a person sees them.
+fn refused(text: &str) -> (String, Option<String>) {
+    let error = CliError::from(parse(text).expect_err("refused"));
+    assert_eq!(error.exit, Exit::Config);
+    (error.to_string(), error.hints.into_iter().next())
+}
+
+const WHOLE: &str = r#"
+[daemon]
+port = 4200
+max_runs = 2
+
+[agents.claude]
+adapter = "claude"
+program = "/opt/claude/bin/claude"
+credential = "env:MY_CLAUDE_TOKEN"
+credential_kind = "oauth-token"
+env = { HTTPS_PROXY = "http://127.0.0.1:3128", CORP_TOKEN = "file:/run/secrets/corp" }
+read_only_paths = ["/opt/claude"]
+
+[agents.scripted]
+adapter = "scripted"
+program = "/opt/scripted"
+
+[sandbox]
+read_only = ["/opt/toolchain"]
+"#;
+
+#[test]
+fn a_whole_configuration_is_read() {
+    let config = parse(WHOLE).expect("a configuration");
+    assert_eq!(config.daemon, Daemon { port: 4200, max_runs: 2 });
+    assert_eq!(config.sandbox.read_only, [PathBuf::from("/opt/toolchain")]);
+    let names: Vec<&str> = config.agents.keys().map(AgentName::as_str).collect();
+    assert_eq!(names, ["claude", "scripted"]);
+}
+
+#[test]
+fn nothing_written_is_the_default_without_an_agent() {
+    let place = tempfile::tempdir().expect("a scratch directory");
+    let config = Config::load(&place.path().join("config.toml")).expect("no file");
+    assert_eq!(config, Config::default());
+    assert_eq!(config, parse("").expect("an empty file"));
+    assert!(config.agents.is_empty());
+    assert_eq!(config.daemon.port, DEFAULT_PORT);
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
+    let (message, hint) = refused("[daemon]\nport = 1\nmax_rnus = 3\n");
+    assert_eq!(message, "/home/config.toml, line 3: `daemon.max_rnus` is not a known key");
+    assert_eq!(hint.as_deref(), Some("did you mean `max_runs`?"));
+    let (message, hint) = refused("[agents.claude]\nadapter = \"claude\"\nprogramm = \"x\"\n");
+    assert_eq!(message, "/home/config.toml, line 3: `agents.claude.programm` is not a known key");
+    assert_eq!(hint.as_deref(), Some("did you mean `program`?"));
+    let (message, hint) = refused("\n[agent.claude]\nadapter = \"claude\"\n");
+    assert_eq!(message, "/home/config.toml, line 2: `agent` is not a known key");
+    assert_eq!(hint.as_deref(), Some("did you mean `agents`?"));
+    let (_, hint) = refused("[telemetry]\n");
+    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `agents`, `sandbox`"));
+}
+
+#[test]
+fn a_wrong_type_is_refused_with_its_line_and_key() {
+    let (message, _) = refused("[daemon]\n\nport = \"soon\"\n");
+    assert_eq!(message, "/home/config.toml, line 3: `daemon.port`: invalid type: string \"soon\", expected u16");
+    let (message, _) = refused("[daemon]\nport = 70000\n");
+    assert!(message.starts_with("/home/config.toml, line 2: `daemon.port`: invalid value"), "{message}");
+    let (message, _) = refused("[agents.claude]\nadapter = \"claude\"\nprogram = \"x\"\nargs = [\"a\", 7]\n");
+    assert!(message.starts_with("/home/config.toml, line 4: `agents.claude.args[1]`: invalid type"), "{message}");
+    let (message, _) = refused("agents = 7\n");
+    assert!(message.starts_with("/home/config.toml, line 1: `agents`"), "{message}");
+    let (message, _) = refused("[agents.x]\nadapter = \"gpt\"\nprogram = \"x\"\n");
+    assert!(message.starts_with("/home/config.toml, line 2: `agents.x.adapter`: "), "{message}");
+    let (message, _) = refused("[agents.x]\nadapter = \"claude\"\n");
+    assert!(message.starts_with("/home/config.toml, line 1: `agents.x`: missing field `program`"), "{message}");
+    let (message, _) = refused("[daemon\nport = 1\n");
+    assert!(message.starts_with("/home/config.toml, line 1: is not TOML: "), "{message}");
+}
+
+#[test]
+fn an_impossible_value_is_refused_with_its_line_and_key() {
+    let (message, _) = refused("[daemon]\nport = 1\nmax_runs = 0\n");
+    assert_eq!(message, "/home/config.toml, line 3: `daemon.max_runs` must be from 1 to 256");
+    let (message, _) = refused("[sandbox]\nread_only = [\"/a\", \"b\"]\n");
+    assert_eq!(message, "/home/config.toml, line 2: `sandbox.read_only[1]` is not an absolute path");
+    let (message, _) = refused("[agents.x]\nadapter = \"claude\"\nprogram = \"bin/x\"\n");
+    assert!(message.starts_with("/home/config.toml, line 3: `agents.x.program` `bin/x` is a relative"), "{message}");
+    let text = "\n[agents.x]\nadapter = \"claude\"\nprogram = \"x\"\ncredential = \"env:A\"\n";
+    let (message, _) = refused(text);
+    assert!(message.starts_with("/home/config.toml, line 2: `agents.x.credential_kind` is missing"), "{message}");
+}
+
+#[test]
+fn a_literal_secret_is_refused_and_never_repeated() {
+    let secret = format!("sk-ant-api03-{}", "x".repeat(40));
+    let agent = "[agents.x]\nadapter = \"claude\"\nprogram = \"x\"\n";
+    for line in [
+        format!("credential = \"{secret}\""),
+        format!("args = [\"--verbose\", \"--key={secret}\"]"),
+        format!("env = {{ HARMLESS = \"{secret}\" }}"),
+        format!("base_url = \"{secret}\""),
+        format!("adapter_key = \"{secret}\""),
+    ] {
+        let (message, hint) = refused(&format!("{agent}{line}\n"));
+        assert!(message.starts_with("/home/config.toml, line 4: `agents.x."), "{message}");
+        assert!(!message.contains(&secret) && !hint.unwrap_or_default().contains(&secret), "{message}");
+    }
+    let (message, hint) = refused(&format!("{agent}env = {{ MY_PASSWORD = \"swordfish\" }}\n"));
+    assert_eq!(message, "/home/config.toml, line 4: `agents.x.env.MY_PASSWORD` holds a secret itself");
+    assert!(hint.expect("a hint").contains("env:NAME"));
+}
+
+/// The keys are known twice, so that a slip can be told from the text alone; here they are held together.
+#[test]
+fn the_known_keys_are_those_that_the_types_read() {
+    let known = |table: &str| {
+        let (_, keys) = place::KEYS.iter().find(|(name, _)| *name == table).expect("a table");
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        keys
+    };
+    let mut agent = AgentConfig::new(Adapter::Claude, "x");
+    agent.args = vec!["a".to_owned()];
+    agent.env.insert("A".to_owned(), ValueRef::Env("B".to_owned()));
+    agent.credential = Some(CredentialRef::Env("A".to_owned()));
+    agent.credential_kind = Some(CredentialKind::ApiKey);
+    agent.base_url = Some("http://127.0.0.1".to_owned());
+    agent.model = Some("m".to_owned());
+    agent.read_only_paths = vec![PathBuf::from("/a")];
+    agent.label = Some("l".to_owned());
+    let written = toml::Table::try_from(&agent).expect("an agent can be written");
+    let mut keys: Vec<&str> = written.keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, known("agents.*"));
+
+    let read = |text: &str| toml::from_str::<Config>(text).expect_err("an unknown key").to_string();
+    for (table, text) in [("", "zzz = 1"), ("daemon", "[daemon]\nzzz = 1"), ("sandbox", "[sandbox]\nzzz = 1")] {
+        let message = read(text);
+        for key in known(table) {
+            assert!(message.contains(&format!("`{key}`")), "{table}: {message}");
+        }
+    }
+}
+
+#[test]
+fn a_slip_is_told_from_another_word() {
+    assert_eq!(place::nearest("prot", &["port", "max_runs"]), Some("port"));
+    assert_eq!(place::nearest("x", &["port", "max_runs"]), None);
+    assert_eq!(place::nearest("telemetry", &["port", "max_runs"]), None);
+}

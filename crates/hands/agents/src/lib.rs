@@ -26,6 +26,6 @@ pub use adapter::{Ability, Adapter};
 pub use config::{AgentConfig, ConfigError};
 pub use display::display_safe;
 pub use ending::{EndReason, Ending, ProcessEnding};
-pub use event::{Normaliser, RunEvent, Seen};
+pub use event::{Claim, Normaliser, RunEvent, Seen, ToolOutcome};
 pub use launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable};
 pub use reference::{CredentialKind, CredentialRef, ValueRef};

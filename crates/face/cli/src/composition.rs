@@ -1,0 +1,179 @@
+//! The one place that knows everything: it puts the brain and the hands together.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use godwit_agents::AgentConfig;
+use godwit_core::effect::{Effect, Up};
+use godwit_core::id::{EffectId, RepoId};
+use godwit_core::name::AgentName;
+use godwit_engine::{Driver, DriverConfig, Handle, Hands};
+use godwit_git::{GitDoor, GitDoorConfig};
+use godwit_proc::helper::HelperLock;
+use godwit_proc::{ShimProgram, crash};
+use godwit_store::{OpenMode, Store};
+use godwit_worker::{Layout, Locate, Reader, Worker, WorkerConfig};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio_util::task::TaskTracker;
+
+/// What hands bring may wait here while the disk is slow; then the hands wait.
+const UP_CAPACITY: usize = 1_024;
+
+/// How long the helpers of a daemon that died may take to be gone. The kernel kills them with it.
+const TAKE_OVER: Duration = Duration::from_secs(30);
+
+/// What the composition needs to know.
+pub(crate) struct Parts {
+    /// Godwit's home; absolute, and locked by the caller.
+    pub(crate) home: PathBuf,
+    /// The log.
+    pub(crate) log: PathBuf,
+    /// The file that helpers hold locked.
+    pub(crate) helper_lock: PathBuf,
+    /// The configured agents.
+    pub(crate) agents: BTreeMap<AgentName, AgentConfig>,
+    /// Directories that every run may read.
+    pub(crate) read_only: Vec<PathBuf>,
+    /// The operator's HOME.
+    pub(crate) operator_home: Option<PathBuf>,
+    /// Runs that may be live at once.
+    pub(crate) max_runs: u32,
+}
+
+/// Everything, ready to run.
+pub(crate) struct Assembly {
+    pub(crate) store: Store,
+    pub(crate) handle: Handle,
+    pub(crate) driver: Driver<WorkerHands>,
+    pub(crate) reader: Reader,
+    /// The effects under way, to be waited for at the end.
+    pub(crate) effects: TaskTracker,
+}
+
+/// Why it could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AssembleError {
+    /// A directory of the home.
+    #[error("cannot create `{}`", path.display())]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Helpers of an earlier daemon do not end.
+    #[error("helpers of an earlier daemon are still at work")]
+    TakeOver(#[source] godwit_proc::helper::Error),
+    /// The log.
+    #[error(transparent)]
+    OpenLog(#[from] godwit_store::OpenError),
+    /// The log's content.
+    #[error(transparent)]
+    ReadLog(#[from] godwit_store::ReadError),
+    /// Git.
+    #[error(transparent)]
+    Git(#[from] godwit_git::GitError),
+}
+
+/// The clock of the daemon, in the microseconds that the log keeps.
+pub(crate) fn now() -> Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "this is the daemon's one clock")]
+    let now = Timestamp::now();
+    godwit_store::stored_time(now)
+}
+
+/// Fresh random bits from the kernel.
+///
+/// # Panics
+/// When the kernel gives none: an id that is not random could be one that exists.
+pub(crate) fn entropy() -> u64 {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("the kernel gives random bytes");
+    u64::from_le_bytes(bytes)
+}
+
+/// The worker as the engine drives it.
+pub(crate) struct WorkerHands(Worker);
+
+impl Hands for WorkerHands {
+    fn start(&mut self, effect: Effect) {
+        self.0.start(effect);
+    }
+    fn cancel(&mut self, effect: &EffectId) {
+        self.0.cancel(effect);
+    }
+}
+
+/// Puts everything together. Nothing is started before the driver runs.
+pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
+    crash::arm(&parts.home);
+    let layout = Layout::new(&parts.home);
+    for path in layout.directories() {
+        private_directory(&path)?;
+    }
+    // Nothing is done in the world before every helper of an earlier daemon is gone.
+    let lock = HelperLock::take_over(&parts.helper_lock, TAKE_OVER).map_err(AssembleError::TakeOver)?;
+    let store = Store::open(&parts.log, OpenMode::ReadWrite).await?;
+    let git = GitDoor::open(GitDoorConfig { helper_lock: Some(lock), ..GitDoorConfig::new(parts.home.join("git")) })?;
+    let (up, ups) = mpsc::channel(UP_CAPACITY);
+    let worker = Worker::new(
+        WorkerConfig {
+            layout,
+            shim: ShimProgram::this_binary(),
+            git,
+            sandbox: godwit_sandbox::probe(),
+            agents: parts.agents,
+            read_only: parts.read_only,
+            operator_home: parts.operator_home,
+            locate: locate(store.clone()),
+            now,
+        },
+        up,
+    );
+    let (reader, effects) = (worker.reader(), worker.tracker());
+    let (driver, handle) = drive(store.clone(), worker, ups, parts.max_runs).await?;
+    Ok(Assembly { store, handle, driver, reader, effects })
+}
+
+async fn drive(
+    store: Store,
+    worker: Worker,
+    ups: mpsc::Receiver<Up>,
+    max_runs: u32,
+) -> Result<(Driver<WorkerHands>, Handle), godwit_store::ReadError> {
+    let appended = Box::new(|kinds: &[String]| {
+        for kind in kinds {
+            crash::point(&format!("event.{kind}"));
+        }
+    });
+    let config = DriverConfig { max_runs, now, entropy, appended };
+    Driver::new(store, WorkerHands(worker), ups, config).await
+}
+
+/// Finds operators' repositories in the view of registrations.
+fn locate(store: Store) -> Locate {
+    Arc::new(move |repo: RepoId| {
+        let store = store.clone();
+        Box::pin(async move {
+            match store.repo(&repo).await {
+                Ok(view) => view.map(|view| PathBuf::from(view.location)),
+                Err(error) => {
+                    tracing::error!(%error, %repo, "a registration cannot be read");
+                    None
+                }
+            }
+        })
+    })
+}
+
+fn private_directory(path: &Path) -> Result<(), AssembleError> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|source| AssembleError::Directory { path: path.to_owned(), source })
+}

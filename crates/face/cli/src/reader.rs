@@ -1,0 +1,176 @@
+//! What the server reads through the hands.
+
+use std::sync::Arc;
+
+use godwit_agents::{Claim, RunEvent, ToolOutcome};
+use godwit_api::types::{DoctorReport, LogLine};
+use godwit_core::id::{MissionId, RunId};
+use godwit_core::inspect;
+use godwit_core::name::Digest;
+use godwit_server::{EvidencePackage, ReadError, Reader, SourceInfo, Transcript};
+use godwit_store::Store;
+
+use crate::config::Config;
+use crate::home::Home;
+
+/// How much of a transcript one page holds, in bytes of the spool.
+const PAGE_BYTES: usize = 256 * 1024;
+
+/// A future of the reader.
+type Reading<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, ReadError>> + Send + 'a>>;
+
+/// Reads through the hands.
+pub(crate) struct HandsReader {
+    hands: godwit_worker::Reader,
+    store: Store,
+    setting: Arc<(Home, Config)>,
+}
+
+impl HandsReader {
+    /// A reader over these hands.
+    pub(crate) fn new(hands: godwit_worker::Reader, store: Store, home: Home, config: Config) -> Self {
+        Self { hands, store, setting: Arc::new((home, config)) }
+    }
+
+    async fn mission(&self, id: &MissionId) -> Result<godwit_store::view::MissionView, ReadError> {
+        let view = self.store.mission(id).await.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
+        view.ok_or_else(|| missing(format!("no mission {id}"), "godwit mission list"))
+    }
+}
+
+fn missing(detail: String, hint: &str) -> ReadError {
+    ReadError::Missing { detail, hint: Some(hint.to_owned()) }
+}
+
+/// Runs what blocks where blocking is allowed.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
+) -> Result<T, ReadError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(ReadError::Failed { detail: format!("a defect of godwit: {error}") }),
+    }
+}
+
+impl Reader for HandsReader {
+    fn inspect_source<'a>(&'a self, path: &'a str) -> Reading<'a, SourceInfo> {
+        let (hands, path) = (self.hands.clone(), path.to_owned());
+        Box::pin(blocking(move || {
+            let unsuitable =
+                |error: godwit_worker::ReadFailed| ReadError::Unsuitable { detail: error.to_string(), hint: None };
+            let info = hands.inspect_source(std::path::Path::new(&path)).map_err(unsuitable)?;
+            Ok(SourceInfo {
+                location: info.path.to_string_lossy().into_owned(),
+                head_branch: info.head_branch,
+                head: Some(info.head),
+                is_dirty: info.dirty,
+            })
+        }))
+    }
+
+    fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String> {
+        Box::pin(async move {
+            let view = self.mission(mission).await?;
+            let (Some(base), Some(commit)) = (view.base, view.result_commit) else {
+                let detail = format!("mission {mission} has no result yet");
+                return Err(missing(detail, &format!("godwit mission show {mission}")));
+            };
+            let hands = self.hands.clone();
+            blocking(move || {
+                let patch = hands.patch(&view.repo, &base, &commit);
+                let patch = patch.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
+                Ok(String::from_utf8_lossy(&patch).into_owned())
+            })
+            .await
+        })
+    }
+
+    fn transcript<'a>(&'a self, run: &'a RunId, offset: u64, raw: bool) -> Reading<'a, Transcript> {
+        Box::pin(async move {
+            let failed = |error: godwit_store::ReadError| ReadError::Failed { detail: error.to_string() };
+            let view = self.store.run(run).await.map_err(failed)?;
+            let view = view.ok_or_else(|| missing(format!("no run {run}"), "godwit run list"))?;
+            let has_ended = view.end.is_some();
+            let (hands, run) = (self.hands.clone(), run.clone());
+            blocking(move || {
+                let lines = hands.log(&run, offset, PAGE_BYTES);
+                let lines = lines.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
+                let next_offset = lines.last().map_or(offset, |line| line.next_offset);
+                let is_complete = has_ended && lines.is_empty();
+                let lines = lines.into_iter().flat_map(|line| if raw { vec![raw_line(line)] } else { told(&line) });
+                Ok(Transcript { lines: lines.collect(), next_offset, is_complete })
+            })
+            .await
+        })
+    }
+
+    fn evidence<'a>(&'a self, digest: &'a Digest) -> Reading<'a, EvidencePackage> {
+        let (hands, digest) = (self.hands.clone(), digest.clone());
+        Box::pin(blocking(move || {
+            let package = hands.evidence(&digest);
+            let (directory, text) = package.map_err(|error| missing(error.to_string(), "godwit mission list"))?;
+            let manifest = serde_json::from_str(&text)
+                .map_err(|error| ReadError::Failed { detail: format!("evidence {digest} is damaged: {error}") })?;
+            Ok(EvidencePackage { directory: directory.to_string_lossy().into_owned(), manifest })
+        }))
+    }
+
+    fn doctor(&self) -> Reading<'_, DoctorReport> {
+        let setting = Arc::clone(&self.setting);
+        Box::pin(blocking(move || Ok(crate::doctor::examine(&setting.0, &setting.1))))
+    }
+}
+
+fn raw_line(line: godwit_worker::LogLine) -> LogLine {
+    LogLine { offset: line.offset, kind: "raw".to_owned(), text: masked(&line.raw) }
+}
+
+/// What a line says, in godwit's words.
+fn told(line: &godwit_worker::LogLine) -> Vec<LogLine> {
+    let said = line.events.iter().filter_map(|event| {
+        let (kind, text) = in_words(event)?;
+        Some(LogLine { offset: line.offset, kind: kind.to_owned(), text: masked(&text) })
+    });
+    said.collect()
+}
+
+fn in_words(event: &RunEvent) -> Option<(&'static str, String)> {
+    Some(match event {
+        RunEvent::Started { model, .. } => {
+            ("started", model.as_ref().map_or_else(|| "the agent is at work".to_owned(), |model| format!("with {model}")))
+        }
+        RunEvent::Text { text } => ("message", text.clone()),
+        RunEvent::Thinking { text } => ("thinking", text.clone()),
+        RunEvent::ToolCall { name, input, .. } => ("tool", format!("{name} {input}")),
+        RunEvent::ToolResult { outcome: ToolOutcome::Done, text, .. } => ("tool-result", text.clone()),
+        RunEvent::ToolResult { outcome: ToolOutcome::Failed, text, .. } => ("error", text.clone()),
+        RunEvent::RateLimit { limit } => ("limit", format!("{:?}", limit.state).to_lowercase()),
+        RunEvent::Retry { attempt, status, reason, .. } => {
+            let number = attempt.map(|attempt| format!("try {attempt}")).unwrap_or_default();
+            let status = status.map(|status| format!(" after {status}")).unwrap_or_default();
+            ("retry", format!("{number}{status} {}", reason.clone().unwrap_or_default()).trim().to_owned())
+        }
+        RunEvent::Result { claim: Claim::Succeeded, text, .. } => ("result", text.clone()),
+        RunEvent::Result { claim: Claim::Failed, text, .. } => ("error", text.clone()),
+        RunEvent::Raw { text, .. } => ("raw", text.clone()),
+        RunEvent::Usage { .. } | RunEvent::Notice { .. } => return None,
+    })
+}
+
+/// The text with everything that looks like a secret masked at equal length. Exact secrets that godwit lent were
+/// masked before they were written; this is for those that the agent found elsewhere.
+fn masked(text: &str) -> String {
+    if inspect::scan_line(text.as_bytes()).is_empty() && !text.contains('\n') {
+        return text.to_owned();
+    }
+    let is_delimiter = |c: char| c.is_whitespace() || "\"'`,;()[]{}<>=\\".contains(c);
+    let mut shown = String::with_capacity(text.len());
+    for word in text.split_inclusive(is_delimiter) {
+        if inspect::scan_line(word.as_bytes()).is_empty() {
+            shown.push_str(word);
+        } else {
+            shown.extend(word.chars().map(|c| if is_delimiter(c) { c } else { '*' }));
+        }
+    }
+    shown
+}

@@ -41,7 +41,7 @@ enum Task {
     Lint,
     /// Check the layers between crates, the purity of the domain, the size of files and the text of the project.
     Walls,
-    /// Write `crates/face/api/openapi.json` anew from the code.
+    /// Write `docs/openapi.json` anew from the code.
     Openapi,
 }
 

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::shell::{cargo, output, root};
 
-const FILE: &str = "crates/face/api/openapi.json";
+const FILE: &str = "docs/openapi.json";
 
 /// Writes the description anew.
 ///

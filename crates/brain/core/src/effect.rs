@@ -1,4 +1,4 @@
-//! The seam between brain and hands. Down go [`Effect`] and [`Signal`]; up come [`Outcome`] and [`Report`].
+//! The seam between brain and hands. Down goes [`Effect`]; up come [`Outcome`] and [`Report`].
 //! All plain data: repository ids, object names and digests, never a path of a machine.
 
 use jiff::Timestamp;
@@ -151,23 +151,6 @@ impl EffectKind {
             | Self::RestoreRescue { .. } => false,
         }
     }
-}
-
-/// Something to tell a live run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signal {
-    /// Which run.
-    pub run: RunId,
-    /// What to tell it.
-    pub kind: SignalKind,
-}
-
-/// The kinds of signal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "signal", rename_all = "kebab-case")]
-pub enum SignalKind {
-    /// Finish at the next safe point.
-    Interrupt,
 }
 
 /// What ends an effect.

@@ -97,7 +97,7 @@ fn answers(facts: &Facts, policy: &RepoPolicy) -> Vec<RuleAnswer> {
         listing(RuleName::SecretInDiff, "no added line looks like a secret", secrets),
         listing(RuleName::ForbiddenPath, "no changed path is forbidden", forbidden),
         listing(RuleName::OutsideAllowedPaths, "every changed path is allowed", facts.outside_allowed.clone()),
-        listing(RuleName::EmptyDiff, &format!("{} paths differ from the base", facts.changed_paths), empty),
+        listing(RuleName::EmptyDiff, &differing(facts.changed_paths), empty),
         listing(
             RuleName::CheckMissing,
             "every configured check has a result",
@@ -113,6 +113,13 @@ fn answers(facts: &Facts, policy: &RepoPolicy) -> Vec<RuleAnswer> {
             detail: "a person decides on every landing".to_owned(),
         },
     ]
+}
+
+fn differing(paths: u64) -> String {
+    match paths {
+        1 => "1 path differs from the base".to_owned(),
+        count => format!("{count} paths differ from the base"),
+    }
 }
 
 fn checks_summary(facts: &Facts) -> String {

@@ -31,6 +31,9 @@ const HEAD_INTERVAL: Duration = Duration::from_secs(1);
 /// How long acts that must run to their outcome are waited for. What is not done then is found by the next daemon.
 const LAST_ACTS: Duration = Duration::from_secs(10);
 
+/// How long requests under way are waited for.
+const LAST_REQUESTS: Duration = Duration::from_secs(2);
+
 /// Runs the daemon until it is asked to end. The caller has prepared the home and holds its lock. Runs that are live
 /// go on under their shims.
 ///
@@ -88,10 +91,13 @@ async fn serve(
 
     let stop = CancellationToken::new();
     let asked = end_is_asked(&state).map_err(|error| CliError::from_error(Exit::Failed, &error))?;
-    let mut tasks = Tasks { set: JoinSet::new(), stop: stop.clone() };
-    tasks.spawn(verify_log(store.clone(), handle.clone(), home.log_head()));
-    tasks.spawn(write_heads(store.clone(), handle.clone(), home.log_head()));
-    tasks.spawn({
+    // What has nothing to finish; it ends when the set is dropped.
+    let mut background = JoinSet::new();
+    background.spawn(verify_log(store.clone(), handle.clone(), home.log_head()));
+    background.spawn(write_heads(store.clone(), handle.clone(), home.log_head()));
+    // Requests under way are finished.
+    let mut server = JoinSet::new();
+    server.spawn({
         let ended = stop.clone().cancelled_owned();
         async move {
             if let Err(error) = godwit_server::serve(listener, state, ended).await {
@@ -99,7 +105,7 @@ async fn serve(
             }
         }
     });
-    tasks.spawn({
+    background.spawn({
         let handle = handle.clone();
         async move {
             asked.await;
@@ -117,7 +123,10 @@ async fn serve(
     if tokio::time::timeout(LAST_ACTS, effects.wait()).await.is_err() {
         tracing::info!("acts are still under way; the next daemon takes them up");
     }
-    tasks.end().await;
+    if tokio::time::timeout(LAST_REQUESTS, server.join_next()).await.is_err() {
+        tracing::info!("requests are still under way; they are cut off");
+    }
+    background.shutdown().await;
     home.unpublish()?;
     if let Err(error) = store.write_head(&home.log_head()).await {
         tracing::error!(%error, "the head of the log cannot be written down");
@@ -152,31 +161,6 @@ fn end_is_asked(state: &ServerState) -> std::io::Result<impl Future<Output = ()>
             () = requested => {}
         }
     })
-}
-
-/// The daemon's own tasks: each ends when the daemon does.
-struct Tasks {
-    set: JoinSet<()>,
-    stop: CancellationToken,
-}
-
-impl Tasks {
-    fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static) {
-        self.set.spawn(task);
-    }
-
-    /// The server ends by itself once it is told; the rest has nothing to finish.
-    async fn end(mut self) {
-        debug_assert!(self.stop.is_cancelled(), "the end was announced");
-        let patience = tokio::time::sleep(Duration::from_secs(2));
-        tokio::pin!(patience);
-        // The verification, the heads and the signals end with the set; only requests under way are waited for.
-        tokio::select! {
-            () = &mut patience => {}
-            () = async { while self.set.len() > 3 && self.set.join_next().await.is_some() {} } => {}
-        }
-        self.set.shutdown().await;
-    }
 }
 
 /// Verifies the whole log in the background; landings wait for it.

@@ -272,6 +272,45 @@ fn two_repositories_cannot_have_one_name() {
     assert!(world.person(Addressed::Repo(other, register)).is_err());
 }
 
+#[test]
+fn a_clock_that_jumps_back_delays_nothing_for_ever_and_breaks_nothing() {
+    let mut world = World::new();
+    world.now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(10_000);
+    let repo = registered(&mut world);
+    let id = mission(&mut world, &repo, 10);
+    world.perform();
+    world.now -= SignedDuration::from_hours(9_000);
+    settle(&mut world, std::slice::from_ref(&id));
+    assert_eq!(world.status(&id), Status::Landed, "order comes from the log, never from the clock");
+    assert_eq!(world.folded(), world.folded());
+}
+
+#[test]
+fn a_parked_run_wakes_at_its_time() {
+    let mut world = World::new();
+    let repo = registered(&mut world);
+    let id = mission(&mut world, &repo, 10);
+    world.perform();
+    let effect = world.begun.pop_front().expect("a run");
+    let EffectKind::StartRun { spec } = &effect.kind else { panic!("a run") };
+    let end = RunEnd {
+        class: RunClass::Overloaded,
+        detail: String::new(),
+        exit: None,
+        session: None,
+        usage: Usage::default(),
+        spool: None,
+    };
+    let result = OutcomeKind::RunEnded { run: spec.run.clone(), end };
+    let step = world.take(vec![Input::Up(Up::Outcome(Outcome { effect: effect.id, mission: id.clone(), result }))]);
+    let wake_at = step.wake_at.expect("a timer is set");
+    assert_eq!(world.status(&id), Status::Parked);
+    assert!(world.begun.is_empty());
+    world.now = wake_at;
+    world.take(Vec::new());
+    assert_eq!(world.status(&id), Status::Running);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -14,7 +14,6 @@ use crate::error::HeadFileError;
 
 /// The end of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Head {
     /// The newest event; 0 when there is none.
     pub seq: u64,
@@ -28,11 +27,28 @@ impl Head {
         Self { seq: 0, digest: chain::digest(&chain::GENESIS) }
     }
 
-    /// Reads a head file; `None` when there is no such file.
+    /// Reads the head out of a head file; `None` when there is no such file.
     ///
     /// # Errors
     /// When it cannot be read or holds something else.
     pub fn read_from(path: &Path) -> Result<Option<Self>, HeadFileError> {
+        Ok(HeadFile::read_from(path)?.map(|file| file.head))
+    }
+}
+
+/// What a head file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HeadFile {
+    /// The head.
+    #[serde(flatten)]
+    pub(crate) head: Head,
+    /// The signature over it; `None` when it was written without a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) signature: Option<String>,
+}
+
+impl HeadFile {
+    pub(crate) fn read_from(path: &Path) -> Result<Option<Self>, HeadFileError> {
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

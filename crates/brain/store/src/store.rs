@@ -9,7 +9,8 @@ use tokio::sync::Mutex;
 
 use crate::append::Writer;
 use crate::error::{AppendError, OpenError, ReadError, WriteHeadError};
-use crate::head::Head;
+use crate::head::{Head, HeadFile};
+use crate::sign::HeadSigner;
 use crate::verify::{self, TAIL_EVENTS};
 use crate::{door, rebuild};
 
@@ -37,6 +38,7 @@ pub struct Store {
     readers: SqlitePool,
     views: Views,
     writer: Option<Arc<Mutex<Writer>>>,
+    signer: Option<HeadSigner>,
 }
 
 impl Store {
@@ -51,7 +53,7 @@ impl Store {
             OpenMode::ReadOnly => (None, inspect(path).await?),
         };
         let writer = writer.map(|writer| Arc::new(Mutex::new(writer)));
-        let store = Self { path: path.to_owned(), readers: door::readers(path), views, writer };
+        let store = Self { path: path.to_owned(), readers: door::readers(path), views, writer, signer: None };
         if mode == OpenMode::ReadWrite {
             store.check_tail().await?;
         }
@@ -70,6 +72,17 @@ impl Store {
             Some(fault) => Err(OpenError::Damaged { path: path(), seq: fault.seq, what: fault.kind.to_string() }),
             None => Ok(()),
         }
+    }
+
+    /// The same log with a key: heads that are written down are signed, and a head file without this key's signature is
+    /// a fault of the log.
+    #[must_use]
+    pub fn with_signer(self, signer: HeadSigner) -> Self {
+        Self { signer: Some(signer), ..self }
+    }
+
+    pub(crate) fn signer(&self) -> Option<&HeadSigner> {
+        self.signer.as_ref()
     }
 
     /// The file.
@@ -96,7 +109,8 @@ impl Store {
     /// When the log cannot be synced or the file cannot be replaced; the file is then the old one.
     pub async fn write_head(&self, path: &Path) -> Result<Head, WriteHeadError> {
         let head = self.head().await.map_err(WriteHeadError::ReadHead)?;
-        let (wal, target, written) = (self.wal_path(), path.to_owned(), head.clone());
+        let signature = self.signer.as_ref().map(|signer| signer.sign(&head));
+        let (wal, target, written) = (self.wal_path(), path.to_owned(), HeadFile { head: head.clone(), signature });
         let work = move || {
             // Only the WAL: what has left it was synced before, and opening the database file itself would
             // drop SQLite's locks on it when it is closed again.

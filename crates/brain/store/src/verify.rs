@@ -10,9 +10,10 @@ use sqlx::SqlitePool;
 use crate::chain::{self, Hash};
 use crate::error::ReadError;
 use crate::fold::Folded;
-use crate::head::Head;
+use crate::head::{Head, HeadFile};
 use crate::read;
 use crate::row::{EventRow, from_stored, to_stored};
+use crate::sign::HeadSigner;
 use crate::store::Store;
 
 /// How many of the newest events are verified at every start.
@@ -106,6 +107,9 @@ pub enum FaultKind {
     /// The log has another hash at the place of the head that was written down outside it.
     #[error("has another hash than the head file: the log was written again")]
     Rewritten,
+    /// The head that was written down outside the log is not signed by this home's key.
+    #[error("is in the head file without this home's signature: the file was made by somebody else")]
+    Forged,
 }
 
 impl Store {
@@ -138,8 +142,15 @@ impl Store {
     /// # Errors
     /// As [`Store::verify`], and when the head file is there and cannot be read.
     pub async fn verify_with_file(&self, extent: Extent, head_file: &Path) -> Result<VerifyReport, VerifyError> {
-        let written_down = Head::read_from(head_file)?;
-        Ok(self.verify(extent, written_down.as_ref()).await?)
+        let Some(file) = HeadFile::read_from(head_file)? else { return Ok(self.verify(extent, None).await?) };
+        let mut report = self.verify(extent, Some(&file.head)).await?;
+        let is_signed = |signer: &HeadSigner| {
+            file.signature.as_ref().is_some_and(|signature| signer.has_signed(&file.head, signature))
+        };
+        if self.signer().is_some_and(|signer| !is_signed(signer)) {
+            report.faults.push(Fault { seq: file.head.seq, kind: FaultKind::Forged });
+        }
+        Ok(report)
     }
 
     async fn head_fault(&self, written_down: &Head) -> Result<Option<Fault>, ReadError> {

@@ -13,7 +13,7 @@ use godwit_engine::{Driver, DriverConfig, Handle, Hands};
 use godwit_git::{GitDoor, GitDoorConfig};
 use godwit_proc::helper::HelperLock;
 use godwit_proc::{ShimProgram, crash};
-use godwit_store::{OpenMode, Store};
+use godwit_store::{HeadSigner, OpenMode, Store};
 use godwit_worker::{Layout, Locate, Reader, Worker, WorkerConfig};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -31,6 +31,8 @@ pub(crate) struct Parts {
     pub(crate) home: PathBuf,
     /// The log.
     pub(crate) log: PathBuf,
+    /// The directory of godwit's own keys.
+    pub(crate) keys: PathBuf,
     /// The file that helpers hold locked.
     pub(crate) helper_lock: PathBuf,
     /// The configured agents.
@@ -70,6 +72,9 @@ pub(crate) enum AssembleError {
     /// The log.
     #[error(transparent)]
     OpenLog(#[from] godwit_store::OpenError),
+    /// The key that signs the log's head.
+    #[error(transparent)]
+    Key(#[from] godwit_store::KeyError),
     /// The log's content.
     #[error(transparent)]
     ReadLog(#[from] godwit_store::ReadError),
@@ -95,6 +100,13 @@ pub(crate) fn entropy() -> u64 {
     u64::from_le_bytes(bytes)
 }
 
+/// Fresh random bytes for a key.
+fn fresh_seed() -> [u8; 32] {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).expect("the kernel gives random bytes");
+    seed
+}
+
 /// The worker as the engine drives it.
 pub(crate) struct WorkerHands(Worker);
 
@@ -116,7 +128,8 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
     }
     // Nothing is done in the world before every helper of an earlier daemon is gone.
     let lock = HelperLock::take_over(&parts.helper_lock, TAKE_OVER).map_err(AssembleError::TakeOver)?;
-    let store = Store::open(&parts.log, OpenMode::ReadWrite).await?;
+    let signer = HeadSigner::open_or_create(&parts.keys, fresh_seed)?;
+    let store = Store::open(&parts.log, OpenMode::ReadWrite).await?.with_signer(signer);
     let git = GitDoor::open(GitDoorConfig { helper_lock: Some(lock), ..GitDoorConfig::new(parts.home.join("git")) })?;
     let (up, ups) = mpsc::channel(UP_CAPACITY);
     let worker = Worker::new(

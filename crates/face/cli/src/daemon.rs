@@ -64,6 +64,7 @@ async fn serve(
     let parts = Parts {
         home: home.path().to_owned(),
         log: home.store(),
+        keys: home.keys(),
         helper_lock: home.helpers_lock(),
         agents: config.agents.clone(),
         read_only: config.sandbox.read_only.clone(),

@@ -169,3 +169,22 @@ async fn bytes_overwritten_in_the_file_itself_are_reported_at_their_event() {
     let faults = verify(&folder).await.faults;
     assert!(faults.iter().any(|fault| fault.kind == FaultKind::PayloadChanged && [7, 8].contains(&fault.seq)));
 }
+
+#[tokio::test]
+async fn a_head_file_that_this_home_did_not_sign_is_a_fault() {
+    let (folder, _) = log().await;
+    let keys = tempfile::tempdir().expect("a folder");
+    let signer = crate::HeadSigner::open_or_create(keys.path(), || [1; 32]).expect("a key");
+    let head_file = folder.path().join("log-head");
+    let store = open(&folder).await.with_signer(signer);
+    let faults = async || {
+        let report = store.verify_with_file(Extent::Whole, &head_file).await.expect("a report");
+        report.faults.into_iter().map(|fault| (fault.seq, fault.kind)).collect::<Vec<_>>()
+    };
+    assert_eq!(faults().await, [(20, FaultKind::Forged)], "it was written without a key");
+    store.write_head(&head_file).await.expect("written down");
+    assert_eq!(faults().await, []);
+    let honest = std::fs::read_to_string(&head_file).expect("readable");
+    std::fs::write(&head_file, honest.replacen("\"signature\":\"", "\"signature\":\"00", 1)).expect("writable");
+    assert_eq!(faults().await, [(20, FaultKind::Forged)]);
+}

@@ -1,0 +1,208 @@
+//! The daemon as a person meets it: it starts once, says what is wrong, and stops without leaving anything.
+
+use std::fs;
+
+use godwit_e2e::home::TestHome;
+use godwit_e2e::{until, world};
+
+use crate::landing::{FIX, playing};
+
+#[test]
+fn a_second_daemon_on_a_home_is_refused() {
+    let home = TestHome::new();
+    let pid = home.up();
+    let again = home.godwit(&["up", "--port", "0"]);
+    assert_ne!(again.code, Some(0), "{again:?}");
+    assert!(again.err.contains("in use"), "{again:?}");
+    assert!(world::is_alive(pid));
+}
+
+#[test]
+fn a_taken_port_is_named_with_a_way_out() {
+    let home = TestHome::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let said = home.godwit(&["up", "--port", &port]);
+    assert_ne!(said.code, Some(0));
+    assert!(said.err.contains(&port) && said.err.contains("--port"), "{said:?}");
+}
+
+#[test]
+fn what_is_no_usable_repository_is_refused_by_name() {
+    let home = TestHome::new();
+    home.up();
+    let place = home.root().join("other");
+    let git = |arguments: &[&str]| world::git(&place, arguments);
+    fs::create_dir_all(&place).expect("made");
+    let refused = |word: &str| {
+        let said = home.godwit(&["repo", "add", place.to_str().expect("UTF-8"), "--name", "other"]);
+        assert_ne!(said.code, Some(0), "{word}: {said:?}");
+        assert!(said.err.to_lowercase().contains(word), "{word}: {said:?}");
+        let listed = home.godwit(&["repo", "list", "--json"]).ok();
+        assert!(!listed.out.contains("other"), "nothing changed: {listed:?}");
+    };
+    refused("not the top directory");
+    let _out = git(&["init", "--quiet", "--initial-branch=main"]);
+    refused("no commit");
+    let _out = git(&["-c", "user.name=x", "-c", "user.email=x@x.invalid", "commit", "--quiet", "--allow-empty", "-m", "x"]);
+    fs::write(place.join(".gitmodules"), "[submodule \"a\"]\n\tpath = a\n\turl = ./a\n").expect("written");
+    let _out = git(&["add", "--all"]);
+    let _out = git(&["-c", "user.name=x", "-c", "user.email=x@x.invalid", "commit", "--quiet", "-m", "y"]);
+    refused("submodule");
+    let _out = git(&["config", "core.bare", "true"]);
+    refused("bare");
+    fs::remove_dir_all(&place).expect("removed");
+    refused("no directory");
+}
+
+#[test]
+fn a_repository_that_was_moved_away_is_held_and_goes_on_when_it_is_back() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let away = home.root().join("away");
+    fs::rename(home.repo(), &away).expect("moved");
+    let id = home.new_mission(&playing(&[FIX]));
+    home.wait_for(&id, &["held"]);
+    assert!(home.mission(&id).expect("a mission").to_string().contains("repo-unavailable"));
+    fs::rename(&away, home.repo()).expect("moved back");
+    let _said = home.godwit(&["hold", "resolve", &format!("{id}-h1")]).ok();
+    home.wait_for(&id, &["awaiting-approval"]);
+}
+
+#[test]
+fn bad_configuration_names_its_place() {
+    let home = TestHome::new();
+    for (text, words) in [
+        ("[daemon]\nmax_run = 3\n", vec!["max_run", "max_runs"]),
+        ("[daemon]\nport = \"many\"\n", vec!["port"]),
+        ("[agents.x]\nadapter = \"claude\"\nprogram = \"claude\"\ncredential = \"sk-ant-api03-0123456789\"\n", vec!["credential"]),
+    ] {
+        home.configure(text);
+        let said = home.godwit(&["up", "--detach", "--port", "0"]);
+        assert_ne!(said.code, Some(0), "{text}");
+        for word in words.iter().chain(["config.toml"].iter()) {
+            assert!(said.err.contains(word), "`{word}` in {said:?}");
+        }
+        assert!(!said.err.contains("sk-ant-api03-0123456789"), "the secret itself is not repeated");
+    }
+}
+
+#[test]
+fn bad_words_are_refused_and_change_nothing() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let big = "x".repeat(100_000);
+    let refused: Vec<(Vec<&str>, &str)> = vec![
+        (vec!["mission", "new", "--repo", "greeting", &big], "bytes"),
+        (vec!["mission", "new", "--repo", "greeting", "   "], "empty"),
+        (vec!["mission", "new", "--repo", "nowhere", "x"], "nowhere"),
+        (vec!["mission", "new", "--repo", "-x", "x"], "-x"),
+        (vec!["mission", "show", "m0000000000"], "m0000000000"),
+        (vec!["repo", "set", "greeting", "forbidden_paths=a["], "forbidden_paths"),
+        (vec!["repo", "set", "greeting", "nonsense=1"], "nonsense"),
+    ];
+    for (arguments, word) in refused {
+        let said = home.godwit(&arguments);
+        assert_ne!(said.code, Some(0), "{arguments:?}");
+        assert!(said.err.contains(word), "`{word}` in {:?}", said.err);
+    }
+    let listed = home.godwit(&["mission", "list", "--json"]).ok().json();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(0), "{listed:#}");
+}
+
+#[test]
+fn a_mission_without_an_agent_is_held_and_never_given_one() {
+    let home = TestHome::new();
+    home.up();
+    let repo = home.repo();
+    let _said = home.godwit(&["repo", "add", repo.to_str().expect("UTF-8"), "--name", "greeting"]).ok();
+    let id = home.new_mission("Do something.");
+    home.wait_for(&id, &["held"]);
+    assert!(home.mission(&id).expect("a mission").to_string().contains("agent-not-configured"));
+}
+
+#[test]
+fn a_flipped_byte_in_the_log_is_reported_with_its_place() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let _said = home.godwit(&["down"]).ok();
+    let sound = home.godwit(&["log", "verify", "--json"]).ok();
+    assert_eq!(sound.json()["ok"], true, "{sound:?}");
+    let path = home.path().join("store.db");
+    let mut bytes = fs::read(&path).expect("readable");
+    let needle = b"repo.registered";
+    let place = bytes.windows(needle.len()).position(|window| window == needle).expect("the event is there");
+    bytes[place + 5] ^= 1;
+    fs::write(&path, bytes).expect("writable");
+    let said = home.godwit(&["log", "verify", "--json"]);
+    assert_ne!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("\"seq\""), "{said:?}");
+}
+
+#[test]
+fn views_that_a_fresh_process_rebuilds_are_equal() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let id = home.new_mission(&playing(&[FIX]));
+    home.wait_for(&id, &["awaiting-approval"]);
+    let before = home.mission(&id);
+    let _said = home.godwit(&["down"]).ok();
+    let _said = home.godwit(&["log", "rebuild"]).ok();
+    home.up();
+    assert_eq!(home.mission(&id), before);
+}
+
+#[test]
+fn waiting_has_an_exit_code_for_each_ending() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let wait = |text: &str| home.godwit(&["mission", "new", "--repo", "greeting", "--wait", "--json", text]).code;
+    assert_eq!(wait(&playing(&[FIX])), Some(11), "it awaits a person");
+    assert_eq!(wait(&playing(&["{ do = \"say\", text = \"no\" }"])), Some(12), "it is held");
+}
+
+#[test]
+fn stop_kills_everything_and_resume_goes_on_in_the_session() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let text = "As scripted.\n\n```godwit-script\n[[moves]]\nsteps = [\n\
+        { do = \"ignore-termination\" },\n\
+        { do = \"spawn-detached\", command = \"sleep 1000\" },\n\
+        { do = \"write\", path = \"here\", text = \"x\" },\n\
+        { do = \"wait-for-file\", path = \"never\", timeout_ms = 600000 },\n]\n[[moves]]\nsteps = [\n\
+        { do = \"say-session\" },\n\
+        { do = \"write\", path = \"greeting.txt\", text = \"hello, world\\n\" },\n]\n```\n";
+    let id = home.new_mission(text);
+    let here = home.path().join("workspaces").join(format!("{id}-t1")).join("tree/here");
+    until("the agent to be at work", || here.is_file().then_some(()));
+    let _said = home.godwit(&["mission", "stop", &id]).ok();
+    home.wait_for(&id, &["stopped"]);
+    let left: Vec<_> = world::processes_of(&home.path().join("workspaces"));
+    assert!(left.is_empty(), "a stop really ends everything: {left:#?}");
+    let _said = home.godwit(&["mission", "resume", &id]).ok();
+    home.wait_for(&id, &["awaiting-approval"]);
+    let said = home.godwit(&["mission", "logs", &id]).ok();
+    assert!(said.out.contains("scripted-1"), "the session goes on: {said:?}");
+}
+
+#[test]
+fn output_of_agents_is_shown_harmless() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let id = home.new_mission(&playing(&[
+        FIX,
+        "{ do = \"raw\", line = \"\\u001b]0;owned\\u0007\\u001b[31mred\" }",
+        "{ do = \"big-line\", bytes = 2000000 }",
+    ]));
+    home.wait_for(&id, &["awaiting-approval"]);
+    let said = home.godwit(&["mission", "logs", &id]).ok();
+    assert!(!said.out.contains('\u{1b}') && !said.out.contains('\u{7}'), "no terminal escape gets through");
+    assert!(said.out.contains("owned"), "and nothing is hidden");
+}

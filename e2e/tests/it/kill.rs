@@ -1,0 +1,273 @@
+//! kill -9 everywhere. A mission is run once with every event and every point inside an effect written down; then
+//! it is run again for each of them, and the daemon is killed exactly there. What counts is counted in the world.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Mutex;
+
+use godwit_e2e::home::TestHome;
+use godwit_e2e::{until, world};
+
+/// Lines that the agent says, so that a lost one shows.
+const LINES: usize = 300;
+
+/// The agent writes its start into the tree, so that the landed commit tells how often it was started.
+fn text() -> String {
+    format!(
+        "Repair the greeting.\n\n```godwit-script\n[[moves]]\nsteps = [\n\
+         {{ do = \"append\", path = \"starts.txt\", text = \"started\\n\" }},\n\
+         {{ do = \"flood\", lines = {LINES}, bytes = 40 }},\n\
+         {{ do = \"write\", path = \"greeting.txt\", text = \"hello, world\\n\" }},\n]\n```\n"
+    )
+}
+
+/// A mission that is carried on, whatever happens to the daemon.
+struct Carried {
+    home: TestHome,
+    restarts: u32,
+}
+
+impl Carried {
+    fn new(crash_test: &str) -> Self {
+        let home = TestHome::new();
+        home.up();
+        home.add_repo(&[]);
+        let _said = home.godwit(&["down"]).ok();
+        fs::write(home.path().join("crash-test"), format!("godwit crash test token\n{crash_test}\n"))
+            .expect("the crash test is asked for");
+        home.up();
+        Self { home, restarts: 0 }
+    }
+
+    /// Starts the daemon again when it is dead.
+    fn revive(&mut self) {
+        if self.home.godwit(&["status", "--json"]).code != Some(0) {
+            // It may have been asked in the moment between its death and the freeing of its lock.
+            until("the daemon to start again", || {
+                (self.home.godwit(&["up", "--detach", "--json", "--port", "0"]).code == Some(0)).then_some(())
+            });
+            self.restarts += 1;
+        }
+    }
+
+    /// Creates the mission once, although the answer may be lost on the way.
+    fn create(&mut self) -> String {
+        until("the mission to be created", || {
+            self.revive();
+            let known = self.home.godwit(&["mission", "list", "--json"]);
+            if known.code != Some(0) {
+                return None;
+            }
+            if let Some(id) = known.json()["items"][0]["id"].as_str() {
+                return Some(id.to_owned());
+            }
+            let said = self.home.godwit(&["mission", "new", "--repo", "greeting", "--json", &text()]);
+            (said.code == Some(0)).then(|| said.json()["id"].as_str().expect("an id").to_owned())
+        })
+    }
+
+    /// Carries the mission to its end: restarts what died, and approves when asked.
+    fn land(&mut self, id: &str) {
+        until("the mission to land and its workspace to be gone", || {
+            self.revive();
+            match self.home.status(id)?.as_str() {
+                "awaiting-approval" => {
+                    // Refused when it was approved just before a kill: then the status has moved on.
+                    let _said = self.home.godwit(&["mission", "approve", id]);
+                    None
+                }
+                "landed" => world::entries(&self.home.path().join("workspaces")).is_empty().then_some(()),
+                "held" => panic!("held: {:#}", self.home.mission(id).unwrap_or_default()),
+                _ => None,
+            }
+        });
+        // The end itself is written after the workspace is gone.
+        until("the mission to be over", || {
+            self.revive();
+            let log = self.home.godwit(&["log", "show", "--json"]);
+            log.out.contains("mission.ended").then_some(())
+        });
+    }
+
+    /// One of each, counted in the world; and nothing is left.
+    fn prove(&self, id: &str, starts: usize) {
+        let repo = self.home.repo();
+        let branch = format!("godwit/{id}");
+        assert_eq!(world::reflog(&repo, &branch).len(), 1, "one reflog entry of the landed branch");
+        let count = world::git(&repo, &["rev-list", "--count", &format!("main..{branch}")]);
+        assert_eq!(count, "1", "one commit");
+        let started = world::git(&repo, &["show", &format!("{branch}:starts.txt")]);
+        assert_eq!(started.lines().count(), starts, "the agent was started {starts} times");
+        assert_eq!(world::git(&repo, &["status", "--porcelain"]), "", "the operator's tree is untouched");
+        assert_eq!(world::git(&repo, &["rev-parse", "--abbrev-ref", "HEAD"]), "main");
+        let verified = self.home.godwit(&["log", "verify", "--json"]).ok();
+        assert!(verified.out.contains("\"ok\":true") || verified.json()["ok"] == true, "{verified:?}");
+        let run = format!("{id}-t1-r{starts}");
+        let raw = fs::read_to_string(self.home.path().join("runs").join(run).join("out")).expect("the spool is there");
+        let flooded = raw.lines().filter(|line| line.contains(&"x".repeat(40))).count();
+        assert_eq!(flooded, LINES, "no line of output is lost or doubled");
+        let _said = self.home.godwit(&["down"]).ok();
+        for directory in ["workspaces", "checkouts", "homes"] {
+            let left = world::entries(&self.home.path().join(directory));
+            assert!(left.is_empty(), "{directory} still holds {left:?}");
+        }
+        assert_eq!(world::mounts_of(self.home.root()), Vec::<String>::new());
+        until("everything to be gone", || world::processes_of(self.home.root()).is_empty().then_some(()));
+    }
+}
+
+/// Every point that an unkilled mission passes, with how often.
+fn points() -> Vec<(String, u32)> {
+    let mut carried = Carried::new("record");
+    let id = carried.create();
+    carried.land(&id);
+    let passed = fs::read_to_string(carried.home.path().join("crash-points")).expect("the points are written down");
+    carried.prove(&id, 1);
+    let mut counts = BTreeMap::new();
+    for point in passed.lines() {
+        *counts.entry(point.to_owned()).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
+}
+
+fn killed_at(point: &str, nth: u32) {
+    let mut carried = Carried::new(&format!("{point} {nth}"));
+    let id = carried.create();
+    carried.land(&id);
+    assert!(carried.home.path().join("crash-hit").is_file(), "the daemon did not die at {point} {nth}");
+    assert!(carried.restarts >= 1, "the daemon was not started again");
+    carried.prove(&id, 1);
+}
+
+#[test]
+fn the_daemon_is_killed_at_every_event_and_inside_every_effect() {
+    let points = points();
+    let events: u32 =
+        points.iter().filter(|(point, _)| point.starts_with("event.mission.")).map(|(_, count)| count).sum();
+    let all: Vec<(String, u32)> =
+        points.iter().flat_map(|(point, count)| (1..=*count).map(|nth| (point.clone(), nth))).collect();
+    let inside = all.iter().filter(|(point, _)| !point.starts_with("event.")).count();
+    let boundaries = all.len() - inside;
+    let failures = in_parallel(&all, |(point, nth)| killed_at(point, *nth));
+    println!("killed at {boundaries} event boundaries and {inside} points inside effects");
+    assert!(failures.is_empty(), "{} of {} kills went wrong:\n{}", failures.len(), all.len(), failures.join("\n"));
+    assert!(boundaries >= events as usize, "every event of the mission is a boundary");
+    assert!(events >= 14 && inside >= 15, "{events} events and {inside} points are too few to be a whole mission");
+}
+
+/// Two at a time: the machine has two cores, and each test has a home of its own.
+fn in_parallel<T: Sync>(all: &[T], test: impl Fn(&T) + Sync) -> Vec<String>
+where
+    T: std::fmt::Debug,
+{
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let failures = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(case) = all.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test(case)));
+                    if let Err(panic) = result {
+                        let text = panic.downcast_ref::<String>().cloned();
+                        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned()));
+                        let mut failures = failures.lock().expect("no test panics while it holds this");
+                        failures.push(format!("{case:?}: {}", text.unwrap_or_default()));
+                    }
+                }
+            });
+        }
+    });
+    failures.into_inner().expect("no test panics while it holds this")
+}
+
+/// What is killed besides the daemon.
+#[derive(Debug, Clone, Copy)]
+enum Victim {
+    Agent,
+    Shim,
+    Both,
+}
+
+fn waiting_text() -> String {
+    "Wait, then repair.\n\n```godwit-script\n[[moves]]\nsteps = [\n\
+     { do = \"append\", path = \"starts.txt\", text = \"started\\n\" },\n\
+     { do = \"flood\", lines = 300, bytes = 40 },\n\
+     { do = \"wait-for-file\", path = \"never\", timeout_ms = 600000 },\n]\n[[moves]]\nsteps = [\n\
+     { do = \"append\", path = \"starts.txt\", text = \"started\\n\" },\n\
+     { do = \"flood\", lines = 300, bytes = 40 },\n\
+     { do = \"write\", path = \"greeting.txt\", text = \"hello, world\\n\" },\n]\n```\n"
+        .to_owned()
+}
+
+fn kill_victim(victim: Victim) {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let id = home.new_mission(&waiting_text());
+    let starts = home.path().join("workspaces").join(format!("{id}-t1")).join("tree/starts.txt");
+    until("the agent to be at work", || starts.is_file().then_some(()));
+    let processes = world::processes_of(home.root());
+    let is_shim = |process: &world::Process| process.command.contains(" shim ");
+    let is_agent = |process: &world::Process| process.command.contains("godwit-scripted-agent") && !process.command.contains("bwrap");
+    let victims: Vec<i32> = processes
+        .iter()
+        .filter(|process| match victim {
+            Victim::Agent => is_agent(process),
+            Victim::Shim => is_shim(process),
+            Victim::Both => is_agent(process) || is_shim(process),
+        })
+        .map(|process| process.pid)
+        .collect();
+    assert!(!victims.is_empty(), "nothing to kill for {victim:?}: {processes:#?}");
+    victims.iter().for_each(|&pid| world::kill_now(pid));
+    home.wait_for(&id, &["awaiting-approval"]);
+    let _said = home.godwit(&["mission", "approve", &id]).ok();
+    home.wait_for(&id, &["landed"]);
+    until("the workspace to be gone", || world::entries(&home.path().join("workspaces")).is_empty().then_some(()));
+    until("the mission to be over", || {
+        home.godwit(&["log", "show", "--json"]).out.contains("mission.ended").then_some(())
+    });
+    // The second run is a new attempt with a new fence: each attempt started once.
+    Carried { home, restarts: 0 }.prove(&id, 2);
+}
+
+#[test]
+fn a_killed_agent_is_started_again_once() {
+    kill_victim(Victim::Agent);
+}
+
+#[test]
+fn a_killed_shim_takes_its_run_along_and_the_next_attempt_goes_on() {
+    kill_victim(Victim::Shim);
+}
+
+#[test]
+fn a_killed_agent_and_shim_leave_nothing() {
+    kill_victim(Victim::Both);
+}
+
+#[test]
+fn an_agent_outlives_a_killed_daemon_and_is_adopted() {
+    let home = TestHome::new();
+    let pid = home.up();
+    home.add_repo(&[]);
+    let id = home.new_mission(&waiting_text().replacen("\"never\"", "\"go\"", 1));
+    let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
+    until("the agent to be at work", || tree.join("starts.txt").is_file().then_some(()));
+    world::kill_now(pid);
+    until("the daemon to be gone", || (!world::is_alive(pid)).then_some(()));
+    let agents = world::processes_of(home.root());
+    assert!(agents.iter().any(|process| process.command.contains(" shim ")), "the run outlives the daemon");
+    fs::write(tree.join("greeting.txt"), "hello, world\n").expect("the fix is written");
+    fs::write(tree.join("go"), "").expect("the agent is let go");
+    home.up();
+    home.wait_for(&id, &["awaiting-approval"]);
+    let log = home.godwit(&["log", "show", "--json"]).ok();
+    assert!(log.out.contains("mission.run-adopted"), "the recovery is on the record");
+    let _said = home.godwit(&["mission", "approve", &id]).ok();
+    home.wait_for(&id, &["landed"]);
+    until("the mission to be over", || {
+        home.godwit(&["log", "show", "--json"]).out.contains("mission.ended").then_some(())
+    });
+    Carried { home, restarts: 0 }.prove(&id, 1);
+}

@@ -1,0 +1,6 @@
+//! Black-box suites: the built binary, real git, the real sandbox, and the world as the only witness.
+
+mod claude;
+mod daemon;
+mod kill;
+mod landing;

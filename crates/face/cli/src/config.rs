@@ -19,6 +19,8 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use place::Places;
 
+pub(crate) use place::nearest;
+
 /// Where the API listens when nobody says.
 pub(crate) const DEFAULT_PORT: u16 = 4127;
 

@@ -6,11 +6,12 @@ use std::io;
 use std::path::Path;
 
 use godwit_api::{ClientError, Problem, ProblemCode};
+use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
 
 /// Why a command failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CliError {
     /// How the command ends.
     pub(crate) exit: Exit,

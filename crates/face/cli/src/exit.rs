@@ -2,9 +2,11 @@
 //! `docs/guide/exit-codes.md`, which a test holds true.
 
 use godwit_core::mission::Status;
+use serde::{Deserialize, Serialize};
 
 /// Every way in which the command can end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Exit {
     /// It did what was asked.
     Ok,

@@ -1,8 +1,77 @@
-//! The `godwit` binary.
+//! The `godwit` binary: the daemon, the shim, and the commands that speak to the daemon.
 
+mod args;
+mod commands;
+mod composition;
 mod config;
+mod daemon;
+mod doctor;
 mod error;
 mod exit;
 mod home;
+mod output;
+mod reader;
+mod render;
+mod session;
 
-fn main() {}
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use error::{CliError, CliResult};
+use exit::Exit;
+use home::Home;
+use output::Format;
+use session::Session;
+
+/// The first argument of a shim. It is no verb for people: only the daemon knows how to ask.
+const SHIM: &str = "shim";
+
+fn main() -> ExitCode {
+    // Before anything else, because a shim must have one thread and little memory.
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().as_deref() == Some(OsStr::new(SHIM)) {
+        return godwit_proc::shim::main(Path::new(&arguments.next().unwrap_or_default()));
+    }
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell_usage(&told),
+    };
+    let format = if cli.json { Format::Json } else { Format::Human };
+    let exit = run(cli, format).unwrap_or_else(|error| {
+        // A reader that has gone wants to hear nothing more.
+        if error.exit != Exit::Ok {
+            output::failure(&error, format);
+        }
+        error.exit
+    });
+    exit.into()
+}
+
+/// Help and version are answers; everything else that the parser says is about a wrong command line.
+fn tell_usage(told: &clap::Error) -> ExitCode {
+    // If nobody hears it, the exit code still tells.
+    told.print().ok();
+    if told.use_stderr() { Exit::Usage.into() } else { Exit::Ok.into() }
+}
+
+fn run(cli: Cli, format: Format) -> CliResult {
+    let session = Session { home: Home::locate(cli.home)?, format };
+    match cli.command {
+        // The daemon brings its own runtime, and must fork before there is one.
+        Command::Up(up) => commands::up::run(session, &up),
+        command => {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| CliError::caused(Exit::Failed, "cannot start", &error))?;
+            let exit = runtime.block_on(commands::run(&session, command));
+            // What still blocks is a wait that was given up.
+            runtime.shutdown_background();
+            exit
+        }
+    }
+}

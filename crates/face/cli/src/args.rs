@@ -1,0 +1,398 @@
+//! The command line, and nothing else.
+//!
+//! Texts of people may begin with `-`; names are checked where they come in.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use godwit_core::mission::Status;
+use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha};
+
+/// A crew of coding agents that can be left alone.
+#[derive(Debug, Parser)]
+#[command(name = "godwit", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Where godwit keeps everything.
+    #[arg(long, global = true, env = "GODWIT_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Print JSON: the API's own objects.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the daemon.
+    Up(UpArgs),
+    /// End the daemon; runs go on and the next daemon takes them over.
+    Down,
+    /// Show the fleet at a glance, and what waits for you.
+    Status(StatusArgs),
+    /// Show what works on this machine and what does not.
+    Doctor(DoctorArgs),
+    /// Registered repositories.
+    #[command(subcommand)]
+    Repo(RepoCommand),
+    /// Missions.
+    #[command(subcommand)]
+    Mission(MissionCommand),
+    /// What blocks missions.
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// Decisions that wait for you.
+    #[command(subcommand)]
+    Approval(ApprovalCommand),
+    /// Executions of agents.
+    #[command(subcommand)]
+    Run(RunCommand),
+    /// Work that was kept.
+    #[command(subcommand)]
+    Rescue(RescueCommand),
+    /// The event log.
+    #[command(subcommand)]
+    Log(LogCommand),
+}
+
+/// `up`
+#[derive(Debug, Args)]
+pub(crate) struct UpArgs {
+    /// Return as soon as the daemon answers, and leave it running.
+    #[arg(long)]
+    pub(crate) detach: bool,
+    /// The port on 127.0.0.1; 0 takes a free one. Overrides the configuration.
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// At most ten short lines.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) plain: bool,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Look without a daemon.
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+/// `repo`
+#[derive(Debug, Subcommand)]
+pub(crate) enum RepoCommand {
+    /// Register a repository.
+    Add(RepoAddArgs),
+    /// List the registered repositories.
+    List,
+    /// Show one with its policy.
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Change its policy: `KEY=VALUE`, such as `agent=claude`, `enabled=false` or `check.test=make test`.
+    Set {
+        /// Its name.
+        name: String,
+        /// What changes.
+        #[arg(required = true, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+        changes: Vec<String>,
+    },
+    /// Forget it; its vault and everything in it stay.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// `repo add`
+#[derive(Debug, Args)]
+pub(crate) struct RepoAddArgs {
+    /// The repository.
+    pub(crate) path: PathBuf,
+    /// What you call it; the directory's name when absent.
+    #[arg(long)]
+    pub(crate) name: Option<RepoName>,
+    /// A check that must pass before anything lands. Can be repeated.
+    #[arg(long = "check", value_name = "NAME=COMMAND")]
+    pub(crate) checks: Vec<String>,
+    /// Where results land: `branch`, or `local:BRANCH`.
+    #[arg(long)]
+    pub(crate) landing: Option<String>,
+    /// The agent for missions that name none.
+    #[arg(long)]
+    pub(crate) agent: Option<AgentName>,
+    /// Paths that no change may touch, beside the default ones. Can be repeated.
+    #[arg(long = "forbid", value_name = "GLOB", allow_hyphen_values = true)]
+    pub(crate) forbid: Vec<String>,
+}
+
+/// `mission`
+#[derive(Debug, Subcommand)]
+pub(crate) enum MissionCommand {
+    /// Hand over a mission.
+    New(MissionNewArgs),
+    /// List missions, newest first.
+    List {
+        /// Only those in this repository.
+        #[arg(long)]
+        repo: Option<RepoName>,
+        /// Only those with this status.
+        #[arg(long, value_parser = parse_status)]
+        status: Option<Status>,
+        /// How many at most.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show what happened, why, and what to do next.
+    Show {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Approve what it awaits.
+    Approve {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The evidence that you have seen; the current one when absent.
+        #[arg(long)]
+        evidence: Option<Digest>,
+    },
+    /// Refuse it; it ends and its work is kept.
+    Reject {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Why.
+        #[arg(long, allow_hyphen_values = true)]
+        reason: Option<String>,
+    },
+    /// Begin nothing new; what is under way finishes.
+    Pause {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Go on after a pause or a stop.
+    Resume {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// End the live run and begin nothing.
+    Stop {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// End it; its work is kept.
+    Cancel {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Start again from the branch's present tip.
+    Retry {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Go on with a message to the agent.
+    Continue {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The message; `-` reads it from standard input.
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+    },
+    /// Show what it has really changed.
+    Diff {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Show what its runs say.
+    Logs {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Stay until the mission is over; the exit code says how it ended.
+        #[arg(long)]
+        follow: bool,
+        /// The agent's own lines.
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Show the sealed evidence about its result.
+    Evidence {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+}
+
+fn parse_status(text: &str) -> Result<Status, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
+}
+
+/// `mission new`
+#[derive(Debug, Args)]
+pub(crate) struct MissionNewArgs {
+    /// The repository.
+    #[arg(long)]
+    pub(crate) repo: RepoName,
+    /// The agent; the repository's when absent.
+    #[arg(long)]
+    pub(crate) agent: Option<AgentName>,
+    /// The model; the agent's own choice when absent.
+    #[arg(long)]
+    pub(crate) model: Option<String>,
+    /// The branch to start from.
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) branch: Option<BranchName>,
+    /// What you want; `-` reads it from standard input.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) text: String,
+    /// Return when it has landed, failed, or awaits you; the exit code says which.
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// Like `--wait`, and show what happens meanwhile.
+    #[arg(long)]
+    pub(crate) follow: bool,
+}
+
+/// `hold`
+#[derive(Debug, Subcommand)]
+pub(crate) enum HoldCommand {
+    /// List what blocks missions.
+    List {
+        /// Resolved ones too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show a hold and the ways out.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Try again what it blocked.
+    Resolve {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// `approval`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApprovalCommand {
+    /// List the decisions that wait for you.
+    List {
+        /// Decided ones too.
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+/// `run`
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunCommand {
+    /// List runs, newest first.
+    List {
+        /// Only those of this mission.
+        #[arg(long)]
+        mission: Option<String>,
+        /// Only those that have not ended.
+        #[arg(long)]
+        live: bool,
+    },
+    /// Show a run.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Show what it says.
+    Logs {
+        /// Its id.
+        id: String,
+        /// Stay until it ends.
+        #[arg(long)]
+        follow: bool,
+        /// The agent's own lines.
+        #[arg(long)]
+        raw: bool,
+    },
+}
+
+/// `rescue`
+#[derive(Debug, Subcommand)]
+pub(crate) enum RescueCommand {
+    /// List the work that was kept.
+    List,
+    /// Give a rescued commit a branch in your repository.
+    Restore {
+        /// The mission that it comes from.
+        mission: String,
+        /// The commit.
+        commit: Sha,
+        /// The branch to create.
+        #[arg(allow_hyphen_values = true)]
+        branch: BranchName,
+    },
+}
+
+/// `log`
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogCommand {
+    /// Recompute the whole log's chain and name every fault.
+    Verify,
+    /// Make the views again from nothing.
+    Rebuild,
+    /// Show events, oldest first.
+    Show {
+        /// Only those after this one.
+        #[arg(long, default_value_t = 0)]
+        after: u64,
+        /// How many at most.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// Then stay and show events as they happen; with `--json` one object a line.
+        #[arg(long)]
+        follow: bool,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(std::iter::once("godwit").chain(words.iter().copied()))
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn a_text_that_begins_with_a_dash_is_a_text() {
+        let cli =
+            parse(&["mission", "new", "--repo", "shop", "--json", "--fix the checkout", "--wait"]).expect("parsed");
+        assert!(cli.json);
+        let Command::Mission(MissionCommand::New(new)) = cli.command else { panic!("another command") };
+        assert_eq!(new.text, "--fix the checkout");
+        assert!(new.wait && !new.follow);
+        let cli = parse(&["mission", "continue", "m1", "-v is missing"]).expect("parsed");
+        let Command::Mission(MissionCommand::Continue { text, .. }) = cli.command else { panic!("another command") };
+        assert_eq!(text, "-v is missing");
+    }
+
+    #[test]
+    fn a_name_that_could_be_an_option_or_a_path_is_refused() {
+        for words in [
+            ["mission", "new", "--repo=-x", "text"],
+            ["mission", "new", "--repo=../x", "text"],
+            ["repo", "add", "/a", "--name=-rf"],
+            ["mission", "list", "--status", "done"],
+        ] {
+            let error = parse(&words).expect_err("refused");
+            assert_eq!(error.exit_code(), i32::from(crate::exit::Exit::Usage.code()), "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The commands, one file a noun. Each asks the daemon and shows the answer; none decides anything.
+
+pub(crate) mod daemon;
+mod follow;
+mod hold;
+mod log;
+mod mission;
+mod repo;
+mod run;
+pub(crate) mod up;
+
+use crate::args::{ApprovalCommand, Command, RescueCommand};
+use crate::error::CliResult;
+use crate::render::fleet;
+use crate::session::Session;
+
+/// Runs a command that needs no process of its own.
+///
+/// # Errors
+/// When it does not do what it says.
+pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
+    match command {
+        // The caller has run it before there was a runtime.
+        Command::Up(up) => up::run(session.clone(), &up),
+        Command::Down => daemon::down(session).await,
+        Command::Status(status) => daemon::status(session, &status).await,
+        Command::Doctor(doctor) => daemon::doctor(session, &doctor).await,
+        Command::Repo(command) => repo::run(session, command).await,
+        Command::Mission(command) => mission::run(session, command).await,
+        Command::Hold(command) => hold::run(session, command).await,
+        Command::Approval(ApprovalCommand::List { all }) => {
+            let approvals = session.client()?.approvals(all).await?;
+            session.show(&approvals, |page, view| fleet::approvals(&page.items, view))
+        }
+        Command::Run(command) => run::run(session, command).await,
+        Command::Rescue(command) => rescue(session, command).await,
+        Command::Log(command) => log::run(session, command).await,
+    }
+}
+
+async fn rescue(session: &Session, command: RescueCommand) -> CliResult {
+    let client = session.client()?;
+    match command {
+        RescueCommand::List => {
+            let rescues = client.rescues().await?;
+            session.show(&rescues, |page, view| fleet::rescues(&page.items, view))
+        }
+        RescueCommand::Restore { mission, commit, branch } => {
+            let restore = godwit_api::types::RestoreRescue { mission, commit, branch };
+            let accepted = client.restore_rescue(&restore).await?;
+            session.show(&accepted, |_, _| format!("{} is on branch {}\n", restore.commit, restore.branch))
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! `mission`.
+
+use std::io::Read;
+
+use godwit_api::Client;
+use godwit_api::client::{MissionFilter, MissionVerb};
+use godwit_api::types::{Accepted, Approve, NewMission, Reject};
+use godwit_core::id::MissionId;
+use godwit_core::mission::Status;
+use serde::Serialize;
+
+use super::follow::{self, Follower, RunLine, Show};
+use crate::args::{MissionCommand, MissionNewArgs};
+use crate::error::{CliError, CliResult};
+use crate::exit::Exit;
+use crate::output::{self, Format};
+use crate::render::{self, mission as show};
+use crate::session::Session;
+
+/// The most bytes of a text that is read from standard input: more than any mission may have.
+const MOST_TEXT_BYTES: u64 = 1024 * 1024;
+
+/// What `mission logs --json` answers without `--follow`.
+#[derive(Debug, Serialize)]
+struct Logs {
+    /// The mission.
+    mission: MissionId,
+    /// What its runs said, oldest first.
+    lines: Vec<RunLine>,
+}
+
+/// Runs a `mission` command.
+///
+/// # Errors
+/// When the daemon refuses or does not answer.
+pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult {
+    let client = session.client()?;
+    match command {
+        MissionCommand::New(new) => create(session, client, new).await,
+        MissionCommand::List { repo, status, limit } => {
+            let filter = MissionFilter { repo, status, cursor: None, limit: Some(limit) };
+            let missions = client.missions(&filter).await?;
+            session.show(&missions, |page, view| show::list(&page.items, view))
+        }
+        MissionCommand::Show { id } => session.show(&client.mission(&id).await?, show::show),
+        MissionCommand::Approve { id, evidence } => {
+            let accepted = client.approve(&id, &Approve { evidence }).await?;
+            after(session, &client, &id, &accepted).await
+        }
+        MissionCommand::Reject { id, reason } => {
+            let accepted = client.reject(&id, &Reject { reason }).await?;
+            after(session, &client, &id, &accepted).await
+        }
+        MissionCommand::Pause { id } => verb(session, &client, &id, MissionVerb::Pause).await,
+        MissionCommand::Resume { id } => verb(session, &client, &id, MissionVerb::Resume).await,
+        MissionCommand::Stop { id } => verb(session, &client, &id, MissionVerb::Stop).await,
+        MissionCommand::Cancel { id } => verb(session, &client, &id, MissionVerb::Cancel).await,
+        MissionCommand::Retry { id } => verb(session, &client, &id, MissionVerb::Retry).await,
+        MissionCommand::Continue { id, text } => {
+            let accepted = client.continue_mission(&id, text_or_input(text)?).await?;
+            after(session, &client, &id, &accepted).await
+        }
+        MissionCommand::Diff { id } => session.show(&client.diff(&id).await?, |diff, _| show::diff(&diff.text)),
+        MissionCommand::Logs { id, follow, raw } => logs(session, client, &id, follow, raw).await,
+        MissionCommand::Evidence { id } => {
+            session.show(&client.evidence(&id).await?, |evidence, _| show::evidence(evidence))
+        }
+    }
+}
+
+async fn create(session: &Session, client: Client, args: MissionNewArgs) -> CliResult {
+    let mission = NewMission {
+        repo: args.repo,
+        text: text_or_input(args.text)?,
+        agent: args.agent,
+        model: args.model,
+        branch: args.branch,
+    };
+    let accepted = client.create_mission(&mission).await?;
+    let Some(id) = accepted.mission else {
+        return Err(CliError::new(Exit::Failed, "the daemon accepted the mission without naming it")
+            .hint("`godwit mission list` shows it"));
+    };
+    let known = accepted.events.iter().copied().max().unwrap_or(0);
+    let shown = match (args.wait, args.follow) {
+        (_, true) => Show::Everything,
+        (true, false) => Show::Nothing,
+        (false, false) => return session.show(&client.mission(id.as_str()).await?, |detail, _| begun(detail)),
+    };
+    let (mission, exit) = Follower::new(session, client, id, shown).until(known, Exit::of_mission).await?;
+    session.show(&mission, show::show)?;
+    Ok(exit)
+}
+
+fn begun(mission: &godwit_api::types::MissionDetail) -> String {
+    let id = &mission.summary.id;
+    format!("{}watch it: godwit mission logs {id} --follow\n", show::standing(mission))
+}
+
+async fn verb(session: &Session, client: &Client, id: &str, verb: MissionVerb) -> CliResult {
+    let accepted = client.command(id, verb).await?;
+    after(session, client, id, &accepted).await
+}
+
+/// Shows what a command led to.
+async fn after(session: &Session, client: &Client, id: &str, accepted: &Accepted) -> CliResult {
+    if session.format == Format::Json {
+        output::json(accepted)?;
+        return Ok(Exit::Ok);
+    }
+    let id = accepted.mission.as_ref().map_or(id, MissionId::as_str);
+    output::answer(&show::standing(&client.mission(id).await?))?;
+    Ok(Exit::Ok)
+}
+
+async fn logs(session: &Session, client: Client, id: &str, follow: bool, raw: bool) -> CliResult {
+    if follow {
+        // The place in the log comes first, so that nothing between the two looks is missed.
+        let known = client.status().await?.head_seq;
+        let mission = client.mission(id).await?.summary.id;
+        let shown = match session.format {
+            Format::Human if !raw => Show::Everything,
+            Format::Human | Format::Json => Show::Transcript { raw },
+        };
+        let (_, exit) = Follower::new(session, client, mission, shown).until(known, when_over).await?;
+        return Ok(exit);
+    }
+    let mission = client.mission(id).await?;
+    let mut lines = Vec::new();
+    for run in mission.runs.iter().filter(|run| run.started_at.is_some()) {
+        lines.extend(follow::said(&client, &run.id, raw).await?);
+    }
+    session.show(&Logs { mission: mission.summary.id, lines }, |logs, _| {
+        if logs.lines.is_empty() {
+            return "no run has said anything yet\n".to_owned();
+        }
+        logs.lines.iter().map(|line| render::run::log_line(&line.line)).collect()
+    })
+}
+
+/// The end of a mission that is over: nothing more will happen to it.
+fn when_over(status: Status) -> Option<Exit> {
+    matches!(status, Status::Landed | Status::Rejected | Status::Cancelled).then(|| Exit::of_mission(status))?
+}
+
+/// The text, or what standard input holds when the text is `-`.
+fn text_or_input(text: String) -> CliResult<String> {
+    if text != "-" {
+        return Ok(text);
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().lock().take(MOST_TEXT_BYTES).read_to_string(&mut text);
+    read.map_err(|error| CliError::caused(Exit::Failed, "cannot read the text from standard input", &error))?;
+    Ok(text)
+}

@@ -1,0 +1,217 @@
+//! What `repo add` and `repo set` say about a policy, turned into the one change that the API knows.
+
+use std::collections::BTreeMap;
+
+use godwit_api::types::{PolicyPatch, Repo};
+use godwit_core::name::{AgentName, CheckName};
+use godwit_core::policy::{CheckSpec, DEFAULT_FORBIDDEN, LandingTarget, RepoPolicy};
+use godwit_core::run::RunLimits;
+
+use crate::args::RepoAddArgs;
+use crate::config::nearest;
+use crate::error::{CliError, CliResult};
+use crate::exit::Exit;
+
+/// The keys of `repo set`. `check.` is followed by a check's name.
+const KEYS: &[&str] = &[
+    "enabled",
+    "agent",
+    "landing",
+    "approve_start",
+    "four_eyes",
+    "allowed_paths",
+    "forbidden_paths",
+    "location",
+    "wall_ms",
+    "idle_ms",
+    "spool_bytes",
+    "check.NAME",
+];
+
+/// The policy of a new repository, as it differs from the default.
+///
+/// # Errors
+/// When a check or the landing cannot be understood.
+pub(super) fn of_new(args: &RepoAddArgs) -> CliResult<PolicyPatch> {
+    let checks = args.checks.iter().map(|text| {
+        let (name, command) = pair(text, "--check", "NAME=COMMAND")?;
+        Ok((check_name(name)?, Some(check(command))))
+    });
+    let forbidden = DEFAULT_FORBIDDEN.iter().map(|&glob| glob.to_owned()).chain(args.forbid.iter().cloned());
+    Ok(PolicyPatch {
+        landing: args.landing.as_deref().map(landing).transpose()?,
+        forbidden_paths: (!args.forbid.is_empty()).then(|| forbidden.collect()),
+        checks: checks.collect::<CliResult<BTreeMap<_, _>>>()?,
+        agent: args.agent.clone().map(Some),
+        ..PolicyPatch::default()
+    })
+}
+
+/// What `repo set` changes.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    patch: PolicyPatch,
+    wall_ms: Option<u64>,
+    idle_ms: Option<u64>,
+    spool_bytes: Option<u64>,
+}
+
+impl Changes {
+    /// Reads `KEY=VALUE` pairs.
+    ///
+    /// # Errors
+    /// When a key is unknown or a value is not what its key takes.
+    pub(super) fn parse(changes: &[String]) -> CliResult<Self> {
+        let mut parsed = Self::default();
+        for change in changes {
+            let (key, value) = pair(change, "a change", "KEY=VALUE")?;
+            parsed.set(key, value)?;
+        }
+        Ok(parsed)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> CliResult<()> {
+        if let Some(name) = key.strip_prefix("check.") {
+            let check = (!value.is_empty()).then(|| check(value));
+            self.patch.checks.insert(check_name(name)?, check);
+            return Ok(());
+        }
+        match key {
+            "enabled" => self.patch.enabled = Some(parse(key, value, "true or false")?),
+            "approve_start" => self.patch.approve_start = Some(parse(key, value, "true or false")?),
+            "four_eyes" => self.patch.four_eyes = Some(parse(key, value, "true or false")?),
+            "agent" => self.patch.agent = Some(agent(value)?),
+            "landing" => self.patch.landing = Some(landing(value)?),
+            "allowed_paths" => self.patch.allowed_paths = Some(globs(value)),
+            "forbidden_paths" => self.patch.forbidden_paths = Some(globs(value)),
+            "location" => self.patch.location = Some(super::absolute(value.as_ref())?),
+            "wall_ms" => self.wall_ms = Some(parse(key, value, "a whole number of milliseconds")?),
+            "idle_ms" => self.idle_ms = Some(parse(key, value, "a whole number of milliseconds")?),
+            "spool_bytes" => self.spool_bytes = Some(parse(key, value, "a whole number of bytes")?),
+            unknown => return Err(unknown_key(unknown)),
+        }
+        Ok(())
+    }
+
+    /// The change of this repository: limits that are not named stay as they are there.
+    pub(super) fn patch(self, repo: &Repo) -> PolicyPatch {
+        let RepoPolicy { limits, .. } = &repo.policy;
+        let changed = RunLimits {
+            wall_ms: self.wall_ms.unwrap_or(limits.wall_ms),
+            idle_ms: self.idle_ms.unwrap_or(limits.idle_ms),
+            spool_bytes: self.spool_bytes.unwrap_or(limits.spool_bytes),
+        };
+        PolicyPatch { limits: (changed != *limits).then_some(changed), ..self.patch }
+    }
+}
+
+fn usage(message: String, hint: impl Into<String>) -> CliError {
+    CliError::new(Exit::Usage, message).hint(hint)
+}
+
+fn unknown_key(key: &str) -> CliError {
+    let message = format!("`{}` is not a key of a repository", key.escape_debug());
+    match nearest(key, KEYS) {
+        Some(meant) => usage(message, format!("did you mean `{meant}`?")),
+        None => usage(message, format!("known keys are {}", KEYS.join(", "))),
+    }
+}
+
+fn pair<'text>(text: &'text str, what: &str, form: &str) -> CliResult<(&'text str, &'text str)> {
+    text.split_once('=')
+        .ok_or_else(|| usage(format!("`{}` is not {form}", text.escape_debug()), format!("write {what} as `{form}`")))
+}
+
+fn parse<T: std::str::FromStr>(key: &str, value: &str, expected: &str) -> CliResult<T> {
+    value
+        .parse()
+        .map_err(|_| usage(format!("{key}: `{}` is not {expected}", value.escape_debug()), format!("give {expected}")))
+}
+
+/// The agent; nothing removes it.
+fn agent(value: &str) -> CliResult<Option<AgentName>> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    value.parse().map(Some).map_err(|error| CliError::from_error(Exit::Usage, &error))
+}
+
+fn check_name(name: &str) -> CliResult<CheckName> {
+    name.parse().map_err(|error| CliError::from_error(Exit::Usage, &error))
+}
+
+/// A check with the usual time limit.
+fn check(command: &str) -> CheckSpec {
+    CheckSpec { command: command.to_owned(), timeout_ms: CHECK_TIMEOUT_MS }
+}
+
+/// Half an hour, as the domain has it when nobody says.
+const CHECK_TIMEOUT_MS: u64 = 1_800_000;
+
+fn landing(value: &str) -> CliResult<LandingTarget> {
+    match value.split_once(':') {
+        None if value == "branch" => Ok(LandingTarget::Branch),
+        Some(("local", branch)) => branch
+            .parse()
+            .map(|branch| LandingTarget::Local { branch })
+            .map_err(|error| CliError::from_error(Exit::Usage, &error)),
+        None | Some(_) => Err(usage(
+            format!("landing: `{}` is not a landing target", value.escape_debug()),
+            "give `branch`, or `local:BRANCH`",
+        )),
+    }
+}
+
+/// Globs between commas; nothing is none.
+fn globs(value: &str) -> Vec<String> {
+    value.split(',').map(str::trim).filter(|glob| !glob.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(changes: &[&str]) -> CliResult<PolicyPatch> {
+        let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+        Changes::parse(&changes).map(|changes| changes.patch)
+    }
+
+    #[test]
+    fn changes_become_one_patch() {
+        let patch = parsed(&["enabled=false", "agent=", "landing=local:main", "check.test=make a=b", "check.old="]);
+        let patch = patch.expect("a patch");
+        assert_eq!(patch.enabled, Some(false));
+        assert_eq!(patch.agent, Some(None));
+        assert_eq!(patch.landing, Some(LandingTarget::Local { branch: "main".parse().expect("a branch") }));
+        let test = patch.checks[&"test".parse::<CheckName>().expect("a name")].as_ref();
+        assert_eq!(test.map(|check| check.command.as_str()), Some("make a=b"));
+        assert_eq!(patch.checks[&"old".parse::<CheckName>().expect("a name")], None);
+        assert_eq!(
+            parsed(&["allowed_paths=src/**, docs/**"]).expect("a patch").allowed_paths.map(|g| g.len()),
+            Some(2)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_refused_with_a_hint() {
+        for (change, hint) in [
+            ("enabeld=true", "did you mean `enabled`?"),
+            ("enabled", "write a change as `KEY=VALUE`"),
+            ("enabled=yes", "give true or false"),
+            ("landing=main", "give `branch`, or `local:BRANCH`"),
+            ("wall_ms=soon", "give a whole number of milliseconds"),
+        ] {
+            let error = parsed(&[change]).expect_err("refused");
+            assert_eq!((error.exit, error.hints.as_slice()), (Exit::Usage, [hint.to_owned()].as_slice()), "{change}");
+        }
+        for change in ["landing=local:-x", "agent=../x", "check.-x=make"] {
+            assert_eq!(parsed(&[change]).expect_err("refused").exit, Exit::Usage, "{change}");
+        }
+    }
+
+    #[test]
+    fn a_check_has_the_time_that_the_domain_gives_it() {
+        let spec: CheckSpec = serde_json::from_str(r#"{"command":"make"}"#).expect("a check");
+        assert_eq!(spec, check("make"));
+    }
+}

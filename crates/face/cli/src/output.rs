@@ -1,0 +1,91 @@
+//! Where text goes: answers to standard output, everything else to standard error. Colours carry meaning and vanish
+//! where nobody sees them.
+
+use std::io::{self, Write};
+
+use owo_colors::OwoColorize;
+use serde::Serialize;
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::render::text;
+
+/// How answers are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For a person.
+    Human,
+    /// The API's own objects, one a line.
+    Json,
+}
+
+/// The narrowest width that is laid out for, in columns.
+const LEAST_WIDTH: usize = 40;
+
+/// The width where nobody says how wide the terminal is.
+const USUAL_WIDTH: usize = 100;
+
+/// The terminal's width in columns: what `COLUMNS` or the terminal says.
+pub(crate) fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    columns.or_else(terminal_columns).unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH)
+}
+
+fn terminal_columns() -> Option<usize> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: TIOCGWINSZ writes one `winsize` to the address given, which is valid for the whole call.
+    let answer = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &raw mut size) };
+    (answer == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// Writes an answer, with a line feed at its end.
+///
+/// # Errors
+/// When standard output cannot be written. A reader that has gone is [`Exit::Ok`]: it has seen enough.
+pub(crate) fn answer(text: &str) -> Result<(), CliError> {
+    let mut out = anstream::stdout().lock();
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let written =
+        out.write_all(text.as_bytes()).and_then(|()| out.write_all(end.as_bytes())).and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => CliError::new(Exit::Ok, "nobody reads the answer any more"),
+        _ => CliError::caused(Exit::Failed, "cannot write the answer", &error),
+    })
+}
+
+/// Writes an answer as one line of JSON.
+///
+/// # Errors
+/// As [`answer`].
+pub(crate) fn json(value: &impl Serialize) -> Result<(), CliError> {
+    let text = serde_json::to_string(value)
+        .map_err(|error| CliError::caused(Exit::Failed, "the answer cannot be written as JSON", &error))?;
+    answer(&text)
+}
+
+/// Says something beside the answer.
+pub(crate) fn note(text: &str) {
+    // If standard error is gone, there is nobody to tell.
+    writeln!(anstream::stderr().lock(), "{text}").ok();
+}
+
+/// Says why a command failed and what to do. With JSON it is one object, on standard error too.
+pub(crate) fn failure(error: &CliError, format: Format) {
+    match format {
+        Format::Json => note(
+            &serde_json::json!({
+                "error": error.to_string(), "exit": error.exit.code(), "hints": error.hints,
+            })
+            .to_string(),
+        ),
+        Format::Human => {
+            note(&format!("{} {}", "error:".red().bold(), text::line(&error.message)));
+            for cause in &error.causes {
+                note(&format!("  {} {}", "because:".red(), text::line(cause)));
+            }
+            for hint in &error.hints {
+                note(&format!("  {} {}", "hint:".cyan().bold(), text::line(hint)));
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What people see. Each function turns the API's objects into text and touches nothing; colours are in the text and
+//! are taken out where nobody sees them.
+
+pub(crate) mod fleet;
+pub(crate) mod log;
+pub(crate) mod mission;
+pub(crate) mod repo;
+pub(crate) mod run;
+pub(crate) mod table;
+#[cfg(test)]
+mod tests;
+pub(crate) mod text;
+pub(crate) mod time;
+
+use godwit_core::mission::Status;
+use jiff::Timestamp;
+use owo_colors::Style;
+
+/// For whom something is laid out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    /// The present, which relative times are relative to.
+    pub(crate) now: Timestamp,
+    /// The columns that there are.
+    pub(crate) width: usize,
+}
+
+/// The colour of a status: yellow waits for a person, red is blocked, green is done, blue goes on by itself.
+pub(crate) fn status_style(status: Status) -> Style {
+    match status {
+        Status::AwaitingStart | Status::AwaitingApproval | Status::Paused | Status::Stopped => {
+            Style::new().yellow().bold()
+        }
+        Status::Held => Style::new().red().bold(),
+        Status::Landed => Style::new().green(),
+        Status::Rejected | Status::Cancelled => Style::new().dimmed(),
+        Status::Preparing
+        | Status::Queued
+        | Status::Parked
+        | Status::Running
+        | Status::Collecting
+        | Status::Checking
+        | Status::Sealing
+        | Status::Landing
+        | Status::Closing => Style::new().blue(),
+    }
+}
+
+/// `1 repository`, `2 repositories`.
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

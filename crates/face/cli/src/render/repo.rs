@@ -1,0 +1,69 @@
+//! Registered repositories.
+
+use godwit_api::types::Repo;
+use godwit_core::policy::LandingTarget;
+use owo_colors::OwoColorize;
+
+use super::mission::field;
+use super::table::Table;
+use super::{View, text, time};
+
+/// Repositories, by name.
+pub(crate) fn list(repos: &[Repo], view: View) -> String {
+    if repos.is_empty() {
+        return "no repositories; `godwit repo add PATH` registers one\n".to_owned();
+    }
+    let mut table = Table::new(["NAME", "AGENT", "OPEN", "LANDS ON", "LOCATION"]);
+    for repo in repos {
+        table.push([
+            repo.name.as_str().into(),
+            repo.policy.agent.as_ref().map_or("none", |agent| agent.as_str()).into(),
+            repo.open_missions.len().to_string().into(),
+            landing(&repo.policy.landing).into(),
+            repo.location.as_str().into(),
+        ]);
+    }
+    table.render(view.width)
+}
+
+/// One repository with its policy.
+pub(crate) fn show(repo: &Repo) -> String {
+    let policy = &repo.policy;
+    let yes = |is_so: bool| if is_so { "yes" } else { "no" };
+    let globs = |globs: &[String]| globs.iter().map(|glob| text::line(glob)).collect::<Vec<_>>().join("  ");
+    let mut out = format!("{}  {}\n", repo.name.bold(), text::line(&repo.location));
+    field(&mut out, "enabled", yes(policy.enabled));
+    field(&mut out, "agent", policy.agent.as_ref().map_or("none", |agent| agent.as_str()));
+    field(&mut out, "lands on", &landing(&policy.landing));
+    field(
+        &mut out,
+        "approval",
+        if policy.approve_start { "before the start and the landing" } else { "of the landing" },
+    );
+    field(&mut out, "4 eyes", yes(policy.four_eyes));
+    if !policy.allowed_paths.is_empty() {
+        field(&mut out, "allowed", &globs(&policy.allowed_paths));
+    }
+    field(&mut out, "forbidden", &globs(&policy.forbidden_paths));
+    let limits = &policy.limits;
+    let limits = format!("{} in all, {} of silence", time::took(limits.wall_ms), time::took(limits.idle_ms));
+    field(&mut out, "a run", &limits);
+    if policy.checks.is_empty() {
+        field(&mut out, "checks", "none: nothing is proven before a landing");
+    }
+    for (name, check) in &policy.checks {
+        field(&mut out, "check", &format!("{name}: {}", text::line(&check.command)));
+    }
+    for mission in &repo.open_missions {
+        let lands = if repo.lane.as_ref() == Some(mission) { " (is landing)" } else { "" };
+        field(&mut out, "mission", &format!("{mission}{lands}"));
+    }
+    out
+}
+
+fn landing(target: &LandingTarget) -> String {
+    match target {
+        LandingTarget::Branch => "branch godwit/<mission>".to_owned(),
+        LandingTarget::Local { branch } => format!("local branch {branch}"),
+    }
+}

@@ -1,0 +1,98 @@
+//! Runs, what they used, and what they say.
+
+use godwit_api::types::{LogLine, Run, Usage};
+use godwit_core::run::RunClass;
+use owo_colors::{OwoColorize, Style};
+
+use super::mission::field;
+use super::table::{Cell, Table};
+use super::{View, text, time};
+
+/// Millionths in a cent.
+const MICROS_PER_CENT: u64 = 10_000;
+
+/// Runs, in the order given.
+pub(crate) fn list(runs: &[Run], view: View) -> String {
+    if runs.is_empty() {
+        return "no runs\n".to_owned();
+    }
+    let mut table = Table::new(["ID", "CLASS", "AGENT", "STARTED", "USAGE"]);
+    for run in runs {
+        let started = run.started_at.map_or_else(|| "not yet".to_owned(), |at| time::ago(view.now, at));
+        table.push([
+            run.id.to_string().into(),
+            class(run),
+            run.agent.as_ref().map_or("none", |agent| agent.as_str()).into(),
+            started.into(),
+            usage(&run.usage).into(),
+        ]);
+    }
+    table.render(view.width)
+}
+
+fn class(run: &Run) -> Cell {
+    match &run.class {
+        None => Cell::styled("live", Style::new().blue()),
+        Some(RunClass::Success) => Cell::styled("success", Style::new().green()),
+        Some(class) => Cell::styled(class.word(), Style::new().red()),
+    }
+}
+
+/// One run.
+pub(crate) fn show(run: &Run, view: View) -> String {
+    let mut out = format!("{}\n", run.id.bold());
+    field(&mut out, "mission", run.mission.as_str());
+    field(&mut out, "agent", run.agent.as_ref().map_or("none", |agent| agent.as_str()));
+    field(&mut out, "class", run.class.as_ref().map_or("live", RunClass::word));
+    field(&mut out, "granted", &time::ago(view.now, run.granted_at));
+    if let Some(at) = run.started_at {
+        field(&mut out, "started", &time::ago(view.now, at));
+    }
+    if let Some(at) = run.ended_at {
+        field(&mut out, "ended", &time::ago(view.now, at));
+    }
+    if let Some(exit) = &run.exit {
+        field(&mut out, "exit", &text::line(exit));
+    }
+    if let Some(detail) = run.detail.as_ref().filter(|detail| !detail.is_empty()) {
+        field(&mut out, "seen", &text::line(detail));
+    }
+    if run.adoptions > 0 {
+        field(&mut out, "adopted", &super::counted(run.adoptions.into(), "time", "times"));
+    }
+    field(&mut out, "usage", &usage(&run.usage));
+    out
+}
+
+/// What was used. Unknown is said, because it is not zero.
+pub(crate) fn usage(usage: &Usage) -> String {
+    let mut parts = Vec::new();
+    if usage.input_tokens.is_some() || usage.output_tokens.is_some() {
+        let tokens = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
+        parts.push(format!("{} in, {} out", tokens(usage.input_tokens), tokens(usage.output_tokens)));
+    }
+    if let Some(micros) = usage.cost_micro_usd {
+        let cents = micros.div_ceil(MICROS_PER_CENT);
+        parts.push(format!("${}.{:02}", cents / 100, cents % 100));
+    }
+    if parts.is_empty() { "unknown".to_owned() } else { parts.join(", ") }
+}
+
+/// One line of a transcript: what it is, and what it says, on as many lines as it has.
+pub(crate) fn log_line(line: &LogLine) -> String {
+    let style = match line.kind.as_str() {
+        "error" => Style::new().red(),
+        "message" | "result" => Style::new(),
+        _ => Style::new().dimmed(),
+    };
+    let kind = text::cut(&text::line(&line.kind), 11);
+    let said = text::lines(line.text.trim_end());
+    let mut out = String::new();
+    for (place, said) in said.split('\n').enumerate() {
+        let kind = if place == 0 { kind.as_str() } else { "" };
+        let row = format!("{} {}", format_args!("{kind:<11}").dimmed(), said.style(style));
+        out.push_str(row.trim_end());
+        out.push('\n');
+    }
+    out
+}

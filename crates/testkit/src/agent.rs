@@ -1,7 +1,7 @@
 //! The scripted agent: does what its script says and tells it in JSON lines, as `godwit-agents` reads them.
 //!
 //! It needs nothing but its workspace (the current directory) and its HOME, where it keeps `starts.log` (one line
-//! a start) and its sessions.
+//! a start) and its sessions. A resumed session goes on with the script that it began with.
 
 mod home;
 mod play;
@@ -55,8 +55,8 @@ impl Arguments {
 /// # Errors
 /// A sentence for a person when the agent could not even begin.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let script = load(arguments)?;
     let home = Home::from_environment()?;
+    let script = load(arguments, &home)?;
     let start = home.record_start(arguments.resume.as_deref())?;
     let mut voice = Voice::stdout();
     let session = match &arguments.resume {
@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             voice.unknown_session(session)?;
             return Ok(ExitCode::FAILURE);
         }
-        None => home.begin_session(start)?,
+        None => home.begin_session(start, &script)?,
     };
     voice.started(&session, arguments.model.as_deref())?;
     let index = start.saturating_sub(1).min(script.moves.len() - 1);
@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The prompt is read to its end in any case, so that whoever writes it never meets a closed pipe.
-fn load(arguments: &Arguments) -> anyhow::Result<Script> {
+fn load(arguments: &Arguments, home: &Home) -> anyhow::Result<Script> {
     let mut prompt = String::new();
     std::io::stdin().read_to_string(&mut prompt).context("cannot read the prompt from standard input")?;
     let script = match &arguments.script {
@@ -82,7 +82,10 @@ fn load(arguments: &Arguments) -> anyhow::Result<Script> {
                 std::fs::read_to_string(path).with_context(|| format!("cannot read the script {}", path.display()))?;
             Script::parse(&text)?
         }
-        None => Script::from_prompt(&prompt)?,
+        None => {
+            let remembered = || arguments.resume.as_ref().and_then(|session| home.remembered(session));
+            Script::from_prompt(&prompt).or_else(|error| remembered().ok_or(error))?
+        }
     };
     Ok(script)
 }

@@ -144,7 +144,7 @@ fn a_cancelled_mission_s_work_is_rescued_and_restored() {
     assert!(world::entries(&home.path().join("workspaces")).is_empty());
     let rescues = home.godwit(&["rescue", "list", "--json"]).ok().json();
     let commit = rescues["items"][0]["commit"].as_str().expect("a rescued commit").to_owned();
-    let _said = home.godwit(&["rescue", "restore", &commit]).ok();
+    let _said = home.godwit(&["rescue", "restore", &id, &commit, "godwit/saved"]).ok();
     let restored = until("the branch to be restored", || {
         let branches = world::git(&home.repo(), &["branch", "--list", "--format=%(refname:short)", "godwit/*"]);
         branches.lines().next().map(str::to_owned)
@@ -159,7 +159,7 @@ fn a_run_sees_its_workspace_and_nothing_of_the_operator() {
     home.add_repo(&[]);
     let (operator, own) = (home.operator(), home.path());
     let look = format!(
-        "{{ do = \"shell\", command = \"( cat {0}/secret; ls {0}; cat {1}/token; cat {1}/store.db; ls {1}; ls {1}/runs; cat /etc/shadow; ls /root; ps aux; kill -9 -1; git -C {2} log ) > seen.txt 2>&1; ls -la . >> seen.txt\" }}",
+        "{{ do = \"shell\", command = \"( cat {0}/secret; ls {0}; cat {1}/token; cat {1}/store.db; ls {1}; ls {1}/runs; cat /etc/shadow; ls /root; ps aux; git -C {2} log ) > seen.txt 2>&1; ls -la . >> seen.txt\" }}",
         operator.display(),
         own.display(),
         home.repo().display()

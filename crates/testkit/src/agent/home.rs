@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
+use crate::script::Script;
+
 /// Where one line a start is kept.
 const STARTS: &str = "starts.log";
 
@@ -33,13 +35,20 @@ impl Home {
         Ok(std::fs::read_to_string(&path).with_context(place)?.lines().count())
     }
 
-    pub(super) fn begin_session(&self, start: usize) -> anyhow::Result<String> {
+    /// Begins a session, which remembers the script as a conversation remembers what it is about.
+    pub(super) fn begin_session(&self, start: usize, script: &Script) -> anyhow::Result<String> {
         let session = format!("scripted-{start}");
         let directory = self.directory.join(SESSIONS);
         std::fs::create_dir_all(&directory)
-            .and_then(|()| std::fs::write(directory.join(&session), ""))
+            .and_then(|()| std::fs::write(directory.join(&session), script.to_block()))
             .with_context(|| format!("cannot keep the session in {}", directory.display()))?;
         Ok(session)
+    }
+
+    /// The script that a session remembers; `None` when the session is not known.
+    pub(super) fn remembered(&self, session: &str) -> Option<Script> {
+        let text = std::fs::read_to_string(self.directory.join(SESSIONS).join(session)).ok()?;
+        Script::from_prompt(&text).ok().filter(|_| self.knows(session))
     }
 
     pub(super) fn knows(&self, session: &str) -> bool {

@@ -53,12 +53,7 @@ pub(crate) fn run(
     runtime.block_on(serve(home, config, port, ready))
 }
 
-async fn serve(
-    home: &Home,
-    config: Config,
-    port: u16,
-    ready: impl FnOnce(&DaemonInfo) + Send,
-) -> Result<(), CliError> {
+async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&DaemonInfo) + Send) -> Result<(), CliError> {
     let listener = listen(port).await?;
     let port = listener.local_addr().map_err(|error| CliError::from_error(Exit::Failed, &error))?.port();
     let parts = Parts {
@@ -84,11 +79,8 @@ async fn serve(
         max_runs: config.daemon.max_runs,
     };
     let state = ServerState::new(handle.clone(), store.clone(), reader, server);
-    let info = DaemonInfo {
-        url: format!("http://127.0.0.1:{port}"),
-        pid: std::process::id(),
-        token_file: home.token(),
-    };
+    let info =
+        DaemonInfo { url: format!("http://127.0.0.1:{port}"), pid: std::process::id(), token_file: home.token() };
 
     let stop = CancellationToken::new();
     let asked = end_is_asked(&state).map_err(|error| CliError::from_error(Exit::Failed, &error))?;
@@ -141,7 +133,7 @@ async fn listen(port: u16) -> Result<TcpListener, CliError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpListener::bind(address).await.map_err(|error| {
         let message = format!("cannot listen on {address}");
-        CliError::caused(Exit::Failed, message, &error)
+        CliError::caused(Exit::InUse, message, &error)
             .hint("another program has the port: give another one with `--port`, or `--port 0` for any that is free")
     })
 }
@@ -169,8 +161,13 @@ async fn verify_log(store: Store, handle: Handle, head_file: PathBuf) {
     match store.verify_with_file(Extent::Whole, &head_file).await {
         Ok(report) if report.faults.is_empty() => handle.log_verified().await,
         Ok(report) => {
-            let first = report.faults.first().map(|fault| format!("event {}: {:?}", fault.seq, fault.kind)).unwrap_or_default();
-            tracing::error!(faults = report.faults.len(), first, "the log is damaged: nothing lands; run `godwit log verify`");
+            let first =
+                report.faults.first().map(|fault| format!("event {}: {:?}", fault.seq, fault.kind)).unwrap_or_default();
+            tracing::error!(
+                faults = report.faults.len(),
+                first,
+                "the log is damaged: nothing lands; run `godwit log verify`"
+            );
         }
         Err(error) => tracing::error!(%error, "the log cannot be verified: nothing lands"),
     }

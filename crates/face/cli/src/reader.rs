@@ -136,9 +136,10 @@ fn told(line: &godwit_worker::LogLine) -> Vec<LogLine> {
 
 fn in_words(event: &RunEvent) -> Option<(&'static str, String)> {
     Some(match event {
-        RunEvent::Started { model, .. } => {
-            ("started", model.as_ref().map_or_else(|| "the agent is at work".to_owned(), |model| format!("with {model}")))
-        }
+        RunEvent::Started { model, .. } => (
+            "started",
+            model.as_ref().map_or_else(|| "the agent is at work".to_owned(), |model| format!("with {model}")),
+        ),
         RunEvent::Text { text } => ("message", text.clone()),
         RunEvent::Thinking { text } => ("thinking", text.clone()),
         RunEvent::ToolCall { name, input, .. } => ("tool", format!("{name} {input}")),

@@ -188,7 +188,7 @@ fn line(out: &mut String, text: &str) {
 
 /// A name and a value; the names are aligned.
 pub(crate) fn field(out: &mut String, name: &str, value: &str) {
-    writeln!(out, "  {:<8} {value}", name.dimmed()).ok();
+    writeln!(out, "  {:<9} {value}", name.dimmed()).ok();
 }
 
 /// The word of one of the domain's enums.

@@ -1,0 +1,167 @@
+//! The built binary from outside: what it says and how it ends when something is not as it should be.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A home and its daemon, which ends with the test.
+struct Godwit {
+    place: TempDir,
+}
+
+impl Godwit {
+    fn new() -> Self {
+        Self { place: tempfile::tempdir().expect("a scratch directory") }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        run(&self.place.path().join("home"), arguments)
+    }
+
+    /// Runs a command that must end with 0, and reads the one object that it prints.
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// Runs a command that must end with `code`, and gives what it says on standard error.
+    fn refused(&self, arguments: &[&str], code: i32) -> String {
+        told(&self.run(arguments), code)
+    }
+}
+
+impl Drop for Godwit {
+    fn drop(&mut self) {
+        self.run(&["down"]);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test is the person who types the command")]
+fn run(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_godwit"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("GODWIT_HOME", home)
+        .env("HOME", "/nonexistent")
+        .env("PATH", "/usr/bin:/bin");
+    command.output().expect("the binary can be started")
+}
+
+fn told(output: &Output, code: i32) -> String {
+    assert_eq!(output.status.code(), Some(code), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr.clone()).expect("text")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the operator's repository is made with the operator's git")]
+fn repository(place: &Path) -> String {
+    let path = place.join("shop");
+    for arguments in
+        [vec!["init", "--quiet", "--initial-branch=main"], vec!["commit", "--quiet", "--allow-empty", "-m", "begin"]]
+    {
+        std::fs::create_dir_all(&path).expect("created");
+        let person = ["-c", "user.name=A Person", "-c", "user.email=a@person.invalid"];
+        let done = Command::new("git").args(person).args(arguments).current_dir(&path).status();
+        assert!(done.expect("git is installed").success());
+    }
+    path.to_str().expect("a path of text").to_owned()
+}
+
+#[test]
+fn without_a_daemon_every_question_says_how_to_start_one() {
+    let godwit = Godwit::new();
+    for arguments in [&["status"][..], &["down"], &["repo", "list"], &["mission", "show", "m1"], &["hold", "list"]] {
+        let told = godwit.refused(arguments, 3);
+        assert!(told.contains("no daemon runs") && told.contains("godwit up"), "{told}");
+    }
+    let object: Value = serde_json::from_str(&godwit.refused(&["status", "--json"], 3)).expect("one object");
+    assert_eq!(object["exit"], 3);
+}
+
+#[test]
+fn a_daemon_that_is_left_behind_answers_until_it_is_down() {
+    let godwit = Godwit::new();
+    let info = godwit.json(&["up", "--detach", "--json", "--port", "0"]);
+    assert!(info["url"].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:")), "{info}");
+    assert!(info["token_file"].is_string(), "{info}");
+    assert_eq!(godwit.json(&["status", "--json"])["pid"], info["pid"]);
+    let second = godwit.refused(&["up", "--detach", "--port", "0"], 7);
+    assert!(second.contains("in use by another godwit"), "{second}");
+    let rebuild = godwit.refused(&["log", "rebuild"], 7);
+    assert!(rebuild.contains("godwit down"), "{rebuild}");
+    assert_eq!(godwit.json(&["down", "--json"])["pid"], info["pid"]);
+    // Whoever inherits the process may not have taken note of its end yet; but nothing of it runs.
+    let arguments = std::fs::read(Path::new("/proc").join(info["pid"].to_string()).join("cmdline"));
+    assert!(arguments.unwrap_or_default().is_empty(), "the process is gone when `down` returns");
+    godwit.refused(&["down"], 3);
+}
+
+#[test]
+fn a_log_is_verified_shown_and_rebuilt_without_a_daemon() {
+    let godwit = Godwit::new();
+    let told = godwit.refused(&["log", "verify"], 4);
+    assert!(told.contains("there is no log"), "{told}");
+    godwit.json(&["up", "--detach", "--json", "--port", "0"]);
+    let repo = repository(godwit.place.path());
+    assert_eq!(godwit.json(&["repo", "add", &repo, "--json"])["name"], "shop");
+    let running = godwit.json(&["log", "verify", "--json"]);
+    godwit.json(&["down", "--json"]);
+    assert_eq!(godwit.json(&["log", "verify", "--json"]), running);
+    assert_eq!(godwit.json(&["log", "rebuild", "--json"])["head_seq"], running["head"]["seq"]);
+    assert_eq!(godwit.json(&["log", "show", "--json"])["items"][0]["kind"], "repo.registered");
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_with_a_way_out() {
+    let godwit = Godwit::new();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    for arguments in [&["up", "--port", &port][..], &["up", "--detach", "--port", &port]] {
+        let told = godwit.refused(arguments, 7);
+        assert!(told.contains(&format!("cannot listen on 127.0.0.1:{port}")) && told.contains("--port 0"), "{told}");
+    }
+}
+
+#[test]
+fn a_home_or_a_configuration_that_is_not_acceptable_ends_with_six() {
+    let godwit = Godwit::new();
+    let told = told(&run(Path::new("some/home"), &["up"]), 6);
+    assert!(told.contains("is not an absolute path") && told.contains("hint:"), "{told}");
+    let home = godwit.place.path().join("home");
+    std::fs::create_dir(&home).expect("created");
+    std::fs::write(home.join("config.toml"), "[daemon]\nprot = 1\n").expect("written");
+    for arguments in [&["up"][..], &["up", "--detach"]] {
+        let told = godwit.refused(arguments, 6);
+        assert!(told.contains("config.toml, line 2: `daemon.prot`") && told.contains("did you mean `port`?"), "{told}");
+    }
+}
+
+#[test]
+fn an_id_that_fits_nothing_or_several_is_said_with_a_hint() {
+    let godwit = Godwit::new();
+    godwit.json(&["up", "--detach", "--json", "--port", "0"]);
+    let repo = repository(godwit.place.path());
+    godwit.json(&["repo", "add", &repo, "--json"]);
+    for text in ["one", "two"] {
+        // Nobody of that name is configured, so the mission rests at once.
+        let output = godwit.run(&["mission", "new", "--repo", "shop", "--agent", "nobody", "--wait", "--json", text]);
+        assert_eq!(output.status.code(), Some(12), "{output:?}");
+        let mission: Value = serde_json::from_slice(&output.stdout).expect("one object");
+        assert_eq!(mission["holds"][0]["code"], "agent-not-configured");
+    }
+    let unknown = godwit.refused(&["mission", "show", "m0zzzzzzzzz"], 4);
+    assert!(unknown.contains("m0zzzzzzzzz") && unknown.contains("hint:"), "{unknown}");
+    let ambiguous = godwit.refused(&["mission", "show", "m"], 4);
+    assert!(ambiguous.contains("hint:"), "{ambiguous}");
+    let missing = godwit.refused(&["mission", "new", "--repo", "nowhere", "text"], 4);
+    assert!(missing.contains("nowhere"), "{missing}");
+    let missing = godwit.refused(&["hold", "show", "m0zzzzzzzzz-h1"], 4);
+    assert!(missing.contains("godwit hold list"), "{missing}");
+}

@@ -134,11 +134,16 @@ impl TestHome {
         i32::try_from(said["pid"].as_i64().expect("a pid")).expect("a pid")
     }
 
-    /// Registers the sample repository with its test as the check.
+    /// Registers the sample repository with its test as the check, for the scripted agent.
     pub fn add_repo(&self, more: &[&str]) {
+        self.add_repo_for("scripted", more);
+    }
+
+    /// The same for another agent.
+    pub fn add_repo_for(&self, agent: &str, more: &[&str]) {
         let repo = self.repo();
         let mut arguments = vec!["repo", "add", repo.to_str().expect("UTF-8"), "--name", "greeting"];
-        arguments.extend(["--agent", "scripted", "--check", "test=sh test.sh"]);
+        arguments.extend(["--agent", agent, "--check", "test=sh test.sh"]);
         arguments.extend(more);
         let _said = self.godwit(&arguments).ok();
     }

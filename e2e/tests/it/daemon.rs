@@ -44,7 +44,8 @@ fn what_is_no_usable_repository_is_refused_by_name() {
     refused("not the top directory");
     let _out = git(&["init", "--quiet", "--initial-branch=main"]);
     refused("no commit");
-    let _out = git(&["-c", "user.name=x", "-c", "user.email=x@x.invalid", "commit", "--quiet", "--allow-empty", "-m", "x"]);
+    let _out =
+        git(&["-c", "user.name=x", "-c", "user.email=x@x.invalid", "commit", "--quiet", "--allow-empty", "-m", "x"]);
     fs::write(place.join(".gitmodules"), "[submodule \"a\"]\n\tpath = a\n\turl = ./a\n").expect("written");
     let _out = git(&["add", "--all"]);
     let _out = git(&["-c", "user.name=x", "-c", "user.email=x@x.invalid", "commit", "--quiet", "-m", "y"]);
@@ -76,7 +77,10 @@ fn bad_configuration_names_its_place() {
     for (text, words) in [
         ("[daemon]\nmax_run = 3\n", vec!["max_run", "max_runs"]),
         ("[daemon]\nport = \"many\"\n", vec!["port"]),
-        ("[agents.x]\nadapter = \"claude\"\nprogram = \"claude\"\ncredential = \"sk-ant-api03-0123456789\"\n", vec!["credential"]),
+        (
+            "[agents.x]\nadapter = \"claude\"\nprogram = \"claude\"\ncredential = \"sk-ant-api03-0123456789\"\n",
+            vec!["credential"],
+        ),
     ] {
         home.configure(text);
         let said = home.godwit(&["up", "--detach", "--port", "0"]);

@@ -146,9 +146,12 @@ pub(crate) enum MissionCommand {
         /// Only those with this status.
         #[arg(long, value_parser = parse_status)]
         status: Option<Status>,
-        /// How many at most.
-        #[arg(long, default_value_t = 50)]
+        /// How many at most, up to 200.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
         limit: u32,
+        /// Where the list goes on: what the end of the list before it says.
+        #[arg(long)]
+        cursor: Option<String>,
     },
     /// Show what happened, why, and what to do next.
     Show {
@@ -300,6 +303,9 @@ pub(crate) enum RunCommand {
         /// Only those that have not ended.
         #[arg(long)]
         live: bool,
+        /// Where the list goes on: what the end of the list before it says.
+        #[arg(long)]
+        cursor: Option<String>,
     },
     /// Show a run.
     Show {
@@ -349,7 +355,7 @@ pub(crate) enum LogCommand {
         #[arg(long, default_value_t = 0)]
         after: u64,
         /// How many at most.
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value_t = 1_000)]
         limit: u32,
         /// Then stay and show events as they happen; with `--json` one object a line.
         #[arg(long)]

@@ -12,6 +12,7 @@ mod tests;
 pub(crate) mod text;
 pub(crate) mod time;
 
+use godwit_api::types::Page;
 use godwit_core::mission::Status;
 use jiff::Timestamp;
 use owo_colors::Style;
@@ -44,6 +45,14 @@ pub(crate) fn status_style(status: Status) -> Style {
         | Status::Landing
         | Status::Closing => Style::new().blue(),
     }
+}
+
+/// A list and how to see what comes after it, when something does.
+pub(crate) fn with_more<T>(mut list: String, page: &Page<T>) -> String {
+    if let Some(next) = &page.next {
+        list.push_str(&format!("there are more: the same command with --cursor {}\n", text::line(next)));
+    }
+    list
 }
 
 /// `1 repository`, `2 repositories`.

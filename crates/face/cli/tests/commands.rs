@@ -119,6 +119,25 @@ fn a_log_is_verified_shown_and_rebuilt_without_a_daemon() {
 }
 
 #[test]
+fn a_log_that_was_changed_is_found_out_with_its_place() {
+    let godwit = Godwit::new();
+    godwit.json(&["up", "--detach", "--json", "--port", "0"]);
+    let repo = repository(godwit.place.path());
+    godwit.json(&["repo", "add", &repo, "--json"]);
+    godwit.json(&["down", "--json"]);
+    let file = godwit.place.path().join("home/store.db");
+    let mut bytes = std::fs::read(&file).expect("the log is there");
+    let word = b"repo.registered";
+    let place = bytes.windows(word.len()).position(|window| window == word).expect("the event is there");
+    bytes[place] ^= 1;
+    std::fs::write(&file, bytes).expect("written");
+    let output = godwit.run(&["log", "verify", "--json"]);
+    assert_eq!(output.status.code(), Some(9), "{output:?}");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(report["faults"][0]["seq"], 1, "{report}");
+}
+
+#[test]
 fn a_port_that_is_taken_is_said_with_a_way_out() {
     let godwit = Godwit::new();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");

@@ -1,8 +1,9 @@
 //! `log`: through the daemon when one runs, else in this process under the home's lock.
 
 use godwit_api::types::{EventRecord, LogFault, LogHead, Page, VerifyReport};
+use godwit_api::{Client, PAGE_LIMIT};
 use godwit_core::envelope::StoredEvent;
-use godwit_store::{Extent, OpenError, OpenMode, Store};
+use godwit_store::{Extent, HeadSigner, OpenError, OpenMode, Store};
 use serde::Serialize;
 
 use crate::args::LogCommand;
@@ -32,7 +33,7 @@ pub(super) async fn run(session: &Session, command: LogCommand) -> CliResult {
         LogCommand::Show { after, limit, follow: true } => follow(session, after, limit).await,
         LogCommand::Show { after, limit, follow: false } => {
             let page = if HomeLock::is_taken(&session.home)? {
-                session.client()?.log(after, limit).await?
+                daemon_page(&session.client()?, after, limit).await?
             } else {
                 offline_page(session, after, limit).await?
             };
@@ -46,6 +47,9 @@ async fn verify(session: &Session) -> CliResult {
         session.client()?.verify_log().await?
     } else {
         let (_lock, store) = open(session, OpenMode::ReadOnly).await?;
+        // A home that has no key yet has signed nothing.
+        let signer = HeadSigner::open(&session.home.keys()).map_err(unreadable)?;
+        let store = signer.into_iter().fold(store, Store::with_signer);
         let report = store.verify_with_file(Extent::Whole, &session.home.log_head()).await.map_err(unreadable)?;
         store.close().await;
         wire(report)
@@ -75,7 +79,7 @@ async fn rebuild(session: &Session) -> CliResult {
 /// Shows events from `after` on and then as they happen; only a daemon makes new ones.
 async fn follow(session: &Session, after: u64, limit: u32) -> CliResult {
     let client = session.client()?;
-    let page = client.log(after, limit).await?;
+    let page = daemon_page(&client, after, limit).await?;
     page.items.iter().try_for_each(|event| show_one(session, event))?;
     let mut events = client.events(Some(page.items.last().map_or(after, |event| event.seq))).await?;
     loop {
@@ -88,6 +92,26 @@ fn show_one(session: &Session, event: &EventRecord) -> CliResult<()> {
         Format::Json => output::json(event),
         Format::Human => output::answer(&show::event(event)),
     }
+}
+
+/// As many events as are asked for, over as many of the API's pages as that takes.
+async fn daemon_page(client: &Client, after: u64, limit: u32) -> CliResult<Page<EventRecord>> {
+    let mut items: Vec<EventRecord> = Vec::new();
+    let mut next = None;
+    while let Some(missing) = u32::try_from(items.len()).ok().and_then(|count| limit.checked_sub(count)) {
+        let last = items.last().map_or(after, |event| event.seq);
+        if missing == 0 {
+            break;
+        }
+        let page = client.log(last, missing.min(PAGE_LIMIT)).await?;
+        next = page.next;
+        let is_end = page.items.is_empty() || next.is_none();
+        items.extend(page.items);
+        if is_end {
+            break;
+        }
+    }
+    Ok(Page { items, next })
 }
 
 async fn offline_page(session: &Session, after: u64, limit: u32) -> CliResult<Page<EventRecord>> {

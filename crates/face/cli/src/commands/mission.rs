@@ -37,10 +37,10 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
     let client = session.client()?;
     match command {
         MissionCommand::New(new) => create(session, client, new).await,
-        MissionCommand::List { repo, status, limit } => {
-            let filter = MissionFilter { repo, status, cursor: None, limit: Some(limit) };
+        MissionCommand::List { repo, status, limit, cursor } => {
+            let filter = MissionFilter { repo, status, cursor, limit: Some(limit) };
             let missions = client.missions(&filter).await?;
-            session.show(&missions, |page, view| show::list(&page.items, view))
+            session.show(&missions, |page, view| render::with_more(show::list(&page.items, view), page))
         }
         MissionCommand::Show { id } => session.show(&client.mission(&id).await?, show::show),
         MissionCommand::Approve { id, evidence } => {

@@ -7,7 +7,7 @@ use super::follow::{self, RunLine};
 use crate::args::RunCommand;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
-use crate::render::run as show;
+use crate::render::{run as show, with_more};
 use crate::session::Session;
 
 /// What `run logs --json` answers without `--follow`.
@@ -26,9 +26,9 @@ struct Logs {
 pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
     let client = session.client()?;
     match command {
-        RunCommand::List { mission, live } => {
-            let runs = client.runs(mission.as_deref(), live, None).await?;
-            session.show(&runs, |page, view| show::list(&page.items, view))
+        RunCommand::List { mission, live, cursor } => {
+            let runs = client.runs(mission.as_deref(), live, cursor.as_deref()).await?;
+            session.show(&runs, |page, view| with_more(show::list(&page.items, view), page))
         }
         RunCommand::Show { id } => session.show(&client.run(&id).await?, show::show),
         RunCommand::Logs { id, follow, raw } => {

@@ -105,6 +105,7 @@ impl TestHome {
 
     /// The binary with a clean environment.
     pub fn command(&self, arguments: &[&str]) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "this is the suites' one door to the binary under test")]
         let mut command = Command::new(programs().join("godwit"));
         command.args(arguments).env_clear().current_dir(self.root());
         command.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");

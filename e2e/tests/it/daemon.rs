@@ -52,7 +52,7 @@ fn what_is_no_usable_repository_is_refused_by_name() {
     refused("submodule");
     let _out = git(&["config", "core.bare", "true"]);
     refused("bare");
-    fs::remove_dir_all(&place).expect("removed");
+    fs::rename(&place, home.root().join("gone")).expect("moved away");
     refused("there is no repository at");
 }
 
@@ -209,4 +209,74 @@ fn output_of_agents_is_shown_harmless() {
     let said = home.godwit(&["mission", "logs", &id]).ok();
     assert!(!said.out.contains('\u{1b}') && !said.out.contains('\u{7}'), "no terminal escape gets through");
     assert!(said.out.contains("owned"), "and nothing is hidden");
+}
+
+/// A file system of a few megabytes, unmounted at the end.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    /// Needs root, as mounting does.
+    fn at(place: &std::path::Path) -> Self {
+        let options = Some("size=6m,mode=0700");
+        nix::mount::mount(Some("tmpfs"), place, Some("tmpfs"), nix::mount::MsFlags::empty(), options)
+            .expect("a small disk can be mounted: run this suite as root");
+        Self(place.to_owned())
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Whatever still has a file open there ends with the test's home.
+        nix::mount::umount2(&self.0, nix::mount::MntFlags::MNT_DETACH).ok();
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_commands_and_forgets_nothing() {
+    let home = TestHome::new();
+    let configuration = fs::read_to_string(home.path().join("config.toml")).expect("readable");
+    let _disk = SmallDisk::at(&home.path());
+    home.configure(&configuration);
+    home.up();
+    home.add_repo(&[]);
+    let filler = home.path().join("filler");
+    let mut size = 16 << 20;
+    while size >= 512 {
+        // As much as there is room for.
+        let mut content = fs::read(&filler).unwrap_or_default();
+        content.resize(content.len() + size, 0);
+        if fs::write(&filler, &content).is_err() {
+            content.truncate(content.len() - size);
+            fs::write(&filler, &content).expect("what fitted before fits again");
+            size /= 2;
+        }
+    }
+    let text = "x".repeat(60_000);
+    let said = home.godwit(&["mission", "new", "--repo", "greeting", &text]);
+    assert_ne!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("disk is full") || said.err.contains("full"), "{said:?}");
+    let listed = home.godwit(&["mission", "list", "--json"]).ok().json();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(0), "nothing changed: {listed:#}");
+    fs::remove_file(&filler).expect("there is room again");
+    let id = home.new_mission(&playing(&["{ do = \"say\", text = \"room\" }"]));
+    home.wait_for(&id, &["held"]);
+    let _said = home.godwit(&["down"]).ok();
+    let verified = home.godwit(&["log", "verify", "--json"]).ok();
+    assert_eq!(verified.json()["faults"], serde_json::json!([]), "{verified:?}");
+}
+
+#[test]
+fn a_mission_text_of_a_megabyte_is_refused_with_the_limit() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    for size in [1_000_000, 3_000_000] {
+        let text = home.root().join("text");
+        fs::write(&text, "y".repeat(size)).expect("written");
+        let mut command = home.command(&["mission", "new", "--repo", "greeting", "-"]);
+        command.stdin(fs::File::open(&text).expect("readable"));
+        let said = TestHome::finish(&mut command);
+        assert_ne!(said.code, Some(0), "{size}");
+        assert!(said.err.contains("bytes") || said.err.contains("KiB") || said.err.contains("MiB"), "{said:?}");
+    }
 }

@@ -162,10 +162,7 @@ fn the_daemon_is_killed_at_every_event_and_inside_every_effect() {
 }
 
 /// Two at a time: the machine has two cores, and each test has a home of its own.
-fn in_parallel<T: Sync>(all: &[T], test: impl Fn(&T) + Sync) -> Vec<String>
-where
-    T: std::fmt::Debug,
-{
+fn in_parallel<T: Sync + std::fmt::Debug>(all: &[T], test: impl Fn(&T) + Sync) -> Vec<String> {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

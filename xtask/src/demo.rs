@@ -1,5 +1,6 @@
 //! The demo: godwit at work on a sample repository, driven from outside through the built binary, as a person
-//! would drive it. It makes everything it touches in one temporary directory and leaves nothing running.
+//! would drive it. It makes everything it touches in one directory, which it keeps so that the evidence can be looked
+//! at, and leaves nothing running.
 
 mod driver;
 
@@ -31,9 +32,9 @@ steps = [
 pub(crate) fn demo() -> Result<()> {
     run(cargo().args(["build", "--package", "godwit", "--package", "godwit-testkit", "--bins"]))?;
     let programs = target_directory().join("debug");
-    let place = tempfile::tempdir().context("cannot make a temporary directory")?;
-    let repository = place.path().join("greeting");
-    let home = place.path().join("home");
+    let place = fresh_place()?;
+    let repository = place.join("greeting");
+    let home = place.join("home");
     make_repository(&repository)?;
     make_home(&home, &programs)?;
 
@@ -47,12 +48,23 @@ pub(crate) fn demo() -> Result<()> {
     Ok(())
 }
 
+/// An empty directory for this demo. What an earlier demo left there goes.
+fn fresh_place() -> Result<std::path::PathBuf> {
+    let place = target_directory().join("demo");
+    if place.exists() {
+        #[expect(clippy::disallowed_methods, reason = "the demo deletes nothing but what an earlier demo made")]
+        std::fs::remove_dir_all(&place).with_context(|| format!("cannot delete {}", place.display()))?;
+    }
+    std::fs::create_dir_all(&place).with_context(|| format!("cannot create {}", place.display()))?;
+    place.canonicalize().with_context(|| format!("cannot resolve {}", place.display()))
+}
+
 fn show(godwit: &Godwit, repository: &Path) -> Result<()> {
     let up = godwit.json(&["up", "--detach", "--json", "--port", "0"])?;
     let url = up["url"].as_str().context("`up --json` names no `url`")?;
     say(&format!("Godwit is up; its API is at {url}"));
 
-    let path = repository.to_str().context("the temporary directory is not UTF-8")?;
+    let path = repository.to_str().context("the directory of the demo is not UTF-8")?;
     godwit.run(&["repo", "add", path, "--name", "greeting", "--agent", "scripted", "--check", "test=sh test.sh"])?;
     say("The repository is registered. Its test fails now; nothing lands unless it passes in a clean checkout.");
     ensure!(!test_passes(repository)?, "the sample's test passes before the mission");

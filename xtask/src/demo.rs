@@ -78,7 +78,7 @@ fn show(godwit: &Godwit, repository: &Path) -> Result<()> {
     godwit.run(&["mission", "diff", &id])?;
     say("The demo approves the landing itself; with your repositories, that is yours to do.");
     godwit.run(&["mission", "approve", &id])?;
-    let ending = godwit.watch(&id)?;
+    let ending = godwit.wait_for_rest(&id)?;
     ensure!(ending == Ending::Landed, "the mission should have landed now, but it is {ending:?}");
 
     prove_landing(repository)?;

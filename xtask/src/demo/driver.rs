@@ -72,7 +72,8 @@ impl Godwit {
         ending
     }
 
-    fn wait_for_rest(&self, id: &str) -> Result<Ending> {
+    /// Waits until a mission lands, ends or awaits a person.
+    pub(super) fn wait_for_rest(&self, id: &str) -> Result<Ending> {
         let deadline = Instant::now() + MISSION_DEADLINE;
         loop {
             let mission = self.json(&["mission", "show", id, "--json"])?;

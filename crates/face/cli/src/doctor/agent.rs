@@ -2,21 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use godwit_agents::{AgentConfig, CredentialRef};
+use godwit_agents::{Adapter, AgentConfig, CredentialRef};
 use godwit_api::types::DoctorItem;
 use godwit_core::name::AgentName;
 use nix::unistd::{AccessFlags, access};
 
-use super::{ok, problem, warning};
+use super::{ok, problem};
 
 /// Where a run looks for a program by its name.
 const SEARCH_PATH: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/// What every run sees of the system.
-const SYSTEM: [&str; 8] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt", "/nix"];
-
 /// Looks at one agent. Its program is not started.
-pub(super) fn examine(name: &AgentName, agent: &AgentConfig, read_only: &[PathBuf]) -> DoctorItem {
+pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     let item = format!("agent {name}");
     let Some(program) = find(&agent.program) else {
         let found = format!("its program `{}` is not there or cannot be executed", agent.program.escape_debug());
@@ -25,16 +22,11 @@ pub(super) fn examine(name: &AgentName, agent: &AgentConfig, read_only: &[PathBu
     if let Some((found, remedy)) = credential_fault(agent) {
         return problem(item, found, remedy);
     }
-    let real = program.canonicalize().unwrap_or_else(|_| program.clone());
-    let visible =
-        || SYSTEM.iter().map(Path::new).chain(agent.read_only_paths.iter().chain(read_only).map(AsRef::as_ref));
-    let is_visible = |path: &Path| visible().any(|shown| path.starts_with(shown));
-    if is_visible(&program) && is_visible(&real) {
-        return ok(item, format!("{} is there", program.display()));
-    }
-    let directory = real.parent().unwrap_or(Path::new("/")).display();
-    let found = format!("{} is there, but no run sees it", program.display());
-    warning(item, found, format!("add `{directory}` to `agents.{name}.read_only_paths`"))
+    let label = match agent.adapter {
+        Adapter::Scripted => " (scripted: no model is behind it)",
+        Adapter::Claude => "",
+    };
+    ok(item, format!("{} is there{label}", program.display()))
 }
 
 fn find(program: &str) -> Option<PathBuf> {

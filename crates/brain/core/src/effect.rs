@@ -238,6 +238,13 @@ pub struct Rescue {
     pub commit: Sha,
 }
 
+impl Rescue {
+    /// The ref in the vault that keeps a task's result, landed or not.
+    pub fn result_ref(task: &TaskId) -> String {
+        format!("refs/godwit/result/{task}")
+    }
+}
+
 /// Why an effect could not be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EffectFailure {

@@ -52,12 +52,12 @@ pub enum RuleName {
     OutsideAllowedPaths,
     /// Nothing changed.
     EmptyDiff,
-    /// A check failed, timed out or could not be executed.
-    ChecksFailed,
-    /// A check ran nothing.
-    CheckRanNothing,
     /// Evidence about a configured check is missing.
     CheckMissing,
+    /// A check ran nothing.
+    CheckRanNothing,
+    /// A check failed, timed out or could not be executed.
+    ChecksFailed,
     /// The policy reserves the decision for a person.
     HumanOnly,
 }

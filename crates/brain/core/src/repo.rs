@@ -49,7 +49,7 @@ pub enum Command {
         /// What may happen.
         policy: RepoPolicy,
     },
-    /// Change what may happen. Missions that are under way keep the policy they started with, except for the gate.
+    /// Change what may happen. Missions that are under way keep the policy they started with.
     SetPolicy {
         /// The whole new policy.
         policy: RepoPolicy,

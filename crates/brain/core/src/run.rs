@@ -207,6 +207,18 @@ pub struct RunEnd {
     pub usage: Usage,
     /// Its output.
     pub spool: Option<SpoolSummary>,
+    /// What it had left running, when somebody saw.
+    pub leftovers: Option<Leftovers>,
+}
+
+/// What an agent had left running when it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leftovers {
+    /// Processes that outlived the agent and were ended.
+    pub ended: u64,
+    /// Processes that could not be ended. The target is 0.
+    pub leaked: u64,
 }
 
 /// What a finished spool holds.

@@ -22,9 +22,9 @@ pub(crate) fn repo(view: RepoView) -> Repo {
 }
 
 pub(crate) fn run(view: RunView) -> Run {
-    let (class, detail, exit) = match view.end {
-        Some(end) => (Some(end.class), Some(end.detail), end.exit),
-        None => (None, None, None),
+    let (class, detail, exit, leftovers) = match view.end {
+        Some(end) => (Some(end.class), Some(end.detail), end.exit, end.leftovers),
+        None => (None, None, None, None),
     };
     Run {
         attempt: view.id.number,
@@ -40,6 +40,8 @@ pub(crate) fn run(view: RunView) -> Run {
         class,
         detail,
         exit,
+        ended_processes: leftovers.map(|left| left.ended),
+        leaked_processes: leftovers.map(|left| left.leaked),
     }
 }
 

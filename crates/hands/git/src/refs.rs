@@ -1,5 +1,6 @@
 //! The refs of a vault. What a ref once kept stays kept.
 
+use godwit_core::effect::Rescue;
 use godwit_core::id::TaskId;
 use godwit_core::name::Sha;
 
@@ -16,7 +17,7 @@ pub(crate) fn base(task: &TaskId) -> String {
 
 /// The ref of a task's result.
 pub(crate) fn result(task: &TaskId) -> String {
-    format!("refs/godwit/result/{task}")
+    Rescue::result_ref(task)
 }
 
 /// The refs of a task's rescues.

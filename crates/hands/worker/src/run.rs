@@ -7,7 +7,7 @@ use std::sync::Arc;
 use godwit_agents::{Adapter, AgentConfig, EndReason, Ending, Normaliser, ProcessEnding};
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
-use godwit_core::run::{NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary, Usage};
+use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary, Usage};
 use godwit_proc::run::{self as process, RunEnding, RunProbe, Started, Termination};
 use godwit_proc::spool::{Spool, Stream};
 use godwit_proc::{ExitRecord, crash};
@@ -123,11 +123,20 @@ fn not_started(refused: &Refused) -> RunEnd {
         session: None,
         usage: Usage::default(),
         spool: None,
+        leftovers: None,
     }
 }
 
 fn lost(detail: String) -> RunEnd {
-    RunEnd { class: RunClass::Lost, detail, exit: None, session: None, usage: Usage::default(), spool: None }
+    RunEnd {
+        class: RunClass::Lost,
+        detail,
+        exit: None,
+        session: None,
+        usage: Usage::default(),
+        spool: None,
+        leftovers: None,
+    }
 }
 
 /// The adapter that a run is read with; it was written down before the start.
@@ -161,6 +170,7 @@ fn never_launched(run_dir: &Path) -> RunEnd {
             session: None,
             usage: Usage::default(),
             spool: None,
+            leftovers: None,
         },
         _ => lost(format!("{} does not say how the run is to be read", run_dir.display())),
     }
@@ -203,7 +213,7 @@ async fn conclude(run_dir: &Path, normaliser: Box<dyn Normaliser>) -> RunEnd {
         Ok(RunEnding::Ended(record)) => ended(run_dir, normaliser, &record),
         Ok(RunEnding::Lost(_)) => {
             let ending = ProcessEnding { reason: EndReason::Lost, stderr_tail: stderr_tail(run_dir) };
-            told(normaliser.finish(&ending), None, None)
+            told(normaliser.finish(&ending), None, None, None)
         }
         Ok(RunEnding::NeverStarted) => never_launched(run_dir),
         Err(error) => lost(format!("how the run ended cannot be read: {}", chain(&error))),
@@ -221,12 +231,13 @@ fn ended(run_dir: &Path, normaliser: Box<dyn Normaliser>, record: &ExitRecord) -
         digest,
         unknown_lines: ending.unknown_lines,
     });
-    told(ending, exit, spool)
+    let leftovers = Leftovers { ended: record.left_behind, leaked: record.leaked };
+    told(ending, exit, spool, Some(leftovers))
 }
 
-fn told(ending: Ending, exit: Option<String>, spool: Option<SpoolSummary>) -> RunEnd {
+fn told(ending: Ending, exit: Option<String>, spool: Option<SpoolSummary>, leftovers: Option<Leftovers>) -> RunEnd {
     let Ending { class, detail, session, usage, .. } = ending;
-    RunEnd { class, detail, exit, session, usage, spool }
+    RunEnd { class, detail, exit, session, usage, spool, leftovers }
 }
 
 /// Status or signal by which a program ends when the kernel kills it.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::state::{Control, Mission, Phase, Restore, Run, Stage, State, Task, TaskResult, Tries};
 use super::{End, Event, Move, NewMission};
 use crate::approval::{Approval, ApprovalDecision, ApprovalSubject, ApprovalVerdict};
+use crate::effect::Rescue;
 use crate::gate::Decision;
 use crate::hold::{Hold, HoldCode, HoldResolution};
 use crate::id::{RunId, TaskId};
@@ -174,7 +175,12 @@ impl Mission {
                 self.rescues.extend(rescue.clone());
                 self.serial += 1;
             }
-            Event::Ended { end } => self.stage = Stage::Ended(*end),
+            Event::Ended { end } => {
+                if *end != End::Landed {
+                    self.keep_result();
+                }
+                self.stage = Stage::Ended(*end);
+            }
             Event::RestoreRequested { commit, branch } => {
                 self.restore = Some(Restore { commit: commit.clone(), branch: branch.clone() });
             }
@@ -287,6 +293,15 @@ impl Mission {
         }
     }
 
+    /// A result that was collected and did not land is kept in the vault: it counts as rescued work.
+    fn keep_result(&mut self) {
+        let Some(result) = &self.task.result else { return };
+        let is_listed = self.rescues.iter().any(|rescue| rescue.commit == result.commit);
+        if !is_listed {
+            self.rescues.push(Rescue { name: Rescue::result_ref(&self.task.id), commit: result.commit.clone() });
+        }
+    }
+
     fn resumed(&mut self) {
         self.control = Control::Active;
         self.tries.not_before = None;
@@ -296,6 +311,7 @@ impl Mission {
     }
 
     fn start_again(&mut self) {
+        self.keep_result();
         self.stage = Stage::Working;
         self.control = Control::Active;
         self.task.session = None;

@@ -120,6 +120,7 @@ fn failed(mission: &Mission, outcome: &Outcome, failure: &EffectFailure, context
             session: None,
             usage: Usage::default(),
             spool: None,
+            leftovers: None,
         };
         return after_run(mission, run, &end, context);
     }

@@ -119,6 +119,7 @@ fn good(effect: &Effect) -> OutcomeKind {
                 session: None,
                 usage: Usage::default(),
                 spool: None,
+                leftovers: None,
             },
         },
         EffectKind::StopRun { run } => OutcomeKind::RunEnded {
@@ -130,6 +131,7 @@ fn good(effect: &Effect) -> OutcomeKind {
                 session: None,
                 usage: Usage::default(),
                 spool: None,
+                leftovers: None,
             },
         },
         EffectKind::CollectResult { .. } => {
@@ -300,6 +302,7 @@ fn a_parked_run_wakes_at_its_time() {
         session: None,
         usage: Usage::default(),
         spool: None,
+        leftovers: None,
     };
     let result = OutcomeKind::RunEnded { run: spec.run.clone(), end };
     let step = world.take(vec![Input::Up(Up::Outcome(Outcome { effect: effect.id, mission: id.clone(), result }))]);

@@ -275,7 +275,7 @@ impl World {
 
 fn run_end(class: RunClass) -> RunEnd {
     let detail = "it is over".to_owned();
-    RunEnd { class, detail, exit: None, session: None, usage: Usage::default(), spool: None }
+    RunEnd { class, detail, exit: None, session: None, usage: Usage::default(), spool: None, leftovers: None }
 }
 
 fn person() -> Principal {

@@ -44,6 +44,12 @@ pub struct Run {
     pub detail: Option<String>,
     /// The process's own ending, such as `exit 0`.
     pub exit: Option<String>,
+    /// Processes that outlived the agent and were ended; `null` when nobody saw.
+    #[serde(default)]
+    pub ended_processes: Option<u64>,
+    /// Processes that could not be ended; the target is 0; `null` when nobody saw.
+    #[serde(default)]
+    pub leaked_processes: Option<u64>,
 }
 
 /// Tokens and money. `null` is unknown, which is not zero.

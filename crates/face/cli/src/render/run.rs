@@ -51,6 +51,9 @@ pub(crate) fn show(run: &Run, view: View) -> String {
     if let Some(at) = run.ended_at {
         field(&mut out, "ended", &time::ago(view.now, at));
     }
+    if let (Some(ended), Some(leaked)) = (run.ended_processes, run.leaked_processes) {
+        field(&mut out, "left", &format!("{ended} processes ended after it, {leaked} leaked"));
+    }
     if let Some(exit) = &run.exit {
         field(&mut out, "exit", &text::line(exit));
     }

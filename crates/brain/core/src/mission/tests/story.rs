@@ -173,6 +173,16 @@ fn a_cancel_ends_the_run_first_and_then_releases_the_workspace() {
 }
 
 #[test]
+fn a_result_that_was_refused_is_kept_as_a_rescue() {
+    let mut walk = proven();
+    let commit = walk.mission().task.result.as_ref().expect("a result").commit.clone();
+    walk.does(Command::Reject { reason: None });
+    walk.succeed();
+    assert!(walk.mission().rescues.iter().any(|rescue| rescue.commit == commit));
+    walk.does(Command::RestoreRescue { commit, branch: "saved".parse().expect("a branch") });
+}
+
+#[test]
 fn the_gate_blocks_and_a_message_goes_on() {
     let mut walk = running(Walk::policy());
     for _ in 0..3 {

@@ -155,7 +155,15 @@ impl Walk {
 
 pub(super) fn run_end(class: RunClass, usage: Usage) -> RunEnd {
     let session = matches!(class, RunClass::Success).then(|| "session-1".parse().expect("a session"));
-    RunEnd { class, detail: "as scripted".to_owned(), exit: Some("exit 0".to_owned()), session, usage, spool: None }
+    RunEnd {
+        class,
+        detail: "as scripted".to_owned(),
+        exit: Some("exit 0".to_owned()),
+        session,
+        usage,
+        spool: None,
+        leftovers: None,
+    }
 }
 
 pub(super) fn check(verdict: CheckVerdict) -> CheckResult {

@@ -55,6 +55,22 @@ fn wait_for_requests(server: &ModelServer, count: usize) {
     }
 }
 
+/// Waits until the CLI has written this word down in its own transcript, which it does some time after it has sent
+/// the same to the model. What it has not written down it cannot resume.
+fn wait_for_transcript(bench: &Bench, word: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    let list = |directory: PathBuf| std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let is_written = || {
+        let projects = list(bench.home().join(".claude/projects"));
+        let mut transcripts = projects.flat_map(|project| list(project.path()));
+        transcripts.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains(word)))
+    };
+    while !is_written() {
+        assert!(Instant::now() < deadline, "the CLI did not write down its conversation");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[test]
 fn a_run_that_writes_and_checks_a_file_is_a_success() {
     let write = Tool::Write { path: "{cwd}/hello.txt".into(), content: "hello\n".into() };
@@ -170,6 +186,7 @@ fn a_killed_run_is_resumed_from_where_it_was() {
     let config = claude(&bench, server.url());
     let mut child = bench.start(&config, "write hello.txt", None);
     wait_for_requests(&server, 2);
+    wait_for_transcript(&bench, "tool_result");
     child.kill().expect("the CLI is there to be killed");
     let output = child.wait_with_output().expect("the CLI can be waited for");
     let stalled = read_as(&config, &output, EndReason::IdleLimit);

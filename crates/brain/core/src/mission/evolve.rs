@@ -256,8 +256,11 @@ impl Mission {
                 if end.session.is_some() || self.task.session.is_some() { Move::Resume } else { task_move.clone() };
             Phase::Ready { next: again, not_before: retry_at }
         };
-        if let Some(session) = &end.session {
-            self.task.session = Some(session.clone());
+        match (&end.session, &end.class) {
+            (Some(session), _) => self.task.session = Some(session.clone()),
+            // The CLI does not know the session, for it was killed before it wrote it down: the next run begins anew.
+            (None, RunClass::Protocol) => self.task.session = None,
+            (None, _) => {}
         }
         self.task.failures = match end.class {
             RunClass::Success | RunClass::Cancelled => 0,

@@ -139,6 +139,22 @@ fn a_run_of_an_older_fence_books_its_usage_and_moves_nothing() {
 }
 
 #[test]
+fn a_session_that_the_agent_does_not_know_is_not_asked_for_again() {
+    let mut walk = running(Walk::policy());
+    let run = walk.mission().live_run().expect("live").clone();
+    walk.does(super::walk::report(run, 10, ReportFact::Session { session: "s-1".parse().expect("a session") }));
+    walk.run_ends(RunClass::Crashed);
+    walk.wait(60);
+    walk.grant();
+    walk.run_ends(RunClass::Protocol);
+    walk.wait(60);
+    walk.grant();
+    let Some(EffectKind::StartRun { spec }) = walk.effect().map(|effect| effect.kind) else { panic!("a run") };
+    assert_eq!(spec.resume, None);
+    assert!(spec.prompt.starts_with("Fix the test."), "the mission is told anew: {}", spec.prompt);
+}
+
+#[test]
 fn a_stop_ends_the_run_and_a_resume_goes_on_in_its_session() {
     let mut walk = running(Walk::policy());
     let run = walk.mission().live_run().expect("live").clone();

@@ -146,18 +146,35 @@ fn a_flipped_byte_in_the_log_is_reported_with_its_place() {
     assert!(said.out.contains("\"seq\""), "{said:?}");
 }
 
+/// Everything that the views say, as the API tells it.
+fn views(home: &TestHome) -> Vec<String> {
+    let lists = [vec!["mission", "list"], vec!["run", "list"], vec!["hold", "list"], vec!["approval", "list"]];
+    lists.map(|list| home.godwit(&[list, vec!["--json"]].concat()).ok().out).into()
+}
+
 #[test]
-fn views_that_a_fresh_process_rebuilds_are_equal() {
+fn views_that_a_fresh_process_rebuilds_are_equal_after_a_kill() {
     let home = TestHome::new();
-    home.up();
+    let mut pid = home.up();
     home.add_repo(&[]);
-    let id = home.new_mission(&playing(&[FIX]));
-    home.wait_for(&id, &["awaiting-approval"]);
-    let before = home.mission(&id);
-    let _said = home.godwit(&["down"]).ok();
-    let _said = home.godwit(&["log", "rebuild"]).ok();
-    home.up();
-    assert_eq!(home.mission(&id), before);
+    let held = home.new_mission(&playing(&["{ do = \"say\", text = \"nothing\" }"]));
+    home.wait_for(&held, &["held"]);
+    let asking = home.new_mission(&playing(&[FIX]));
+    home.wait_for(&asking, &["awaiting-approval"]);
+    for _ in 0..3 {
+        let before = views(&home);
+        world::kill_now(pid);
+        until("the daemon to be gone", || (!world::is_alive(pid)).then_some(()));
+        let _said = home.godwit(&["log", "rebuild"]).ok();
+        pid = home.up();
+        assert_eq!(views(&home), before);
+        // The next kill comes at any moment of another mission.
+        let other = home.new_mission(&playing(&[FIX]));
+        world::kill_now(pid);
+        until("the daemon to be gone", || (!world::is_alive(pid)).then_some(()));
+        pid = home.up();
+        home.wait_for(&other, &["awaiting-approval"]);
+    }
 }
 
 #[test]

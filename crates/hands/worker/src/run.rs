@@ -149,19 +149,27 @@ pub(crate) fn adapter_of(run_dir: &Path) -> Option<Adapter> {
 async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
     let run_dir = shared.config.layout.run(run);
     let Some(adapter) = adapter_of(&run_dir) else {
-        return Some(never_launched(&run_dir));
+        return Some(never_launched(&run_dir).await);
     };
     let mut reader = Following { shared, run, normaliser: adapter.normaliser(), told_at: None };
     tokio::select! {
         () = token.cancelled() => None,
         read = reader.read(&run_dir) => Some(match read {
             Ok(()) => conclude(&run_dir, reader.normaliser).await,
-            Err(error) => lost(format!("the run's output cannot be read: {}", chain(&error))),
+            Err(error) => abandoned(&run_dir, format!("the run's output cannot be read: {}", chain(&error))).await,
         }),
     }
 }
 
-fn never_launched(run_dir: &Path) -> RunEnd {
+/// A run that cannot be followed must not go on unseen: it is ended before it is called lost.
+async fn abandoned(run_dir: &Path, detail: String) -> RunEnd {
+    match end_process(run_dir).await {
+        Ok(()) => lost(detail),
+        Err(error) => lost(format!("{detail}; nor could it be ended: {}", chain(&error))),
+    }
+}
+
+async fn never_launched(run_dir: &Path) -> RunEnd {
     match process::probe(run_dir) {
         Ok(RunProbe::Revoked | RunProbe::Absent) => RunEnd {
             class: RunClass::Cancelled,
@@ -172,7 +180,9 @@ fn never_launched(run_dir: &Path) -> RunEnd {
             spool: None,
             leftovers: None,
         },
-        _ => lost(format!("{} does not say how the run is to be read", run_dir.display())),
+        Ok(RunProbe::Live(_) | RunProbe::Ended(_) | RunProbe::Lost(_)) | Err(_) => {
+            abandoned(run_dir, format!("{} does not say how the run is to be read", run_dir.display())).await
+        }
     }
 }
 
@@ -215,7 +225,7 @@ async fn conclude(run_dir: &Path, normaliser: Box<dyn Normaliser>) -> RunEnd {
             let ending = ProcessEnding { reason: EndReason::Lost, stderr_tail: stderr_tail(run_dir) };
             told(normaliser.finish(&ending), None, None, None)
         }
-        Ok(RunEnding::NeverStarted) => never_launched(run_dir),
+        Ok(RunEnding::NeverStarted) => never_launched(run_dir).await,
         Err(error) => lost(format!("how the run ended cannot be read: {}", chain(&error))),
     }
 }

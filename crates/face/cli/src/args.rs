@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use godwit_core::mission::Status;
 use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha};
 
@@ -55,6 +55,41 @@ pub(crate) enum Command {
     /// The event log.
     #[command(subcommand)]
     Log(LogCommand),
+    /// What the binary knows by itself.
+    #[command(flatten)]
+    Reference(ReferenceCommand),
+}
+
+/// What the binary knows by itself: these need neither a daemon nor a home.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReferenceCommand {
+    /// Explain the code of a hold: what godwit saw, and what to do.
+    Explain {
+        /// The code, such as `checks-failed`.
+        code: String,
+    },
+    /// Print the script that lets a shell complete godwit's commands.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print godwit's manual page, or write those of all commands.
+    Man {
+        /// Write a page for each command into this directory.
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// A shell that can be told how to complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    /// GNU Bash.
+    Bash,
+    /// Zsh.
+    Zsh,
+    /// Fish.
+    Fish,
 }
 
 /// `up`
@@ -364,41 +399,4 @@ pub(crate) enum LogCommand {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(words: &[&str]) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(std::iter::once("godwit").chain(words.iter().copied()))
-    }
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        <Cli as clap::CommandFactory>::command().debug_assert();
-    }
-
-    #[test]
-    fn a_text_that_begins_with_a_dash_is_a_text() {
-        let cli =
-            parse(&["mission", "new", "--repo", "shop", "--json", "--fix the checkout", "--wait"]).expect("parsed");
-        assert!(cli.json);
-        let Command::Mission(MissionCommand::New(new)) = cli.command else { panic!("another command") };
-        assert_eq!(new.text, "--fix the checkout");
-        assert!(new.wait && !new.follow);
-        let cli = parse(&["mission", "continue", "m1", "-v is missing"]).expect("parsed");
-        let Command::Mission(MissionCommand::Continue { text, .. }) = cli.command else { panic!("another command") };
-        assert_eq!(text, "-v is missing");
-    }
-
-    #[test]
-    fn a_name_that_could_be_an_option_or_a_path_is_refused() {
-        for words in [
-            ["mission", "new", "--repo=-x", "text"],
-            ["mission", "new", "--repo=../x", "text"],
-            ["repo", "add", "/a", "--name=-rf"],
-            ["mission", "list", "--status", "done"],
-        ] {
-            let error = parse(&words).expect_err("refused");
-            assert_eq!(error.exit_code(), i32::from(crate::exit::Exit::Usage.code()), "{words:?}");
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,12 @@
 //! The commands, one file a noun. Each asks the daemon and shows the answer; none decides anything.
 
 pub(crate) mod daemon;
+mod explain;
 mod follow;
 mod hold;
 mod log;
 mod mission;
+pub(crate) mod reference;
 mod repo;
 mod run;
 pub(crate) mod up;
@@ -20,8 +22,9 @@ use crate::session::Session;
 /// When it does not do what it says.
 pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
     match command {
-        // The caller has run it before there was a runtime.
+        // The caller has run these before there was a runtime.
         Command::Up(up) => up::run(session.clone(), &up),
+        Command::Reference(command) => reference::run(session.format, &command),
         Command::Down => daemon::down(session).await,
         Command::Status(status) => daemon::status(session, &status).await,
         Command::Doctor(doctor) => daemon::doctor(session, &doctor).await,

@@ -59,6 +59,10 @@ fn tell_usage(told: &clap::Error) -> ExitCode {
 }
 
 fn run(cli: Cli, format: Format) -> CliResult {
+    // What the binary knows by itself must not fail for a home that is not acceptable.
+    if let Command::Reference(command) = &cli.command {
+        return commands::reference::run(format, command);
+    }
     let session = Session { home: Home::locate(cli.home)?, format };
     match cli.command {
         // The daemon brings its own runtime, and must fork before there is one.

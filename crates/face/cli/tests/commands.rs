@@ -184,3 +184,35 @@ fn an_id_that_fits_nothing_or_several_is_said_with_a_hint() {
     let missing = godwit.refused(&["hold", "show", "m0zzzzzzzzz-h1"], 4);
     assert!(missing.contains("godwit hold list"), "{missing}");
 }
+
+#[test]
+fn what_the_binary_knows_needs_neither_a_daemon_nor_a_home() {
+    let nowhere = Path::new("not/an/absolute/home");
+    let page = run(nowhere, &["explain", "checks-failed"]);
+    assert!(page.status.success() && page.stdout.starts_with(b"# checks-failed\n"), "{page:?}");
+    let object = run(nowhere, &["explain", "disk-full", "--json"]);
+    let object: Value = serde_json::from_slice(&object.stdout).expect("one object");
+    assert_eq!((&object["code"], &object["meaning"]), (&"disk-full".into(), &"a disk is full".into()), "{object}");
+    let unknown = told(&run(nowhere, &["explain", "cheks-failed"]), 4);
+    assert!(unknown.contains("did you mean `checks-failed`?"), "{unknown}");
+    let manual = run(nowhere, &["man"]);
+    assert!(manual.status.success() && manual.stdout.windows(8).any(|window| window == b".SH NAME"), "{manual:?}");
+    told(&run(nowhere, &["completions", "tcsh"]), 2);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the person's shell is the one that completes")]
+fn a_real_bash_completes_the_verbs_of_a_mission() {
+    let place = tempfile::tempdir().expect("a scratch directory");
+    let script = place.path().join("godwit.bash");
+    let completions = run(place.path(), &["completions", "bash"]);
+    std::fs::write(&script, completions.stdout).expect("written");
+    let ask = r#"source "$1" && COMP_WORDS=(godwit mission re) COMP_CWORD=2 && _godwit godwit re mission
+                 printf '%s\n' "${COMPREPLY[@]}""#;
+    let answer = Command::new("bash").args(["--norc", "-c", ask, "bash"]).arg(&script).output();
+    let answer = answer.expect("bash is installed");
+    let offered = String::from_utf8(answer.stdout).expect("text");
+    let mut verbs: Vec<&str> = offered.lines().collect();
+    verbs.sort_unstable();
+    assert_eq!(verbs, ["reject", "resume", "retry"], "{}", String::from_utf8_lossy(&answer.stderr));
+}

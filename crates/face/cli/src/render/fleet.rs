@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use godwit_api::types::{Approval, DoctorLevel, DoctorReport, FleetStatus, Hold, Rescue};
 use owo_colors::{OwoColorize, Style};
 
-use super::mission::{field, short, word};
+use super::mission::{explaining, field, short, word};
 use super::table::{Cell, Table};
 use super::{View, counted, status_style, text, time};
 
@@ -100,7 +100,11 @@ pub(crate) fn holds(holds: &[Hold], view: View) -> String {
             hold.reason.as_str().into(),
         ]);
     }
-    table.render(view.width)
+    let out = table.render(view.width);
+    match holds.iter().find(|hold| hold.resolved_at.is_none()) {
+        Some(open) => format!("{out}\n{}\n", explaining(open.code.word())),
+        None => out,
+    }
 }
 
 /// One hold and the ways out.

@@ -124,15 +124,20 @@ fn checked(out: &mut String, check: &Check) {
 /// What stands in the way now.
 fn blockers(out: &mut String, mission: &MissionDetail, view: View) {
     let open: Vec<_> = mission.holds.iter().filter(|hold| hold.resolved_at.is_none()).collect();
-    if !open.is_empty() {
-        section(out, "Held");
-    }
-    for hold in open {
+    let Some(first) = open.first() else { return };
+    section(out, "Held");
+    for hold in &open {
         let since = time::ago(view.now, hold.raised_at);
         line(out, &format!("{} {} ({since})", hold.code.red().bold(), hold.id));
         line(out, &format!("  {}", text::line(&hold.meaning)));
         line(out, &format!("  {}", text::line(&hold.reason)));
     }
+    line(out, &explaining(first.code.word()));
+}
+
+/// Where to read more about a code.
+pub(crate) fn explaining(code: &str) -> String {
+    format!("more about it: {}", format!("godwit explain {code}").cyan())
 }
 
 /// What can be done next.

@@ -95,11 +95,23 @@ fn a_held_mission_says_what_happened_why_and_what_to_do() {
       checks-failed m3f9k2c7xqa-h1 (2 min ago)
         a check failed in a clean checkout of the result
         check `test` failed
+      more about it: godwit explain checks-failed
 
     Next
       godwit mission retry m3f9k2c7xqa
           start again from the branch's present tip
     "#);
+}
+
+#[test]
+fn only_an_open_hold_says_where_to_read_about_it() {
+    let mut mission = held();
+    assert!(
+        plain(&fleet::holds(&mission.holds, view(80))).ends_with("\nmore about it: godwit explain checks-failed\n")
+    );
+    mission.holds[0].resolved_at = Some(mission.holds[0].raised_at);
+    assert!(!fleet::holds(&mission.holds, view(80)).contains("explain"));
+    assert!(!mission::show(&mission, view(80)).contains("explain"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! The walls of the house, checked: what `ARCHITECTURE.md` says of layers, purity and size is true of the code.
+//! The walls of the house, checked: what `ARCHITECTURE.md` says of layers, purity, size and guards is true of the code.
 
 mod layers;
+mod map;
 mod purity;
 mod text;
 
@@ -14,6 +15,7 @@ pub(crate) fn check() -> Result<()> {
     let mut breaches = layers::breaches()?;
     breaches.extend(purity::breaches()?);
     breaches.extend(text::breaches()?);
+    breaches.extend(map::breaches()?);
     for breach in &breaches {
         println!("wall: {breach}");
     }

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use godwit_core::effect::OutcomeKind;
+use godwit_core::effect::{OutcomeKind, Rescue};
 use godwit_core::hold::HoldCode;
 use godwit_core::id::{RepoId, TaskId};
-use godwit_git::Workspace;
+use godwit_git::{GitError, Vault, Workspace, WorkspaceProbe};
 use godwit_proc::{run as process, tree};
 
 use crate::Shared;
@@ -28,8 +28,8 @@ fn remove(shared: &Shared, repo: &RepoId, task: &TaskId) -> OutcomeKind {
     let layout = &shared.config.layout;
     let workspace = Workspace::at(layout.workspace(task));
     let rescue = if layout.vault(repo).exists() {
-        match existing_vault(shared, repo).and_then(|vault| vault.release(task, &workspace)) {
-            Ok(released) => released.rescue,
+        match existing_vault(shared, repo).and_then(|vault| rescue_and_delete(&vault, task, &workspace)) {
+            Ok(rescue) => rescue,
             Err(error) => return failed_in_git(&error, HoldCode::WorkspaceFailed),
         }
     } else {
@@ -41,6 +41,18 @@ fn remove(shared: &Shared, repo: &RepoId, task: &TaskId) -> OutcomeKind {
         Ok(()) => OutcomeKind::WorkspaceReleased { rescue },
         Err(error) => failed_on(&error, HoldCode::WorkspaceFailed),
     }
+}
+
+/// A workspace that is gone was released before its answer was written down: the answer is in the vault, and without it
+/// nobody would hear of the rescue. One that was told already is told again, which does no harm.
+fn rescue_and_delete(vault: &Vault, task: &TaskId, workspace: &Workspace) -> Result<Option<Rescue>, GitError> {
+    let was_there = matches!(workspace.probe()?, WorkspaceProbe::Ready { .. });
+    let released = vault.release(task, workspace)?;
+    if was_there {
+        return Ok(released.rescue);
+    }
+    let newest = vault.list_rescues()?.into_iter().rfind(|record| record.task == *task);
+    Ok(newest.map(|record| record.rescue))
 }
 
 /// Removes the HOME of a task and of its checks: what the CLIs keep there is not work.

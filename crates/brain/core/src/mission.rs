@@ -12,6 +12,7 @@ mod event;
 mod evolve;
 mod outcome;
 mod prompt;
+mod replay;
 mod state;
 mod status;
 
@@ -20,6 +21,7 @@ pub use decide::decide;
 pub use desired::{Request, Wish, WishKind, desired};
 pub use event::{End, Event, Move};
 pub use evolve::evolve;
+pub use replay::{Step, replay};
 pub use state::{Control, Mission, Phase, Restore, Run, Stage, State, Task, TaskResult, Tries};
 pub use status::Status;
 

@@ -32,6 +32,7 @@ use crate::types;
     types::Empty,
     types::Accepted,
     types::Diff,
+    types::ReplayStep,
     types::Evidence,
     types::Run,
     types::LogPage,

@@ -106,6 +106,12 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     get("/missions/{id}", "getMission", Answer::One("MissionDetail"), "A mission with everything that happened."),
+    get(
+        "/missions/{id}/replay",
+        "replayMission",
+        Answer::Page("ReplayStep"),
+        "The mission after each of its events, oldest first, with what was desired then.",
+    ),
     get("/missions/{id}/diff", "getMissionDiff", Answer::One("Diff"), "What the mission has really changed."),
     get("/missions/{id}/evidence", "getMissionEvidence", Answer::One("Evidence"), "The evidence about its result."),
     with_query(

@@ -12,7 +12,7 @@ pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, Check, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
-    MissionSummary, NewMission, NextStep, Reject,
+    MissionSummary, NewMission, NextStep, Reject, ReplayStep,
 };
 pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use run::{Run, Usage};

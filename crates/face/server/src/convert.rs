@@ -2,12 +2,12 @@
 
 use godwit_api::next::next_steps;
 use godwit_api::types::{
-    Approval, Changes, Check, EventRecord, Gate, GateRule, Hold, Landed, MissionDetail, MissionSummary, Repo, Rescue,
-    Run,
+    Approval, Changes, Check, EventRecord, Gate, GateRule, Hold, Landed, MissionDetail, MissionSummary, ReplayStep,
+    Repo, Rescue, Run,
 };
 use godwit_core::approval::ApprovalSubject;
-use godwit_core::envelope::StoredEvent;
-use godwit_core::gate;
+use godwit_core::envelope::{Event, StoredEvent};
+use godwit_core::{gate, mission};
 use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView};
 
 pub(crate) fn repo(view: RepoView) -> Repo {
@@ -169,4 +169,23 @@ pub(crate) fn event(stored: &StoredEvent) -> EventRecord {
         cause: new.cause.clone(),
         data: serde_json::from_slice(&new.event.encode()).expect("an event's payload is JSON"),
     }
+}
+
+/// A mission's stream as steps.
+pub(crate) fn replay(events: &[StoredEvent]) -> Vec<ReplayStep> {
+    let of_mission = events.iter().filter_map(|stored| match &stored.new.event {
+        Event::Mission(event) => Some((event, stored.new.at, &stored.new.actor)),
+        Event::Host(_) | Event::Repo(_) => None,
+    });
+    let steps = mission::replay(of_mission);
+    let told = events.iter().zip(steps).map(|(stored, step)| ReplayStep {
+        seq: stored.seq,
+        kind: stored.new.event.kind(),
+        at: stored.new.at,
+        actor: stored.new.actor.to_string(),
+        status: step.status,
+        awaits: step.awaits,
+        desired: step.desired.iter().map(ToString::to_string).collect(),
+    });
+    told.collect()
 }

@@ -49,6 +49,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listMissions" => get(missions::list),
         "getMission" => get(missions::show),
         "getMissionDiff" => get(missions::diff),
+        "replayMission" => get(missions::replay),
         "getMissionEvidence" => get(missions::evidence),
         "createMission" => post(missions::create),
         "approveMission" => post(verbs::approve),

@@ -7,7 +7,7 @@ use godwit_core::name::RepoName;
 use super::{Client, ClientError, EventStream};
 use crate::types::{
     Accepted, Approval, Approve, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, FleetStatus, Hold,
-    LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page, PolicyPatch, Reject, Repo, Rescue,
+    LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page, PolicyPatch, Reject, ReplayStep, Repo, Rescue,
     RestoreRescue, Run, VerifyReport,
 };
 
@@ -106,6 +106,10 @@ impl Client {
     /// What a mission has really changed.
     pub async fn diff(&self, id: &str) -> Result<Diff, ClientError> {
         self.get("getMissionDiff", &[id], &[]).await
+    }
+    /// A mission after each of its events.
+    pub async fn replay(&self, id: &str) -> Result<Page<ReplayStep>, ClientError> {
+        self.get("replayMission", &[id], &[]).await
     }
     /// The evidence about a mission's result.
     pub async fn evidence(&self, id: &str) -> Result<Evidence, ClientError> {

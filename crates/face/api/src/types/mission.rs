@@ -174,6 +174,27 @@ pub struct Diff {
     pub text: String,
 }
 
+/// A mission as it was after one of its events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReplayStep {
+    /// The event's place in the log.
+    pub seq: u64,
+    /// The event, such as `mission.run-granted`.
+    pub kind: String,
+    /// When it was decided.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Who caused it.
+    pub actor: String,
+    /// Where the mission stood after it.
+    #[schema(value_type = String)]
+    pub status: Status,
+    /// What it awaited then.
+    pub awaits: String,
+    /// What ought to have been in flight then.
+    pub desired: Vec<String>,
+}
+
 /// A sealed evidence package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use godwit_api::types::{Accepted, Diff, Evidence, MissionDetail, MissionSummary, NewMission, Page};
+use godwit_api::types::{Accepted, Diff, Evidence, MissionDetail, MissionSummary, NewMission, Page, ReplayStep};
 use godwit_api::{PAGE_LIMIT, ProblemCode};
+use godwit_core::envelope::StreamId;
 use godwit_core::fleet::Addressed;
 use godwit_core::mission::{self, Command, Status};
 use serde::Deserialize;
@@ -49,6 +50,13 @@ pub(crate) async fn diff(State(state): State<ServerState>, Part(id): Part) -> An
     let mission = reads::find_mission(&state.store, &id).await?;
     let text = state.reader.diff(&mission).await?;
     Ok(Json(Diff { mission, text }))
+}
+
+/// `GET /missions/{id}/replay`
+pub(crate) async fn replay(State(state): State<ServerState>, Part(id): Part) -> Answer<Page<ReplayStep>> {
+    let mission = reads::find_mission(&state.store, &id).await?;
+    let events = state.store.stream(&StreamId::Mission(mission)).await?;
+    Ok(Json(Page { items: convert::replay(&events), next: None }))
 }
 
 /// `GET /missions/{id}/evidence`

@@ -167,6 +167,23 @@ proptest! {
     }
 
     #[test]
+    fn a_replay_shows_what_was(choices in prop::collection::vec(any::<u16>(), 1..60)) {
+        let mut walk = Walk::created(Walk::policy());
+        let mut lived = vec![(walk.log.len(), walk.state.clone())];
+        for choice in choices {
+            step(&mut walk, choice);
+            lived.push((walk.log.len(), walk.state.clone()));
+        }
+        let steps = crate::mission::replay(walk.log.iter().map(|(event, at, actor)| (event, *at, actor)));
+        prop_assert_eq!(steps.len(), walk.log.len());
+        for (events, state) in lived {
+            let then = &steps[events - 1];
+            prop_assert_eq!(&then.state, &state);
+            prop_assert_eq!(&then.desired, &desired(&state));
+        }
+    }
+
+    #[test]
     fn a_repeated_outcome_changes_nothing_but_usage(choices in prop::collection::vec(any::<u16>(), 1..60), pick in any::<u16>()) {
         let mut walk = Walk::created(Walk::policy());
         for choice in choices {

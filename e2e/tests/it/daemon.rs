@@ -297,3 +297,25 @@ fn a_mission_text_of_a_megabyte_is_refused_with_the_limit() {
         assert!(said.err.contains("bytes") || said.err.contains("KiB") || said.err.contains("MiB"), "{said:?}");
     }
 }
+
+#[test]
+fn a_replay_ends_where_the_mission_is_and_tells_each_step() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let id = home.new_mission(&playing(&[FIX]));
+    home.wait_for(&id, &["awaiting-approval"]);
+    let steps = home.godwit(&["mission", "replay", &id, "--json"]).ok().json();
+    let steps = steps["items"].as_array().expect("steps").clone();
+    let statuses: Vec<_> = steps.iter().filter_map(|step| step["status"].as_str()).collect();
+    assert_eq!(statuses.first(), Some(&"preparing"));
+    assert_eq!(statuses.last(), Some(&"awaiting-approval"));
+    for step in &steps {
+        let at = step["seq"].to_string();
+        let then = home.godwit(&["mission", "replay", &id, "--at", &at, "--json"]).ok().json();
+        assert_eq!(&then, step, "the time travel to {at} shows that step");
+    }
+    let running = steps.iter().find(|step| step["status"] == "running").expect("it ran");
+    assert!(running["desired"].to_string().contains("/run/"), "{running:#}");
+    assert_eq!(home.godwit(&["mission", "replay", &id, "--at", "1"]).code, Some(4), "it did not exist yet");
+}

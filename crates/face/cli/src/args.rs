@@ -258,6 +258,14 @@ pub(crate) enum MissionCommand {
         #[arg(long)]
         raw: bool,
     },
+    /// Show it after each of its events, with what ought to have been in flight then.
+    Replay {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Only as it was at this place in the log.
+        #[arg(long, value_name = "SEQ")]
+        at: Option<u64>,
+    },
     /// Show the sealed evidence about its result.
     Evidence {
         /// Its id, or the beginning of it.

@@ -62,8 +62,22 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
         }
         MissionCommand::Diff { id } => session.show(&client.diff(&id).await?, |diff, _| show::diff(&diff.text)),
         MissionCommand::Logs { id, follow, raw } => logs(session, client, &id, follow, raw).await,
+        MissionCommand::Replay { id, at } => replay(session, &client, &id, at).await,
         MissionCommand::Evidence { id } => {
             session.show(&client.evidence(&id).await?, |evidence, _| show::evidence(evidence))
+        }
+    }
+}
+
+/// With `at`, the one step that was the newest then.
+async fn replay(session: &Session, client: &Client, id: &str, at: Option<u64>) -> CliResult {
+    let page = client.replay(id).await?;
+    let Some(at) = at else { return session.show(&page, |page, view| show::replay(&page.items, view)) };
+    match page.items.iter().rev().find(|step| step.seq <= at) {
+        Some(step) => session.show(step, |step, view| show::replay(std::slice::from_ref(step), view)),
+        None => {
+            let message = format!("mission `{id}` did not exist yet at {at}");
+            Err(CliError::new(Exit::NotFound, message).hint(format!("godwit mission replay {id}")))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{Check, Evidence, MissionDetail, MissionSummary, NextStep};
+use godwit_api::types::{Check, Evidence, MissionDetail, MissionSummary, NextStep, ReplayStep};
 use godwit_core::evidence::CheckVerdict;
 use godwit_core::gate::Decision;
 use owo_colors::{OwoColorize, Style};
@@ -163,6 +163,22 @@ pub(crate) fn evidence(evidence: &Evidence) -> String {
     out.push_str(&text::lines(&manifest));
     out.push('\n');
     out
+}
+
+/// A mission after each of its events.
+pub(crate) fn replay(steps: &[ReplayStep], view: View) -> String {
+    let mut table = Table::new(["SEQ", "EVENT", "BY", "STATUS", "DESIRED THEN"]);
+    for step in steps {
+        let desired = if step.desired.is_empty() { "nothing".to_owned() } else { step.desired.join("; ") };
+        table.push([
+            step.seq.to_string().into(),
+            step.kind.trim_start_matches("mission.").into(),
+            Cell::from(text::line(&step.actor)),
+            Cell::styled(step.status.word(), status_style(step.status)),
+            Cell::from(text::line(&desired)),
+        ]);
+    }
+    table.render(view.width)
 }
 
 /// A diff with its added and deleted lines coloured.

@@ -214,5 +214,5 @@ fn a_real_bash_completes_the_verbs_of_a_mission() {
     let offered = String::from_utf8(answer.stdout).expect("text");
     let mut verbs: Vec<&str> = offered.lines().collect();
     verbs.sort_unstable();
-    assert_eq!(verbs, ["reject", "resume", "retry"], "{}", String::from_utf8_lossy(&answer.stderr));
+    assert_eq!(verbs, ["reject", "replay", "resume", "retry"], "{}", String::from_utf8_lossy(&answer.stderr));
 }

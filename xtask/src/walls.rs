@@ -3,6 +3,7 @@
 mod layers;
 mod map;
 mod purity;
+mod secrets;
 mod text;
 
 use anyhow::{Result, bail};
@@ -15,6 +16,7 @@ pub(crate) fn check() -> Result<()> {
     let mut breaches = layers::breaches()?;
     breaches.extend(purity::breaches()?);
     breaches.extend(text::breaches()?);
+    breaches.extend(secrets::breaches()?);
     breaches.extend(map::breaches()?);
     for breach in &breaches {
         println!("wall: {breach}");

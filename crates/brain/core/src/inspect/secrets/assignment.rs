@@ -80,7 +80,9 @@ fn is_literal_secret(found: &Captures<'_>) -> bool {
         && (is_environment_form || mixes_letters_and_digits(bare.as_bytes()))
 }
 
-fn is_secret_value(value: &[u8]) -> bool {
+/// Whether a text could be somebody's secret: long and varied enough, and neither a number, nor a reference, nor a
+/// placeholder.
+pub(super) fn is_secret_value(value: &[u8]) -> bool {
     value.len() >= MIN_VALUE_BYTES
         && has_variety(value)
         && !value.iter().all(u8::is_ascii_digit)

@@ -1,6 +1,8 @@
 //! Checks: each in a clean checkout of exactly the commit, in the same sandbox as agents, because it executes what
 //! an agent wrote.
 
+mod subject;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +25,7 @@ use crate::failure::{chain, failed, failed_in_git, failed_on};
 use crate::launch::{self, Place, Refused};
 use crate::run::end_process;
 use crate::tree::existing_vault;
+use subject::Subject;
 
 /// The most that a check may print, in bytes.
 const SPOOL_BYTES: u64 = 256 << 20;
@@ -41,6 +44,9 @@ pub(crate) struct Order {
 
 /// Runs every check, one after the other. `None` when it was cancelled; nothing is left running then.
 pub(crate) async fn run(shared: &Arc<Shared>, order: Order, token: &CancellationToken) -> Option<OutcomeKind> {
+    if let Err(outcome) = make_way(shared, &order).await {
+        return Some(*outcome);
+    }
     let mut results = Vec::new();
     for (name, spec) in &order.checks {
         match one(shared, &order, name, spec, token).await {
@@ -53,6 +59,17 @@ pub(crate) async fn run(shared: &Arc<Shared>, order: Order, token: &Cancellation
         Ok(()) => Some(OutcomeKind::ChecksDone { results }),
         Err(outcome) => Some(*outcome),
     }
+}
+
+/// Discards what a round of this number, begun before and cut short, has left of other commits or unfinished. Before
+/// the first check begins, so that none of another commit lives beside it.
+async fn make_way(shared: &Shared, order: &Order) -> Result<(), Box<OutcomeKind>> {
+    let layout = &shared.config.layout;
+    for (name, spec) in &order.checks {
+        let subject = Subject { commit: order.commit.clone(), check: spec.clone() };
+        subject.make_way(&layout.runs(), &layout.check(&order.task, order.round, name)).await?;
+    }
+    Ok(())
 }
 
 async fn one(
@@ -107,7 +124,7 @@ enum Begun {
     Failed(Box<OutcomeKind>),
 }
 
-/// Starts a check unless it was started before: an earlier daemon's check is adopted.
+/// Starts a check unless it was started before: an earlier daemon's check of the same commit is adopted.
 fn begin(shared: &Shared, check: &Check) -> Result<(), Begun> {
     let failed = |outcome: OutcomeKind| Begun::Failed(Box::new(outcome));
     let on_process = |error: process::Error| failed(failed_on(&error, HoldCode::ChecksFailed));
@@ -126,6 +143,9 @@ fn begin(shared: &Shared, check: &Check) -> Result<(), Begun> {
     let place = Place { repo: &check.repo, tree: checkout.tree(), home: home.clone(), read_only: Vec::new() };
     let argv = ["/bin/sh".to_owned(), "-c".to_owned(), check.spec.command.clone()];
     let argv = launch::sandboxed(shared, &place, &argv).map_err(Begun::Refused)?;
+    Subject { commit: check.commit.clone(), check: check.spec.clone() }
+        .remember(&check.run_dir)
+        .map_err(Begun::Refused)?;
     let timeout = check.spec.timeout_ms;
     let limits = Limits { wall_ms: timeout, idle_ms: timeout, spool_bytes: SPOOL_BYTES };
     let env = launch::check_environment(&home, &check.task);

@@ -118,3 +118,40 @@ fn a_check_of_a_killed_worker_is_adopted() {
     let results = results(second.outcome());
     assert_eq!((results[0].verdict, results[0].tail.as_str()), (CheckVerdict::Passed, "begun\nonce\n"));
 }
+
+#[test]
+fn no_verdict_is_carried_over_to_another_commit() {
+    let scene = Scene::new();
+    let (base, first) = scene.collected(&[("new", "good\n")]);
+    let order = [("a", "grep -x good new", TIMEOUT_MS), ("b", "echo begun; exec sleep 3600", TIMEOUT_MS)];
+    let effect = scene.effect(checks(&scene, &first, &order));
+    let run_dir = scene.layout.check(&scene.task, 1, &"b".parse().expect("a name"));
+    let mut hands = scene.worker();
+    hands.start(effect);
+    until("the second check has begun", || fs::read_to_string(run_dir.join("out")).is_ok_and(|out| out == "begun\n"));
+    // The first check has passed, the second one lives, and the mission starts again: the round was never concluded.
+    drop(hands);
+    write(&scene.tree().join("new"), "bad\n");
+    let OutcomeKind::ResultCollected { commit: Some(second), .. } = scene.once(&scene.collect(&base)) else {
+        panic!("nothing was collected")
+    };
+    let order = [order[0], ("b", "cat new", TIMEOUT_MS)];
+    let results = results(scene.twice_the_same(&checks(&scene, &second, &order)));
+    assert_eq!(results[0].verdict, CheckVerdict::Failed, "it did not run on the second commit");
+    assert_eq!((results[1].verdict, results[1].tail.as_str()), (CheckVerdict::Passed, "bad\n"));
+}
+
+#[test]
+fn a_check_that_was_cancelled_runs_when_it_is_wished_again() {
+    let scene = Scene::new();
+    let (_, commit) = scene.collected(&[("new", "new\n")]);
+    let effect = scene.effect(checks(&scene, &commit, &[("all", "echo begun; exec sleep 3", TIMEOUT_MS)]));
+    let run_dir = scene.layout.check(&scene.task, 1, &"all".parse().expect("a name"));
+    let mut hands = scene.worker();
+    hands.start(effect.clone());
+    until("the check has begun", || fs::read_to_string(run_dir.join("out")).is_ok_and(|out| out == "begun\n"));
+    hands.cancel(&effect.id);
+    hands.is_silent_at_the_end();
+    let results = results(scene.twice_the_same(&effect.kind));
+    assert_eq!(results[0].verdict, CheckVerdict::Passed, "{results:?}");
+}

@@ -2,6 +2,7 @@
 //! knows how godwit works inside; everything goes through the built binary, git and the process table.
 
 pub mod home;
+pub mod http;
 pub mod world;
 
 use std::time::{Duration, Instant};

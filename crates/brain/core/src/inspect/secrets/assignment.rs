@@ -44,8 +44,9 @@ const PLACEHOLDER_WORDS: &[&str] = &[
 const NAMING_WORDS: &[&str] =
     &["apikey", "credential", "key", "passwd", "password", "secret", "secrets", "token", "tokens"];
 
-/// The name ends in what it holds, so `TOKEN_URL`, `MAX_TOKENS` and `PASSWORD_FILE` do not count. The value is in
-/// double quotes, in single quotes, or bare up to a space or the punctuation that ends a value in code.
+/// The name ends in what it holds, so `TOKEN_URL`, `MAX_TOKENS` and `PASSWORD_FILE` do not count. A type may stand between
+/// the name and a value: `API_KEY: &str = "…"`; the blank before its `=` tells it from base64. The value is in double
+/// quotes, in single quotes, or bare up to a space or the punctuation that ends a value in code.
 static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?x-u)
@@ -53,7 +54,8 @@ static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
         (?: [A-Z0-9]+ _ )* [A-Z0-9]*
         (?: SECRET | API_?KEY | TOKEN | PASSWORD | PASSWD )
         (?: _KEY (?: _BASE )? | _ACCESS_KEY | _[0-9]+ )?
-        ["']? (?<operator> \x20* (?: => | := | [:=] ) \x20* )
+        ["']? (?: (?<typed> : \x20* (?: [\w&<>\[\]:.?] | '[a-z]+\x20 | ,\x20 | \x20\|\x20 ){1,80} \x20 = \x20* )
+            | (?<operator> \x20* (?: => | := | [:=] ) \x20* ) )
         (?: "(?<double>[^"]*)" | '(?<single>[^']*)' | (?<bare>[^\s"',;\#]+) )
         "#,
     )
@@ -69,10 +71,11 @@ fn is_literal_secret(found: &Captures<'_>) -> bool {
     if let Some(quoted) = found.name("double").or_else(|| found.name("single")) {
         return is_secret_value(quoted.as_bytes());
     }
-    let Some(bare) = found.name("bare") else { return false };
+    // Where a type is declared, a text is in quotes; what is bare is a number or another constant.
+    let (Some(bare), Some(operator)) = (found.name("bare"), found.name("operator")) else { return false };
     // `NAME=value` is the form of environment files. With a space or another sign, a bare word may as well be an
     // identifier or a type of a programming language, which seldom mixes letters and digits.
-    let is_environment_form = &found["operator"] == b"=";
+    let is_environment_form = operator.as_bytes() == b"=";
     is_secret_value(bare.as_bytes())
         && !bare.as_bytes().iter().any(|byte| b"()[]{}&".contains(byte))
         && !bare.as_bytes().windows(2).any(|pair| pair == b"::")

@@ -123,6 +123,10 @@ impl Shared {
         crash::point(&format!("{}.begin", perform::verb(&effect.kind)));
         let (id, mission, verb) = (effect.id.clone(), effect.mission.clone(), perform::verb(&effect.kind));
         let Some(result) = perform::perform(&self, effect, &token).await else { return };
+        // What could not be interrupted has run to its end; its outcome would be news of something no longer wished.
+        if token.is_cancelled() {
+            return;
+        }
         token.cancel();
         crash::point(&format!("{verb}.done"));
         self.tell(Up::Outcome(Outcome { effect: id, mission, result })).await;

@@ -102,6 +102,16 @@ fn a_run_that_was_stopped_before_it_started_never_starts() {
 }
 
 #[test]
+fn a_run_whose_start_was_cut_short_is_stopped() {
+    let scene = Scene::new();
+    scene.prepared();
+    // What a kill leaves between the preparation of a run and its shim.
+    write(&scene.layout.run(&scene.run(1)).join("reading.json"), r#"{"adapter":"scripted"}"#);
+    let end = run_end(scene.twice_the_same(&EffectKind::StopRun { run: scene.run(1) }));
+    assert_eq!((end.class, scene.starts()), (RunClass::Cancelled, 0));
+}
+
+#[test]
 fn a_secret_by_file_reaches_the_agent_and_no_file_of_the_run() {
     let mut scene = Scene::new();
     let secret = "correct-horse-battery-staple";

@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,8 @@ pub(crate) struct Scene {
     pub(crate) repo: RepoId,
     /// Where the registration says that the operator's repository is.
     pub(crate) location: Arc<Mutex<Option<PathBuf>>>,
+    /// How often a worker has asked for it.
+    pub(crate) asked: Arc<AtomicUsize>,
     pub(crate) agents: BTreeMap<String, AgentConfig>,
     pub(crate) sandbox: Result<Backend, Unavailable>,
 }
@@ -64,6 +67,7 @@ impl Scene {
             mission,
             repo: RepoId::from_entropy(3),
             location: Arc::new(Mutex::new(Some(source))),
+            asked: Arc::default(),
             agents: BTreeMap::from([(AGENT.to_owned(), agent)]),
             sandbox: Ok(godwit_sandbox::probe().expect("bubblewrap must be installed to test this")),
             root,
@@ -90,8 +94,9 @@ impl Scene {
     /// A worker as a daemon has it that has just started.
     pub(crate) fn worker(&self) -> Hands {
         let git = GitDoor::open(GitDoorConfig::new(self.layout.home().join("git")));
-        let location = Arc::clone(&self.location);
+        let (location, asked) = (Arc::clone(&self.location), Arc::clone(&self.asked));
         let locate: Locate = Arc::new(move |_| {
+            asked.fetch_add(1, Ordering::SeqCst);
             let found = location.lock().expect("no test panics with it").clone();
             Box::pin(async move { found })
         });

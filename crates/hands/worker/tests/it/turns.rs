@@ -1,5 +1,7 @@
 //! Turns: effects of one task one after the other, of different tasks side by side.
 
+use std::sync::atomic::Ordering;
+
 use godwit_core::effect::{Effect, EffectKind, OutcomeKind};
 use godwit_core::id::{EffectId, RunId, TaskId};
 use godwit_testkit::script::Step;
@@ -58,4 +60,19 @@ fn an_effect_that_is_cancelled_while_it_waits_never_begins() {
     assert_eq!(hands.ended().0, run.id);
     hands.is_silent_at_the_end();
     assert!(scene.tree().join("begun").exists(), "the workspace was not made afresh");
+}
+
+#[test]
+fn an_effect_that_is_cancelled_under_way_has_no_outcome() {
+    let scene = Scene::new();
+    let effect = scene.effect(scene.prepare(false));
+    let mut hands = scene.worker();
+    {
+        // As long as the test holds this, the worker does not learn where the repository is.
+        let _location = scene.location.lock().expect("no test panics with it");
+        hands.start(effect.clone());
+        until("the effect is under way", || scene.asked.load(Ordering::SeqCst) == 1);
+        hands.cancel(&effect.id);
+    }
+    hands.is_silent_at_the_end();
 }

@@ -80,6 +80,18 @@ fn largest_buffer() -> usize {
     limits.split_whitespace().next_back().and_then(|text| text.parse().ok()).expect("three numbers")
 }
 
+/// How many connections of the daemon hold what its readers have not taken, as the kernel tells it.
+fn stuck_connections(api: &Api) -> usize {
+    let port: u16 = api.host.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).expect("a port");
+    let own = format!(":{port:04X}");
+    let table = fs::read_to_string("/proc/net/tcp").expect("the kernel tells its connections");
+    let waits = |line: &&str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        fields[1].ends_with(&own) && !fields[4].starts_with("00000000:")
+    };
+    table.lines().skip(1).filter(waits).count()
+}
+
 #[test]
 fn readers_that_do_not_read_delay_nothing_and_miss_nothing() {
     const TEXT: usize = 60_000;
@@ -97,6 +109,7 @@ fn readers_that_do_not_read_delay_nothing_and_miss_nothing() {
     home.wait_for(&id, &["awaiting-approval"]);
     let _accepted = approve().ok();
     wait_for_end(&api, &id);
+    assert_eq!(stuck_connections(&api), stuck.len(), "the mission is over, and they still have not read");
     for mut stream in stuck {
         let seen = stream.up_to("mission.ended");
         assert_whole(&api, 0, &seen);

@@ -208,7 +208,9 @@ fn kill_victim(victim: Victim) {
     home.add_repo(&[]);
     let id = home.new_mission(&waiting_text());
     let starts = home.path().join("workspaces").join(format!("{id}-t1")).join("tree/starts.txt");
-    until("the agent to be at work", || starts.is_file().then_some(()));
+    until("the agent to be at work", || {
+        fs::read_to_string(&starts).is_ok_and(|text| text.ends_with('\n')).then_some(())
+    });
     let processes = world::processes_of(home.root());
     let is_shim = |process: &world::Process| process.command.contains(" shim ");
     let is_agent = |process: &world::Process| {
@@ -258,7 +260,9 @@ fn an_agent_outlives_a_killed_daemon_and_is_adopted() {
     home.add_repo(&[]);
     let id = home.new_mission(&waiting_text().replacen("\"never\"", "\"go\"", 1));
     let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
-    until("the agent to be at work", || tree.join("starts.txt").is_file().then_some(()));
+    until("the agent to be at work", || {
+        fs::read_to_string(tree.join("starts.txt")).is_ok_and(|text| text.ends_with('\n')).then_some(())
+    });
     world::kill_now(pid);
     until("the daemon to be gone", || (!world::is_alive(pid)).then_some(()));
     let agents = world::processes_of(home.root());

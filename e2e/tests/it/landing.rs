@@ -153,6 +153,29 @@ fn a_cancelled_mission_s_work_is_rescued_and_restored() {
 }
 
 #[test]
+fn a_retry_lists_what_it_replaced() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let wait = "{ do = \"wait-for-file\", path = \"never\", timeout_ms = 600000 }";
+    let id = home.new_mission(&playing(&["{ do = \"write\", path = \"idea.txt\", text = \"first\\n\" }", wait]));
+    let idea = home.path().join("workspaces").join(format!("{id}-t1")).join("tree/idea.txt");
+    until("the agent to have an idea", || fs::read_to_string(&idea).is_ok_and(|text| !text.is_empty()).then_some(()));
+    let _said = home.godwit(&["mission", "stop", &id]).ok();
+    home.wait_for(&id, &["stopped"]);
+    let _said = home.godwit(&["mission", "retry", &id]).ok();
+    let listed = until("the rescue to be listed", || {
+        let listed = home.godwit(&["rescue", "list", "--json"]).ok().json();
+        listed["items"][0]["commit"].as_str().map(str::to_owned)
+    });
+    let _said = home.godwit(&["rescue", "restore", &id, &listed, "first-idea"]).ok();
+    until("the branch to be restored", || {
+        (!world::git(&home.repo(), &["branch", "--list", "first-idea"]).is_empty()).then_some(())
+    });
+    assert_eq!(world::git(&home.repo(), &["show", "first-idea:idea.txt"]), "first");
+}
+
+#[test]
 fn a_run_sees_its_workspace_and_nothing_of_the_operator() {
     let home = TestHome::new();
     home.up();

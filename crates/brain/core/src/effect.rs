@@ -176,6 +176,8 @@ pub enum OutcomeKind {
         branch: Option<BranchName>,
         /// Whether the operator's working tree had uncommitted changes (recorded, never used).
         source_dirty: bool,
+        /// What was rescued from a workspace that it replaced.
+        rescue: Option<Rescue>,
     },
     /// The run ended.
     RunEnded {

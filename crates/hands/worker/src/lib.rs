@@ -113,10 +113,12 @@ impl Worker {
 
 impl Shared {
     async fn carry_out(self: Arc<Self>, effect: Effect, token: CancellationToken) {
-        let task = perform::task_of(&effect);
-        let lock = self.lock_of(&task);
+        let lock = perform::task_of(&effect).map(|task| self.lock_of(&task));
         // Of a cancelled effect nothing is left when the next one of its task begins.
-        let _turn = lock.lock().await;
+        let _turn = match &lock {
+            Some(lock) => Some(lock.lock().await),
+            None => None,
+        };
         if token.is_cancelled() {
             return;
         }

@@ -25,9 +25,10 @@ pub(crate) fn verb(kind: &EffectKind) -> &'static str {
     }
 }
 
-/// The task whose things an effect touches. What belongs to a mission as a whole counts to its first task.
-pub(crate) fn task_of(effect: &Effect) -> TaskId {
-    match &effect.kind {
+/// The task whose things an effect touches; a landing counts to the mission's first. A restore touches nothing of a
+/// task, and must not wait for a run of one.
+pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
+    Some(match &effect.kind {
         EffectKind::PrepareWorkspace { task, .. }
         | EffectKind::CollectResult { task, .. }
         | EffectKind::RunChecks { task, .. }
@@ -35,8 +36,9 @@ pub(crate) fn task_of(effect: &Effect) -> TaskId {
         | EffectKind::ReleaseWorkspace { task } => task.clone(),
         EffectKind::StartRun { spec } => spec.run.task.clone(),
         EffectKind::StopRun { run } => run.task.clone(),
-        EffectKind::Land { .. } | EffectKind::RestoreRescue { .. } => TaskId::new(effect.mission.clone(), 1),
-    }
+        EffectKind::Land { .. } => TaskId::new(effect.mission.clone(), 1),
+        EffectKind::RestoreRescue { .. } => return None,
+    })
 }
 
 /// Does it. `None` when it was cancelled.

@@ -51,6 +51,19 @@ fn rescue_and_delete(vault: &Vault, task: &TaskId, workspace: &Workspace) -> Res
     if was_there {
         return Ok(released.rescue);
     }
+    newest_rescue(vault, task)
+}
+
+/// Makes way for a fresh workspace of the same task. The newest rescue is told each time: the first telling may have
+/// been lost, and a mission lists a rescue once.
+pub(crate) fn give_way(vault: &Vault, task: &TaskId, workspace: &Workspace) -> Result<Option<Rescue>, GitError> {
+    match vault.release(task, workspace)?.rescue {
+        Some(rescue) => Ok(Some(rescue)),
+        None => newest_rescue(vault, task),
+    }
+}
+
+fn newest_rescue(vault: &Vault, task: &TaskId) -> Result<Option<Rescue>, GitError> {
     let newest = vault.list_rescues()?.into_iter().rfind(|record| record.task == *task);
     Ok(newest.map(|record| record.rescue))
 }

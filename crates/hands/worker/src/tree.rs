@@ -70,9 +70,7 @@ fn prepare(
         let source = shared.config.git.inspect_source(location)?;
         let vault = shared.config.git.vault(&layout.vault(repo), source.object_format)?;
         let workspace = Workspace::at(layout.workspace(task));
-        if fresh {
-            vault.release(task, &workspace)?;
-        }
+        let rescue = if fresh { release::give_way(&vault, task, &workspace)? } else { None };
         let base = match workspace.probe()? {
             WorkspaceProbe::Ready { base } => base,
             WorkspaceProbe::Absent => {
@@ -82,7 +80,7 @@ fn prepare(
             }
         };
         let branch = branch.cloned().or(source.head_branch);
-        Ok(OutcomeKind::WorkspaceReady { base, branch, source_dirty: source.dirty })
+        Ok(OutcomeKind::WorkspaceReady { base, branch, source_dirty: source.dirty, rescue })
     };
     if fresh && let Err(error) = release::remove_home(shared, task) {
         return failed_on(&error, HoldCode::WorkspaceFailed);

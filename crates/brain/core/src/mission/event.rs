@@ -56,6 +56,8 @@ pub enum Event {
         branch: Option<BranchName>,
         /// Whether the operator's tree had uncommitted changes.
         source_dirty: bool,
+        /// What was rescued from the workspace that it replaced.
+        rescue: Option<Rescue>,
     },
     /// A run has its slot: the intent to start it.
     RunGranted {

@@ -88,7 +88,8 @@ impl Mission {
                 let decision = ApprovalDecision { verdict: *verdict, by: actor.clone(), at, reason: reason.clone() };
                 return self.approval_decided(approval, decision);
             }
-            Event::WorkspaceReady { base, branch, source_dirty } => {
+            Event::WorkspaceReady { base, branch, source_dirty, rescue } => {
+                self.keep_rescue(rescue.as_ref());
                 self.task.base = Some(base.clone());
                 self.task.base_branch.clone_from(branch);
                 self.task.source_dirty = *source_dirty;
@@ -114,7 +115,7 @@ impl Mission {
             Event::RunEnded { run, end, retry_at } => return self.run_ended(run, end, *retry_at, at),
             Event::LateUsageBooked { run, usage } => return self.with_run(run, |run| run.usage = *usage),
             Event::ResultCollected { commit, tree, rescue } => {
-                self.rescues.extend(rescue.clone());
+                self.keep_rescue(rescue.as_ref());
                 self.task.result =
                     commit.as_ref().map(|commit| TaskResult { commit: commit.clone(), tree: tree.clone() });
                 let next = if commit.is_some() { Phase::Checking } else { Phase::Done };
@@ -172,7 +173,7 @@ impl Mission {
                 self.progress(Phase::Ready { next: Move::Message { text: text.clone() }, not_before: None });
             }
             Event::WorkspaceReleased { rescue } => {
-                self.rescues.extend(rescue.clone());
+                self.keep_rescue(rescue.as_ref());
                 self.serial += 1;
             }
             Event::Ended { end } => {
@@ -296,13 +297,19 @@ impl Mission {
         }
     }
 
+    /// Lists a rescue once, however often it is told.
+    fn keep_rescue(&mut self, rescue: Option<&Rescue>) {
+        let is_listed = |rescue: &&Rescue| self.rescues.iter().any(|listed| listed.commit == rescue.commit);
+        if let Some(rescue) = rescue.filter(|rescue| !is_listed(rescue)) {
+            self.rescues.push(rescue.clone());
+        }
+    }
+
     /// A result that was collected and did not land is kept in the vault: it counts as rescued work.
     fn keep_result(&mut self) {
         let Some(result) = &self.task.result else { return };
-        let is_listed = self.rescues.iter().any(|rescue| rescue.commit == result.commit);
-        if !is_listed {
-            self.rescues.push(Rescue { name: Rescue::result_ref(&self.task.id), commit: result.commit.clone() });
-        }
+        let rescue = Rescue { name: Rescue::result_ref(&self.task.id), commit: result.commit.clone() };
+        self.keep_rescue(Some(&rescue));
     }
 
     fn resumed(&mut self) {

@@ -32,8 +32,9 @@ pub(super) fn settle(mission: &Mission, outcome: &Outcome, context: &Context) ->
     }
     match &outcome.result {
         OutcomeKind::Failed { failure } => Ok(failed(mission, outcome, failure, context)),
-        OutcomeKind::WorkspaceReady { base, branch, source_dirty } => {
-            Ok(vec![Event::WorkspaceReady { base: base.clone(), branch: branch.clone(), source_dirty: *source_dirty }])
+        OutcomeKind::WorkspaceReady { base, branch, source_dirty, rescue } => {
+            let (base, branch, rescue) = (base.clone(), branch.clone(), rescue.clone());
+            Ok(vec![Event::WorkspaceReady { base, branch, source_dirty: *source_dirty, rescue }])
         }
         OutcomeKind::ResultCollected { commit, tree, rescue } => {
             let (commit, tree, rescue) = (commit.clone(), tree.clone(), rescue.clone());

@@ -108,7 +108,7 @@ impl World {
 fn good(effect: &Effect) -> OutcomeKind {
     match &effect.kind {
         EffectKind::PrepareWorkspace { .. } => {
-            OutcomeKind::WorkspaceReady { base: sha('a'), branch: None, source_dirty: false }
+            OutcomeKind::WorkspaceReady { base: sha('a'), branch: None, source_dirty: false, rescue: None }
         }
         EffectKind::StartRun { spec } => OutcomeKind::RunEnded {
             run: spec.run.clone(),

@@ -230,7 +230,7 @@ impl World {
                 OutcomeKind::Failed { failure: EffectFailure { retry, hold: HoldCode::WorkspaceFailed, detail } }
             }
             EffectKind::PrepareWorkspace { .. } => {
-                OutcomeKind::WorkspaceReady { base: self.sha(), branch: None, source_dirty: false }
+                OutcomeKind::WorkspaceReady { base: self.sha(), branch: None, source_dirty: false, rescue: None }
             }
             EffectKind::CollectResult { .. } => {
                 let commit = (self.below(6) > 0).then(|| self.sha());

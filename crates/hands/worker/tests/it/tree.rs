@@ -13,7 +13,7 @@ fn a_workspace_is_made_once_and_what_is_in_it_stays() {
     let tip = git(&scene.source(), &["rev-parse", "HEAD"]);
     let first = scene.once(&scene.prepare(false));
     assert!(
-        matches!(&first, OutcomeKind::WorkspaceReady { base, branch: Some(branch), source_dirty: false }
+        matches!(&first, OutcomeKind::WorkspaceReady { base, branch: Some(branch), source_dirty: false, .. }
             if base.as_str() == tip && branch.as_str() == "main"),
         "{first:?}"
     );

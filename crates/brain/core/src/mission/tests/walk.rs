@@ -207,7 +207,7 @@ pub(super) fn failure(retry: Retry) -> OutcomeKind {
 pub(super) fn good_outcome(effect: &Effect) -> OutcomeKind {
     match &effect.kind {
         EffectKind::PrepareWorkspace { .. } => {
-            OutcomeKind::WorkspaceReady { base: sha('a'), branch: None, source_dirty: false }
+            OutcomeKind::WorkspaceReady { base: sha('a'), branch: None, source_dirty: false, rescue: None }
         }
         EffectKind::StartRun { spec } => {
             OutcomeKind::RunEnded { run: spec.run.clone(), end: run_end(RunClass::Success, Usage::default()) }

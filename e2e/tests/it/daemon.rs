@@ -319,3 +319,26 @@ fn a_replay_ends_where_the_mission_is_and_tells_each_step() {
     assert!(running["desired"].to_string().contains("/run/"), "{running:#}");
     assert_eq!(home.godwit(&["mission", "replay", &id, "--at", "1"]).code, Some(4), "it did not exist yet");
 }
+
+#[test]
+fn down_waits_for_no_run_and_the_next_daemon_takes_it_over() {
+    let home = TestHome::new();
+    let pid = home.up();
+    home.add_repo(&[]);
+    let text = playing(&[
+        "{ do = \"write\", path = \"here\", text = \"x\" }",
+        "{ do = \"wait-for-file\", path = \"go\", timeout_ms = 600000 }",
+        FIX,
+    ]);
+    let id = home.new_mission(&text);
+    let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
+    until("the agent to be at work", || tree.join("here").is_file().then_some(()));
+    let _said = home.godwit(&["down"]).ok();
+    assert!(!world::is_alive(pid), "when `down` returns, the daemon is gone");
+    assert!(!world::processes_of(&home.path().join("workspaces")).is_empty(), "the agent works on");
+    fs::write(tree.join("go"), "").expect("written");
+    home.up();
+    home.wait_for(&id, &["awaiting-approval"]);
+    let runs = home.mission(&id).expect("a mission")["runs"].as_array().map(Vec::len);
+    assert_eq!(runs, Some(1), "one run, taken over");
+}

@@ -14,10 +14,9 @@ use godwit_git::{GitDoor, GitDoorConfig};
 use godwit_proc::helper::HelperLock;
 use godwit_proc::{ShimProgram, crash};
 use godwit_store::{HeadSigner, OpenMode, Store};
-use godwit_worker::{Layout, Locate, Reader, Worker, WorkerConfig};
+use godwit_worker::{Ending, Layout, Locate, Reader, Worker, WorkerConfig};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
-use tokio_util::task::TaskTracker;
 
 /// What hands bring may wait here while the disk is slow; then the hands wait.
 const UP_CAPACITY: usize = 1_024;
@@ -52,7 +51,7 @@ pub(crate) struct Assembly {
     pub(crate) driver: Driver<WorkerHands>,
     pub(crate) reader: Reader,
     /// The effects under way, to be waited for at the end.
-    pub(crate) effects: TaskTracker,
+    pub(crate) effects: Ending,
 }
 
 /// Why it could not be put together.
@@ -146,7 +145,7 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
         },
         up,
     );
-    let (reader, effects) = (worker.reader(), worker.tracker());
+    let (reader, effects) = (worker.reader(), worker.ending());
     let (driver, handle) = drive(store.clone(), worker, ups, parts.max_runs).await?;
     Ok(Assembly { store, handle, driver, reader, effects })
 }

@@ -112,8 +112,7 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
     let store = driver.run().await;
     tracing::info!("ending");
     stop.cancel();
-    effects.close();
-    if tokio::time::timeout(LAST_ACTS, effects.wait()).await.is_err() {
+    if tokio::time::timeout(LAST_ACTS, effects.end()).await.is_err() {
         tracing::info!("acts are still under way; the next daemon takes them up");
     }
     if tokio::time::timeout(LAST_REQUESTS, server.join_next()).await.is_err() {

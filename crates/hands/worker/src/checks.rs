@@ -101,6 +101,8 @@ async fn one(
             end_process(&run_dir).await.map_err(|error| Box::new(failed_on(&error, HoldCode::ChecksFailed)))?;
             Ok(None)
         }
+        // The next daemon adopts it.
+        () = shared.ending.cancelled() => Ok(None),
         ended = process::wait_ended(&run_dir) => match ended {
             Ok(RunEnding::Ended(record)) => Ok(Some(result(&run_dir, name, &record))),
             Ok(RunEnding::Lost(_)) => Ok(Some(not_executed(name, "nobody saw how it ended".to_owned()))),

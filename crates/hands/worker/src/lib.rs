@@ -73,13 +73,15 @@ pub struct Worker {
 pub(crate) struct Shared {
     pub(crate) config: WorkerConfig,
     up: mpsc::Sender<Up>,
+    /// Cancelled when the daemon ends: what only watches a process lets go of it.
+    pub(crate) ending: CancellationToken,
     locks: Mutex<HashMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Worker {
     /// Stands ready; what comes of the effects goes to `up`.
     pub fn new(config: WorkerConfig, up: mpsc::Sender<Up>) -> Self {
-        let shared = Shared { config, up, locks: Mutex::default() };
+        let shared = Shared { config, up, ending: CancellationToken::new(), locks: Mutex::default() };
         Self { shared: Arc::new(shared), tasks: TaskTracker::new(), running: BTreeMap::new() }
     }
 
@@ -104,10 +106,25 @@ impl Worker {
         Reader::new(Arc::clone(&self.shared))
     }
 
-    /// What remains to be waited for at a shutdown: acts after their intent run to their outcome, everything else
-    /// is let go. Runs stay alive under their shims.
-    pub fn tracker(&self) -> TaskTracker {
-        self.tasks.clone()
+    /// The way to end in order, for when the worker itself belongs to the engine.
+    pub fn ending(&self) -> Ending {
+        Ending { tasks: self.tasks.clone(), ending: self.shared.ending.clone() }
+    }
+}
+
+/// Ends a worker in order.
+pub struct Ending {
+    tasks: TaskTracker,
+    ending: CancellationToken,
+}
+
+impl Ending {
+    /// Lets go of the processes that are only watched, which live on under their shims, and waits for the acts that
+    /// must run to their outcome.
+    pub async fn end(self) {
+        self.ending.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
     }
 }
 

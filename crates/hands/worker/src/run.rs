@@ -154,6 +154,7 @@ async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Opti
     let mut reader = Following { shared, run, normaliser: adapter.normaliser(), told_at: None };
     tokio::select! {
         () = token.cancelled() => None,
+        () = shared.ending.cancelled() => None,
         read = reader.read(&run_dir) => Some(match read {
             Ok(()) => conclude(&run_dir, reader.normaliser).await,
             Err(error) => abandoned(&run_dir, format!("the run's output cannot be read: {}", chain(&error))).await,

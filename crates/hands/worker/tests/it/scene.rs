@@ -282,11 +282,10 @@ impl Hands {
     /// Waits until nothing is under way, and says that nothing came up meanwhile.
     #[track_caller]
     pub(crate) fn is_silent_at_the_end(&mut self) {
-        let tracker = self.worker.tracker();
-        tracker.close();
+        let ending = self.worker.ending();
         let runtime = self.runtime();
         runtime
-            .block_on(async { tokio::time::timeout(PATIENCE, tracker.wait()).await })
+            .block_on(async { tokio::time::timeout(PATIENCE, ending.end()).await })
             .expect("everything ends in time");
         while let Ok(up) = self.ups.try_recv() {
             assert!(matches!(up, Up::Report(_)), "an outcome of a cancelled effect: {up:?}");

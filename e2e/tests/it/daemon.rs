@@ -342,3 +342,35 @@ fn down_waits_for_no_run_and_the_next_daemon_takes_it_over() {
     let runs = home.mission(&id).expect("a mission")["runs"].as_array().map(Vec::len);
     assert_eq!(runs, Some(1), "one run, taken over");
 }
+
+/// Holds SQLite's write lock of a database in WAL mode: one byte of the file beside it
+/// (<https://www.sqlite.org/walformat.html#wal_locks>).
+fn lock_database(home: &TestHome) -> fs::File {
+    const WAL_WRITE_LOCK: i64 = 120;
+    let file = fs::OpenOptions::new().read(true).write(true).open(home.path().join("store.db-shm")).expect("opened");
+    let lock = nix::libc::flock {
+        l_type: nix::libc::F_WRLCK as i16,
+        l_whence: nix::libc::SEEK_SET as i16,
+        l_start: WAL_WRITE_LOCK,
+        l_len: 1,
+        l_pid: 0,
+    };
+    until("the lock", || nix::fcntl::fcntl(&file, nix::fcntl::FcntlArg::F_SETLK(&lock)).ok());
+    file
+}
+
+#[test]
+fn a_database_that_another_process_has_locked_is_named_and_nothing_is_half_done() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let lock = lock_database(&home);
+    let said = home.godwit(&["mission", "new", "--repo", "greeting", "Do something."]);
+    assert_ne!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("locked"), "{said:?}");
+    let listed = home.godwit(&["mission", "list", "--json"]).ok().json();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(0), "{listed:#}");
+    drop(lock);
+    let id = home.new_mission(&playing(&[FIX]));
+    home.wait_for(&id, &["awaiting-approval"]);
+}

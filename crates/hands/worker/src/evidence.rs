@@ -13,7 +13,7 @@ use godwit_core::name::{Digest, Sha};
 use godwit_core::run::Usage;
 use godwit_git::{Diff, LineCount, RepoPath};
 use godwit_proc::{crash, tree};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::Shared;
@@ -73,19 +73,26 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
         Err(fault) => return failed(Retry::Never, HoldCode::EvidenceFailed, format!("the policy's {fault}")),
     };
     let package = Package { shared, task, patch: &patch, intent, checks };
-    let written = package.write(|files| Manifest {
-        format: FORMAT,
-        mission,
-        task,
-        repo,
-        base,
-        commit,
-        usage,
-        log_head: log_head.as_ref(),
-        checks,
-        facts: &facts,
-        files,
-    });
+    let newest = Newest { base: base.clone(), commit: commit.clone(), checks: checks.clone() };
+    if let Some(digest) = newest.sealed_before(shared, task) {
+        return OutcomeKind::EvidenceSealed { digest, facts };
+    }
+    let written = package.write(
+        |files| Manifest {
+            format: FORMAT,
+            mission,
+            task,
+            repo,
+            base,
+            commit,
+            usage,
+            log_head: log_head.as_ref(),
+            checks,
+            facts: &facts,
+            files,
+        },
+        &newest,
+    );
     match written {
         Ok(digest) => OutcomeKind::EvidenceSealed { digest, facts },
         Err(error) => failed_on(&error, HoldCode::EvidenceFailed),
@@ -123,6 +130,41 @@ fn matched(path: &RepoPath) -> String {
     String::from_utf8(path.as_bytes().to_vec()).unwrap_or_else(|_| path.to_string())
 }
 
+/// What the newest package of a task is about. The head of the log that a package names grows meanwhile, so a seal
+/// that is asked again after a crash finds the first package by this instead of making a second one.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct Newest {
+    base: Sha,
+    commit: Sha,
+    checks: Vec<CheckResult>,
+}
+
+/// [`Newest`] with the package's name, as it is written down.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    #[serde(flatten)]
+    about: Newest,
+    digest: Digest,
+}
+
+impl Newest {
+    fn sealed_before(&self, shared: &Shared, task: &TaskId) -> Option<Digest> {
+        let layout = &shared.config.layout;
+        let text = fs::read(layout.newest_evidence(task)).ok()?;
+        let found: Remembered = serde_json::from_slice(&text).ok()?;
+        (found.about == *self && layout.evidence(&found.digest).is_dir()).then_some(found.digest)
+    }
+
+    fn remember(&self, shared: &Shared, task: &TaskId, digest: &Digest) -> io::Result<()> {
+        let path = shared.config.layout.newest_evidence(task);
+        let about = Self { base: self.base.clone(), commit: self.commit.clone(), checks: self.checks.clone() };
+        let text = serde_json::to_vec(&Remembered { about, digest: digest.clone() }).map_err(io::Error::other)?;
+        let draft = path.with_extension("draft");
+        fs::write(&draft, text)?;
+        fs::rename(draft, path)
+    }
+}
+
 struct Package<'a> {
     shared: &'a Shared,
     task: &'a TaskId,
@@ -133,7 +175,7 @@ struct Package<'a> {
 
 impl Package<'_> {
     /// Writes everything under a temporary name, then gives the package its own.
-    fn write<'m>(&self, manifest: impl FnOnce(Vec<Entry>) -> Manifest<'m>) -> io::Result<Digest> {
+    fn write<'m>(&self, manifest: impl FnOnce(Vec<Entry>) -> Manifest<'m>, newest: &Newest) -> io::Result<Digest> {
         let layout = &self.shared.config.layout;
         let root = layout.evidence_root();
         let draft = root.join(format!("draft-{}", self.task));
@@ -147,6 +189,7 @@ impl Package<'_> {
         sync_all(&draft)?;
         let digest: Digest =
             hex::encode(Sha256::digest(&manifest)).parse().expect("a SHA-256 has 64 hexadecimal digits");
+        newest.remember(self.shared, self.task, &digest)?;
         crash::point("seal.before-rename");
         let package = layout.evidence(&digest);
         if package.exists() {

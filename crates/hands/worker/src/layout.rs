@@ -92,6 +92,11 @@ impl Layout {
         self.evidence_root().join(digest.as_str())
     }
 
+    /// Says which package is the newest of a task, and what it is about.
+    pub fn newest_evidence(&self, task: &TaskId) -> PathBuf {
+        self.evidence_root().join(format!("{task}.json"))
+    }
+
     /// Every directory that must exist before anything is performed.
     pub fn directories(&self) -> [PathBuf; 6] {
         [self.vaults(), self.runs(), self.workspaces(), self.checkouts(), self.agent_homes(), self.evidence_root()]

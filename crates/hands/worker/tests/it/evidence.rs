@@ -40,6 +40,11 @@ fn sha256(path: &Path) -> String {
     hex::encode(Sha256::digest(fs::read(path).expect("a file")))
 }
 
+/// What is beside each other when a task has one package: the package, and the note of which it is.
+fn one_package(scene: &Scene, digest: &Digest) -> Vec<String> {
+    vec![digest.to_string(), format!("{}.json", scene.task)]
+}
+
 #[track_caller]
 fn checked(scene: &Scene, commit: &Sha) -> Vec<CheckResult> {
     let spec = CheckSpec { command: "echo out; echo err >&2".to_owned(), timeout_ms: 60_000 };
@@ -52,6 +57,35 @@ fn checked(scene: &Scene, commit: &Sha) -> Vec<CheckResult> {
 }
 
 #[test]
+fn a_seal_that_is_asked_again_makes_no_second_package_although_the_log_has_grown() {
+    let scene = Scene::new();
+    let (base, commit) = scene.collected(&[("src/new.rs", "fn new() {}\n")]);
+    let checks = checked(&scene, &commit);
+    let with_head = |digit: char| match seal(&scene, &base, &commit, checks.clone()) {
+        EffectKind::SealEvidence {
+            task, intent, base, commit, checks, usage, allowed_paths, forbidden_paths, ..
+        } => {
+            let log_head = Some(digit.to_string().repeat(64).parse().expect("a digest"));
+            EffectKind::SealEvidence {
+                task,
+                intent,
+                base,
+                commit,
+                checks,
+                usage,
+                log_head,
+                allowed_paths,
+                forbidden_paths,
+            }
+        }
+        other => other,
+    };
+    let (first, _) = sealed(scene.once(&with_head('1')));
+    let (again, _) = sealed(scene.once(&with_head('2')));
+    assert_eq!(first, again);
+}
+
+#[test]
 fn a_package_is_sealed_once_and_its_manifest_is_true() {
     let scene = Scene::new();
     let (base, commit) = scene.collected(&[("src/new.rs", "fn new() {}\n")]);
@@ -61,7 +95,7 @@ fn a_package_is_sealed_once_and_its_manifest_is_true() {
     assert_eq!(facts.checks, checks);
     assert!(facts.forbidden.is_empty() && facts.outside_allowed.is_empty() && facts.secrets.is_empty());
 
-    assert_eq!(names(&scene.layout.evidence_root()), [digest.as_str()], "one package and no draft");
+    assert_eq!(names(&scene.layout.evidence_root()), one_package(&scene, &digest), "one package and no draft");
     let package = scene.layout.evidence(&digest);
     assert_eq!(sha256(&package.join("manifest.json")), digest.as_str());
     let manifest = fs::read(package.join("manifest.json")).expect("a manifest");
@@ -104,6 +138,6 @@ fn a_draft_that_was_cut_short_is_replaced() {
     let draft = scene.layout.evidence_root().join(format!("draft-{}", scene.task));
     write(&draft.join("stray"), "of an earlier attempt");
     let (digest, _) = sealed(scene.once(&seal(&scene, &base, &commit, Vec::new())));
-    assert_eq!(names(&scene.layout.evidence_root()), [digest.as_str()]);
+    assert_eq!(names(&scene.layout.evidence_root()), one_package(&scene, &digest));
     assert_eq!(names(&scene.layout.evidence(&digest)), ["diff.patch", "manifest.json", "mission.md"]);
 }

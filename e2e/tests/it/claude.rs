@@ -138,7 +138,8 @@ fn a_stalled_model_is_ended_by_the_idle_limit() {
 
 #[test]
 fn a_killed_claude_takes_its_shell_commands_along_and_is_resumed() {
-    let sleep = Tool::Shell { command: "setsid sleep 1000".into() };
+    // What the CLI had not written down when it was killed it asks for again: the second time the command is over at once.
+    let sleep = Tool::Shell { command: "test -e waited || { touch waited; setsid sleep 1000; }".into() };
     let [first, second, third] = job();
     let (home, server) = with_model("api-key", [Turn::say("I wait.").using(sleep), first, second, third]);
     let id = mission(&home);

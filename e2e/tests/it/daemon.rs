@@ -248,14 +248,8 @@ impl Drop for SmallDisk {
     }
 }
 
-#[test]
-fn a_full_disk_refuses_commands_and_forgets_nothing() {
-    let home = TestHome::new();
-    let configuration = fs::read_to_string(home.path().join("config.toml")).expect("readable");
-    let _disk = SmallDisk::at(&home.path());
-    home.configure(&configuration);
-    home.up();
-    home.add_repo(&[]);
+/// Fills the disk that a home is on; removing the file that is returned makes room again.
+fn fill(home: &TestHome) -> std::path::PathBuf {
     let filler = home.path().join("filler");
     let mut size = 16 << 20;
     while size >= 512 {
@@ -268,6 +262,18 @@ fn a_full_disk_refuses_commands_and_forgets_nothing() {
             size /= 2;
         }
     }
+    filler
+}
+
+#[test]
+fn a_full_disk_refuses_commands_and_forgets_nothing() {
+    let home = TestHome::new();
+    let configuration = fs::read_to_string(home.path().join("config.toml")).expect("readable");
+    let _disk = SmallDisk::at(&home.path());
+    home.configure(&configuration);
+    home.up();
+    home.add_repo(&[]);
+    let filler = fill(&home);
     let text = "x".repeat(60_000);
     let said = home.godwit(&["mission", "new", "--repo", "greeting", &text]);
     assert_ne!(said.code, Some(0), "{said:?}");
@@ -372,5 +378,31 @@ fn a_database_that_another_process_has_locked_is_named_and_nothing_is_half_done(
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(0), "{listed:#}");
     drop(lock);
     let id = home.new_mission(&playing(&[FIX]));
+    home.wait_for(&id, &["awaiting-approval"]);
+}
+
+#[test]
+fn a_time_that_came_while_the_disk_was_full_is_not_forgotten() {
+    let home = TestHome::new();
+    let configuration = fs::read_to_string(home.path().join("config.toml")).expect("readable");
+    let _disk = SmallDisk::at(&home.path());
+    home.configure(&configuration);
+    home.up();
+    home.add_repo(&[]);
+    let crash = "[[moves]]\nsteps = [ { do = \"exit\", status = 3 } ]\n";
+    let id = home
+        .new_mission(&format!("As scripted.\n\n```godwit-script\n{crash}{crash}[[moves]]\nsteps = [ {FIX} ]\n```\n"));
+    // The second crash parks the mission for fifteen seconds.
+    until("two runs to have crashed", || {
+        let shown = home.mission(&id)?;
+        let crashed = shown["runs"].as_array()?.iter().filter(|run| run["class"]["class"] == "crashed").count();
+        (crashed == 2 && shown["status"] == "parked").then_some(())
+    });
+    let filler = fill(&home);
+    let parked = std::time::Instant::now();
+    until("its time to have come", || (parked.elapsed().as_secs() >= 18).then_some(()));
+    assert_eq!(home.status(&id).as_deref(), Some("parked"), "the grant could not be written");
+    fs::remove_file(&filler).expect("there is room again");
+    // Nothing is asked of the daemon now: it has to look again by itself.
     home.wait_for(&id, &["awaiting-approval"]);
 }

@@ -25,6 +25,9 @@ const MAX_BATCH: usize = 256;
 /// How long to wait before writing again what the disk refused.
 const RETRY_APPEND: Duration = Duration::from_secs(1);
 
+/// How long to wait for a time at most: a clock that was set, or a machine that slept, is noticed by then.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(60);
+
 /// What the engine drives. Both calls return at once; what comes of them comes back as [`Up`].
 pub trait Hands: Send {
     /// Begins an effect, or takes it up again where the world says that it had been begun.
@@ -188,19 +191,13 @@ impl<H: Hands> Driver<H> {
         if !self.repeated.is_empty() {
             return Some(std::mem::take(&mut self.repeated));
         }
-        let now = (self.config.now)();
-        let until_wake = wake_at.map(|at| Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO));
-        let timeout = match (until_wake, self.unwritten.is_empty()) {
-            (Some(until), true) => until,
-            (None, true) => Duration::from_secs(3600),
-            (_, false) => RETRY_APPEND,
-        };
+        let timeout = patience((self.config.now)(), wake_at);
         let mut messages = Vec::new();
         // Both receivers are cancel-safe: what is not taken stays in the channel.
         tokio::select! {
             message = self.messages.recv() => messages.push(message?),
             up = self.ups.recv() => self.unwritten.push(up?),
-            () = tokio::time::sleep(timeout) => {}
+            () = pause(timeout) => {}
         }
         while messages.len() < MAX_BATCH
             && let Ok(message) = self.messages.try_recv()
@@ -225,7 +222,8 @@ impl<H: Hands> Driver<H> {
             tracing::error!(%error, "the log cannot be written");
             self.engine.roll_back();
             refuse(answers, &error);
-            return None;
+            // Nothing else may come to try again: not what the hands brought, and not a time that had come.
+            return Some((self.config.now)().checked_add(RETRY_APPEND).unwrap_or(Timestamp::MAX));
         }
         self.unwritten.clear();
         self.engine.committed();
@@ -317,6 +315,19 @@ impl<H: Hands> Driver<H> {
     }
 }
 
+/// How long to wait for the next time that was named; `None` waits for something to come in.
+fn patience(now: Timestamp, wake_at: Option<Timestamp>) -> Option<Duration> {
+    let until = Duration::try_from(wake_at?.duration_since(now)).unwrap_or(Duration::ZERO);
+    Some(until.min(LOOK_AT_CLOCK))
+}
+
+async fn pause(timeout: Option<Duration>) {
+    match timeout {
+        Some(timeout) => tokio::time::sleep(timeout).await,
+        None => std::future::pending().await,
+    }
+}
+
 fn refuse(answers: Vec<Answer>, error: &AppendError) {
     for answer in answers {
         let is_disk_full = matches!(error, AppendError::DiskFull { .. });
@@ -332,5 +343,19 @@ fn answer(answers: Vec<Answer>, results: Vec<(u64, Result<std::ops::Range<usize>
             .map_err(SubmitError::Refused);
         // A client that went away needs no answer.
         drop(answer.send(accepted));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_waited_for_and_a_changed_clock_is_noticed() {
+        let at = |seconds| Timestamp::from_second(seconds).expect("a time");
+        assert_eq!(patience(at(100), None), None);
+        assert_eq!(patience(at(100), Some(at(105))), Some(Duration::from_secs(5)));
+        assert_eq!(patience(at(100), Some(at(90))), Some(Duration::ZERO), "a time that has passed is now");
+        assert_eq!(patience(at(100), Some(at(90_000))), Some(LOOK_AT_CLOCK));
     }
 }

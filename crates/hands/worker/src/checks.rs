@@ -97,6 +97,8 @@ async fn one(
         }
     }
     tokio::select! {
+        // In this order: what is no longer wished is ended, also when the daemon is ending as well.
+        biased;
         () = token.cancelled() => {
             end_process(&run_dir).await.map_err(|error| Box::new(failed_on(&error, HoldCode::ChecksFailed)))?;
             Ok(None)
@@ -172,17 +174,17 @@ fn not_executed(name: &CheckName, why: String) -> CheckResult {
         verdict: CheckVerdict::NotExecuted,
         exit: why,
         duration_ms: 0,
-        output_digest: digest_of(&[]),
+        output_digest: named(Sha256::new()),
         tail: String::new(),
     }
 }
 
 fn result(run_dir: &Path, name: &CheckName, record: &ExitRecord) -> CheckResult {
-    let tail_of = |stream| {
-        let tail = Spool::open_stream(run_dir, stream).tail(TAIL_BYTES).unwrap_or_default();
-        String::from_utf8_lossy(&tail).into_owned()
+    // What cannot be read may say that nothing ran: it is never a pass.
+    let (text, output_digest) = match printed(run_dir, record) {
+        Ok(printed) => printed,
+        Err(why) => return not_executed(name, format!("what it printed cannot be read: {why}")),
     };
-    let text = format!("{}{}", tail_of(Stream::Out), tail_of(Stream::Err));
     let (verdict, exit) = match &record.end {
         EndReason::Exited { code: 0 } if godwit_core::evidence::says_nothing_ran(&text) => {
             (CheckVerdict::RanNothing, "exit 0, but it ran nothing".to_owned())
@@ -200,7 +202,7 @@ fn result(run_dir: &Path, name: &CheckName, record: &ExitRecord) -> CheckResult 
         verdict,
         exit,
         duration_ms: u64::try_from((record.ended_at - record.started_at) / 1_000).unwrap_or(0),
-        output_digest: digest_of(&output_files(run_dir)),
+        output_digest,
         tail: shown_tail(&text),
     }
 }
@@ -210,16 +212,25 @@ pub(crate) fn output_files(run_dir: &Path) -> [PathBuf; 2] {
     [run_dir.join(godwit_proc::layout::OUT), run_dir.join(godwit_proc::layout::ERR)]
 }
 
-fn digest_of(files: &[PathBuf]) -> godwit_core::name::Digest {
+/// The last of what a check printed, and the digest of all of it. A file is missing only where nothing was printed.
+fn printed(run_dir: &Path, record: &ExitRecord) -> Result<(String, godwit_core::name::Digest), String> {
+    let mut text = String::new();
     let mut hash = Sha256::new();
-    for file in files {
-        // A file that cannot be read counts as empty; the exit record keeps the digest of each stream.
-        if let Err(error) =
-            fs::File::open(file).and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hash)))
-        {
-            tracing::warn!(file = %file.display(), error = chain(&error), "a check's output cannot be read");
+    let streams = [(Stream::Out, record.out_bytes), (Stream::Err, record.err_bytes)];
+    for (file, (stream, bytes)) in output_files(run_dir).iter().zip(streams) {
+        if bytes == 0 {
+            continue;
         }
+        let tail = Spool::open_stream(run_dir, stream).tail(TAIL_BYTES).map_err(|error| chain(&error))?;
+        text.push_str(&String::from_utf8_lossy(&tail));
+        fs::File::open(file)
+            .and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hash)))
+            .map_err(|error| format!("{}: {error}", file.display()))?;
     }
+    Ok((text, named(hash)))
+}
+
+fn named(hash: Sha256) -> godwit_core::name::Digest {
     hex::encode(hash.finalize()).parse().expect("a SHA-256 has 64 hexadecimal digits")
 }
 

@@ -155,3 +155,16 @@ fn a_check_that_was_cancelled_runs_when_it_is_wished_again() {
     let results = results(scene.twice_the_same(&effect.kind));
     assert_eq!(results[0].verdict, CheckVerdict::Passed, "{results:?}");
 }
+
+#[test]
+fn a_check_whose_output_is_gone_is_no_pass() {
+    let scene = Scene::new();
+    let (_, commit) = scene.collected(&[("new", "new\n")]);
+    let order = checks(&scene, &commit, &[("said", "echo something", TIMEOUT_MS)]);
+    assert_eq!(results(scene.once(&order))[0].verdict, CheckVerdict::Passed);
+    let run_dir = scene.layout.check(&scene.task, 1, &"said".parse().expect("a name"));
+    fs::remove_file(run_dir.join("out")).expect("the output is lost");
+    let again = results(scene.once(&order));
+    assert_eq!(again[0].verdict, CheckVerdict::NotExecuted, "{again:?}");
+    assert!(again[0].exit.contains("cannot be read"), "{again:?}");
+}

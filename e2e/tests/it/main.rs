@@ -3,5 +3,6 @@
 mod api;
 mod claude;
 mod daemon;
+mod fixture;
 mod kill;
 mod landing;

@@ -34,7 +34,7 @@ pub use head::Head;
 pub use project::PROJECTOR;
 pub use query::{Found, MissionFilter, OpenOrAll, RunFilter};
 pub use row::stored_time;
-pub use sign::{HeadSigner, KeyError};
+pub use sign::{HeadSigner, HeadVerifier, KeyError};
 pub use store::{OpenMode, Store};
 pub use verify::{Extent, Fault, FaultKind, VerifyError, VerifyReport};
 

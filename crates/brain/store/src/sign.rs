@@ -6,7 +6,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
 
 use crate::head::Head;
 
@@ -69,15 +69,8 @@ impl HeadSigner {
     /// # Errors
     /// When it is there and cannot be read.
     pub fn open(directory: &Path) -> Result<Option<Self>, KeyError> {
-        let path = directory.join(KEY_FILE);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(KeyError::File { action: "read", path, source }),
-        };
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| KeyError::Damaged { path })?;
-        Ok(Some(Self { key: SigningKey::from_bytes(&bytes) }))
+        let bytes = read(&directory.join(KEY_FILE))?;
+        Ok(bytes.map(|bytes| Self { key: SigningKey::from_bytes(&bytes) }))
     }
 
     /// The public key, in hexadecimal.
@@ -92,10 +85,56 @@ impl HeadSigner {
 
     /// Whether a signature is this key's over this head.
     pub fn has_signed(&self, head: &Head, signature: &str) -> bool {
+        self.verifier().has_signed(head, signature)
+    }
+
+    /// The half that checks signatures and makes none.
+    pub fn verifier(&self) -> HeadVerifier {
+        HeadVerifier { key: self.key.verifying_key() }
+    }
+}
+
+/// Checks signatures over heads. It can be given away: nobody can sign with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadVerifier {
+    key: VerifyingKey,
+}
+
+impl HeadVerifier {
+    /// The public key in the file `path`; `None` when there is no such file.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read or holds no key.
+    pub fn read_from(path: &Path) -> Result<Option<Self>, KeyError> {
+        let Some(bytes) = read(path)? else { return Ok(None) };
+        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::Damaged { path: path.to_owned() })?;
+        Ok(Some(Self { key }))
+    }
+
+    /// The key, in hexadecimal.
+    pub fn public(&self) -> String {
+        hex::encode(self.key.to_bytes())
+    }
+
+    /// Whether a signature is this key's over this head.
+    pub fn has_signed(&self, head: &Head, signature: &str) -> bool {
         let mut bytes = [0; 64];
         hex::decode_to_slice(signature, &mut bytes).is_ok()
-            && self.key.verifying_key().verify(&message(head), &Signature::from_bytes(&bytes)).is_ok()
+            && self.key.verify(&message(head), &Signature::from_bytes(&bytes)).is_ok()
     }
+}
+
+/// The 32 bytes that a key's file holds; `None` when there is no such file.
+fn read(path: &Path) -> Result<Option<[u8; 32]>, KeyError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(KeyError::File { action: "read", path: path.to_owned(), source }),
+    };
+    let mut bytes = [0; 32];
+    let decoded = hex::decode_to_slice(text.trim(), &mut bytes);
+    decoded.map_err(|_| KeyError::Damaged { path: path.to_owned() })?;
+    Ok(Some(bytes))
 }
 
 fn message(head: &Head) -> Vec<u8> {

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use crate::append::Writer;
 use crate::error::{AppendError, OpenError, ReadError, WriteHeadError};
 use crate::head::{Head, HeadFile};
-use crate::sign::HeadSigner;
+use crate::sign::{HeadSigner, HeadVerifier};
 use crate::verify::{self, TAIL_EVENTS};
 use crate::{door, rebuild};
 
@@ -39,6 +39,7 @@ pub struct Store {
     views: Views,
     writer: Option<Arc<Mutex<Writer>>>,
     signer: Option<HeadSigner>,
+    verifier: Option<HeadVerifier>,
 }
 
 impl Store {
@@ -53,7 +54,8 @@ impl Store {
             OpenMode::ReadOnly => (None, inspect(path).await?),
         };
         let writer = writer.map(|writer| Arc::new(Mutex::new(writer)));
-        let store = Self { path: path.to_owned(), readers: door::readers(path), views, writer, signer: None };
+        let readers = door::readers(path);
+        let store = Self { path: path.to_owned(), readers, views, writer, signer: None, verifier: None };
         if mode == OpenMode::ReadWrite {
             store.check_tail().await?;
         }
@@ -78,11 +80,18 @@ impl Store {
     /// a fault of the log.
     #[must_use]
     pub fn with_signer(self, signer: HeadSigner) -> Self {
-        Self { signer: Some(signer), ..self }
+        Self { verifier: Some(signer.verifier()), signer: Some(signer), ..self }
     }
 
-    pub(crate) fn signer(&self) -> Option<&HeadSigner> {
-        self.signer.as_ref()
+    /// The same log with a public key: nothing is signed, and a head file without this key's signature is a fault of
+    /// the log.
+    #[must_use]
+    pub fn with_verifier(self, verifier: HeadVerifier) -> Self {
+        Self { verifier: Some(verifier), ..self }
+    }
+
+    pub(crate) fn verifier(&self) -> Option<&HeadVerifier> {
+        self.verifier.as_ref()
     }
 
     /// The file.

@@ -3,5 +3,6 @@
 mod adversity;
 mod append;
 mod damage;
+mod releases;
 mod views;
 mod world;

@@ -13,7 +13,7 @@ use crate::fold::Folded;
 use crate::head::{Head, HeadFile};
 use crate::read;
 use crate::row::{EventRow, from_stored, to_stored};
-use crate::sign::HeadSigner;
+use crate::sign::HeadVerifier;
 use crate::store::Store;
 
 /// How many of the newest events are verified at every start.
@@ -144,10 +144,9 @@ impl Store {
     pub async fn verify_with_file(&self, extent: Extent, head_file: &Path) -> Result<VerifyReport, VerifyError> {
         let Some(file) = HeadFile::read_from(head_file)? else { return Ok(self.verify(extent, None).await?) };
         let mut report = self.verify(extent, Some(&file.head)).await?;
-        let is_signed = |signer: &HeadSigner| {
-            file.signature.as_ref().is_some_and(|signature| signer.has_signed(&file.head, signature))
-        };
-        if self.signer().is_some_and(|signer| !is_signed(signer)) {
+        let is_signed =
+            |key: &HeadVerifier| file.signature.as_ref().is_some_and(|signature| key.has_signed(&file.head, signature));
+        if self.verifier().is_some_and(|key| !is_signed(key)) {
             report.faults.push(Fault { seq: file.head.seq, kind: FaultKind::Forged });
         }
         Ok(report)

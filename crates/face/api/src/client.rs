@@ -8,7 +8,7 @@ mod operations;
 
 pub use error::ClientError;
 pub use events::EventStream;
-pub use operations::{MissionFilter, MissionVerb};
+pub use operations::{LogFrom, MissionFilter, MissionVerb};
 
 use std::time::Duration;
 

@@ -124,6 +124,8 @@ pub const ROUTES: &[Route] = &[
         &[
             query("offset", QueryKind::Number, "Where the piece begins: `next_offset` of the piece before it."),
             query("raw", QueryKind::Flag, "Whether the agent's own lines are given instead of readable ones."),
+            query("since", QueryKind::Text, "Only what came at this time or later, in RFC 3339; it may begin early."),
+            query("wait", QueryKind::Number, "Seconds to wait for the next line when there is none, at most 25."),
         ],
     ),
     with_query(get("/holds", "listHolds", Answer::Page("Hold"), "Holds, oldest first."), &[ALL, MISSION]),

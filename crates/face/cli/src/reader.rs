@@ -9,6 +9,7 @@ use godwit_core::inspect;
 use godwit_core::name::Digest;
 use godwit_server::{EvidencePackage, ReadError, Reader, SourceInfo, Transcript};
 use godwit_store::Store;
+use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::home::Home;
@@ -104,6 +105,23 @@ impl Reader for HandsReader {
         })
     }
 
+    fn offset_since<'a>(&'a self, run: &'a RunId, since: Timestamp) -> Reading<'a, u64> {
+        let (hands, run) = (self.hands.clone(), run.clone());
+        Box::pin(blocking(move || {
+            // A time before 1970 is before everything.
+            let since_ms = u64::try_from(since.as_millisecond()).unwrap_or(0);
+            let offset = hands.offset_since(&run, since_ms);
+            offset.map_err(|error| ReadError::Failed { detail: error.to_string() })
+        }))
+    }
+
+    fn grows<'a>(&'a self, run: &'a RunId, offset: u64) -> Reading<'a, bool> {
+        Box::pin(async move {
+            let grown = self.hands.grows(run, offset).await;
+            grown.map_err(|error| ReadError::Failed { detail: error.to_string() })
+        })
+    }
+
     fn evidence<'a>(&'a self, digest: &'a Digest) -> Reading<'a, EvidencePackage> {
         let (hands, digest) = (self.hands.clone(), digest.clone());
         Box::pin(blocking(move || {
@@ -122,14 +140,19 @@ impl Reader for HandsReader {
 }
 
 fn raw_line(line: godwit_worker::LogLine) -> LogLine {
-    LogLine { offset: line.offset, kind: "raw".to_owned(), text: masked(&line.raw) }
+    LogLine { offset: line.offset, at: came_at(&line), kind: "raw".to_owned(), text: masked(&line.raw) }
+}
+
+/// When a line came, if somebody noted it.
+fn came_at(line: &godwit_worker::LogLine) -> Option<Timestamp> {
+    Timestamp::from_millisecond(i64::try_from(line.at_ms?).ok()?).ok()
 }
 
 /// What a line says, in godwit's words.
 fn told(line: &godwit_worker::LogLine) -> Vec<LogLine> {
     let said = line.events.iter().filter_map(|event| {
         let (kind, text) = in_words(event)?;
-        Some(LogLine { offset: line.offset, kind: kind.to_owned(), text: masked(&text) })
+        Some(LogLine { offset: line.offset, at: came_at(line), kind: kind.to_owned(), text: masked(&text) })
     });
     said.collect()
 }

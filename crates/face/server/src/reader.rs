@@ -7,6 +7,7 @@ use std::pin::Pin;
 use godwit_api::types::{DoctorReport, LogLine};
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::name::{BranchName, Digest, Sha};
+use jiff::Timestamp;
 
 /// A future of a [`Reader`].
 pub type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, ReadError>> + Send + 'a>>;
@@ -19,6 +20,10 @@ pub trait Reader: Send + Sync {
     fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String>;
     /// A piece of a run's transcript from an offset; `raw` gives the agent's own lines.
     fn transcript<'a>(&'a self, run: &'a RunId, offset: u64, raw: bool) -> Reading<'a, Transcript>;
+    /// Where the part of a transcript begins that came at a time or later; never late.
+    fn offset_since<'a>(&'a self, run: &'a RunId, since: Timestamp) -> Reading<'a, u64>;
+    /// Resolves when a transcript has a line after an offset (true), or when nobody could write one (false).
+    fn grows<'a>(&'a self, run: &'a RunId, offset: u64) -> Reading<'a, bool>;
     /// A sealed evidence package.
     fn evidence<'a>(&'a self, digest: &'a Digest) -> Reading<'a, EvidencePackage>;
     /// What works on this machine.

@@ -39,6 +39,12 @@ impl Reader for FakeReader {
     fn transcript<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64, _: bool) -> Reading<'a, Transcript> {
         missing()
     }
+    fn offset_since<'a>(&'a self, _: &'a godwit_core::id::RunId, _: Timestamp) -> Reading<'a, u64> {
+        missing()
+    }
+    fn grows<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64) -> Reading<'a, bool> {
+        missing()
+    }
     fn evidence<'a>(&'a self, _: &'a godwit_core::name::Digest) -> Reading<'a, EvidencePackage> {
         missing()
     }

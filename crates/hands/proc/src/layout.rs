@@ -8,6 +8,8 @@ pub const CLAIM: &str = "claim";
 pub const ALIVE: &str = "alive";
 /// Standard output, append-only.
 pub const OUT: &str = "out";
+/// When what of standard output came: a sparse index for people.
+pub const TIMES: &str = "times";
 /// Standard error, append-only.
 pub const ERR: &str = "err";
 /// Exists while the disk is full and the run is held back.

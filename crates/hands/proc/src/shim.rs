@@ -201,7 +201,9 @@ fn attempt(input: &Input, signals: &SignalInbox, channels: &mut Option<Channels>
     let masker = || Masker::new(&input.secrets.masked_texts());
     File::create(run_dir.join(layout::UNBLOCKED)).map_err(cannot_spool)?;
     let channels = channels.insert(Channels {
-        out: Channel::new(&run_dir.join(layout::OUT), masker()).map_err(cannot_spool)?,
+        out: Channel::new(&run_dir.join(layout::OUT), masker())
+            .map_err(cannot_spool)?
+            .with_times(&run_dir.join(layout::TIMES)),
         err: Channel::new(&run_dir.join(layout::ERR), masker()).map_err(cannot_spool)?,
     });
     let launched = launch::launch(spec, &input.secrets, &input.key)?;

@@ -2,6 +2,7 @@
 
 mod follow;
 mod split;
+mod times;
 
 use std::fs::File;
 use std::io;
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 use crate::layout;
 pub use follow::Follow;
 use split::Splitter;
+pub(crate) use times::TimeIndex;
+pub use times::{PRECISION, Times};
 
 /// Which of a run's two streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +153,39 @@ impl Spool {
                 return Ok(lines);
             }
         }
+    }
+
+    /// When the run said what. Only standard output has an index; that of standard error is empty.
+    ///
+    /// # Errors
+    /// When the index cannot be read; an absent one is empty.
+    pub fn times(&self) -> Result<Times, Error> {
+        match self.stream {
+            Stream::Err => Ok(Times::default()),
+            Stream::Out => {
+                let path = self.run_dir.join(layout::TIMES);
+                Times::read(&path).map_err(|source| Error::File { action: "read", path, source })
+            }
+        }
+    }
+
+    /// Where the line begins that holds the byte at an offset; the present end when the offset is beyond it and the
+    /// last line is complete.
+    ///
+    /// # Errors
+    /// As [`Spool::read_at`].
+    pub fn line_start(&self, offset: u64) -> Result<u64, Error> {
+        let mut end = offset.min(self.length_bytes()?);
+        while end > 0 {
+            let start = end.saturating_sub(READ_BYTES as u64);
+            let count = usize::try_from(end - start).unwrap_or(READ_BYTES);
+            let chunk = self.read_at(start, count)?;
+            if let Some(place) = chunk.iter().rposition(|byte| *byte == b'\n') {
+                return Ok(start + place as u64 + 1);
+            }
+            end = start;
+        }
+        Ok(0)
     }
 
     /// Follows the stream from an offset until the run is over and everything was read. A run that has not been

@@ -32,6 +32,9 @@ pub struct LogLine {
     pub offset: u64,
     /// Where the next line begins.
     pub next_offset: u64,
+    /// When its first byte came, in milliseconds since 1970, up to [`godwit_proc::spool::PRECISION`] early; `None` when
+    /// nobody noted it.
+    pub at_ms: Option<u64>,
     /// The line itself, with bytes that are not UTF-8 replaced.
     pub raw: String,
     /// What it says.
@@ -68,7 +71,10 @@ impl Reader {
     pub fn log(&self, run: &RunId, offset: u64, max_bytes: usize) -> Result<Vec<LogLine>, ReadFailed> {
         let run_dir = spool_directory(&self.shared, run);
         let Some(adapter) = adapter_of(&run_dir) else { return Ok(Vec::new()) };
-        let lines = Spool::open(&run_dir).lines(offset, max_bytes).map_err(|error| ReadFailed(chain(&error)))?;
+        let spool = Spool::open(&run_dir);
+        let lines = spool.lines(offset, max_bytes).map_err(|error| ReadFailed(chain(&error)))?;
+        // After the lines, so that each of them finds its time.
+        let times = spool.times().map_err(|error| ReadFailed(chain(&error)))?;
         // A page is read by itself: what a line says does not depend on earlier ones, only running totals do.
         let mut normaliser = adapter.normaliser();
         let read = lines.into_iter().map(|line| {
@@ -76,11 +82,43 @@ impl Reader {
             LogLine {
                 offset: line.start,
                 next_offset: line.end,
+                at_ms: times.at_ms(line.start),
                 raw: String::from_utf8_lossy(&line.bytes).into_owned(),
                 events: seen.events,
             }
         });
         Ok(read.collect())
+    }
+
+    /// Where the lines of a run's output begin that came at a time or later, in milliseconds since 1970. It may begin
+    /// early, and does so from the very beginning when nobody noted times; it never begins late. Blocks.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn offset_since(&self, run: &RunId, since_ms: u64) -> Result<u64, ReadFailed> {
+        let spool = Spool::open(&spool_directory(&self.shared, run));
+        let failed = |error| ReadFailed(chain(&error));
+        let times = spool.times().map_err(failed)?;
+        match times.offset_since(since_ms) {
+            _ if times.is_empty() => Ok(0),
+            Some(offset) => spool.line_start(offset).map_err(failed),
+            None => spool.line_start(u64::MAX).map_err(failed),
+        }
+    }
+
+    /// Waits until a run's output has a line after `offset` (true), or there is nobody who could write one: the run is
+    /// over or has no spool yet (false). Cancel-safe.
+    ///
+    /// # Errors
+    /// When the spool cannot be watched.
+    pub async fn grows(&self, run: &RunId, offset: u64) -> Result<bool, ReadFailed> {
+        let run_dir = spool_directory(&self.shared, run);
+        if !run_dir.is_dir() {
+            return Ok(false);
+        }
+        let failed = |error| ReadFailed(chain(&error));
+        let mut follow = Spool::open(&run_dir).follow(offset).map_err(failed)?;
+        Ok(follow.next().await.map_err(failed)?.is_some())
     }
 
     /// The directory and the manifest of an evidence package. Blocks.

@@ -3,6 +3,7 @@
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
 use godwit_core::name::RepoName;
+use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
@@ -22,6 +23,19 @@ pub struct MissionFilter {
     pub cursor: Option<String>,
     /// The most items.
     pub limit: Option<u32>,
+}
+
+/// Which piece of a run's transcript is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LogFrom {
+    /// Where the piece begins, in bytes of the run's output.
+    pub offset: u64,
+    /// Nothing that came before this time, as far as times were noted.
+    pub since: Option<Timestamp>,
+    /// The agent's own lines instead of readable ones.
+    pub raw: bool,
+    /// How long to wait for the next line when there is none; the daemon waits at most 25 seconds.
+    pub wait_seconds: Option<u64>,
 }
 
 /// A command to a mission without content.
@@ -152,8 +166,17 @@ impl Client {
         self.get("getRun", &[id], &[]).await
     }
     /// A piece of a run's transcript.
-    pub async fn run_log(&self, id: &str, offset: u64, raw: bool) -> Result<LogPage, ClientError> {
-        self.get("getRunLog", &[id], &[("offset", offset.to_string()), ("raw", raw.to_string())]).await
+    pub async fn run_log(&self, id: &str, from: &LogFrom) -> Result<LogPage, ClientError> {
+        let query: Vec<_> = [
+            given("offset", Some(from.offset)),
+            given("raw", Some(from.raw)),
+            given("since", from.since),
+            given("wait", from.wait_seconds),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        self.get("getRunLog", &[id], &query).await
     }
     /// Holds; the open ones, or all.
     pub async fn holds(&self, all: bool, mission: Option<&str>) -> Result<Page<Hold>, ClientError> {

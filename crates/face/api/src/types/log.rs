@@ -41,6 +41,10 @@ pub struct EventRecord {
 pub struct LogLine {
     /// Where it begins in the run's output, in bytes.
     pub offset: u64,
+    /// When it came, up to a second early; `null` when nobody noted it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Timestamp>,
     /// What it is: `message`, `tool`, `result`, `error`, `raw` and so on. New words may come.
     pub kind: String,
     /// What it says. It comes from an agent: show it escaped.

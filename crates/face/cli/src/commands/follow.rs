@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use godwit_api::Client;
-use godwit_api::client::EventStream;
+use godwit_api::client::{EventStream, LogFrom};
 use godwit_api::types::{EventRecord, LogLine, MissionDetail, Run};
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::Status;
@@ -191,7 +191,8 @@ async fn read_on(
 /// The next piece with anything to show; nothing at the present end.
 async fn page(client: &Client, id: &RunId, transcript: &mut Transcript, raw: bool) -> CliResult<Vec<RunLine>> {
     loop {
-        let page = client.run_log(&id.to_string(), transcript.offset, raw).await?;
+        let page =
+            client.run_log(&id.to_string(), &LogFrom { offset: transcript.offset, raw, ..LogFrom::default() }).await?;
         let is_at_end = page.is_complete || page.next_offset == transcript.offset;
         transcript.offset = page.next_offset;
         transcript.is_complete = page.is_complete;

@@ -10,6 +10,8 @@ use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use sha2::{Digest, Sha256};
 
 use super::mask::Masker;
+use super::now_us;
+use crate::spool::TimeIndex;
 
 /// Bytes taken from a pipe at once: what a pipe holds by default.
 const READ_BYTES: usize = 64 * 1024;
@@ -19,6 +21,8 @@ pub(crate) struct Channel {
     pipe: Option<File>,
     spool: File,
     masker: Masker,
+    /// When what came; for one of the streams.
+    times: Option<TimeIndex>,
     pending: Vec<u8>,
     read_buffer: Vec<u8>,
     digest: Sha256,
@@ -37,6 +41,7 @@ impl Channel {
             pipe: None,
             spool,
             masker,
+            times: None,
             pending: Vec::new(),
             read_buffer: vec![0; READ_BYTES],
             digest: Sha256::new(),
@@ -44,6 +49,11 @@ impl Channel {
             lines: 0,
             is_blocked: false,
         })
+    }
+
+    /// The same stream, which notes in a new file when what came.
+    pub(crate) fn with_times(self, path: &Path) -> Self {
+        Self { times: Some(TimeIndex::create(path)), ..self }
     }
 
     /// Connects the end of a pipe.
@@ -109,6 +119,10 @@ impl Channel {
     /// Whatever the disk's reason for refusing, waiting is the answer that loses nothing.
     fn write_pending(&mut self) {
         self.is_blocked = false;
+        // Before the bytes, so that whoever sees them finds their time.
+        if let Some(times) = self.times.as_mut().filter(|_| !self.pending.is_empty()) {
+            times.note(self.bytes, || now_us().unsigned_abs() / 1_000);
+        }
         let mut written = 0;
         while written < self.pending.len() {
             match self.spool.write(&self.pending[written..]) {

@@ -58,6 +58,27 @@ async fn a_reader_that_goes_on_from_an_offset_misses_and_repeats_nothing() {
 }
 
 #[tokio::test]
+async fn lines_have_the_time_at_which_they_came_and_are_found_by_it() {
+    let scratch = Scratch::new();
+    start(&scratch, &spec(&["sh", "-c", "echo one; sleep 1.3; printf 'two\\nthr'; sleep 1.3; echo ee"]));
+    let record = ended(&scratch.run_dir()).await;
+    let spool = Spool::open(&scratch.run_dir());
+    let (times, lines) = (spool.times().expect("readable"), spool.lines(0, usize::MAX).expect("readable"));
+    let at_ms: Vec<u64> = lines.iter().map(|line| times.at_ms(line.start).expect("noted")).collect();
+    let ran = record.started_at.unsigned_abs() / 1_000..=record.ended_at.unsigned_abs() / 1_000;
+    assert!(at_ms.iter().all(|at| ran.contains(at)), "{at_ms:?} in {ran:?}");
+    // The third line began with the second one.
+    assert!(at_ms[1] - at_ms[0] >= 1_000 && at_ms[2] == at_ms[1], "{at_ms:?}");
+    let since = times.offset_since(at_ms[1]).expect("output");
+    assert_eq!(spool.line_start(since).expect("readable"), lines[1].start);
+    // Inside of the third line, whose end came later.
+    let later = times.offset_since(at_ms[1] + 1_100).expect("output");
+    assert_eq!(spool.line_start(later).expect("readable"), lines[2].start);
+    assert_eq!(times.offset_since(record.ended_at.unsigned_abs() / 1_000 + 5_000), None);
+    assert_eq!(spool.line_start(u64::MAX).expect("readable"), record.out_bytes);
+}
+
+#[tokio::test]
 async fn a_partial_last_line_and_a_huge_line_are_given_whole() {
     let scratch = Scratch::new();
     start(&scratch, &misbehave("partial-line", 0));

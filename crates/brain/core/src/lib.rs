@@ -11,6 +11,7 @@
 
 pub mod admit;
 pub mod approval;
+pub mod clarify;
 pub mod context;
 pub mod effect;
 pub mod envelope;
@@ -27,6 +28,7 @@ pub mod policy;
 pub mod principal;
 pub mod refusal;
 pub mod repo;
+pub mod risk;
 pub mod run;
 
 pub use context::Context;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use godwit_proc::crash;
 
-use crate::command::Owner;
+use crate::command::{GitCommand, Owner};
 use crate::rescue::Scope;
 use crate::snapshot::Embedded;
 use crate::transfer::{Transfer, Trust};
@@ -20,8 +20,13 @@ pub struct CollectRequest<'a> {
     pub task: &'a TaskId,
     /// The workspace.
     pub workspace: &'a Workspace,
-    /// The parent of the commit.
+    /// The commit that the workspace started from.
     pub base: &'a Sha,
+    /// The parents of the commit; empty means the base. Of a repair of conflicts these are the merged commits, since the
+    /// base with its markers is no part of the history: there is a commit then even if the tree equals the base's.
+    pub parents: &'a [Sha],
+    /// Paths that had conflicts, as [`crate::Merged::conflicts`] names them; looked at for markers that are left.
+    pub marked: &'a [String],
     /// The commit's time (whole seconds count): the intent's, so that the commit's name is deterministic.
     pub at: Timestamp,
     /// The commit's message.
@@ -31,8 +36,16 @@ pub struct CollectRequest<'a> {
 /// What was collected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collected {
-    /// The one commit, kept as `refs/godwit/result/<task>`; `None` when the final tree equals the base's.
+    /// The one commit, kept as `refs/godwit/result/<task>`; `None` when the final tree equals the base's and the base is
+    /// the parent, and when conflicts are left.
     pub commit: Option<Sha>,
+    /// Those of the marked paths that still hold conflict markers, sorted, each once. A tree with any is no result: it
+    /// stays in the workspace.
+    ///
+    /// A path is resolved when it is gone, is no regular file, or lacks one of the three kinds of lines: `<<<<<<< …`,
+    /// `=======`, `>>>>>>> …`. So a conflict without markers (a deletion against a change, binary content, a rename)
+    /// counts as resolved in whatever way the agent left it.
+    pub unresolved: Vec<String>,
     /// The final tree.
     pub tree: Sha,
     /// The agent's own commits.
@@ -53,38 +66,49 @@ pub enum OwnCommits {
 
 impl Vault {
     /// Makes the commit: the final tree with untracked files and without ignored ones, bytes as they are, symlinks as
-    /// symlinks, one parent, godwit as author and committer. The same request on the same tree gives the same commit.
+    /// symlinks, the base or the named commits as parents, godwit as author and committer. The same request on the same
+    /// tree gives the same commit.
     ///
     /// # Errors
     /// [`GitError::WorkspaceAbsent`], [`GitError::EmbeddedRepository`], [`GitError::WorkspaceDamaged`],
-    /// [`GitError::ObjectsRefused`].
+    /// [`GitError::ObjectsRefused`], [`GitError::NoSuchCommit`].
     pub fn collect(&self, request: &CollectRequest<'_>) -> Result<Collected, GitError> {
-        let &CollectRequest { task, workspace, base, at, message } = request;
+        let &CollectRequest { task, workspace, base, parents, marked, at, message } = request;
         if workspace.probe()? == WorkspaceProbe::Absent {
             return Err(GitError::WorkspaceAbsent { place: workspace.directory().to_owned() });
         }
+        for parent in parents {
+            self.require_commit(parent)?;
+        }
         let base_tree = self.tree_of(base)?;
         let tree = self.snapshot(workspace, base, Embedded::Refuse)?.tree;
-        let commit = if tree == base_tree {
-            None
-        } else {
+        let unresolved = self.unresolved(workspace, &tree, marked)?;
+        let is_result = unresolved.is_empty() && (tree != base_tree || !parents.is_empty());
+        let commit = if is_result {
             crash::point("collect.before-commit");
-            let draft = Draft { tree: &tree, parents: std::slice::from_ref(base), seconds: at.as_second(), message };
+            let parents = if parents.is_empty() { std::slice::from_ref(base) } else { parents };
+            let draft = Draft { tree: &tree, parents, seconds: at.as_second(), message };
             let commit = self.write_commit(workspace, &draft)?;
             self.keep_result(task, workspace, &commit)?;
             Some(commit)
+        } else {
+            None
         };
         let own_commits = self.collect_own_commits(task, workspace, &tree)?;
-        Ok(Collected { commit, tree, own_commits })
+        Ok(Collected { commit, unresolved, tree, own_commits })
     }
 
     /// Writes a commit of godwit's into the workspace's own git directory.
     pub(crate) fn write_commit(&self, workspace: &Workspace, draft: &Draft<'_>) -> Result<Sha, GitError> {
+        self.commit_tree(self.door.own(&workspace.git_dir(), "write a commit"), draft)
+    }
+
+    /// Writes a commit of godwit's where the command runs.
+    pub(crate) fn commit_tree(&self, command: GitCommand<'_>, draft: &Draft<'_>) -> Result<Sha, GitError> {
         let time = format!("@{} +0000", draft.seconds);
         let mut message = draft.message.replace('\0', "").trim_end().to_owned();
         message.push('\n');
-        self.door
-            .own(&workspace.git_dir(), "write a commit")
+        command
             .env("GIT_AUTHOR_DATE", &time)
             .env("GIT_COMMITTER_DATE", &time)
             .args(["commit-tree", draft.tree.as_str(), "-F", "-"])

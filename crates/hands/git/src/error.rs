@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use godwit_core::effect::Retry;
 use godwit_core::hold::HoldCode;
+use godwit_core::id::TaskId;
 use godwit_core::name::{BranchName, Sha};
 
 /// Why a repository of the operator cannot be used. Every refusal says where, why and what helps.
@@ -271,6 +272,18 @@ pub enum GitError {
         /// What git printed.
         said: String,
     },
+    /// A merge of nothing was asked for.
+    #[error("task {task} has no commit to start from; name at least one")]
+    NothingToMerge {
+        /// Whose base it was to be.
+        task: TaskId,
+    },
+    /// Commits disagree about a submodule.
+    #[error("results disagree about the submodule `{path}`, which godwit does not support; remove it from one of them")]
+    SubmoduleInMerge {
+        /// The first one, escaped.
+        path: String,
+    },
     /// A commit that should be in the vault is not.
     #[error("the vault {} has no commit {commit}", .place.display())]
     NoSuchCommit {
@@ -317,6 +330,8 @@ impl GitError {
             | Self::WorkspaceDamaged { .. }
             | Self::EmbeddedRepository { .. }
             | Self::ObjectsRefused { .. }
+            | Self::NothingToMerge { .. }
+            | Self::SubmoduleInMerge { .. }
             | Self::NoSuchCommit { .. }
             | Self::Delete { .. } => HoldCode::WorkspaceFailed,
         }
@@ -345,6 +360,8 @@ impl GitError {
             | Self::WorkspaceDamaged { .. }
             | Self::EmbeddedRepository { .. }
             | Self::ObjectsRefused { .. }
+            | Self::NothingToMerge { .. }
+            | Self::SubmoduleInMerge { .. }
             | Self::NoSuchCommit { .. } => Retry::Never,
         }
     }

@@ -1,4 +1,4 @@
-//! The only git of godwit: vaults, workspaces, commits, diffs, landings and rescues.
+//! The only git of godwit: vaults, workspaces, merges, commits, diffs, landings and rescues.
 //!
 //! What it guarantees:
 //!
@@ -19,6 +19,7 @@
 //! What it deliberately does not know: missions, policies, agents, sandboxes, remotes.
 
 mod agent_commits;
+mod bundle;
 mod collect;
 mod command;
 mod diff;
@@ -26,6 +27,8 @@ mod door;
 mod error;
 mod files;
 mod land;
+mod markers;
+mod merge;
 mod object;
 mod refs;
 mod rescue;
@@ -35,11 +38,13 @@ mod transfer;
 mod vault;
 mod workspace;
 
+pub use bundle::BundledRef;
 pub use collect::{CollectRequest, Collected, OwnCommits};
 pub use diff::{AddedLine, ChangeStatus, Diff, FileChange, LineCount, RepoPath};
 pub use door::{GitDoor, GitDoorConfig, GitVersion};
 pub use error::{GitError, SourceRefusal};
 pub use land::{LandOutcome, LandRequest};
+pub use merge::{MergeRequest, Merged};
 pub use object::ObjectFormat;
 pub use rescue::{Released, RescueRecord};
 pub use source::SourceInfo;

@@ -22,7 +22,7 @@ const CONFIGURATION: &[[&str; 2]] = &[
 ];
 
 /// Nothing is converted, filtered, or hidden from a diff, whatever a tree's own attributes say.
-const ATTRIBUTES: &str = "* -text -filter -ident !eol !working-tree-encoding !diff !merge\n";
+const ATTRIBUTES: &str = "* -text -filter -ident !eol !working-tree-encoding !diff !merge !conflict-marker-size\n";
 
 /// A vault. Objects are fetched into it, never borrowed; nothing in it is ever pruned; every base, result and rescue
 /// has a ref in it. Cheap to clone.
@@ -54,6 +54,7 @@ impl GitDoor {
         if !files::exists(&directory)? {
             vault.create()?;
         }
+        vault.refresh_attributes()?;
         let answer = vault.git("read the object format").args(["rev-parse", "--show-object-format"]).output()?;
         let actual = String::from_utf8_lossy(&answer).trim_end().to_owned();
         if actual != object_format.word() {
@@ -190,6 +191,15 @@ impl Vault {
             (None, None) => Err(SourceRefusal::UnbornHead { path }.into()),
             (None, Some(branch)) => Err(SourceRefusal::NoSuchBranch { path, branch: branch.clone() }.into()),
         }
+    }
+
+    /// Gives a vault of an earlier version the attributes of this one.
+    fn refresh_attributes(&self) -> Result<(), GitError> {
+        let file = self.directory.join("info/attributes");
+        if files::read_small(&file)?.as_deref() == Some(ATTRIBUTES) {
+            return Ok(());
+        }
+        files::write_durably(&file, ATTRIBUTES.as_bytes())
     }
 
     /// Makes the bare repository under another name and gives it its own when it is complete.

@@ -26,7 +26,8 @@ pub(crate) fn perform(
         }
         EffectKind::CollectResult { task, base, at, message } => {
             let workspace = Workspace::at(shared.config.layout.workspace(task));
-            let request = CollectRequest { task, workspace: &workspace, base, at: *at, message };
+            let request =
+                CollectRequest { task, workspace: &workspace, base, parents: &[], marked: &[], at: *at, message };
             collect(shared, repo, &request)
         }
         EffectKind::Land { branch, expected, commit } => {

@@ -12,6 +12,8 @@ use crate::scene::{Scene, branch, git, sha, write};
 
 /// Every point of this crate, in the order in which a mission passes them.
 const POINTS: &[&str] = &[
+    "merge.before-ref",
+    "merge.after-ref",
     "workspace.before-rename",
     "workspace.after-rename",
     "collect.before-commit",
@@ -27,13 +29,15 @@ const POINTS: &[&str] = &[
 
 const SCENE: &str = "GODWIT_GIT_CRASH_SCENE";
 
-/// One task from its workspace to its release, each step as a daemon asks for it: again and again, until it is done.
+/// One task from the merge that it starts from to its release, each step as a daemon asks for it: again and again, until it is done.
 fn mission(scene: &Scene) {
     let source = scene.source();
     let workspace = scene.workspace();
     let landed = branch("landed");
     if scene.vault.result_of(&scene.task).expect("read").is_none() {
-        let base = scene.vault.fetch_base(&source, None, &scene.task).expect("a base");
+        let tip = scene.vault.fetch_base(&source, None, &scene.task).expect("a base");
+        let aside = scene.commit("main~1", "aside", |tree| write(&tree.join("aside"), "a\n"));
+        let base = scene.merge(&[tip, aside]).expect("merged").commit;
         scene.vault.prepare_workspace(&scene.task, &workspace, &base).expect("a workspace");
         write(&workspace.tree().join("done"), "d\n");
         scene.collect(&workspace, &base).expect("collected");

@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use godwit_core::id::TaskId;
 use godwit_core::name::{BranchName, Sha};
-use godwit_git::{GitError, LandOutcome, LandRequest, SourceRefusal};
+use godwit_git::{GitError, LandOutcome, LandRequest, SourceRefusal, Workspace};
 
 use crate::scene::{Scene, branch, git, sha, try_git, write};
 
@@ -12,6 +13,37 @@ impl Scene {
         let (workspace, base) = self.prepared();
         write(&workspace.tree().join("landed"), "l\n");
         (self.collect(&workspace, &base).expect("collected").commit.expect("a commit"), base)
+    }
+
+    /// The result of a task that joins the results of two others, and the base of those.
+    fn joined_result(&self) -> (Sha, Sha) {
+        let base = self.vault.fetch_base(&self.source(), None, &self.task).expect("a base");
+        let roots = [2, 3].map(|number| {
+            let (task, workspace) = self.other(number, &base);
+            write(&workspace.tree().join("README"), format!("by {number}\n"));
+            write(&workspace.tree().join(format!("of-{number}")), "r\n");
+            self.collect_of(&task, &workspace, &base, &[]).expect("collected").commit.expect("a commit")
+        });
+        let merged = self.merge(&roots).expect("merged");
+        assert_eq!(merged.conflicts, ["README"]);
+        let (task, workspace) = self.other(4, &merged.commit);
+        write(&workspace.tree().join("README"), "by both\n");
+        let repair = self.collect_of(&task, &workspace, &merged.commit, &roots).expect("collected");
+        let repair = repair.commit.expect("a commit");
+        let aside = self.commit("main", "aside", |tree| write(&tree.join("aside"), "a\n"));
+        let clean = self.merge(&[repair, aside]).expect("merged");
+        assert!(clean.conflicts.is_empty());
+        let (task, workspace) = self.other(5, &clean.commit);
+        write(&workspace.tree().join("landed"), "l\n");
+        let last = self.collect_of(&task, &workspace, &clean.commit, &[]).expect("collected");
+        (last.commit.expect("a commit"), base)
+    }
+
+    fn other(&self, number: u16, base: &Sha) -> (TaskId, Workspace) {
+        let task = TaskId::new(self.mission.clone(), number);
+        let workspace = Workspace::at(self.path("workspaces").join(task.to_string()));
+        self.vault.prepare_workspace(&task, &workspace, base).expect("a workspace");
+        (task, workspace)
     }
 
     fn land(&self, branch: &BranchName, expected: Option<&Sha>, commit: &Sha) -> Result<LandOutcome, GitError> {
@@ -165,4 +197,51 @@ fn conflicts_locks_and_moved_repositories_are_named() {
     assert!(matches!(gone, Err(GitError::Source(SourceRefusal::Gone { .. }))), "{gone:?}");
     let gone = scene.vault.fetch_base(&source, None, &scene.task);
     assert!(matches!(gone, Err(GitError::Source(SourceRefusal::Gone { .. }))), "{gone:?}");
+}
+
+#[test]
+fn a_result_on_merges_of_results_lands_whole_on_a_new_branch() {
+    let scene = Scene::new();
+    let (commit, base) = scene.joined_result();
+    let target = branch(&format!("godwit/{}", scene.mission));
+    assert_eq!(scene.land(&target, None, &commit).expect("landed"), LandOutcome::Written);
+    assert_eq!(scene.land(&target, None, &commit).expect("landed"), LandOutcome::AlreadyLanded);
+    let source = scene.source();
+    assert_eq!(sha(&source, "main"), base);
+    let range = format!("main..{target}");
+    let commits = git(&source, ["rev-list", "--count", &range]);
+    assert_eq!(commits, "6", "two roots, their repair, one aside, a merge and the last");
+    let markers = try_git(&source, ["log", "-S<<<<<<< ", "--format=%H", &range]);
+    assert!(markers.status.success() && markers.stdout.is_empty(), "{markers:?}");
+    assert_eq!(git(&source, ["status", "--porcelain"]), "");
+    git(&source, ["fsck", "--strict"]);
+}
+
+#[test]
+fn a_result_on_merges_of_results_advances_a_branch_that_nobody_uses() {
+    let scene = Scene::new();
+    let (commit, base) = scene.joined_result();
+    let source = scene.source();
+    git(&source, ["checkout", "-q", "--detach"]);
+    let parent = sha(&source, "main~1");
+    let wrong = scene.land(&branch("main"), Some(&parent), &commit);
+    assert!(matches!(&wrong, Err(GitError::TargetMoved { actual: Some(actual), .. }) if *actual == base), "{wrong:?}");
+    assert_eq!(scene.land(&branch("main"), Some(&base), &commit).expect("landed"), LandOutcome::Written);
+    assert_eq!(sha(&source, "main"), commit);
+    git(&source, ["fsck", "--strict"]);
+}
+
+#[test]
+fn a_result_on_merges_of_results_moves_a_checked_out_branch_with_its_clean_tree() {
+    let scene = Scene::new();
+    let (commit, base) = scene.joined_result();
+    let source = scene.source();
+    let outcome = scene.land(&branch("main"), Some(&base), &commit).expect("landed");
+    assert_eq!(outcome, LandOutcome::WrittenWithWorktree { worktree: source.canonicalize().expect("a path") });
+    assert_eq!(git(&source, ["status", "--porcelain"]), "");
+    assert_eq!(fs::read_to_string(source.join("README")).expect("read"), "by both\n");
+    for name in ["of-2", "of-3", "aside", "landed"] {
+        assert!(source.join(name).exists(), "{name}");
+    }
+    assert_eq!(locks_left(&scene), 0);
 }

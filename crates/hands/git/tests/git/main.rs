@@ -2,12 +2,15 @@
 //!
 //! `GODWIT_TEST_GIT` names another git program for the whole suite, an absolute path.
 
+mod bundle;
 mod collect;
 mod crash;
 mod diff;
 mod hostile;
 mod landing;
+mod merge;
 mod operator;
+mod repair;
 mod rescue;
 mod scene;
 mod vault;

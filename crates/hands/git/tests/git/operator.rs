@@ -94,6 +94,8 @@ fn missions_land_while_the_operator_works() {
                 task: &task,
                 workspace: &workspace,
                 base: &base,
+                parents: &[],
+                marked: &[],
                 at: jiff::Timestamp::UNIX_EPOCH,
                 message: "mine",
             };

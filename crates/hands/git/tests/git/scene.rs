@@ -71,10 +71,22 @@ impl Scene {
     }
 
     pub(crate) fn collect(&self, workspace: &Workspace, base: &Sha) -> Result<Collected, GitError> {
+        self.collect_of(&self.task, workspace, base, &[])
+    }
+
+    pub(crate) fn collect_of(
+        &self,
+        task: &TaskId,
+        workspace: &Workspace,
+        base: &Sha,
+        parents: &[Sha],
+    ) -> Result<Collected, GitError> {
         self.vault.collect(&CollectRequest {
-            task: &self.task,
+            task,
             workspace,
             base,
+            parents,
+            marked: &[],
             at: Timestamp::from_second(1_700_000_000).expect("a time"),
             message: "Do it\n\nas asked",
         })

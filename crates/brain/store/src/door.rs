@@ -38,12 +38,16 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// Creates the file for its owner alone. One that is there is an error.
+pub(crate) fn create_new_file(path: &Path) -> std::io::Result<()> {
+    File::options().write(true).create_new(true).mode(0o600).open(path)?.sync_all()
+}
+
 /// Creates the file for its owner alone, if it is not there. SQLite gives its companion files the same mode.
 pub(crate) fn create_file(path: &Path) -> Result<(), OpenError> {
-    match File::options().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(file) => file.sync_all(),
+    match create_new_file(path) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
+        made => made,
     }
     .map_err(|source| OpenError::CreateFile { path: path.to_owned(), source })
 }

@@ -244,6 +244,43 @@ pub enum HeadFileError {
     },
 }
 
+/// Why there is no copy of the log.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// The database takes names in UTF-8 only.
+    #[error("the log cannot be copied to `{}`: the name is not UTF-8", target.display())]
+    NotUtf8 {
+        /// The file.
+        target: PathBuf,
+    },
+    /// The file could not be made, or not be brought to the disk.
+    #[error("cannot create the copy of the log `{}`: {source}", target.display())]
+    Create {
+        /// The file.
+        target: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is no room for it.
+    #[error("the disk of `{}` is full; free some space there and try again", target.display())]
+    DiskFull {
+        /// The file.
+        target: PathBuf,
+        /// What the database said.
+        #[source]
+        source: Cause,
+    },
+    /// The log could not be read, or the file not be written.
+    #[error("cannot copy the log to `{}`: {source}", target.display())]
+    Copy {
+        /// The file.
+        target: PathBuf,
+        /// What the database said.
+        source: Cause,
+    },
+}
+
 /// The kinds of failure that callers tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Failure {

@@ -4,5 +4,6 @@ mod adversity;
 mod append;
 mod damage;
 mod releases;
+mod snapshot;
 mod views;
 mod world;

@@ -12,7 +12,7 @@ use crate::view::{MissionView, RepoView};
 use crate::{Extent, HeadVerifier, MissionFilter, OpenMode, Store};
 
 /// Every fixture, the oldest first.
-fn fixtures() -> Vec<PathBuf> {
+pub(super) fn fixtures() -> Vec<PathBuf> {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let entries = fs::read_dir(all).expect("the fixtures are there");
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
@@ -22,7 +22,7 @@ fn fixtures() -> Vec<PathBuf> {
 }
 
 /// A fixture's log, opened as a daemon of this version opens it, in a directory of its own.
-async fn opened(fixture: &Path, folder: &tempfile::TempDir) -> Store {
+pub(super) async fn opened(fixture: &Path, folder: &tempfile::TempDir) -> Store {
     for name in ["store.db", "log-head"] {
         fs::copy(fixture.join(name), folder.path().join(name)).expect("the fixture is whole");
     }
@@ -102,7 +102,9 @@ async fn the_log_of_the_first_release_folds() {
         assert_eq!(fleet.missions.len(), live, "{name}: what is not over is folded at a start");
         let grown = store.dump_views().await.expect("a dump");
         store.rebuild().await.expect("rebuilt");
-        assert_eq!(store.dump_views().await.expect("a dump"), grown, "{name}");
+        let rebuilt = store.dump_views().await.expect("a dump");
+        // Views that another release made must not pass for this one's: they would be shown as they are.
+        assert!(rebuilt == grown, "{name}: the views have another shape by now: raise `PROJECTOR` in project.rs");
         assert_eq!(facts(&store).await, told, "{name}");
         compare(&fixture.join("expected.json"), &told);
     }

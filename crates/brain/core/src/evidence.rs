@@ -1,6 +1,10 @@
 //! What is true of a result, as the gate and a person see it.
 
+mod makeup;
+
 use serde::{Deserialize, Serialize};
+
+pub use makeup::{LineTally, MAX_PLACES, Makeup, SecretUse, SecretUses, Touched};
 
 use crate::name::{CheckName, Digest};
 
@@ -37,8 +41,9 @@ pub enum CheckVerdict {
     NotExecuted,
 }
 
-/// What the gate decides on. Everything here is computed from the real diff and the real checks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the gate decides on. Everything here is computed from the real diff, the real checks and the record of the
+/// runs. The default is of an empty change about which nothing else is known; it passes no gate.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Facts {
     /// Paths that differ from the base.
     pub changed_paths: u64,
@@ -54,6 +59,16 @@ pub struct Facts {
     pub secrets: Vec<SecretHit>,
     /// Every check that ran.
     pub checks: Vec<CheckResult>,
+    /// What the change is made of; boxed, since it is larger than everything else here. `None` is unknown: older facts
+    /// do not say.
+    #[serde(default)]
+    pub makeup: Option<Box<Makeup>>,
+    /// Whether a scripted agent, behind which is no model, had a part in the result. `None` is unknown.
+    #[serde(default)]
+    pub agent_is_scripted: Option<bool>,
+    /// How many independent judges have passed the result. `None` is unknown.
+    #[serde(default)]
+    pub judge_passes: Option<u8>,
 }
 
 /// A path that a rule names.

@@ -1,15 +1,24 @@
 //! The gate: may this result land? First matching rule wins, and every rule is named in the answer.
+//!
+//! Each rule looks at [`Facts`] and policy alone and says what it saw, also when another has decided already. Missing
+//! evidence blocks and what is unknown asks; neither is ever a pass. The gate deliberately does not know how a block
+//! becomes a hold or an asking an approval.
+
+mod rules;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{CheckVerdict, Facts};
+use crate::evidence::Facts;
 use crate::hold::HoldCode;
-use crate::policy::{MergeMode, RepoPolicy};
+use crate::policy::RepoPolicy;
+use crate::risk;
 
 /// What the gate decided, strictest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
+    /// It lands by itself.
+    Merge,
     /// A person decides.
     Ask,
     /// It does not land like this.
@@ -27,6 +36,9 @@ pub struct Answer {
     pub hold: Option<HoldCode>,
     /// Every rule in order, and what it saw.
     pub rules: Vec<RuleAnswer>,
+    /// The risk that it decided on. `None` in answers that were given before there was a score.
+    #[serde(default)]
+    pub risk: Option<risk::Score>,
 }
 
 /// One rule's answer.
@@ -58,158 +70,116 @@ pub enum RuleName {
     CheckRanNothing,
     /// A check failed, timed out or could not be executed.
     ChecksFailed,
+    /// The risk is high.
+    RiskHigh,
     /// The policy reserves the decision for a person.
     HumanOnly,
+    /// No check is configured, so nothing proves the change.
+    NoChecks,
+    /// Fewer judges have passed it than the policy needs for a landing without a person.
+    JudgesMissing,
+    /// A scripted agent had a part in it, or nobody knows.
+    ScriptedAgent,
+    /// A changed path is of authentication, payment, security or deployment, or nobody knows.
+    SensitiveLane,
+    /// The risk is medium or high.
+    RiskMedium,
+    /// The risk is low.
+    LowRisk,
 }
 
-/// Decides on a result. Missing evidence blocks; it is never a pass.
+impl RuleName {
+    /// Every rule, in its order.
+    pub const ALL: [Self; 15] = [
+        Self::SecretInDiff,
+        Self::ForbiddenPath,
+        Self::OutsideAllowedPaths,
+        Self::EmptyDiff,
+        Self::CheckMissing,
+        Self::CheckRanNothing,
+        Self::ChecksFailed,
+        Self::RiskHigh,
+        Self::HumanOnly,
+        Self::NoChecks,
+        Self::JudgesMissing,
+        Self::ScriptedAgent,
+        Self::SensitiveLane,
+        Self::RiskMedium,
+        Self::LowRisk,
+    ];
+
+    /// What it decides when it is the first that matches.
+    pub fn decision(self) -> Decision {
+        match self {
+            Self::SecretInDiff
+            | Self::ForbiddenPath
+            | Self::OutsideAllowedPaths
+            | Self::EmptyDiff
+            | Self::CheckMissing
+            | Self::CheckRanNothing
+            | Self::ChecksFailed
+            | Self::RiskHigh => Decision::Block,
+            Self::HumanOnly
+            | Self::NoChecks
+            | Self::JudgesMissing
+            | Self::ScriptedAgent
+            | Self::SensitiveLane
+            | Self::RiskMedium => Decision::Ask,
+            Self::LowRisk => Decision::Merge,
+        }
+    }
+
+    /// The hold that it raises; `None` for one that does not block.
+    pub fn hold(self) -> Option<HoldCode> {
+        match self {
+            Self::SecretInDiff => Some(HoldCode::SecretInDiff),
+            Self::ForbiddenPath | Self::OutsideAllowedPaths => Some(HoldCode::ForbiddenPath),
+            Self::EmptyDiff => Some(HoldCode::NothingChanged),
+            Self::CheckMissing => Some(HoldCode::EvidenceFailed),
+            Self::CheckRanNothing => Some(HoldCode::CheckRanNothing),
+            Self::ChecksFailed => Some(HoldCode::ChecksFailed),
+            Self::RiskHigh => Some(HoldCode::RiskHigh),
+            Self::HumanOnly
+            | Self::NoChecks
+            | Self::JudgesMissing
+            | Self::ScriptedAgent
+            | Self::SensitiveLane
+            | Self::RiskMedium
+            | Self::LowRisk => None,
+        }
+    }
+
+    /// The name as the word that people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SecretInDiff => "secret-in-diff",
+            Self::ForbiddenPath => "forbidden-path",
+            Self::OutsideAllowedPaths => "outside-allowed-paths",
+            Self::EmptyDiff => "empty-diff",
+            Self::CheckMissing => "check-missing",
+            Self::CheckRanNothing => "check-ran-nothing",
+            Self::ChecksFailed => "checks-failed",
+            Self::RiskHigh => "risk-high",
+            Self::HumanOnly => "human-only",
+            Self::NoChecks => "no-checks",
+            Self::JudgesMissing => "judges-missing",
+            Self::ScriptedAgent => "scripted-agent",
+            Self::SensitiveLane => "sensitive-lane",
+            Self::RiskMedium => "risk-medium",
+            Self::LowRisk => "low-risk",
+        }
+    }
+}
+
+/// Decides on a result.
 pub fn decide(facts: &Facts, policy: &RepoPolicy) -> Answer {
-    let rules = answers(facts, policy);
-    let first = rules.iter().find(|answer| answer.matches).map_or(RuleName::HumanOnly, |answer| answer.rule);
-    let hold = block(first);
-    Answer { decision: if hold.is_some() { Decision::Block } else { Decision::Ask }, rule: first, hold, rules }
-}
-
-/// The hold of a rule that blocks.
-fn block(rule: RuleName) -> Option<HoldCode> {
-    match rule {
-        RuleName::SecretInDiff => Some(HoldCode::SecretInDiff),
-        RuleName::ForbiddenPath | RuleName::OutsideAllowedPaths => Some(HoldCode::ForbiddenPath),
-        RuleName::EmptyDiff => Some(HoldCode::NothingChanged),
-        RuleName::ChecksFailed => Some(HoldCode::ChecksFailed),
-        RuleName::CheckRanNothing => Some(HoldCode::CheckRanNothing),
-        RuleName::CheckMissing => Some(HoldCode::EvidenceFailed),
-        RuleName::HumanOnly => None,
-    }
-}
-
-fn answers(facts: &Facts, policy: &RepoPolicy) -> Vec<RuleAnswer> {
-    let of_verdict = |wanted: &[CheckVerdict]| {
-        let names = facts.checks.iter().filter(|check| wanted.contains(&check.verdict));
-        names.map(|check| format!("{} ({})", check.name, check.exit)).collect::<Vec<_>>()
-    };
-    let secrets = facts.secrets.iter().map(|hit| format!("{}:{} {}", hit.path, hit.line, hit.kind)).collect();
-    let forbidden = facts.forbidden.iter().map(|hit| format!("{} (rule `{}`)", hit.path, hit.glob)).collect();
-    let empty = if facts.changed_paths == 0 { vec!["no path differs from the base".to_owned()] } else { Vec::new() };
-    let missing = policy.checks.keys().filter(|name| !facts.checks.iter().any(|check| check.name == **name));
-    let failed = of_verdict(&[CheckVerdict::Failed, CheckVerdict::TimedOut, CheckVerdict::NotExecuted]);
-    vec![
-        listing(RuleName::SecretInDiff, "no added line looks like a secret", secrets),
-        listing(RuleName::ForbiddenPath, "no changed path is forbidden", forbidden),
-        listing(RuleName::OutsideAllowedPaths, "every changed path is allowed", facts.outside_allowed.clone()),
-        listing(RuleName::EmptyDiff, &differing(facts.changed_paths), empty),
-        listing(
-            RuleName::CheckMissing,
-            "every configured check has a result",
-            missing.map(|name| name.to_string()).collect(),
-        ),
-        listing(RuleName::CheckRanNothing, "every check ran something", of_verdict(&[CheckVerdict::RanNothing])),
-        listing(RuleName::ChecksFailed, &checks_summary(facts), failed),
-        RuleAnswer {
-            rule: RuleName::HumanOnly,
-            matches: match policy.merge {
-                MergeMode::HumanOnly => true,
-            },
-            detail: "a person decides on every landing".to_owned(),
-        },
-    ]
-}
-
-fn differing(paths: u64) -> String {
-    match paths {
-        1 => "1 path differs from the base".to_owned(),
-        count => format!("{count} paths differ from the base"),
-    }
-}
-
-fn checks_summary(facts: &Facts) -> String {
-    match facts.checks.len() {
-        0 => "no check is configured".to_owned(),
-        count => format!("{count} of {count} checks passed"),
-    }
-}
-
-fn listing(rule: RuleName, none: &str, hits: Vec<String>) -> RuleAnswer {
-    let detail = if hits.is_empty() { none.to_owned() } else { hits.join(", ") };
-    RuleAnswer { rule, matches: !hits.is_empty(), detail }
+    let risk = risk::score(facts);
+    let rules: Vec<RuleAnswer> =
+        RuleName::ALL.into_iter().map(|rule| rules::answer(rule, facts, policy, &risk)).collect();
+    // Either the risk is low or it is not, so a rule always matches; if none did, a person decides.
+    let rule = rules.iter().find(|answer| answer.matches).map_or(RuleName::HumanOnly, |answer| answer.rule);
+    Answer { decision: rule.decision(), rule, hold: rule.hold(), rules, risk: Some(risk) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::evidence::{CheckResult, PathHit, SecretHit};
-    use crate::policy::CheckSpec;
-
-    fn check(verdict: CheckVerdict) -> CheckResult {
-        CheckResult {
-            name: "test".parse().expect("a name"),
-            verdict,
-            exit: "exit 1".to_owned(),
-            duration_ms: 1,
-            output_digest: "0".repeat(64).parse().expect("a digest"),
-            tail: String::new(),
-        }
-    }
-
-    fn good() -> Facts {
-        Facts {
-            changed_paths: 1,
-            added_lines: 1,
-            deleted_lines: 0,
-            forbidden: Vec::new(),
-            outside_allowed: Vec::new(),
-            secrets: Vec::new(),
-            checks: vec![check(CheckVerdict::Passed)],
-        }
-    }
-
-    #[test]
-    fn the_first_matching_rule_decides() {
-        let spec = CheckSpec { command: "true".to_owned(), timeout_ms: 1 };
-        let policy = RepoPolicy { checks: [("test".parse().expect("a name"), spec)].into(), ..RepoPolicy::default() };
-        let hit = SecretHit { path: "a".to_owned(), line: 1, kind: "github-token".to_owned() };
-        let path = PathHit { path: "x/.env".to_owned(), glob: ".env".to_owned() };
-        let table = [
-            (good(), RuleName::HumanOnly, None),
-            (Facts { changed_paths: 0, ..good() }, RuleName::EmptyDiff, Some(HoldCode::NothingChanged)),
-            (Facts { checks: vec![], ..good() }, RuleName::CheckMissing, Some(HoldCode::EvidenceFailed)),
-            (
-                Facts { checks: vec![check(CheckVerdict::Failed)], ..good() },
-                RuleName::ChecksFailed,
-                Some(HoldCode::ChecksFailed),
-            ),
-            (
-                Facts { checks: vec![check(CheckVerdict::TimedOut)], ..good() },
-                RuleName::ChecksFailed,
-                Some(HoldCode::ChecksFailed),
-            ),
-            (
-                Facts { checks: vec![check(CheckVerdict::NotExecuted)], ..good() },
-                RuleName::ChecksFailed,
-                Some(HoldCode::ChecksFailed),
-            ),
-            (
-                Facts { checks: vec![check(CheckVerdict::RanNothing)], ..good() },
-                RuleName::CheckRanNothing,
-                Some(HoldCode::CheckRanNothing),
-            ),
-            (
-                Facts { outside_allowed: vec!["b".to_owned()], ..good() },
-                RuleName::OutsideAllowedPaths,
-                Some(HoldCode::ForbiddenPath),
-            ),
-            (Facts { forbidden: vec![path.clone()], ..good() }, RuleName::ForbiddenPath, Some(HoldCode::ForbiddenPath)),
-            (
-                Facts { forbidden: vec![path], secrets: vec![hit], ..good() },
-                RuleName::SecretInDiff,
-                Some(HoldCode::SecretInDiff),
-            ),
-        ];
-        for (facts, rule, hold) in table {
-            let answer = decide(&facts, &policy);
-            assert_eq!((answer.rule, answer.hold), (rule, hold), "{facts:?}");
-            assert_eq!(answer.decision == Decision::Block, hold.is_some());
-            assert_eq!(answer.rules.len(), 8, "every rule is named");
-        }
-    }
-}
+mod tests;

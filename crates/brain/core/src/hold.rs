@@ -39,6 +39,8 @@ pub enum HoldCode {
     ForbiddenPath,
     /// An added line holds a secret.
     SecretInDiff,
+    /// The risk of the change is high, and a person has not accepted it.
+    RiskHigh,
     /// Evidence could not be written or does not add up.
     EvidenceFailed,
     /// The target branch is not where the mission started from.
@@ -55,7 +57,7 @@ pub enum HoldCode {
 
 impl HoldCode {
     /// Every code, for tables, docs and `godwit explain`.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::AgentNotConfigured,
         Self::AgentProgramMissing,
         Self::AgentAuth,
@@ -71,6 +73,7 @@ impl HoldCode {
         Self::CheckRanNothing,
         Self::ForbiddenPath,
         Self::SecretInDiff,
+        Self::RiskHigh,
         Self::EvidenceFailed,
         Self::TargetMoved,
         Self::TargetCheckedOut,
@@ -97,6 +100,7 @@ impl HoldCode {
             Self::CheckRanNothing => "check-ran-nothing",
             Self::ForbiddenPath => "forbidden-path",
             Self::SecretInDiff => "secret-in-diff",
+            Self::RiskHigh => "risk-high",
             Self::EvidenceFailed => "evidence-failed",
             Self::TargetMoved => "target-moved",
             Self::TargetCheckedOut => "target-checked-out",
@@ -124,6 +128,7 @@ impl HoldCode {
             Self::CheckRanNothing => "a check ran nothing, which proves nothing",
             Self::ForbiddenPath => "the change touches a path that the repository's policy does not allow",
             Self::SecretInDiff => "an added line looks like a secret",
+            Self::RiskHigh => "the change is of high risk, and nobody has accepted that",
             Self::EvidenceFailed => "the evidence package could not be written",
             Self::TargetMoved => "the target branch has moved since the mission started",
             Self::TargetCheckedOut => "the target branch is checked out in a working tree that is not clean",
@@ -158,6 +163,9 @@ impl HoldCode {
             }
             Self::ForbiddenPath => vec![go_on("undo the change to the forbidden path"), cancel],
             Self::SecretInDiff => vec![go_on("remove the secret"), cancel],
+            Self::RiskHigh => {
+                vec![format!("godwit gate explain {mission}"), resolve, go_on("make the change smaller"), cancel]
+            }
             Self::TargetMoved => vec![retry, cancel],
             Self::TargetCheckedOut => vec![resolve, cancel],
             Self::EffectStuck => vec!["godwit log verify".to_owned(), resolve, cancel],

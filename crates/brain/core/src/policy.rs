@@ -27,6 +27,8 @@ pub struct RepoPolicy {
     pub agent: Option<AgentName>,
     /// Who decides on a landing.
     pub merge: MergeMode,
+    /// How many independent judges must have passed a result before it lands without a person. 0 asks for none.
+    pub judges: u8,
     /// Whether a mission waits for approval before its first run.
     pub approve_start: bool,
     /// Whether the author of a mission may not approve it.
@@ -46,6 +48,7 @@ impl Default for RepoPolicy {
             checks: BTreeMap::new(),
             agent: None,
             merge: MergeMode::HumanOnly,
+            judges: DEFAULT_JUDGES,
             approve_start: false,
             four_eyes: false,
             limits: RunLimits::default(),
@@ -56,6 +59,12 @@ impl Default for RepoPolicy {
 /// Paths that block whatever else is true: secrets, and what steers agents and automation.
 pub const DEFAULT_FORBIDDEN: &[&str] =
     &[".env", ".env.*", "secrets/**", ".github/**", "CLAUDE.md", "AGENTS.md", ".godwit/**", ".git"];
+
+/// How many judges must pass a result when nobody says: two, so that no single one decides.
+pub const DEFAULT_JUDGES: u8 = 2;
+
+/// More judges than this nobody will ever have.
+const MAX_JUDGES: u8 = 9;
 
 /// Where a result lands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +85,21 @@ pub enum LandingTarget {
 pub enum MergeMode {
     /// A person, always.
     HumanOnly,
+    /// The gate: a proven change of low risk lands by itself, and a person decides on every other.
+    ByRisk,
+}
+
+impl MergeMode {
+    /// Every mode.
+    pub const ALL: [Self; 2] = [Self::HumanOnly, Self::ByRisk];
+
+    /// The mode as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::HumanOnly => "human-only",
+            Self::ByRisk => "by-risk",
+        }
+    }
 }
 
 /// A command that must succeed in a clean checkout.
@@ -104,6 +128,9 @@ impl RepoPolicy {
         }
         if self.remote_writes {
             return Err("remote_writes: landing on a remote is not supported yet; leave it false".to_owned());
+        }
+        if self.judges > MAX_JUDGES {
+            return Err(format!("judges: must be at most {MAX_JUDGES}; 2 is usual"));
         }
         for (name, check) in &self.checks {
             if check.command.trim().is_empty() {

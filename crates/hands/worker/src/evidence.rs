@@ -8,7 +8,7 @@ use godwit_core::effect::{EffectKind, OutcomeKind, Retry};
 use godwit_core::evidence::{CheckResult, Facts};
 use godwit_core::hold::HoldCode;
 use godwit_core::id::{MissionId, RepoId, TaskId};
-use godwit_core::inspect::{self, AddedLine, PathRules};
+use godwit_core::inspect::{self, AddedLine, ChangedPath, PathRules};
 use godwit_core::name::{Digest, Sha};
 use godwit_core::run::Usage;
 use godwit_git::{Diff, LineCount, RepoPath};
@@ -102,11 +102,12 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
 fn facts(diff: &Diff, checks: &[CheckResult], allowed: &[String], forbidden: &[String]) -> Result<Facts, String> {
     let forbidden = PathRules::compile(forbidden).map_err(|error| format!("forbidden_paths: {error}"))?;
     let allowed = PathRules::compile(allowed).map_err(|error| format!("allowed_paths: {error}"))?;
-    let paths: Vec<String> = diff.files.iter().map(|file| matched(&file.path)).collect();
+    let paths: Vec<(String, LineCount)> = diff.files.iter().map(|file| (matched(&file.path), file.lines)).collect();
+    let changed = paths.iter().map(|(path, lines)| ChangedPath { path, lines: counted(*lines) });
     let names: Vec<(String, u64, &[u8])> =
         diff.added_lines().map(|line| (matched(line.path), line.number, line.bytes)).collect();
     let lines = names.iter().map(|(path, number, bytes)| AddedLine { path, number: *number, bytes });
-    let inspection = inspect::inspect(&paths, lines, &forbidden, &allowed);
+    let inspection = inspect::inspect(changed, lines, &forbidden, &allowed);
     let (mut added_lines, mut deleted_lines) = (0, 0);
     for file in &diff.files {
         if let LineCount::Text { added, deleted } = file.lines {
@@ -122,7 +123,18 @@ fn facts(diff: &Diff, checks: &[CheckResult], allowed: &[String], forbidden: &[S
         outside_allowed: inspection.outside_allowed,
         secrets: inspection.secrets,
         checks: checks.to_vec(),
+        makeup: Some(Box::new(inspection.makeup)),
+        agent_is_scripted: None,
+        // There are no judges yet.
+        judge_passes: Some(0),
     })
+}
+
+fn counted(lines: LineCount) -> Option<(u64, u64)> {
+    match lines {
+        LineCount::Text { added, deleted } => Some((added, deleted)),
+        LineCount::Binary => None,
+    }
 }
 
 /// A path as rules are matched against it: as it is, or escaped when it is not UTF-8.

@@ -143,7 +143,7 @@ fn check_shape(glob: &str) -> Result<(), &'static str> {
 /// A lower-case path as a case-insensitive file system may read it: HFS+ ignores some code points, and Windows drops
 /// dots and spaces at the end of a name. The code points are those of Apple's technical note 1150 that git refuses in
 /// `.git` as well.
-fn fold(lower: &str) -> String {
+pub(super) fn fold(lower: &str) -> String {
     let kept: String = lower.chars().filter(|&c| !is_ignored_by_hfs(c)).collect();
     let names: Vec<&str> = kept.split('/').map(|name| name.trim_end_matches(['.', ' '])).collect();
     names.join("/")

@@ -148,6 +148,8 @@ fn good(effect: &Effect) -> OutcomeKind {
                 outside_allowed: Vec::new(),
                 secrets: Vec::new(),
                 checks: Vec::new(),
+                makeup: Some(Box::default()),
+                ..Facts::default()
             },
         },
         EffectKind::Land { commit, branch, .. } => {

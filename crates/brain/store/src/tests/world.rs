@@ -246,6 +246,8 @@ impl World {
                     outside_allowed: Vec::new(),
                     secrets: Vec::new(),
                     checks: Vec::new(),
+                    makeup: Some(Box::default()),
+                    ..Facts::default()
                 };
                 OutcomeKind::EvidenceSealed { digest: self.digest(), facts }
             }

@@ -73,6 +73,7 @@ fn page(code: HoldCode) -> &'static str {
         HoldCode::CheckRanNothing => page!("check-ran-nothing"),
         HoldCode::ForbiddenPath => page!("forbidden-path"),
         HoldCode::SecretInDiff => page!("secret-in-diff"),
+        HoldCode::RiskHigh => page!("risk-high"),
         HoldCode::EvidenceFailed => page!("evidence-failed"),
         HoldCode::TargetMoved => page!("target-moved"),
         HoldCode::TargetCheckedOut => page!("target-checked-out"),

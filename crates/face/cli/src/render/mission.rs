@@ -90,6 +90,7 @@ fn result(out: &mut String, mission: &MissionDetail) {
         let decided = gate.rules.iter().find(|rule| rule.rule == gate.rule);
         let detail = decided.map(|rule| text::line(&rule.detail)).unwrap_or_default();
         let decision = match gate.decision {
+            Decision::Merge => "the gate lets it land".green().to_string(),
             Decision::Ask => "the gate asks you".yellow().to_string(),
             Decision::Block => "the gate blocks".red().to_string(),
         };

@@ -186,6 +186,8 @@ pub(super) fn facts(checks: Vec<CheckResult>) -> Facts {
         outside_allowed: Vec::new(),
         secrets: Vec::new(),
         checks,
+        makeup: Some(Box::default()),
+        ..Facts::default()
     }
 }
 

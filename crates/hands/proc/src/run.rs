@@ -257,6 +257,21 @@ pub fn revoke(run_dir: &Path) -> Result<Revocation, Error> {
     }
 }
 
+/// Writes down that a run was claimed where this machine cannot look: it is lost from now on, and no shim can start it.
+/// For a home that is restored from a backup; a claim that is there already stays.
+///
+/// # Errors
+/// When the directory cannot be created or written.
+pub fn mark_lost(run_dir: &Path, fence: u64) -> Result<(), Error> {
+    create_directory(run_dir)?;
+    let elsewhere = Holder { fence, pid: 0, start_time: 0, boot_id: ELSEWHERE.to_owned() };
+    let taken = claim::take(run_dir, &Claim::Held(elsewhere));
+    taken.map(drop).map_err(file("write", &run_dir.join(layout::CLAIM)))
+}
+
+/// The boot of a shim that no boot of this machine has seen. No kernel gives such a name.
+const ELSEWHERE: &str = "elsewhere";
+
 /// Waits until a run is over, woken by the kernel. Cancel-safe. Needs a tokio runtime with I/O and time.
 ///
 /// # Errors

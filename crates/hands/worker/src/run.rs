@@ -170,6 +170,10 @@ async fn abandoned(run_dir: &Path, detail: String) -> RunEnd {
     }
 }
 
+/// What is said of a claimed run of which there is nothing but the claim.
+const NOTHING_IS_HERE: &str = "neither the run's process nor anything that it left is here: it was under way elsewhere \
+     when this home was backed up, or its directory was lost";
+
 async fn never_launched(run_dir: &Path) -> RunEnd {
     match process::probe(run_dir) {
         Ok(RunProbe::Revoked | RunProbe::Absent) => RunEnd {
@@ -181,7 +185,8 @@ async fn never_launched(run_dir: &Path) -> RunEnd {
             spool: None,
             leftovers: None,
         },
-        Ok(RunProbe::Live(_) | RunProbe::Ended(_) | RunProbe::Lost(_)) | Err(_) => {
+        Ok(RunProbe::Lost(_)) => lost(NOTHING_IS_HERE.to_owned()),
+        Ok(RunProbe::Live(_) | RunProbe::Ended(_)) | Err(_) => {
             abandoned(run_dir, format!("{} does not say how the run is to be read", run_dir.display())).await
         }
     }

@@ -43,6 +43,20 @@ async fn a_revoked_run_is_never_executed() {
 }
 
 #[tokio::test]
+async fn a_run_that_was_live_elsewhere_is_lost_and_never_executed() {
+    let scratch = Scratch::new();
+    run::mark_lost(&scratch.run_dir(), 3).expect("marked");
+    run::mark_lost(&scratch.run_dir(), 3).expect("marked twice");
+    let witness = scratch.path().join("witness");
+    let spec = spec(&["touch", &witness.display().to_string()]);
+    let started = run::start(&scratch.run_dir(), &spec, &Secrets::default(), &shim()).expect("no failure");
+    assert_eq!(started, run::Started::Adopted);
+    assert_eq!(run::terminate(&scratch.run_dir()).expect("answered"), run::Termination::NotLive);
+    assert_eq!(ending(&scratch.run_dir()).await, RunEnding::Lost(run::Remains::default()));
+    assert!(!witness.exists());
+}
+
+#[tokio::test]
 async fn a_revocation_that_comes_too_late_says_so() {
     let scratch = Scratch::new();
     start(&scratch, &misbehave("silent", 0));

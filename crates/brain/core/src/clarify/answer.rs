@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::criteria::Criteria;
 use super::question::{Field, Question};
 
 /// The most bytes that the free text of an answer may have.
@@ -154,6 +155,9 @@ fn check_one(question: &Question, answer: &Answer) -> Result<(), Fault> {
     }
     match (answer.choice, answer.words()) {
         (None, None) => Err(Fault::Blank { field, choices }),
-        _ => Ok(()),
+        (None, Some(words)) if field == Field::AcceptanceCriteria => {
+            if Criteria::of_answer(words).verifiable.is_empty() { Err(Fault::NotVerifiable) } else { Ok(()) }
+        }
+        (Some(_), _) | (None, Some(_)) => Ok(()),
     }
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use godwit_core::name::Sha;
 
 use crate::command::{Owner, unexpected};
+use crate::skeleton::{Head, Purpose};
 use crate::transfer::{Transfer, Trust};
 use crate::vault::borrow_objects;
 use crate::{GitError, Vault, Workspace, files};
@@ -29,7 +30,7 @@ impl Vault {
     pub(crate) fn quarantine(&self, workspace: &Workspace, repositories: &[PathBuf]) -> Result<Quarantine, GitError> {
         let directory = workspace.directory().join("quarantine.git");
         files::remove_tree(&directory)?;
-        self.door.init_bare(&directory, self.object_format, &[])?;
+        self.door.make_repository(&directory, self.object_format, Purpose::Own, Head::Unborn)?;
         borrow_objects(&directory, self)?;
         let mut objects = BTreeSet::new();
         for repository in repositories {
@@ -57,16 +58,7 @@ impl Vault {
         if quarantine.tips.is_empty() {
             return Ok(());
         }
-        let mut wants = Vec::new();
-        for (number, tip) in quarantine.tips.iter().enumerate() {
-            let name = format!("refs/heads/tip-{number}");
-            let written = self.door.own(&quarantine.directory, "name a commit");
-            let written = written.args(["update-ref", &name, tip.as_str()]).run()?;
-            if !written.is_success() {
-                return Err(GitError::ObjectsRefused { place: quarantine.directory.clone(), said: written.said });
-            }
-            wants.push(name);
-        }
+        let wants: Vec<String> = quarantine.tips.iter().map(Sha::to_string).collect();
         let transfer = Transfer {
             from: &quarantine.directory,
             into: self.directory(),

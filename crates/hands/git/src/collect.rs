@@ -119,29 +119,22 @@ impl Vault {
 
     /// Brings a commit of godwit's from the workspace's own git directory into the vault.
     pub(crate) fn import(&self, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
-        const NAME: &str = "refs/heads/collected";
-        let git_dir = workspace.git_dir();
-        self.door.own(&git_dir, "name a commit").args(["update-ref", NAME, commit.as_str()]).done()?;
         let transfer = Transfer {
-            from: &git_dir,
+            from: &workspace.git_dir(),
             into: self.directory(),
             owner: Owner::Godwit,
             trust: Trust::Nobody,
-            wants: &[NAME.to_owned()],
+            wants: &[commit.to_string()],
         };
         self.door.transfer(&transfer).map(drop)
     }
 
     /// Brings the result into the vault and keeps it, unless that is done.
     fn keep_result(&self, task: &TaskId, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
-        let name = refs::result(task);
-        if self.read_ref(&name)?.as_ref() == Some(commit) {
-            return Ok(());
-        }
         let _turn = self.turn();
         self.import(workspace, commit)?;
         crash::point("collect.before-ref");
-        self.keep(task, &name, commit)?;
+        self.keep(task, &refs::result(task), commit)?;
         crash::point("collect.after-ref");
         Ok(())
     }

@@ -12,13 +12,15 @@ use godwit_proc::helper::HelperLock;
 use crate::GitError;
 use crate::command::Owner;
 use crate::files;
+use crate::known::Known;
 
 /// The oldest git with all that is used here (`core.fsync`, `worktree list -z`, `safe.directory=*`).
 const OLDEST: GitVersion = GitVersion { major: 2, minor: 36, patch: 0 };
 
 /// What git may read in place of the user's configuration. Git's local transport drops command-line settings on its way
 /// to the other side, so what the other side needs as well is here.
-const CONFIGURATION: &str = "[safe]\n\tdirectory = *\n[core]\n\thooksPath = /dev/null\n\tfsmonitor = false\n";
+const CONFIGURATION: &str = "[safe]\n\tdirectory = *\n[core]\n\thooksPath = /dev/null\n\tfsmonitor = false\n\
+                             [uploadpack]\n\tallowAnySHA1InWant = true\n";
 
 /// Which git, and where its surroundings are.
 #[derive(Debug, Clone)]
@@ -74,18 +76,20 @@ impl fmt::Display for GitVersion {
     }
 }
 
-/// The only way to git. Cheap to clone; clones share their gates.
+/// The only way to git. Cheap to clone; clones share their gates and what they know.
 #[derive(Debug, Clone)]
 pub struct GitDoor {
     config: Arc<GitDoorConfig>,
     version: GitVersion,
     gates: Arc<Gates>,
+    known: Arc<Known>,
 }
 
-/// Who must not be at work at the same time: checkouts on the disk, and writers of one vault.
+/// Who must not be at work at the same time: checkouts on the disk, makers of skeletons, and writers of one vault.
 #[derive(Debug, Default)]
 struct Gates {
     disk: Mutex<()>,
+    skeletons: Mutex<()>,
     vaults: Mutex<BTreeMap<PathBuf, Arc<Mutex<()>>>>,
 }
 
@@ -101,7 +105,8 @@ impl GitDoor {
         files::create_directories(&home)?;
         files::write_durably(&config.state_directory.join("gitconfig"), CONFIGURATION.as_bytes())?;
         let unproven = GitVersion { major: 0, minor: 0, patch: 0 };
-        let mut door = Self { config: Arc::new(config), version: unproven, gates: Arc::default() };
+        let mut door =
+            Self { config: Arc::new(config), version: unproven, gates: Arc::default(), known: Arc::default() };
         let answer = door.command(Owner::Godwit, &home, "tell its version").arg("version").output();
         let answer = answer.map_err(|error| match error {
             GitError::RunGit { source, .. } => GitError::GitMissing { program: door.config.program.clone(), source },
@@ -154,9 +159,19 @@ impl GitDoor {
         .collect()
     }
 
+    /// What it has learned so far.
+    pub(crate) fn known(&self) -> &Known {
+        &self.known
+    }
+
     /// Passes the gate of the disk; one checkout at a time is faster than many.
     pub(crate) fn disk_gate(&self) -> MutexGuard<'_, ()> {
         self.gates.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Passes the gate of the one place where skeletons are made.
+    pub(crate) fn skeleton_gate(&self) -> MutexGuard<'_, ()> {
+        self.gates.skeletons.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The gate of one vault.

@@ -66,10 +66,7 @@ impl Vault {
     pub fn merge(&self, request: &MergeRequest<'_>) -> Result<Merged, GitError> {
         let merged = match request.commits {
             [] => return Err(GitError::NothingToMerge { task: request.task.clone() }),
-            [one] => {
-                self.require_commit(one)?;
-                Merged { commit: one.clone(), conflicts: Vec::new() }
-            }
+            [one] => Merged { commit: one.clone(), conflicts: Vec::new() },
             several => self.merge_in_turn(request, &self.independent(several)?)?,
         };
         crash::point("merge.before-ref");
@@ -84,13 +81,18 @@ impl Vault {
     /// # Errors
     /// [`GitError::NoSuchCommit`].
     pub fn base_at(&self, task: &TaskId, commit: &Sha) -> Result<(), GitError> {
-        self.require_commit(commit)?;
         self.keep_base(task, commit)
     }
 
     fn keep_base(&self, task: &TaskId, commit: &Sha) -> Result<(), GitError> {
-        let _turn = self.turn();
-        self.keep(task, &refs::base(task), commit)
+        let turn = self.turn();
+        let kept = self.keep(task, &refs::base(task), commit);
+        drop(turn);
+        // Only a failure is worth the question whether the commit is there at all.
+        if kept.is_err() {
+            self.require_commit(commit)?;
+        }
+        kept
     }
 
     /// The commits that no other one of them reaches, in their order, each once.

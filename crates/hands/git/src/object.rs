@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The hash that names the objects of a repository. A vault has the format of the repository that it serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObjectFormat {
     /// Names of 40 hexadecimal digits.
     Sha1,

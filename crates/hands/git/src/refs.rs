@@ -46,15 +46,23 @@ impl Vault {
 
     /// Makes a ref of a task keep `commit`. What it kept before is kept under another name.
     pub(crate) fn keep(&self, task: &TaskId, name: &str, commit: &Sha) -> Result<(), GitError> {
-        let before = self.read_ref(name)?;
-        let transaction = match before {
-            Some(before) if before == *commit => return Ok(()),
+        const ACTION: &str = "write a ref";
+        let write = |transaction| self.git(ACTION).args(["update-ref", "--stdin"]).stdin(transaction);
+        // Most are new: whether one is there is asked only when it cannot be created.
+        let created = write(format!("create {name} {commit}\n")).run()?;
+        if created.is_success() {
+            return Ok(());
+        }
+        match self.read_ref(name)? {
+            Some(before) if before == *commit => Ok(()),
             Some(before) => {
-                format!("update {}/{before} {before}\nupdate {name} {commit} {before}\n", superseded(task))
+                write(format!("update {}/{before} {before}\nupdate {name} {commit} {before}\n", superseded(task)))
+                    .done()
             }
-            None => format!("create {name} {commit}\n"),
-        };
-        self.git("write a ref").args(["update-ref", "--stdin"]).stdin(transaction).done()
+            None => {
+                Err(GitError::GitRefused { action: ACTION, place: self.directory().to_owned(), said: created.said })
+            }
+        }
     }
 
     /// Every ref that keeps something of a task.

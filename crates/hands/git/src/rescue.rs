@@ -121,6 +121,9 @@ impl Vault {
         let tips = quarantine.tips.clone();
         quarantine.delete()?;
         admitted?;
+        if let (Scope::OwnCommits, []) = (scope, &tips[..]) {
+            return Ok(None);
+        }
         let kept = self.kept_of(task)?;
         let is_snapshot_needed = self.is_snapshot_needed(&kept, &tips, tree, scope)?;
         match (&tips[..], is_snapshot_needed) {

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use godwit_core::name::{BranchName, Sha};
 
-use crate::command::{Owner, unexpected};
+use crate::command::{GitOutput, Owner, unexpected};
 use crate::object::ObjectFormat;
 use crate::{GitDoor, GitError, SourceRefusal};
+
+const FIND: &str = "find the repository";
 
 /// What the operator's repository is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,24 @@ pub(crate) struct SourceLayout {
     pub(crate) git_dir: PathBuf,
     pub(crate) common_dir: PathBuf,
     pub(crate) object_format: ObjectFormat,
+    /// What is configured there that godwit must know of.
+    settings: Settings,
+}
+
+/// The tip that was looked for together with the layout.
+#[derive(Debug, Clone)]
+pub(crate) struct Tip {
+    pub(crate) commit: Sha,
+    /// The full name of the ref that it is on; `HEAD` when that is detached.
+    name: String,
+}
+
+/// The operator's settings that matter to godwit.
+#[derive(Debug, Clone, Default)]
+struct Settings {
+    is_partial: bool,
+    /// Every setting of a content filter.
+    filters: Vec<String>,
 }
 
 impl GitDoor {
@@ -44,57 +64,69 @@ impl GitDoor {
     /// # Errors
     /// [`GitError::Source`] with the named refusal; others when git itself cannot be run.
     pub fn inspect_source(&self, path: &Path) -> Result<SourceInfo, GitError> {
-        let layout = self.source_layout(path)?;
-        let SourceLayout { path, git_dir, common_dir, object_format } = layout;
-        let operator = |action| self.command(Owner::Operator, &path, action).git_dir(&git_dir);
-        let head = operator("read HEAD")
-            .args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
-            .optional_sha()?
-            .ok_or_else(|| SourceRefusal::UnbornHead { path: path.clone() })?;
-        let symbolic = operator("read HEAD").args(["symbolic-ref", "--quiet", "HEAD"]).run()?;
-        let head_branch = String::from_utf8_lossy(&symbolic.stdout)
-            .trim_end()
-            .strip_prefix("refs/heads/")
-            .and_then(|name| name.parse().ok());
-        self.refuse_unsupported(Owner::Operator, &git_dir, &head, &path)?;
-        let dirty = self.is_dirty(&path, Untracked::Count)?;
-        Ok(SourceInfo { path, git_dir, common_dir, head_branch, head, dirty, object_format })
+        let (layout, tip) = self.source_layout_and_tip(path, "HEAD")?;
+        let SourceLayout { path, git_dir, common_dir, object_format, settings } = layout;
+        let tip = tip.ok_or_else(|| SourceRefusal::UnbornHead { path: path.clone() })?;
+        let head_branch = tip.name.strip_prefix("refs/heads/").and_then(|name| name.parse().ok());
+        self.refuse_unsupported(Owner::Operator, &git_dir, &tip.commit, &path)?;
+        let dirty = self.is_dirty_with(&settings, &path, Untracked::Count)?;
+        Ok(SourceInfo { path, git_dir, common_dir, head_branch, head: tip.commit, dirty, object_format })
     }
 
     /// Finds the repository at `path`, and refuses what cannot be fetched from.
     pub(crate) fn source_layout(&self, path: &Path) -> Result<SourceLayout, GitError> {
-        if !path.is_absolute() || path.to_str().is_none_or(|text| text.contains('\n')) {
-            return Err(SourceRefusal::UnusablePath { path: path.to_owned() }.into());
-        }
-        let Ok(path) = path.canonicalize() else {
-            return Err(SourceRefusal::Gone { path: path.to_owned() }.into());
-        };
-        if !path.is_dir() {
-            return Err(SourceRefusal::Gone { path }.into());
-        }
-        let discover = |action| {
-            // The ceiling keeps git from finding a repository that merely surrounds this directory.
-            let ceiling = path.parent().unwrap_or(Path::new("/"));
-            self.command(Owner::Operator, &path, action).env("GIT_CEILING_DIRECTORIES", ceiling).arg("rev-parse")
-        };
-        let found = discover("find the repository")
-            .args(["--path-format=absolute", "--is-bare-repository", "--is-shallow-repository"])
-            .args(["--show-object-format", "--absolute-git-dir", "--git-common-dir"])
-            .run()?;
+        let path = usable(path)?;
+        let found = self.discover(&path, &["--show-toplevel"])?;
+        self.layout(path, &found).map(|(layout, _)| layout)
+    }
+
+    /// The same, and where `name` is, HEAD or the full name of a branch; `None` when there is no commit.
+    pub(crate) fn source_layout_and_tip(
+        &self,
+        path: &Path,
+        name: &str,
+    ) -> Result<(SourceLayout, Option<Tip>), GitError> {
+        let path = usable(path)?;
+        let commit = format!("{name}^{{commit}}");
+        let found = self.discover(&path, &["--show-toplevel", &commit, "--symbolic-full-name", name])?;
         if !found.is_success() {
-            return Err(SourceRefusal::NotARepository { path, detail: found.said }.into());
+            // One question for everything has no answer when any part has none.
+            return Ok((self.source_layout(&path)?, None));
+        }
+        let (layout, rest) = self.layout(path, &found)?;
+        let tip = match &rest[..] {
+            [commit, name] => commit.parse().ok().map(|commit| Tip { commit, name: name.clone() }),
+            _ => None,
+        };
+        Ok((layout, tip))
+    }
+
+    /// Asks for the place and kind of the repository that has its top at `path`, and for more.
+    fn discover(&self, path: &Path, more: &[&str]) -> Result<GitOutput, GitError> {
+        // The ceiling keeps git from finding a repository that merely surrounds this directory.
+        let ceiling = path.parent().unwrap_or(Path::new("/"));
+        self.command(Owner::Operator, path, FIND)
+            .env("GIT_CEILING_DIRECTORIES", ceiling)
+            .args(["rev-parse", "--path-format=absolute", "--is-bare-repository", "--is-shallow-repository"])
+            .args(["--show-object-format", "--absolute-git-dir", "--git-common-dir"])
+            .args(more)
+            .run()
+    }
+
+    /// Understands what was discovered; what follows is returned as it is.
+    fn layout(&self, path: PathBuf, found: &GitOutput) -> Result<(SourceLayout, Vec<String>), GitError> {
+        if !found.is_success() {
+            return Err(self.why_not(path, &found.said)?);
         }
         let text = String::from_utf8_lossy(&found.stdout);
-        let lines: Vec<&str> = text.lines().collect();
-        let [bare, shallow, format, git_dir, common_dir] = lines[..] else {
-            return Err(unexpected("find the repository", &path, &found.stdout));
-        };
+        let mut lines = text.lines();
+        let mut line = || lines.next().ok_or_else(|| unexpected(FIND, &path, &found.stdout));
+        let (bare, shallow, format, git_dir, common_dir, top) = (line()?, line()?, line()?, line()?, line()?, line()?);
         if bare == "true" {
             return Err(SourceRefusal::Bare { path }.into());
         }
-        let top = discover("find the working tree").arg("--show-toplevel").run()?;
-        if !top.is_success() || Path::new(String::from_utf8_lossy(&top.stdout).trim_end_matches('\n')) != path {
-            return Err(SourceRefusal::NotARepository { path, detail: top.said }.into());
+        if Path::new(top) != path {
+            return Err(SourceRefusal::NotARepository { path, detail: format!("its top is {top}") }.into());
         }
         if shallow == "true" {
             return Err(SourceRefusal::Shallow { path }.into());
@@ -104,15 +136,40 @@ impl GitDoor {
             return Err(SourceRefusal::OtherObjectFormat { path, expected, actual }.into());
         };
         let (git_dir, common_dir) = (PathBuf::from(git_dir), PathBuf::from(common_dir));
-        let partial = self
-            .command(Owner::Operator, &path, "read the configuration")
-            .git_dir(&git_dir)
-            .args(["config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"])
-            .run()?;
-        if !partial.stdout.is_empty() {
+        let settings = self.settings_of(&path)?;
+        if settings.is_partial {
             return Err(SourceRefusal::PartialClone { path }.into());
         }
-        Ok(SourceLayout { path, git_dir, common_dir, object_format })
+        let rest = lines.map(str::to_owned).collect();
+        Ok((SourceLayout { path, git_dir, common_dir, object_format, settings }, rest))
+    }
+
+    /// The refusal for a place where no working tree was discovered.
+    fn why_not(&self, path: PathBuf, said: &str) -> Result<GitError, GitError> {
+        let found = self.discover(&path, &[])?;
+        let is_bare = found.is_success() && found.stdout.starts_with(b"true\n");
+        Ok(if is_bare {
+            SourceRefusal::Bare { path }.into()
+        } else {
+            SourceRefusal::NotARepository { path, detail: said.to_owned() }.into()
+        })
+    }
+
+    /// What the repository of a working tree configures.
+    fn settings_of(&self, path: &Path) -> Result<Settings, GitError> {
+        let listing = self
+            .command(Owner::Operator, path, "read the configuration")
+            .args(["config", "--null", "--name-only", "--get-regexp"])
+            .arg(r"^(extensions\.partialclone|remote\..*\.promisor|filter\..*)$")
+            .run()?;
+        let mut settings = Settings::default();
+        for key in listing.stdout.split(|&byte| byte == 0).filter(|key| !key.is_empty()) {
+            match String::from_utf8_lossy(key).into_owned() {
+                filter if filter.starts_with("filter.") => settings.filters.push(filter),
+                _ => settings.is_partial = true,
+            }
+        }
+        Ok(settings)
     }
 
     /// Refuses a commit whose content godwit does not support. `shown` is the operator's repository, for the message.
@@ -124,6 +181,9 @@ impl GitDoor {
         shown: &Path,
     ) -> Result<(), GitError> {
         const ACTION: &str = "list the files of a commit";
+        if self.known().is_supported(commit) {
+            return Ok(());
+        }
         let command = |action| self.command(owner, git_dir, action).git_dir(git_dir);
         let listing =
             command(ACTION).args(["ls-tree", "-r", "-z", "--full-tree"]).arg(commit.as_str()).output_cap(1 << 30);
@@ -144,34 +204,44 @@ impl GitDoor {
                 return Err(SourceRefusal::LargeFileStorage { path: shown.to_owned(), entry }.into());
             }
         }
+        self.known().note_supported(commit);
         Ok(())
     }
 
     /// Whether the working tree at `path` differs from its HEAD. Executes no filter that is configured there.
     pub(crate) fn is_dirty(&self, path: &Path, untracked: Untracked) -> Result<bool, GitError> {
-        let listing = self
-            .command(Owner::Operator, path, "read the configuration")
-            .args(["config", "--null", "--name-only", "--get-regexp", r"^filter\."])
-            .run()?;
+        self.is_dirty_with(&self.settings_of(path)?, path, untracked)
+    }
+
+    fn is_dirty_with(&self, settings: &Settings, path: &Path, untracked: Untracked) -> Result<bool, GitError> {
         let mut status = self.command(Owner::Operator, path, "compare the working tree with HEAD");
-        let mut count = 0;
         // In the environment, since a driver's name may hold any character.
-        for key in listing.stdout.split(|&byte| byte == 0).filter(|key| !key.is_empty()) {
-            let key = String::from_utf8_lossy(key);
+        for (count, key) in settings.filters.iter().enumerate() {
             let value = if key.ends_with(".required") { "false" } else { "" };
             status =
-                status.env(&format!("GIT_CONFIG_KEY_{count}"), &*key).env(&format!("GIT_CONFIG_VALUE_{count}"), value);
-            count += 1;
+                status.env(&format!("GIT_CONFIG_KEY_{count}"), key).env(&format!("GIT_CONFIG_VALUE_{count}"), value);
         }
         let untracked = match untracked {
             Untracked::Count => "--untracked-files=normal",
             Untracked::Overlook => "--untracked-files=no",
         };
         let output = status
-            .env("GIT_CONFIG_COUNT", count.to_string())
+            .env("GIT_CONFIG_COUNT", settings.filters.len().to_string())
             .args(["status", "--porcelain=v1", "-z", "--ignore-submodules=all", untracked])
             .output()?;
         Ok(!output.is_empty())
+    }
+}
+
+/// The path as git will name it, if it can be a repository's.
+fn usable(path: &Path) -> Result<PathBuf, GitError> {
+    if !path.is_absolute() || path.to_str().is_none_or(|text| text.contains('\n')) {
+        return Err(SourceRefusal::UnusablePath { path: path.to_owned() }.into());
+    }
+    match path.canonicalize() {
+        Ok(path) if path.is_dir() => Ok(path),
+        Ok(path) => Err(SourceRefusal::Gone { path }.into()),
+        Err(_) => Err(SourceRefusal::Gone { path: path.to_owned() }.into()),
     }
 }
 

@@ -8,7 +8,7 @@ use godwit_core::name::{BranchName, Sha};
 
 use crate::command::{GitCommand, Owner};
 use crate::object::ObjectFormat;
-use crate::source::SourceLayout;
+use crate::skeleton::ATTRIBUTES;
 use crate::transfer::{Transfer, Trust};
 use crate::{GitDoor, GitError, SourceRefusal, files, refs};
 
@@ -17,12 +17,10 @@ const CONFIGURATION: &[[&str; 2]] = &[
     ["core.hooksPath", "/dev/null"],
     ["gc.auto", "0"],
     ["gc.pruneExpire", "never"],
+    // A person whose branch is in use is told a command that fetches a commit by its name.
     ["uploadpack.allowAnySHA1InWant", "true"],
     ["transfer.fsckObjects", "true"],
 ];
-
-/// Nothing is converted, filtered, or hidden from a diff, whatever a tree's own attributes say.
-const ATTRIBUTES: &str = "* -text -filter -ident !eol !working-tree-encoding !diff !merge !conflict-marker-size\n";
 
 /// A vault. Objects are fetched into it, never borrowed; nothing in it is ever pruned; every base, result and rescue
 /// has a ref in it. Cheap to clone.
@@ -52,11 +50,11 @@ impl GitDoor {
         let vault = Vault { door: self.clone(), directory: directory.clone(), object_format, gate };
         let turn = vault.turn();
         if !files::exists(&directory)? {
+            self.known().forget_vault(&directory);
             vault.create()?;
         }
         vault.refresh_attributes()?;
-        let answer = vault.git("read the object format").args(["rev-parse", "--show-object-format"]).output()?;
-        let actual = String::from_utf8_lossy(&answer).trim_end().to_owned();
+        let actual = vault.read_object_format()?;
         if actual != object_format.word() {
             let (place, expected) = (directory, object_format.word());
             return Err(GitError::VaultFormat { place, expected, actual });
@@ -73,8 +71,10 @@ impl GitDoor {
         let gate = self.vault_gate(directory);
         let (door, directory) = (self.clone(), directory.to_owned());
         let mut vault = Vault { door, directory, object_format: ObjectFormat::Sha1, gate };
-        let answer = vault.git("read the object format").args(["rev-parse", "--show-object-format"]).output()?;
-        if String::from_utf8_lossy(&answer).trim_end() == ObjectFormat::Sha256.word() {
+        if !files::exists(&vault.directory)? {
+            self.known().forget_vault(&vault.directory);
+        }
+        if vault.read_object_format()? == ObjectFormat::Sha256.word() {
             vault.object_format = ObjectFormat::Sha256;
         }
         Ok(vault)
@@ -99,13 +99,23 @@ impl Vault {
     /// # Errors
     /// [`GitError::Source`] when the repository is gone or the commit uses what godwit does not support.
     pub fn fetch_base(&self, source: &Path, branch: Option<&BranchName>, task: &TaskId) -> Result<Sha, GitError> {
-        let layout = self.door.source_layout(source)?;
+        let want = branch.map_or_else(|| "HEAD".to_owned(), |branch| format!("refs/heads/{branch}"));
+        let (layout, tip) = self.door.source_layout_and_tip(source, &want)?;
         if layout.object_format != self.object_format {
             let (expected, actual) = (self.object_format.word(), layout.object_format.to_string());
             return Err(SourceRefusal::OtherObjectFormat { path: layout.path, expected, actual }.into());
         }
-        let want = self.wanted_ref(&layout, branch)?;
+        let path = layout.path.clone();
+        let tip = tip.ok_or_else(|| match branch {
+            None => SourceRefusal::UnbornHead { path },
+            Some(branch) => SourceRefusal::NoSuchBranch { path, branch: branch.clone() },
+        })?;
+        let name = refs::base(task);
         let _turn = self.turn();
+        // What a ref of the vault keeps is there with everything it needs. Should it not be after all, this fails.
+        if self.door.known().is_kept(&self.directory, &tip.commit) && self.keep(task, &name, &tip.commit).is_ok() {
+            return Ok(tip.commit);
+        }
         let transfer = Transfer {
             from: &layout.git_dir,
             into: &self.directory,
@@ -115,7 +125,8 @@ impl Vault {
         };
         let commit = self.door.transfer(&transfer)?.swap_remove(0);
         self.door.refuse_unsupported(Owner::Godwit, &self.directory, &commit, &layout.path)?;
-        self.keep(task, &refs::base(task), &commit)?;
+        self.keep(task, &name, &commit)?;
+        self.door.known().note_kept(&self.directory, &commit);
         Ok(commit)
     }
 
@@ -167,8 +178,11 @@ impl Vault {
 
     /// The tree of a commit of the vault.
     pub(crate) fn tree_of(&self, commit: &Sha) -> Result<Sha, GitError> {
-        self.require_commit(commit)?;
-        self.git("read a commit").args(["rev-parse", "--verify", "--quiet", &format!("{commit}^{{tree}}")]).sha()
+        let tree = self
+            .git("read a commit")
+            .args(["rev-parse", "--verify", "--quiet", &format!("{commit}^{{tree}}")])
+            .optional_sha()?;
+        tree.ok_or_else(|| GitError::NoSuchCommit { place: self.directory.clone(), commit: commit.clone() })
     }
 
     /// Takes the turn of the one who writes into the vault.
@@ -176,21 +190,17 @@ impl Vault {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The full ref to fetch; a branch must exist.
-    fn wanted_ref(&self, layout: &SourceLayout, branch: Option<&BranchName>) -> Result<String, GitError> {
-        let name = branch.map_or_else(|| "HEAD".to_owned(), |branch| format!("refs/heads/{branch}"));
-        let tip = self
-            .door
-            .command(Owner::Operator, &layout.path, "read a branch")
-            .git_dir(&layout.git_dir)
-            .args(["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])
-            .optional_sha()?;
-        let path = layout.path.clone();
-        match (tip, branch) {
-            (Some(_), _) => Ok(name),
-            (None, None) => Err(SourceRefusal::UnbornHead { path }.into()),
-            (None, Some(branch)) => Err(SourceRefusal::NoSuchBranch { path, branch: branch.clone() }.into()),
+    /// The word for how its objects are named.
+    fn read_object_format(&self) -> Result<String, GitError> {
+        if let Some(known) = self.door.known().format_of(&self.directory) {
+            return Ok(known.to_string());
         }
+        let answer = self.git("read the object format").args(["rev-parse", "--show-object-format"]).output()?;
+        let word = String::from_utf8_lossy(&answer).trim_end().to_owned();
+        if let Some(format) = ObjectFormat::from_word(&word) {
+            self.door.known().note_format(&self.directory, format);
+        }
+        Ok(word)
     }
 
     /// Gives a vault of an earlier version the attributes of this one.
@@ -209,24 +219,6 @@ impl Vault {
         files::create_directories(&unfinished)?;
         self.door.init_bare(&unfinished, self.object_format, CONFIGURATION)?;
         files::rename_durably(&unfinished, &self.directory)
-    }
-}
-
-impl GitDoor {
-    /// Makes a bare repository of godwit's own, in which content is never converted or filtered.
-    pub(crate) fn init_bare(&self, place: &Path, format: ObjectFormat, settings: &[[&str; 2]]) -> Result<(), GitError> {
-        files::create_directories(place)?;
-        self.command(Owner::Godwit, place, "create a repository")
-            .args(["init", "--quiet", "--bare", "--template=", "--initial-branch=none"])
-            .arg(format!("--object-format={format}"))
-            .arg(place)
-            .done()?;
-        for [key, value] in settings {
-            self.own(place, "configure a repository").args(["config", key, value]).done()?;
-        }
-        files::create_directories(&place.join("info"))?;
-        // These beat every `.gitattributes` in a tree.
-        files::write(&place.join("info/attributes"), ATTRIBUTES.as_bytes())
     }
 }
 

@@ -15,7 +15,7 @@ use godwit_core::name::Sha;
 
 use godwit_proc::crash;
 
-use crate::command::Owner;
+use crate::skeleton::{Head, Purpose};
 use crate::vault::borrow_objects;
 use crate::{GitError, Vault, files};
 
@@ -113,7 +113,7 @@ impl Vault {
             }
             WorkspaceProbe::Absent => {}
         }
-        self.build(workspace, base, &Start::Branch(format!("godwit/{task}")))
+        self.build(workspace, base, Head::Branch(&format!("godwit/{task}"), base))
     }
 
     /// Makes a clean checkout of exactly `commit`, with a detached HEAD, replacing whatever checkout is there. For
@@ -123,7 +123,7 @@ impl Vault {
     /// [`GitError::NoSuchCommit`].
     pub fn checkout_clean(&self, checkout: &Workspace, commit: &Sha) -> Result<(), GitError> {
         self.discard_checkout(checkout)?;
-        self.build(checkout, commit, &Start::Detached)
+        self.build(checkout, commit, Head::Detached(commit))
     }
 
     /// Deletes a clean checkout without rescuing anything. Absent is fine. Never for the workspace of a task.
@@ -136,73 +136,53 @@ impl Vault {
     }
 
     /// Makes a tree at `commit` under another name and gives it its own when it is complete.
-    fn build(&self, workspace: &Workspace, commit: &Sha, start: &Start) -> Result<(), GitError> {
-        self.require_commit(commit)?;
+    fn build(&self, workspace: &Workspace, commit: &Sha, head: Head<'_>) -> Result<(), GitError> {
         let _disk = self.door.disk_gate();
         let unfinished = Workspace::at(files::beside(&workspace.directory, "preparing"));
         files::remove_tree(&unfinished.directory)?;
-        files::create_directories(&unfinished.tree())?;
-        self.write_tree_of(&unfinished, commit)?;
-        self.write_repository_of(&unfinished, commit, start)?;
-        files::write_durably(&unfinished.base_file(), format!("{commit}\n").as_bytes())?;
+        let filled = self.fill(&unfinished, commit, head);
+        if filled.is_err() {
+            files::remove_tree(&unfinished.directory)?;
+        }
+        filled?;
         crash::point("workspace.before-rename");
         files::rename_durably(&unfinished.directory, &workspace.directory)?;
         crash::point("workspace.after-rename");
         Ok(())
     }
 
+    /// Makes everything of a tree.
+    fn fill(&self, workspace: &Workspace, commit: &Sha, head: Head<'_>) -> Result<(), GitError> {
+        files::create_directories(&workspace.tree())?;
+        self.write_tree_of(workspace, commit)?;
+        self.write_repository_of(workspace, head)?;
+        files::write_durably(&workspace.base_file(), format!("{commit}\n").as_bytes())
+    }
+
     /// Godwit's own git directory, and the files by it: bytes as they are in the commit.
     fn write_tree_of(&self, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
         let git_dir = workspace.git_dir();
-        self.door.init_bare(&git_dir, self.object_format, &[])?;
+        self.door.make_repository(&git_dir, self.object_format, Purpose::Own, Head::Unborn)?;
         borrow_objects(&git_dir, self)?;
-        self.door
+        let checked_out = self
+            .door
             .own(&git_dir, "check out files")
             .work_tree(&workspace.tree())
             .args(["read-tree", "--reset", "-u", commit.as_str()])
-            .done()
+            .done();
+        // Only a failure is worth the question whether the commit is there at all.
+        if checked_out.is_err() {
+            self.require_commit(commit)?;
+        }
+        checked_out
     }
 
     /// The repository that the agent or the check sees. It starts with godwit's index, so its files count as unchanged.
-    fn write_repository_of(&self, workspace: &Workspace, commit: &Sha, start: &Start) -> Result<(), GitError> {
-        let tree = workspace.tree();
-        let branch = match start {
-            Start::Branch(name) => name,
-            Start::Detached => "none",
-        };
-        self.door
-            .command(Owner::Godwit, &tree, "create a repository")
-            .args(["init", "--quiet", "--template=", &format!("--initial-branch={branch}")])
-            .arg(format!("--object-format={}", self.object_format))
-            .arg(&tree)
-            .done()?;
-        let git_dir = tree.join(".git");
+    fn write_repository_of(&self, workspace: &Workspace, head: Head<'_>) -> Result<(), GitError> {
+        let git_dir = workspace.tree().join(".git");
+        self.door.make_repository(&git_dir, self.object_format, Purpose::Agent, head)?;
         borrow_objects(&git_dir, self)?;
-        let update = self.door.own(&git_dir, "write HEAD").arg("update-ref");
-        match start {
-            Start::Branch(name) => update.arg(format!("refs/heads/{name}")).arg(commit.as_str()).done()?,
-            Start::Detached => update.args(["--no-deref", "HEAD", commit.as_str()]).done()?,
-        }
-        for [key, value] in AGENT_SETTINGS {
-            self.door.own(&git_dir, "configure a repository").args(["config", key, value]).done()?;
-        }
         let (from, to) = (workspace.git_dir().join("index"), git_dir.join("index"));
         std::fs::copy(&from, &to).map(drop).map_err(files::failed("copy the index to", &to))
     }
 }
-
-/// Where HEAD of a new tree is.
-enum Start {
-    /// On a branch of this name.
-    Branch(String),
-    /// At the commit itself.
-    Detached,
-}
-
-/// What the agent's repository starts with, so that committing works without any configuration of a user.
-const AGENT_SETTINGS: &[[&str; 2]] = &[
-    ["user.name", "godwit agent"],
-    ["user.email", "agent@localhost"],
-    ["gc.auto", "0"],
-    ["maintenance.auto", "false"],
-];

@@ -4,13 +4,14 @@ mod patch;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use godwit_core::name::Sha;
 
-use crate::command::unexpected;
+use crate::command::{GitCommand, unexpected};
 use crate::{GitError, Vault};
 
-const ACTION: &str = "compare commits";
+pub(crate) const ACTION: &str = "compare commits";
 
 /// Bytes of one patch that are inspected. A larger change is refused as a whole rather than inspected in part.
 const INSPECTED_BYTES: usize = 256 << 20;
@@ -126,18 +127,7 @@ impl Vault {
     pub fn diff(&self, base: &Sha, commit: &Sha) -> Result<Diff, GitError> {
         self.require_commit(base)?;
         self.require_commit(commit)?;
-        let raw = self.diff_tree(base, commit, &["--raw", "--abbrev=64", "-z"])?;
-        let mut files = parse_raw(&raw).ok_or_else(|| unexpected(ACTION, self.directory(), &raw))?;
-        let counts = self.diff_tree(base, commit, &["--numstat", "-z"])?;
-        let counts = parse_counts(&counts).ok_or_else(|| unexpected(ACTION, self.directory(), &counts))?;
-        for file in &mut files {
-            if let Some(&lines) = counts.get(&file.path) {
-                file.lines = lines;
-            }
-        }
-        let patch = self.diff_tree(base, commit, &["--patch", "--text", "--unified=0"])?;
-        let added = patch::added_lines(&patch).ok_or_else(|| unexpected(ACTION, self.directory(), &[]))?;
-        Ok(Diff { files, added, patch })
+        compare(|| self.git(ACTION), self.directory(), base, commit)
     }
 
     /// The change as a patch that `git apply` takes, binary files included.
@@ -147,19 +137,39 @@ impl Vault {
     pub fn patch(&self, base: &Sha, commit: &Sha) -> Result<Vec<u8>, GitError> {
         self.require_commit(base)?;
         self.require_commit(commit)?;
-        self.diff_tree(base, commit, &["--patch", "--binary", "--full-index"])
+        diff_tree(self.git(ACTION), base, commit, &["--patch", "--binary", "--full-index"])
     }
+}
 
-    /// Compares two commits, with nothing that an attribute or a setting could change.
-    fn diff_tree(&self, base: &Sha, commit: &Sha, form: &[&str]) -> Result<Vec<u8>, GitError> {
-        self.git(ACTION)
-            .output_cap(INSPECTED_BYTES)
-            .args(["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"])
-            .args(["--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--diff-algorithm=myers"])
-            .args(form)
-            .args([base.as_str(), commit.as_str(), "--"])
-            .output()
+/// Compares two commits that `git`, a command in a git directory of godwit's own, can find.
+pub(crate) fn compare<'a>(
+    git: impl Fn() -> GitCommand<'a>,
+    place: &Path,
+    base: &Sha,
+    commit: &Sha,
+) -> Result<Diff, GitError> {
+    let raw = diff_tree(git(), base, commit, &["--raw", "--abbrev=64", "-z"])?;
+    let mut files = parse_raw(&raw).ok_or_else(|| unexpected(ACTION, place, &raw))?;
+    let counts = diff_tree(git(), base, commit, &["--numstat", "-z"])?;
+    let counts = parse_counts(&counts).ok_or_else(|| unexpected(ACTION, place, &counts))?;
+    for file in &mut files {
+        if let Some(&lines) = counts.get(&file.path) {
+            file.lines = lines;
+        }
     }
+    let patch = diff_tree(git(), base, commit, &["--patch", "--text", "--unified=0"])?;
+    let added = patch::added_lines(&patch).ok_or_else(|| unexpected(ACTION, place, &[]))?;
+    Ok(Diff { files, added, patch })
+}
+
+/// Compares two commits, with nothing that an attribute or a setting could change.
+fn diff_tree(git: GitCommand<'_>, base: &Sha, commit: &Sha, form: &[&str]) -> Result<Vec<u8>, GitError> {
+    git.output_cap(INSPECTED_BYTES)
+        .args(["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"])
+        .args(["--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--diff-algorithm=myers"])
+        .args(form)
+        .args([base.as_str(), commit.as_str(), "--"])
+        .output()
 }
 
 /// Reads `:<mode> <mode> <object> <object> <status>\0<path>\0`, repeated.

@@ -1,5 +1,7 @@
 //! Evidence: what is true of a result, in a package that is named by what is in it.
 
+pub(crate) mod facts;
+
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -8,10 +10,9 @@ use godwit_core::effect::{EffectKind, OutcomeKind, Retry};
 use godwit_core::evidence::{CheckResult, Facts};
 use godwit_core::hold::HoldCode;
 use godwit_core::id::{MissionId, RepoId, TaskId};
-use godwit_core::inspect::{self, AddedLine, ChangedPath, PathRules};
 use godwit_core::name::{Digest, Sha};
+use godwit_core::risk::{self, Score};
 use godwit_core::run::Usage;
-use godwit_git::{Diff, LineCount, RepoPath};
 use godwit_proc::{crash, tree};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -21,7 +22,7 @@ use crate::failure::{failed, failed_in_git, failed_on};
 use crate::tree::existing_vault;
 
 /// The form of a package; a changed one raises it.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The list of what is in a package. Its SHA-256 is the package's name.
 #[derive(Serialize)]
@@ -36,6 +37,7 @@ struct Manifest<'a> {
     log_head: Option<&'a Digest>,
     checks: &'a [CheckResult],
     facts: &'a Facts,
+    risk: Score,
     files: Vec<Entry>,
 }
 
@@ -68,7 +70,7 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
         Ok(read) => read,
         Err(error) => return failed_in_git(&error, HoldCode::EvidenceFailed),
     };
-    let facts = match facts(&diff, checks, allowed_paths, forbidden_paths) {
+    let facts = match facts::of_result(shared, mission, &diff, checks, [allowed_paths, forbidden_paths]) {
         Ok(facts) => facts,
         Err(fault) => return failed(Retry::Never, HoldCode::EvidenceFailed, format!("the policy's {fault}")),
     };
@@ -89,6 +91,7 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
             log_head: log_head.as_ref(),
             checks,
             facts: &facts,
+            risk: risk::score(&facts),
             files,
         },
         &newest,
@@ -97,49 +100,6 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
         Ok(digest) => OutcomeKind::EvidenceSealed { digest, facts },
         Err(error) => failed_on(&error, HoldCode::EvidenceFailed),
     }
-}
-
-fn facts(diff: &Diff, checks: &[CheckResult], allowed: &[String], forbidden: &[String]) -> Result<Facts, String> {
-    let forbidden = PathRules::compile(forbidden).map_err(|error| format!("forbidden_paths: {error}"))?;
-    let allowed = PathRules::compile(allowed).map_err(|error| format!("allowed_paths: {error}"))?;
-    let paths: Vec<(String, LineCount)> = diff.files.iter().map(|file| (matched(&file.path), file.lines)).collect();
-    let changed = paths.iter().map(|(path, lines)| ChangedPath { path, lines: counted(*lines) });
-    let names: Vec<(String, u64, &[u8])> =
-        diff.added_lines().map(|line| (matched(line.path), line.number, line.bytes)).collect();
-    let lines = names.iter().map(|(path, number, bytes)| AddedLine { path, number: *number, bytes });
-    let inspection = inspect::inspect(changed, lines, &forbidden, &allowed);
-    let (mut added_lines, mut deleted_lines) = (0, 0);
-    for file in &diff.files {
-        if let LineCount::Text { added, deleted } = file.lines {
-            added_lines += added;
-            deleted_lines += deleted;
-        }
-    }
-    Ok(Facts {
-        changed_paths: diff.files.len() as u64,
-        added_lines,
-        deleted_lines,
-        forbidden: inspection.forbidden,
-        outside_allowed: inspection.outside_allowed,
-        secrets: inspection.secrets,
-        checks: checks.to_vec(),
-        makeup: Some(Box::new(inspection.makeup)),
-        agent_is_scripted: None,
-        // There are no judges yet.
-        judge_passes: Some(0),
-    })
-}
-
-fn counted(lines: LineCount) -> Option<(u64, u64)> {
-    match lines {
-        LineCount::Text { added, deleted } => Some((added, deleted)),
-        LineCount::Binary => None,
-    }
-}
-
-/// A path as rules are matched against it: as it is, or escaped when it is not UTF-8.
-fn matched(path: &RepoPath) -> String {
-    String::from_utf8(path.as_bytes().to_vec()).unwrap_or_else(|_| path.to_string())
 }
 
 /// What the newest package of a task is about. The head of the log that a package names grows meanwhile, so a seal

@@ -139,6 +139,11 @@ fn lost(detail: String) -> RunEnd {
     }
 }
 
+/// Whether a run may ever have been executed: how it is read is written down before the start.
+pub(crate) fn was_launched(run_dir: &Path) -> std::io::Result<bool> {
+    run_dir.join(READING).try_exists()
+}
+
 /// The adapter that a run is read with; it was written down before the start.
 pub(crate) fn adapter_of(run_dir: &Path) -> Option<Adapter> {
     let text = fs::read(run_dir.join(READING)).ok()?;

@@ -141,3 +141,54 @@ fn a_draft_that_was_cut_short_is_replaced() {
     assert_eq!(names(&scene.layout.evidence_root()), one_package(&scene, &digest));
     assert_eq!(names(&scene.layout.evidence(&digest)), ["diff.patch", "manifest.json", "mission.md"]);
 }
+
+#[test]
+fn a_result_says_what_it_is_made_of_and_its_risk_is_in_the_package() {
+    let scene = Scene::new();
+    let files = [
+        ("src/pay.rs", "let key = std::env::var(\"STRIPE_API_KEY\");\n"),
+        ("src/payments/card.rs", "fn card() {}\n"),
+        ("tests/pay.rs", "#[test]\nfn pays() {}\n"),
+        ("apps/x/package.json", "{}\n"),
+        ("apps/x/migrations/1.sql", "select 1;\n"),
+        ("Dockerfile", "FROM scratch\n"),
+        ("logo.png", "\0png"),
+    ];
+    let (base, commit) = scene.collected(&files);
+    let (digest, facts) = sealed(scene.twice_the_same(&seal(&scene, &base, &commit, Vec::new())));
+    let makeup = facts.makeup.as_ref().expect("it is known");
+    let named = |touched: &godwit_core::evidence::Touched| -> Vec<String> {
+        touched.first.iter().map(|hit| hit.path.clone()).collect()
+    };
+    assert_eq!((makeup.tests.paths, makeup.tests.added), (1, 2));
+    assert_eq!((makeup.code.paths, makeup.code.uncounted), (6, 1));
+    assert_eq!(named(&makeup.dependencies), ["apps/x/package.json"]);
+    assert_eq!(named(&makeup.migrations), ["apps/x/migrations/1.sql"]);
+    assert_eq!(named(&makeup.control_plane), ["Dockerfile"]);
+    assert_eq!(named(&makeup.sensitive), ["src/payments/card.rs"]);
+    assert_eq!((makeup.secret_uses.lines, makeup.secret_uses.first[0].name.as_str()), (1, "STRIPE_API_KEY"));
+    let manifest = fs::read(scene.layout.evidence(&digest).join("manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
+    assert_eq!(manifest["format"], 2);
+    // Many lines are unknown because of the image; secrets, dependencies, migrations and control plane are present.
+    assert_eq!(manifest["risk"]["total"], 100, "{}", manifest["risk"]);
+    assert_eq!(manifest["risk"]["factors"].as_array().map(Vec::len), Some(7));
+}
+
+#[test]
+fn who_made_a_result_is_taken_from_the_record_of_its_runs() {
+    let scene = Scene::new();
+    let (base, commit) = scene.collected(&[("src/new.rs", "fn new() {}\n")]);
+    let kind = seal(&scene, &base, &commit, Vec::new());
+    let scripted = || sealed(scene.once(&kind)).1.agent_is_scripted;
+    assert_eq!(scripted(), None, "nothing is known of a result without a run");
+    let run_dir = scene.layout.run(&scene.run(1));
+    write(&run_dir.join("reading.json"), r#"{"adapter":"claude"}"#);
+    assert_eq!(scripted(), Some(false));
+    write(&scene.layout.run(&scene.run(2)).join("unused"), "");
+    assert_eq!(scripted(), Some(false), "a run that was never started has no part in it");
+    write(&scene.layout.run(&scene.run(3)).join("reading.json"), r#"{"adapter":"scripted"}"#);
+    assert_eq!(scripted(), Some(true));
+    write(&scene.layout.run(&scene.run(3)).join("reading.json"), "{");
+    assert_eq!(scripted(), None, "a record that cannot be read says nothing");
+}

@@ -1,9 +1,11 @@
-//! A model server on loopback that plays a script over the Anthropic Messages API, streaming included.
+//! A model server on loopback that plays a script over the APIs that agent CLIs speak, streaming included:
+//! Anthropic's Messages, OpenAI's Responses and Chat Completions, and Google's Gemini.
 //!
 //! The turn that is played is the number of assistant turns in the request, so repeats and resumed sessions need
 //! no state here. It answers nothing that the script does not say: a request beyond the script is refused with a
 //! status that no CLI repeats.
 
+mod dialect;
 mod reply;
 mod request;
 pub mod script;
@@ -26,6 +28,7 @@ use tokio::sync::oneshot;
 pub use request::{CredentialHeader, RecordedRequest};
 pub use script::{Conversation, Fault, FaultKind, ModelScript, Tokens, Tool, Turn};
 
+use dialect::Dialect;
 use request::Asked;
 
 /// A running server. Dropping it ends it, and whatever it still had open with it.
@@ -137,26 +140,39 @@ impl Drop for ModelServer {
 
 /// Answers everything: this server has no routes that a mistake could fall between.
 async fn answer(State(play): State<Arc<Play>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let asked = Asked::read(&body);
-    let mut record = RecordedRequest::of(&method, &uri, &headers, &asked);
-    let plan = match (&method, uri.path()) {
-        (&Method::POST, "/v1/messages") => play.plan(&asked),
-        (&Method::POST, "/v1/messages/count_tokens") => Plan::Tokens,
-        (&Method::HEAD | &Method::GET, "/") => Plan::Nothing,
-        _ => Plan::refuse(StatusCode::NOT_FOUND, "not_found_error", "this server only plays a model"),
+    let asked = Asked::read(&uri, &body).filter(|_| method == Method::POST);
+    let mut record = RecordedRequest::of(&method, &uri, &headers, asked.as_ref());
+    let plan = match (&asked, &method, uri.path()) {
+        (Some(asked), _, _) if asked.is_auxiliary() => Plan::Auxiliary,
+        (Some(asked), _, _) => play.plan(asked),
+        (None, &Method::POST, "/v1/messages/count_tokens") => Plan::Tokens,
+        (None, &Method::HEAD | &Method::GET, "/") => Plan::Nothing,
+        (None, _, _) => Plan::refuse(StatusCode::NOT_FOUND, "not_found_error", "this server only plays a model"),
     };
     record.status = plan.status().as_u16();
     play.requests.lock().unwrap_or_else(PoisonError::into_inner).push(record);
-    plan.perform(&asked).await
+    plan.perform(asked.as_ref()).await
 }
 
 /// What to do about one request.
 enum Plan {
     Nothing,
     Tokens,
-    Refuse { status: StatusCode, headers: BTreeMap<String, String>, kind: String, message: String },
-    Hang { pause: Duration },
-    Reply { turn: Box<Turn>, fault: Option<FaultKind> },
+    /// A question of the CLI's own, beside the conversation.
+    Auxiliary,
+    Refuse {
+        status: StatusCode,
+        headers: BTreeMap<String, String>,
+        kind: String,
+        message: String,
+    },
+    Hang {
+        pause: Duration,
+    },
+    Reply {
+        turn: Box<Turn>,
+        fault: Option<FaultKind>,
+    },
 }
 
 impl Plan {
@@ -167,20 +183,25 @@ impl Plan {
     fn status(&self) -> StatusCode {
         match self {
             Self::Refuse { status, .. } => *status,
-            Self::Nothing | Self::Tokens | Self::Hang { .. } | Self::Reply { .. } => StatusCode::OK,
+            Self::Nothing | Self::Tokens | Self::Auxiliary | Self::Hang { .. } | Self::Reply { .. } => StatusCode::OK,
         }
     }
 
-    async fn perform(self, asked: &Asked) -> Response {
-        match self {
-            Self::Nothing => Response::new(Body::empty()),
-            Self::Tokens => reply::json(StatusCode::OK, &serde_json::json!({"input_tokens": 100})),
-            Self::Refuse { status, headers, kind, message } => reply::refusal(status, &headers, &kind, &message),
-            Self::Hang { pause } => {
-                tokio::time::sleep(pause).await;
-                reply::refusal(StatusCode::GATEWAY_TIMEOUT, &BTreeMap::new(), "timeout_error", "the model hung")
+    async fn perform(self, asked: Option<&Asked>) -> Response {
+        let dialect = asked.map_or(Dialect::Messages, |asked| asked.dialect);
+        match (self, asked) {
+            (Self::Tokens, _) => reply::json(StatusCode::OK, &serde_json::json!({"input_tokens": 100})),
+            (Self::Refuse { status, headers, kind, message }, _) => {
+                reply::refusal(dialect, status, &headers, &kind, &message)
             }
-            Self::Reply { turn, fault } => reply::turn(&turn, asked, fault.as_ref()),
+            (Self::Hang { pause }, _) => {
+                tokio::time::sleep(pause).await;
+                let status = StatusCode::GATEWAY_TIMEOUT;
+                reply::refusal(dialect, status, &BTreeMap::new(), "timeout_error", "the model hung")
+            }
+            (Self::Auxiliary, Some(asked)) => reply::auxiliary(asked),
+            (Self::Reply { turn, fault }, Some(asked)) => reply::turn(&turn, asked, fault.as_ref()),
+            (Self::Nothing | Self::Auxiliary | Self::Reply { .. }, _) => Response::new(Body::empty()),
         }
     }
 }

@@ -3,11 +3,11 @@
 use godwit_core::run::RunSpec;
 use serde::{Deserialize, Serialize};
 
-use crate::claude;
-use crate::config::AgentConfig;
-use crate::event::Normaliser;
+use crate::config::{AgentConfig, ConfigError};
+use crate::event::{Normaliser, SessionBefore};
 use crate::launch::{Launch, LaunchContext, LaunchError};
-use crate::scripted;
+use crate::version::TestedVersions;
+use crate::{claude, codex, gemini, opencode, scripted};
 
 /// Which CLI an agent is driven as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,6 +15,12 @@ use crate::scripted;
 pub enum Adapter {
     /// Claude Code, headless, in its `stream-json` form.
     Claude,
+    /// Codex, headless, in its `--json` form.
+    Codex,
+    /// OpenCode, headless, in its `json` form.
+    Opencode,
+    /// Gemini CLI, headless, in its `stream-json` form.
+    Gemini,
     /// An agent that plays a script: for trying godwit out and for its tests. Always shown as such.
     Scripted,
 }
@@ -35,18 +41,29 @@ pub enum Ability {
     StructuredOutput,
     /// Commands of godwit can be hooked before the agent's tools.
     Hooks,
+    /// MCP servers can be given to a run, and none that godwit did not give is started.
+    McpIsolation,
+    /// The CLI can be told how much money a run may cost.
+    Budget,
+    /// The CLI can be asked which models there are.
+    ModelList,
+    /// The agent can be answered and steered while it runs.
+    Interactive,
     /// No model is behind it: what it does was written down beforehand.
     Scripted,
 }
 
 impl Adapter {
     /// Every adapter, in the order they are shown.
-    pub const ALL: &'static [Self] = &[Self::Claude, Self::Scripted];
+    pub const ALL: &'static [Self] = &[Self::Claude, Self::Codex, Self::Opencode, Self::Gemini, Self::Scripted];
 
     /// The word used in `config.toml`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Claude => "claude",
+            Self::Codex => "codex",
+            Self::Opencode => "opencode",
+            Self::Gemini => "gemini",
             Self::Scripted => "scripted",
         }
     }
@@ -55,6 +72,9 @@ impl Adapter {
     pub fn abilities(self) -> &'static [Ability] {
         match self {
             Self::Claude => claude::ABILITIES,
+            Self::Codex => codex::ABILITIES,
+            Self::Opencode => opencode::ABILITIES,
+            Self::Gemini => gemini::ABILITIES,
             Self::Scripted => scripted::ABILITIES,
         }
     }
@@ -71,14 +91,49 @@ impl Adapter {
     ) -> Result<Launch, LaunchError> {
         match self {
             Self::Claude => claude::launch(config, spec, context),
+            Self::Codex => codex::launch(config, spec, context),
+            Self::Opencode => opencode::launch(config, spec, context),
+            Self::Gemini => gemini::launch(config, spec, context),
             Self::Scripted => scripted::launch(config, spec, context),
         }
     }
 
-    /// A fresh reader of this CLI's output, for one run.
+    /// What of a configuration that is possible in itself this CLI cannot be given.
+    pub(crate) fn validate(self, config: &AgentConfig) -> Result<(), ConfigError> {
+        match self {
+            Self::Codex => codex::validate(config),
+            Self::Opencode => opencode::validate(config),
+            Self::Gemini => gemini::validate(config),
+            Self::Claude | Self::Scripted => Ok(()),
+        }
+    }
+
+    /// The releases that it was tested with; `None` for what is released together with godwit. Every one of these
+    /// CLIs prints its release when it is started with `--version`.
+    pub fn tested_versions(self) -> Option<TestedVersions> {
+        match self {
+            Self::Claude => Some(claude::TESTED),
+            Self::Codex => Some(codex::TESTED),
+            Self::Opencode => Some(opencode::TESTED),
+            Self::Gemini => Some(gemini::TESTED),
+            Self::Scripted => None,
+        }
+    }
+
+    /// A fresh reader of this CLI's output, for one run that began its session. For a run that went on with one, use
+    /// [`normaliser_after`](Self::normaliser_after).
     pub fn normaliser(self) -> Box<dyn Normaliser> {
+        self.normaliser_after(SessionBefore::Nothing)
+    }
+
+    /// A fresh reader of this CLI's output, for one run whose session had used something before. What one run reads
+    /// as its usage is `before` for the next one of the same session, added to its own `before`.
+    pub fn normaliser_after(self, before: SessionBefore) -> Box<dyn Normaliser> {
         match self {
             Self::Claude => Box::new(claude::ClaudeNormaliser::default()),
+            Self::Codex => Box::new(codex::CodexNormaliser::new(before)),
+            Self::Opencode => Box::new(opencode::OpencodeNormaliser::default()),
+            Self::Gemini => Box::new(gemini::GeminiNormaliser::default()),
             Self::Scripted => Box::new(scripted::ScriptedNormaliser::default()),
         }
     }

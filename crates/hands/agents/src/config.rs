@@ -94,6 +94,24 @@ pub enum ConfigError {
         "credential_kind: has no credential to describe; set `credential` to `env:NAME` or `file:PATH`, or remove it"
     )]
     CredentialKindUseless,
+    /// The CLI's own login, of a CLI whose login godwit was not tested with.
+    #[error("credential: `cli-login` is not supported for `{adapter}`; give an API key by `env:NAME` or `file:PATH`")]
+    LoginUnsupported {
+        /// Which adapter.
+        adapter: &'static str,
+    },
+    /// A subscription's token for a CLI that takes none.
+    #[error("credential_kind: `{adapter}` takes no `oauth-token`; give an API key and say `api-key`")]
+    OauthTokenUnsupported {
+        /// Which adapter.
+        adapter: &'static str,
+    },
+    /// An address without the name of a model, for a CLI that needs both.
+    #[error("model: is missing; `opencode` needs the name of the model that `base_url` serves")]
+    ModelMissing,
+    /// A model without its provider, for a CLI that finds the address by the provider.
+    #[error("model: give `provider/model`, by which `opencode` finds the address, or give a `base_url`")]
+    ModelWithoutProvider,
     /// An address that is not one, or that holds a user and password.
     #[error("base_url: must begin with `http://` or `https://`, name a host, and hold no user, password or blank")]
     BaseUrl,
@@ -143,7 +161,7 @@ impl AgentConfig {
         }
         match self.read_only_paths.iter().position(|path| !path.is_absolute()) {
             Some(index) => Err(ConfigError::RelativePath { index }),
-            None => Ok(()),
+            None => self.adapter.validate(self),
         }
     }
 

@@ -106,6 +106,18 @@ pub(crate) fn ended_from_outside(reason: &EndReason) -> Option<Verdict> {
     Some(verdict)
 }
 
+/// What to say of a CLI that ended by itself without a line of output.
+pub(crate) fn did_not_begin(cli: &str, ending: &ProcessEnding) -> Verdict {
+    if !matches!(ending.reason, EndReason::Exited(status) if status != 0) {
+        return ended_without_result(ending);
+    }
+    let said = match one_line(&ending.stderr_tail) {
+        said if said.is_empty() => "it said nothing about why".to_owned(),
+        said => said,
+    };
+    Verdict::new(RunClass::Protocol, format!("{cli} did not begin: {said}"))
+}
+
 /// What to say of a process that ended by itself without a final event.
 pub(crate) fn ended_without_result(ending: &ProcessEnding) -> Verdict {
     let said = match one_line(&ending.stderr_tail) {

@@ -165,6 +165,36 @@ pub struct Seen {
     pub facts: Vec<ReportFact>,
 }
 
+/// What a session had used before a run, as its CLI counts. It matters for CLIs that count a session as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionBefore {
+    /// The run begins a session.
+    Nothing,
+    /// The run goes on with a session, and nobody knows what that had used.
+    Unknown,
+    /// The run goes on with a session that had used this.
+    Used(Usage),
+}
+
+impl SessionBefore {
+    /// What a run used, from what its session has used in total by now. Of an unknown beginning nothing follows.
+    pub(crate) fn since(self, total: Usage) -> Usage {
+        let minus = |total: Option<u64>, before: Option<u64>| Some(total?.saturating_sub(before?));
+        match self {
+            Self::Nothing => total,
+            Self::Unknown => Usage::default(),
+            Self::Used(before) => Usage {
+                input_tokens: minus(total.input_tokens, before.input_tokens),
+                output_tokens: minus(total.output_tokens, before.output_tokens),
+                cache_read_tokens: minus(total.cache_read_tokens, before.cache_read_tokens),
+                cache_write_tokens: minus(total.cache_write_tokens, before.cache_write_tokens),
+                cost_micro_usd: minus(total.cost_micro_usd, before.cost_micro_usd),
+                turns: minus(total.turns, before.turns),
+            },
+        }
+    }
+}
+
 /// Reads one run's output, line by line, from its beginning. Feeding the same bytes again to a fresh normaliser
 /// gives the same answers: that is how a run is adopted.
 pub trait Normaliser: Send {

@@ -7,10 +7,13 @@ use godwit_core::name::{AgentName, SessionId};
 use godwit_core::run::{NotStarted, RunSpec};
 
 use crate::config::{AgentConfig, ConfigError};
-use crate::reference::ValueRef;
+use crate::reference::{CredentialKind, CredentialRef, ValueRef};
 
 /// `PATH` inside the sandbox, unless the configuration gives another.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// The variable that the model's key goes into, for CLIs that can be told its name.
+pub(crate) const MODEL_KEY: &str = "GODWIT_MODEL_KEY";
 
 /// Where a run happens, as seen **inside** the sandbox.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +39,9 @@ pub struct Launch {
     pub files: Vec<HomeFile>,
     /// Files of the operator's HOME to show, read-only, at the same place in the run's HOME. Paths are relative.
     pub login_files: Vec<PathBuf>,
+    /// What a repository can bring that the CLI would execute or obey and cannot be told to ignore. Paths are relative
+    /// to the workspace. Whoever performs the launch lays something empty over each that is there, or refuses to run.
+    pub covered: Vec<PathBuf>,
     /// Directories of the host to show, read-only, at the same place.
     pub read_only_paths: Vec<PathBuf>,
     /// Written to standard input, which is then closed; `None` leaves it closed.
@@ -119,6 +125,7 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         secret_env: Vec::new(),
         files: Vec::new(),
         login_files: Vec::new(),
+        covered: Vec::new(),
         read_only_paths: config.read_only_paths.clone(),
         stdin: None,
         session: None,
@@ -135,4 +142,27 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         }
     }
     Ok(launch)
+}
+
+/// Puts the reference to the model's key into a variable. The operator's own variable of that name gives way.
+pub(crate) fn add_model_key(launch: &mut Launch, config: &AgentConfig, variable: &str) {
+    let source = match &config.credential {
+        Some(CredentialRef::Env(name)) => ValueRef::Env(name.clone()),
+        Some(CredentialRef::File(path)) => ValueRef::File(path.clone()),
+        // `only_api_keys` has refused both.
+        Some(CredentialRef::CliLogin | CredentialRef::Keychain(_)) | None => return,
+    };
+    launch.env.remove(variable);
+    launch.secret_env.retain(|secret| secret.name != variable);
+    launch.secret_env.push(SecretVariable { name: variable.to_owned(), source });
+}
+
+/// Refuses every credential that is not a key, for CLIs whose logins godwit has not been tested with.
+pub(crate) fn only_api_keys(config: &AgentConfig) -> Result<(), ConfigError> {
+    let adapter = config.adapter.word();
+    match (&config.credential, config.credential_kind) {
+        (Some(CredentialRef::CliLogin), _) => Err(ConfigError::LoginUnsupported { adapter }),
+        (_, Some(CredentialKind::OauthToken)) => Err(ConfigError::OauthTokenUnsupported { adapter }),
+        _ => Ok(()),
+    }
 }

@@ -12,20 +12,27 @@
 
 pub mod adapter;
 mod claude;
+mod codex;
 pub mod config;
 pub mod display;
 pub mod ending;
 pub mod event;
+mod gemini;
 pub mod launch;
+mod opencode;
+mod provider;
 mod raw;
 pub mod reference;
 mod scripted;
 pub mod secret;
+mod session;
+pub mod version;
 
 pub use adapter::{Ability, Adapter};
 pub use config::{AgentConfig, ConfigError};
 pub use display::display_safe;
 pub use ending::{EndReason, Ending, ProcessEnding};
-pub use event::{Claim, Normaliser, RunEvent, Seen, ToolOutcome};
+pub use event::{Claim, Normaliser, RunEvent, Seen, SessionBefore, ToolOutcome};
 pub use launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable};
 pub use reference::{CredentialKind, CredentialRef, ValueRef};
+pub use version::{TestedVersions, Version, VersionWarning};

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -88,6 +89,7 @@ pub fn wrap(backend: &Backend, profile: &Profile, argv: &[String]) -> Result<Vec
         let path = plain(path)?;
         push(&mut wrapped, [option, path, path]);
     }
+    wrapped.extend(blinds(profile)?);
     let home = plain(&profile.home)?;
     push(&mut wrapped, ["--setenv", "HOME", home, "--setenv", "TMPDIR", "/tmp"]);
     for (name, value) in &profile.env {
@@ -186,6 +188,30 @@ fn cover(wrapped: &mut Vec<String>, hidden: &[PathBuf]) -> Result<(), ProfileErr
         }
     }
     Ok(())
+}
+
+/// Lays something empty over what of the workspace a run must not see. Nothing on the disk changes.
+fn blinds(profile: &Profile) -> Result<Vec<String>, ProfileError> {
+    let mut options = Vec::new();
+    for path in &profile.covered {
+        if path == &profile.workspace || !path.starts_with(&profile.workspace) {
+            return Err(ProfileError::CoversOutside { path: path.clone() });
+        }
+        // A link on the way would lead the mount elsewhere than the run's own look at the path.
+        let links = path.ancestors().take_while(|part| *part != profile.workspace);
+        if links.into_iter().any(|part| part.symlink_metadata().is_ok_and(|data| data.is_symlink())) {
+            return Err(ProfileError::CoversLink { path: path.clone() });
+        }
+        let text = plain(path)?;
+        match path.symlink_metadata() {
+            Ok(data) if data.is_dir() => push(&mut options, ["--tmpfs", text, "--remount-ro", text]),
+            // As a device, for an ordinary mount forbids its use: read it is empty, and what is written is gone.
+            Ok(_) => push(&mut options, ["--dev-bind", "/dev/null", text]),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => return Err(ProfileError::Resolve { path: path.clone(), source }),
+        }
+    }
+    Ok(options)
 }
 
 /// The run's own mounts, an outer one before what is inside it, so that none covers another.

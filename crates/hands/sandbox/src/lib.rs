@@ -35,6 +35,8 @@ pub struct Profile {
     pub hidden: Vec<PathBuf>,
     /// The entries of `read_only` that may be inside something hidden: the vault's objects.
     pub uncovered: Vec<PathBuf>,
+    /// Paths inside the workspace that show as empty and cannot be changed, as far as they are there.
+    pub covered: Vec<PathBuf>,
     /// Variables to set inside. Nothing secret: they show in the argument vector.
     pub env: BTreeMap<String, String>,
     /// The network.
@@ -57,6 +59,18 @@ pub enum ProfileError {
         path: PathBuf,
         /// What it would show.
         hidden: PathBuf,
+    },
+    /// A path to cover is a link, so that what it shows is decided inside and could not be covered for certain.
+    #[error("`{}` is a link, which cannot be covered for a run; remove it from the repository", path.display())]
+    CoversLink {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A path to cover is not in the workspace.
+    #[error("`{}` is to be covered and is not in the workspace", path.display())]
+    CoversOutside {
+        /// Which.
+        path: PathBuf,
     },
     /// The path of an entry could not be resolved.
     #[error("cannot resolve `{}`", path.display())]

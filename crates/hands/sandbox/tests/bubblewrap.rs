@@ -43,6 +43,7 @@ impl Scene {
             read_only: vec![self.path("home/repos/r.git/objects")],
             hidden: vec![self.path("home"), self.path("op")],
             uncovered: vec![self.path("home/repos/r.git/objects")],
+            covered: Vec::new(),
             env: BTreeMap::from([("LANG".into(), "C.UTF-8".into())]),
             network: Network::Open,
         }
@@ -130,6 +131,39 @@ fn no_process_of_the_host_can_be_seen_and_no_privilege_is_left() {
     let capabilities = scene.say("grep -E '^Cap(Eff|Prm|Bnd)' /proc/self/status | cut -f2 | sort -u");
     assert_eq!(capabilities, "0000000000000000\n");
     assert_eq!(scene.say("mount -t tmpfs none /tmp 2>/dev/null && echo mounted || echo refused"), "refused\n");
+}
+
+#[test]
+fn what_is_covered_is_empty_inside_and_whole_outside() {
+    let scene = Scene::new();
+    let tree = scene.path("home/workspaces/w1");
+    fs::create_dir_all(tree.join(".tool/plugin")).expect("created");
+    fs::write(tree.join(".tool/plugin/evil"), "evil").expect("written");
+    fs::write(tree.join("tool.json"), "evil").expect("written");
+    let covered = [".tool", "tool.json", "absent"].map(|name| tree.join(name)).to_vec();
+    let profile = Profile { covered, ..scene.profile() };
+    let script = "ls -A .tool; cat tool.json; touch .tool/new 2>/dev/null && echo made; echo x 2>/dev/null >tool.json; \
+                  rm -rf .tool tool.json 2>/dev/null; test -e absent || echo absent";
+    let output = scene.run(&profile, script);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "absent\n");
+    assert_eq!(fs::read_to_string(tree.join(".tool/plugin/evil")).expect("still there"), "evil");
+    assert_eq!(fs::read_to_string(tree.join("tool.json")).expect("still there"), "evil");
+}
+
+#[test]
+fn what_could_not_be_covered_for_certain_is_refused() {
+    let scene = Scene::new();
+    let tree = scene.path("home/workspaces/w1");
+    // Outside, this leads nowhere; inside it would lead into the workspace.
+    symlink("/proc/self/cwd/evil", tree.join(".tool")).expect("linked");
+    let refused = |path: PathBuf| {
+        let profile = Profile { covered: vec![path], ..scene.profile() };
+        wrap(&scene.backend, &profile, &["true".into()]).expect_err("refused")
+    };
+    assert!(matches!(refused(tree.join(".tool")), ProfileError::CoversLink { .. }));
+    assert!(matches!(refused(tree.join(".tool/settings")), ProfileError::CoversLink { .. }));
+    assert!(matches!(refused(scene.path("op")), ProfileError::CoversOutside { .. }));
+    assert!(matches!(refused(tree.clone()), ProfileError::CoversOutside { .. }));
 }
 
 #[test]

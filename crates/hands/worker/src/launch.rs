@@ -74,7 +74,7 @@ pub(crate) fn agent(
     let stdin = write_stdin(run_dir, &launch)?;
     let secrets = look_up_secrets(&launch)?;
     let place = Place { repo, tree: tree.clone(), home, read_only };
-    let argv = sandboxed(shared, &place, &argv)?;
+    let argv = covering(shared, &place, &launch.covered, &argv)?;
     let limits =
         Limits { wall_ms: spec.limits.wall_ms, idle_ms: spec.limits.idle_ms, spool_bytes: spec.limits.spool_bytes };
     Ok((shim_spec(spec.run.to_string(), u64::from(spec.run.number), argv, launch.env, tree, stdin, limits), secrets))
@@ -96,6 +96,11 @@ pub(crate) fn shim_spec(
 
 /// The argument vector inside the sandbox. Nothing runs without one.
 pub(crate) fn sandboxed(shared: &Shared, place: &Place<'_>, argv: &[String]) -> Result<Vec<String>, Refused> {
+    covering(shared, place, &[], argv)
+}
+
+/// The argument vector inside a sandbox in which paths of the workspace show as empty.
+fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[String]) -> Result<Vec<String>, Refused> {
     let config = &shared.config;
     let unavailable = |detail: String| Refused::new(NotStarted::SandboxUnavailable, detail);
     let backend = config.sandbox.as_ref().map_err(|reason| unavailable(reason.to_string()))?;
@@ -120,6 +125,7 @@ pub(crate) fn sandboxed(shared: &Shared, place: &Place<'_>, argv: &[String]) -> 
         read_only,
         hidden: std::iter::once(home).chain(config.operator_home.clone()).collect(),
         uncovered,
+        covered: covered.iter().map(|path| place.tree.join(path)).collect(),
         env: BTreeMap::new(),
         network: Network::Open,
     };

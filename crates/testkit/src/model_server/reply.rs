@@ -1,4 +1,4 @@
-//! A turn as the Messages API sends it: as server-sent events, or whole when no stream was asked for.
+//! A turn as an API sends it: as server-sent events, or whole when no stream was asked for.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,12 +7,124 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use futures_util::stream;
 use serde_json::{Value, json};
 
+use super::dialect::Dialect;
 use super::request::Asked;
 use super::script::{FaultKind, Tokens, Tool, Turn};
 
 /// The tools of the CLIs that write a file, and that run a command.
-const WRITE_TOOLS: &[&str] = &["Write", "write", "write_file"];
-const SHELL_TOOLS: &[&str] = &["Bash", "bash", "run_shell_command"];
+const WRITE_TOOLS: &[&str] = &["Write", "write", "write_file", "apply_patch"];
+const SHELL_TOOLS: &[&str] = &["Bash", "bash", "run_shell_command", "exec_command", "shell_command"];
+
+/// What the model says, before an API gives it a form.
+#[derive(Debug)]
+pub(super) struct Reply {
+    /// How many turns came before.
+    pub(super) turn: usize,
+    pub(super) model: String,
+    pub(super) blocks: Vec<Block>,
+    pub(super) tokens: Tokens,
+    /// The API's own word for why the reply ends, when the script gives one.
+    pub(super) stop: Option<String>,
+}
+
+/// One piece of what the model says.
+#[derive(Debug)]
+pub(super) enum Block {
+    Text(String),
+    /// A tool. Its input is an object, or a text for a tool that takes free text.
+    Call {
+        id: String,
+        name: String,
+        input: Value,
+        /// The group that the tool is in, where the API has such groups.
+        namespace: Option<String>,
+    },
+}
+
+/// A reply as server-sent events, each written out.
+#[derive(Debug)]
+pub(super) struct Streamed {
+    /// What comes before the first block.
+    pub(super) head: Vec<String>,
+    /// The events of each block.
+    pub(super) blocks: Vec<Vec<String>>,
+    /// What says that the reply is whole.
+    pub(super) tail: Vec<String>,
+}
+
+impl Block {
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Call { .. } => None,
+        }
+    }
+}
+
+impl Reply {
+    pub(super) fn has_calls(&self) -> bool {
+        self.blocks.iter().any(|block| matches!(block, Block::Call { .. }))
+    }
+
+    fn of(turn: &Turn, asked: &Asked) -> Self {
+        let directory = asked.working_directory().unwrap_or_else(|| ".".to_owned());
+        let mut blocks = Vec::new();
+        if !turn.text.is_empty() {
+            blocks.push(Block::Text(turn.text.replace("{cwd}", &directory)));
+        }
+        let calls = turn.tools.iter().enumerate();
+        blocks.extend(calls.map(|(index, tool)| call(tool, asked, &directory, index)));
+        let (tokens, stop) = (turn.usage, turn.stop.clone());
+        Self { turn: asked.turn(), model: asked.model().to_owned(), blocks, tokens, stop }
+    }
+}
+
+fn call(tool: &Tool, asked: &Asked, directory: &str, index: usize) -> Block {
+    let here = |text: &str| text.replace("{cwd}", directory);
+    let mut namespace = None;
+    let (name, input) = match tool {
+        Tool::Write { path, content } => {
+            let name = asked.offered(WRITE_TOOLS).unwrap_or(WRITE_TOOLS[0]);
+            let (path, content) = (here(path), here(content));
+            let input = match name {
+                "apply_patch" => Value::String(patch_that_adds(&path, &content)),
+                "write" => json!({"filePath": path, "content": content}),
+                _ => json!({"file_path": path, "content": content}),
+            };
+            (name.to_owned(), input)
+        }
+        Tool::Shell { command } => {
+            let name = asked.offered(SHELL_TOOLS).unwrap_or(SHELL_TOOLS[0]);
+            let command = here(command);
+            let input = match name {
+                "exec_command" => json!({"cmd": command}),
+                "shell_command" => json!({"command": command}),
+                _ => json!({"command": command, "description": "run a command"}),
+            };
+            (name.to_owned(), input)
+        }
+        Tool::Mcp { server, tool, input } => {
+            let name = match asked.dialect {
+                Dialect::Messages => format!("mcp__{server}__{tool}"),
+                Dialect::Chat => format!("{server}_{tool}"),
+                Dialect::Gemini => format!("mcp_{server}_{tool}"),
+                Dialect::Responses => {
+                    namespace = Some(format!("mcp__{server}"));
+                    tool.clone()
+                }
+            };
+            (name, input.clone())
+        }
+        Tool::Named { name, input } => (name.clone(), input.clone()),
+    };
+    Block::Call { id: format!("toolu_turn{}_{index}", asked.turn()), name, input, namespace }
+}
+
+/// A file in the form of the tool that takes patches.
+fn patch_that_adds(path: &str, content: &str) -> String {
+    let lines: String = content.lines().map(|line| format!("+{line}\n")).collect();
+    format!("*** Begin Patch\n*** Add File: {path}\n{lines}*** End Patch\n")
+}
 
 /// A JSON answer.
 pub(super) fn json(status: StatusCode, value: &Value) -> Response<Body> {
@@ -21,24 +133,62 @@ pub(super) fn json(status: StatusCode, value: &Value) -> Response<Body> {
 
 /// A refusal in the API's own form.
 pub(super) fn refusal(
+    dialect: Dialect,
     status: StatusCode,
     headers: &BTreeMap<String, String>,
     kind: &str,
     message: &str,
 ) -> Response<Body> {
-    let body = json!({"type": "error", "error": {"type": kind, "message": message}});
-    with_headers(json(status, &body), headers)
+    with_headers(json(status, &dialect.refusal(status, kind, message)), headers)
 }
 
 /// A turn of the model.
 pub(super) fn turn(turn: &Turn, asked: &Asked, fault: Option<&FaultKind>) -> Response<Body> {
-    let blocks = blocks(turn, asked);
-    let response = if asked.wants_stream() {
-        with_type(StatusCode::OK, "text/event-stream", stream_body(pieces(turn, asked, &blocks, fault)))
-    } else {
-        json(StatusCode::OK, &whole(turn, asked, &blocks))
+    respond(&Reply::of(turn, asked), asked, fault, &turn.headers)
+}
+
+/// An answer to a question of the CLI's own: the smallest value that its schema allows.
+pub(super) fn auxiliary(asked: &Asked) -> Response<Body> {
+    let answer = asked.schema().map(smallest).unwrap_or_default().to_string();
+    let reply = Reply {
+        turn: asked.turn(),
+        model: asked.model().to_owned(),
+        blocks: vec![Block::Text(answer)],
+        tokens: Tokens::default(),
+        stop: None,
     };
-    with_headers(response, &turn.headers)
+    respond(&reply, asked, None, &BTreeMap::new())
+}
+
+fn respond(
+    reply: &Reply,
+    asked: &Asked,
+    fault: Option<&FaultKind>,
+    headers: &BTreeMap<String, String>,
+) -> Response<Body> {
+    let response = if asked.wants_stream() {
+        with_type(StatusCode::OK, "text/event-stream", stream_body(pieces(asked.dialect, reply, fault)))
+    } else {
+        json(StatusCode::OK, &asked.dialect.whole(reply))
+    };
+    with_headers(response, headers)
+}
+
+/// The smallest value of a schema, as far as the CLIs' own schemas go.
+fn smallest(schema: &Value) -> Value {
+    if let Some(first) = schema["enum"].as_array().and_then(|words| words.first()) {
+        return first.clone();
+    }
+    match schema["type"].as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "string" => json!("-"),
+        "number" | "integer" => json!(1),
+        "boolean" => json!(false),
+        "array" => json!([]),
+        _ => {
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            properties.map(|(name, schema)| (name.clone(), smallest(schema))).collect::<serde_json::Map<_, _>>().into()
+        }
+    }
 }
 
 fn with_type(status: StatusCode, content_type: &'static str, body: Body) -> Response<Body> {
@@ -57,62 +207,6 @@ fn with_headers(mut response: Response<Body>, headers: &BTreeMap<String, String>
     response
 }
 
-fn blocks(turn: &Turn, asked: &Asked) -> Vec<Value> {
-    let directory = asked.working_directory().unwrap_or_else(|| ".".to_owned());
-    let here = |text: &str| text.replace("{cwd}", &directory);
-    let mut blocks = Vec::new();
-    if !turn.text.is_empty() {
-        blocks.push(json!({"type": "text", "text": here(&turn.text)}));
-    }
-    for (index, tool) in turn.tools.iter().enumerate() {
-        let (name, input) = match tool {
-            Tool::Write { path, content } => {
-                let name = asked.offered(WRITE_TOOLS).unwrap_or(WRITE_TOOLS[0]);
-                (name.to_owned(), json!({"file_path": here(path), "content": here(content)}))
-            }
-            Tool::Shell { command } => {
-                let name = asked.offered(SHELL_TOOLS).unwrap_or(SHELL_TOOLS[0]);
-                (name.to_owned(), json!({"command": here(command), "description": "run a command"}))
-            }
-            Tool::Named { name, input } => (name.clone(), input.clone()),
-        };
-        let id = format!("toolu_turn{}_{index}", asked.turn());
-        blocks.push(json!({"type": "tool_use", "id": id, "name": name, "input": input}));
-    }
-    blocks
-}
-
-fn stop_reason(turn: &Turn) -> &str {
-    let usual = if turn.tools.is_empty() { "end_turn" } else { "tool_use" };
-    turn.stop.as_deref().unwrap_or(usual)
-}
-
-fn usage(tokens: Tokens, output: u64) -> Value {
-    json!({
-        "input_tokens": tokens.input,
-        "output_tokens": output,
-        "cache_read_input_tokens": tokens.cache_read,
-        "cache_creation_input_tokens": tokens.cache_write,
-    })
-}
-
-fn message(asked: &Asked, content: &[Value], stop: Option<&str>, usage: &Value) -> Value {
-    json!({
-        "id": format!("msg_turn{}", asked.turn()),
-        "type": "message",
-        "role": "assistant",
-        "model": asked.model(),
-        "content": content,
-        "stop_reason": stop,
-        "stop_sequence": null,
-        "usage": usage,
-    })
-}
-
-fn whole(turn: &Turn, asked: &Asked, blocks: &[Value]) -> Value {
-    message(asked, blocks, Some(stop_reason(turn)), &usage(turn.usage, turn.usage.output))
-}
-
 /// One piece of a stream.
 enum Piece {
     Event(String),
@@ -124,44 +218,22 @@ enum Piece {
     End,
 }
 
-fn event(name: &str, mut data: Value) -> Piece {
-    data["type"] = json!(name);
-    Piece::Event(format!("event: {name}\ndata: {data}\n\n"))
-}
-
-fn pieces(turn: &Turn, asked: &Asked, blocks: &[Value], fault: Option<&FaultKind>) -> VecDeque<Piece> {
-    let start = message(asked, &[], None, &usage(turn.usage, 1));
-    let mut pieces = VecDeque::from([event("message_start", json!({"message": start}))]);
+fn pieces(dialect: Dialect, reply: &Reply, fault: Option<&FaultKind>) -> VecDeque<Piece> {
+    let Streamed { head, blocks, tail } = dialect.streamed(reply);
+    let mut pieces: VecDeque<_> = head.into_iter().map(Piece::Event).collect();
     let (sent, cut) = match fault {
         Some(FaultKind::Stall) => (0, Some(Piece::Stall)),
         Some(FaultKind::Drop { after_blocks }) => (*after_blocks, Some(Piece::Break)),
         Some(FaultKind::Truncate) => (1, Some(Piece::End)),
+        Some(FaultKind::Fail { kind, message }) => (0, Some(Piece::Event(dialect.failure(reply, kind, message)))),
         Some(FaultKind::Status { .. } | FaultKind::Hang { .. }) | None => (blocks.len(), None),
     };
-    pieces.extend(blocks.iter().take(sent).enumerate().flat_map(|(index, block)| block_pieces(index, block)));
-    if let Some(cut) = cut {
-        pieces.push_back(cut);
-        return pieces;
+    pieces.extend(blocks.into_iter().take(sent).flatten().map(Piece::Event));
+    match cut {
+        Some(cut) => pieces.push_back(cut),
+        None => pieces.extend(tail.into_iter().map(Piece::Event)),
     }
-    let delta = json!({"stop_reason": stop_reason(turn), "stop_sequence": null});
-    let counted = usage(turn.usage, turn.usage.output);
-    pieces.push_back(event("message_delta", json!({"delta": delta, "usage": counted})));
-    pieces.push_back(event("message_stop", json!({})));
     pieces
-}
-
-fn block_pieces(index: usize, block: &Value) -> [Piece; 3] {
-    let (start, delta) = if block["type"] == "text" {
-        (json!({"type": "text", "text": ""}), json!({"type": "text_delta", "text": block["text"]}))
-    } else {
-        let start = json!({"type": "tool_use", "id": block["id"], "name": block["name"], "input": {}});
-        (start, json!({"type": "input_json_delta", "partial_json": block["input"].to_string()}))
-    };
-    [
-        event("content_block_start", json!({"index": index, "content_block": start})),
-        event("content_block_delta", json!({"index": index, "delta": delta})),
-        event("content_block_stop", json!({"index": index})),
-    ]
 }
 
 fn stream_body(pieces: VecDeque<Piece>) -> Body {

@@ -1,10 +1,17 @@
-//! What was asked, and what of it is recorded.
+//! What was asked, whatever the API, and what of it is recorded.
 
 use axum::http::{HeaderMap, Method, Uri};
 use serde_json::Value;
 
-/// What precedes the working directory in the CLI's own prompt, in lower case.
-const DIRECTORY_LABEL: &str = "working directory: ";
+use super::dialect::{Dialect, Talk};
+
+/// What precedes the working directory in the CLIs' own prompts, in lower case, and what follows it.
+const DIRECTORY_LABELS: &[(&str, char)] = &[
+    ("working directory: ", '\n'),
+    ("<cwd>", '<'),
+    ("working in the directory: ", '\n'),
+    ("**workspace directories:**\n  - ", '\n'),
+];
 
 /// One request, as far as it matters here. No credential is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +24,10 @@ pub struct RecordedRequest {
     pub credential: CredentialHeader,
     /// The model that was asked for.
     pub model: Option<String>,
-    /// The number of assistant turns in it; `None` when no reply of the model was asked for.
+    /// The number of assistant turns in it; `None` when no reply of the conversation was asked for.
     pub turn: Option<usize>,
+    /// The names of the tools that it offers.
+    pub tools: Vec<String>,
     /// The status that it was answered with.
     pub status: u16,
 }
@@ -28,7 +37,7 @@ pub struct RecordedRequest {
 pub enum CredentialHeader {
     /// Not at all.
     Missing,
-    /// `x-api-key`.
+    /// `x-api-key`, or Google's `x-goog-api-key`.
     ApiKey,
     /// `Authorization: Bearer`.
     Bearer,
@@ -37,8 +46,9 @@ pub enum CredentialHeader {
 }
 
 impl RecordedRequest {
-    pub(super) fn of(method: &Method, uri: &Uri, headers: &HeaderMap, asked: &Asked) -> Self {
-        let credential = match (headers.contains_key("x-api-key"), headers.contains_key("authorization")) {
+    pub(super) fn of(method: &Method, uri: &Uri, headers: &HeaderMap, asked: Option<&Asked>) -> Self {
+        let has_key = headers.contains_key("x-api-key") || headers.contains_key("x-goog-api-key");
+        let credential = match (has_key, headers.contains_key("authorization")) {
             (false, false) => CredentialHeader::Missing,
             (true, false) => CredentialHeader::ApiKey,
             (false, true) => CredentialHeader::Bearer,
@@ -48,80 +58,69 @@ impl RecordedRequest {
             method: method.to_string(),
             path: uri.path().to_owned(),
             credential,
-            model: asked.body.get("model").and_then(Value::as_str).map(str::to_owned),
-            turn: (uri.path() == "/v1/messages").then(|| asked.turn()),
+            model: asked.and_then(|asked| asked.talk.model.clone()),
+            turn: asked.filter(|asked| !asked.talk.is_auxiliary).map(Asked::turn),
+            tools: asked.map(|asked| asked.talk.tools.clone()).unwrap_or_default(),
             status: 0,
         }
     }
 }
 
-/// The body of a request.
+/// A request for a reply of the model.
 #[derive(Debug)]
 pub(super) struct Asked {
-    body: Value,
-    user_text: String,
+    pub(super) dialect: Dialect,
+    talk: Talk,
 }
 
 impl Asked {
-    pub(super) fn read(body: &[u8]) -> Self {
+    /// `None` when the path is none at which a model replies.
+    pub(super) fn read(uri: &Uri, body: &[u8]) -> Option<Self> {
+        let (dialect, address) = Dialect::at(uri.path())?;
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let mut user_text = String::new();
-        for message in messages(&body).filter(|message| role(message) == "user") {
-            collect_text(&message["content"], &mut user_text);
-        }
-        Self { body, user_text }
+        Some(Self { dialect, talk: dialect.talk(&address, &body) })
     }
 
     pub(super) fn user_text(&self) -> &str {
-        &self.user_text
+        &self.talk.user_text
     }
 
     /// How many turns the model has had.
     pub(super) fn turn(&self) -> usize {
-        messages(&self.body).filter(|message| role(message) == "assistant").count()
+        self.talk.turns
     }
 
     pub(super) fn wants_stream(&self) -> bool {
-        self.body["stream"].as_bool().unwrap_or(false)
+        self.talk.wants_stream
+    }
+
+    /// Whether the CLI asks for something of its own, beside the conversation.
+    pub(super) fn is_auxiliary(&self) -> bool {
+        self.talk.is_auxiliary
+    }
+
+    /// The schema that the answer must have, when one is demanded.
+    pub(super) fn schema(&self) -> Option<&Value> {
+        self.talk.schema.as_ref()
     }
 
     pub(super) fn model(&self) -> &str {
-        self.body["model"].as_str().unwrap_or("scripted-model")
+        self.talk.model.as_deref().unwrap_or("scripted-model")
     }
 
     /// The first of `names` that the request offers as a tool.
     pub(super) fn offered<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
-        let tools = self.body["tools"].as_array()?;
-        names.iter().copied().find(|&name| tools.iter().any(|tool| tool["name"] == name))
+        names.iter().copied().find(|&name| self.talk.tools.iter().any(|tool| tool == name))
     }
 
     /// The agent's working directory, as the CLI tells the model.
     pub(super) fn working_directory(&self) -> Option<String> {
-        let mut text = String::new();
-        collect_text(&self.body["system"], &mut text);
-        messages(&self.body).for_each(|message| collect_text(&message["content"], &mut text));
+        let text = &self.talk.all_text;
         let lower = text.to_ascii_lowercase();
-        let rest = &text[lower.find(DIRECTORY_LABEL)? + DIRECTORY_LABEL.len()..];
-        rest.lines().next().map(|line| line.trim().to_owned())
-    }
-}
-
-fn messages(body: &Value) -> impl Iterator<Item = &Value> {
-    body["messages"].as_array().into_iter().flatten()
-}
-
-fn role(message: &Value) -> &str {
-    message["role"].as_str().unwrap_or_default()
-}
-
-/// Adds every text of a content value, each on a line of its own.
-fn collect_text(content: &Value, text: &mut String) {
-    match content {
-        Value::String(part) => {
-            text.push_str(part);
-            text.push('\n');
-        }
-        Value::Array(blocks) => blocks.iter().for_each(|block| collect_text(&block["text"], text)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
+        let found = |&(label, end): &(&str, char)| {
+            let rest = &text[lower.find(label)? + label.len()..];
+            rest.split(['\n', end]).next().map(|directory| directory.trim().to_owned())
+        };
+        DIRECTORY_LABELS.iter().find_map(found)
     }
 }

@@ -38,7 +38,7 @@ pub struct Turn {
     pub fault: Option<Fault>,
     /// Headers of the reply, such as the state of a quota.
     pub headers: BTreeMap<String, String>,
-    /// The stop reason, when it is not `tool_use` with tools and `end_turn` without.
+    /// The stop reason, in the API's own word, when it is not the usual one of a reply with or without tools.
     pub stop: Option<String>,
 }
 
@@ -57,6 +57,15 @@ pub enum Tool {
     Shell {
         /// The command.
         command: String,
+    },
+    /// A tool of an MCP server, by the name that the CLI gives it.
+    Mcp {
+        /// The server, as the CLI's configuration names it.
+        server: String,
+        /// The tool, as the server names it.
+        tool: String,
+        /// What it is given.
+        input: Value,
     },
     /// A tool by its own name.
     Named {
@@ -128,6 +137,13 @@ pub enum FaultKind {
     Stall,
     /// The reply ends after its first block, cleanly, as if it were whole.
     Truncate,
+    /// The reply begins and then tells an error in the API's own form.
+    Fail {
+        /// The error's type or code.
+        kind: String,
+        /// The error's message.
+        message: String,
+    },
 }
 
 impl FaultKind {

@@ -1,18 +1,31 @@
-//! Whether a configured agent could be started.
+//! Whether a configured agent could be started, and which version its program is of.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use godwit_agents::{Adapter, AgentConfig, CredentialRef};
+use godwit_agents::{Adapter, AgentConfig, CredentialRef, ValueRef};
 use godwit_api::types::DoctorItem;
 use godwit_core::name::AgentName;
+use godwit_proc::helper::{self, HelperCommand};
 use nix::unistd::{AccessFlags, access};
 
+use super::machine::Scratch;
 use super::{ok, problem};
+use crate::error::CliError;
+use crate::exit::Exit;
 
 /// Where a run looks for a program by its name.
 const SEARCH_PATH: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/// Looks at one agent. Its program is not started.
+/// How long a program may take to tell its version: one of Node starts in two or three seconds on a slow disk.
+const VERSION_WITHIN: Duration = Duration::from_secs(10);
+
+/// The most bytes that a version is told in.
+const MOST_VERSION_BYTES: usize = 64 * 1024;
+
+/// Looks at one agent. Its program is asked for its version and for nothing else, without its credential.
 pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     let item = format!("agent {name}");
     let Some(program) = find(&agent.program) else {
@@ -22,11 +35,47 @@ pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     if let Some((found, remedy)) = credential_fault(agent) {
         return problem(item, found, remedy);
     }
-    let label = match agent.adapter {
-        Adapter::Scripted => " (scripted: no model is behind it)",
-        Adapter::Claude => "",
+    if agent.adapter == Adapter::Scripted {
+        return ok(item, format!("{} is there (scripted: no model is behind it)", program.display()));
+    }
+    match version(&program, search_path(agent), VERSION_WITHIN) {
+        Ok(version) => ok(item, format!("{version} at {}", program.display())),
+        Err(why) => {
+            let remedy = format!("run `{} --version` yourself and see; the sandbox may need `agents.{name}.read_only_paths`", program.display());
+            problem(item, format!("{} does not tell its version: {why}", program.display()), remedy)
+        }
+    }
+}
+
+/// Where the program finds its own programs: what the configuration says literally, or the system's directories.
+fn search_path(agent: &AgentConfig) -> OsString {
+    match agent.env.get("PATH") {
+        Some(ValueRef::Literal(path)) => path.into(),
+        Some(_) | None => SEARCH_PATH.join(":").into(),
+    }
+}
+
+/// Asks a program for its version, in an empty HOME and with nothing of this environment.
+pub(super) fn version(program: &Path, search_path: OsString, deadline: Duration) -> Result<String, String> {
+    let scratch = Scratch::new("agent").map_err(|error| format!("there is no place for it: {error}"))?;
+    let env = [("PATH", search_path), ("HOME", scratch.path.clone().into_os_string()), ("LC_ALL", "C.UTF-8".into())];
+    let command = HelperCommand {
+        program: program.to_owned(),
+        args: vec!["--version".into()],
+        env: BTreeMap::from(env.map(|(name, value)| (OsString::from(name), value))),
+        cwd: scratch.path.clone(),
+        stdin: None,
+        deadline,
+        output_cap_bytes: MOST_VERSION_BYTES,
+        lock: None,
     };
-    ok(item, format!("{} is there{label}", program.display()))
+    let output = helper::run(&command).map_err(|error| CliError::from_error(Exit::Failed, &error).to_string())?;
+    let first = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
+    if !output.status.is_success() {
+        let said = first(&output.stderr).or_else(|| first(&output.stdout)).unwrap_or_else(|| "and said nothing".to_owned());
+        return Err(format!("it ended with {:?}: {said}", output.status));
+    }
+    first(&output.stdout).ok_or_else(|| "it said nothing".to_owned())
 }
 
 fn find(program: &str) -> Option<PathBuf> {

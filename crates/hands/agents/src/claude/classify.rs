@@ -7,14 +7,12 @@ use godwit_core::run::RunClass;
 
 use super::wire::FinalResult;
 use crate::display::one_line;
-use crate::ending::{EndReason, ProcessEnding, Verdict, ended_from_outside, ended_without_result};
+use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
 use crate::event::{RateLimit, RateLimitState};
 
 /// What was seen of a run that matters for its class.
 #[derive(Debug, Default)]
 pub(super) struct Observed {
-    /// Lines of any kind.
-    pub(super) lines: u64,
     /// The last final event.
     pub(super) result: Option<FinalResult>,
     /// The CLI's word for the failure that its last message tells.
@@ -28,19 +26,14 @@ pub(super) struct Observed {
 }
 
 /// Draws the one conclusion.
-pub(super) fn classify(observed: &Observed, ending: &ProcessEnding) -> Verdict {
+pub(super) fn classify(observed: &Observed, lines: u64, ending: &ProcessEnding) -> Verdict {
     if let Some(verdict) = ended_from_outside(&ending.reason) {
         return while_retrying(verdict, observed);
     }
     match &observed.result {
         Some(result) if result.is_error || result.subtype != "success" => failure(result, observed),
         Some(result) => claimed_success(result, &ending.reason),
-        None if observed.lines == 0 && matches!(ending.reason, EndReason::Exited(status) if status != 0) => {
-            Verdict::new(
-                RunClass::Protocol,
-                format!("Claude Code did not begin: {}", stderr_words(&ending.stderr_tail)),
-            )
-        }
+        None if lines == 0 => did_not_begin("Claude Code", ending),
         None => while_retrying(ended_without_result(ending), observed),
     }
 }
@@ -63,13 +56,6 @@ fn while_retrying(mut verdict: Verdict, observed: &Observed) -> Verdict {
             one_line(&format!("{}; a request to the model had failed ({status}, {reason})", verdict.detail));
     }
     verdict
-}
-
-fn stderr_words(stderr_tail: &str) -> String {
-    match one_line(stderr_tail) {
-        words if words.is_empty() => "it said nothing about why".to_owned(),
-        words => words,
-    }
 }
 
 /// The final event says success. It is one only when everything else agrees.

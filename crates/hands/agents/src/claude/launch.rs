@@ -4,14 +4,12 @@
 //! `.mcp.json` servers would be started without a question, so both sources are shut. Inside the sandbox the agent
 //! needs no permission of its own, and nobody is there to give one.
 
-use godwit_core::id::RunId;
-use godwit_core::name::SessionId;
 use godwit_core::run::RunSpec;
-use sha2::{Digest, Sha256};
 
 use crate::config::AgentConfig;
 use crate::launch::{Launch, LaunchContext, LaunchError, SecretVariable, common};
 use crate::reference::{CredentialKind, CredentialRef, ValueRef};
+use crate::session::session_of;
 
 /// How often Claude Code repeats a failed request by itself. Its default of 10 takes minutes, in which godwit
 /// could already have decided something better.
@@ -90,17 +88,4 @@ fn add_credential(launch: &mut Launch, config: &AgentConfig) {
     };
     launch.secret_env.retain(|variable| variable.name != name);
     launch.secret_env.push(SecretVariable { name: name.to_owned(), source });
-}
-
-/// The session of a run that resumes none: a UUID (version 8) made of the run's id, so that the same run has the
-/// same session whoever asks.
-fn session_of(run: &RunId) -> SessionId {
-    let digest = Sha256::digest(format!("godwit run {run}"));
-    let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    bytes[6] = (bytes[6] & 0x0f) | 0x80;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let text = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
-    text.parse().expect("a UUID is a session id")
 }

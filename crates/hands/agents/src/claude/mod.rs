@@ -9,9 +9,20 @@ mod normalise;
 mod wire;
 
 use crate::adapter::Ability;
+use crate::version::TestedVersions;
 
 pub(crate) use launch::launch;
 pub(crate) use normalise::ClaudeNormaliser;
 
-pub(crate) const ABILITIES: &[Ability] =
-    &[Ability::Resume, Ability::Tokens, Ability::Cost, Ability::Quota, Ability::StructuredOutput, Ability::Hooks];
+pub(crate) const ABILITIES: &[Ability] = &[
+    Ability::Resume,
+    Ability::Tokens,
+    Ability::Cost,
+    Ability::Quota,
+    Ability::StructuredOutput,
+    Ability::Hooks,
+    Ability::McpIsolation,
+    Ability::Budget,
+];
+
+pub(crate) const TESTED: TestedVersions = TestedVersions::only(2, 1, 197);

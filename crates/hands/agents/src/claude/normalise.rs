@@ -6,16 +6,15 @@ use godwit_core::effect::ReportFact;
 use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::classify::{Observed, classify, has_no_session};
 use super::wire::{
-    ApiRetry, Assistant, Block, FinalResult, Init, RateLimitEvent, RateLimitInfo, SYNTHETIC_MODEL, User, text_of, whole,
+    ApiRetry, Assistant, Block, Content, FinalResult, Head, Init, RateLimitEvent, RateLimitInfo, SYNTHETIC_MODEL, User,
 };
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RateLimit, RateLimitState, RawReason, RunEvent, Seen, ToolOutcome};
-use crate::raw::{parse, raw};
+use crate::raw::{Lines, NotUnderstood, Understood, event, notice, raw, text_from, typed, whole};
 
 /// `system` events that say nothing about the work.
 const SYSTEM_NOTICES: &[&str] = &[
@@ -42,65 +41,45 @@ pub(crate) struct ClaudeNormaliser {
     counted_messages: BTreeSet<String>,
     running: Usage,
     observed: Observed,
-    unknown_lines: u64,
+    lines: Lines,
 }
-
-/// A line that could not be turned into events.
-struct NotUnderstood(RawReason);
-
-type Understood = Result<Seen, NotUnderstood>;
 
 impl Normaliser for ClaudeNormaliser {
     fn line(&mut self, _offset_after: u64, bytes: &[u8]) -> Seen {
-        self.observed.lines += 1;
-        let value = match parse(bytes) {
-            Ok(value) => value,
-            Err(event) => return self.keep(event),
-        };
-        match self.understand(value) {
-            Ok(seen) if seen.events.is_empty() => notice("empty"),
-            Ok(seen) => seen,
-            Err(NotUnderstood(reason)) => self.keep(raw(reason, bytes)),
-        }
+        let understood = typed(bytes).and_then(|head| self.understand(&head, bytes));
+        self.lines.take(bytes, understood)
     }
 
     fn finish(self: Box<Self>, ending: &ProcessEnding) -> Ending {
-        let verdict = classify(&self.observed, ending);
+        let verdict = classify(&self.observed, self.lines.seen, ending);
         let session = if has_no_session(&self.observed) { None } else { self.session.clone() };
         Ending {
             class: verdict.class,
             detail: verdict.detail,
             session,
             usage: self.usage(),
-            unknown_lines: self.unknown_lines,
+            unknown_lines: self.lines.unknown,
         }
     }
 }
 
 impl ClaudeNormaliser {
-    fn keep(&mut self, event: RunEvent) -> Seen {
-        self.unknown_lines += 1;
-        Seen { events: vec![event], facts: Vec::new() }
-    }
-
-    fn understand(&mut self, value: Value) -> Understood {
-        let kind = value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-        match kind.as_str() {
-            "system" => self.system(value),
-            "assistant" => Ok(self.assistant(typed(value)?)),
-            "user" => Ok(self.user(typed(value)?)),
-            "result" => Ok(self.result(typed(value)?)),
-            "rate_limit_event" => Ok(self.rate_limit(typed::<RateLimitEvent>(value)?.rate_limit_info)),
+    fn understand(&mut self, head: &Head<'_>, bytes: &[u8]) -> Understood {
+        match head.kind.as_deref().unwrap_or_default() {
+            "system" => self.system(head.subtype.as_deref().unwrap_or_default(), bytes),
+            "assistant" => Ok(self.assistant(typed(bytes)?, bytes)),
+            "user" => Ok(self.user(typed(bytes)?, bytes)),
+            "result" => Ok(self.result(typed(bytes)?)),
+            "rate_limit_event" => Ok(self.rate_limit(typed::<RateLimitEvent>(bytes)?.rate_limit_info)),
             known if OTHER_NOTICES.contains(&known) => Ok(notice(known)),
             _ => Err(NotUnderstood(RawReason::UnknownKind)),
         }
     }
 
-    fn system(&mut self, value: Value) -> Understood {
-        let subtype = value.get("subtype").and_then(Value::as_str).unwrap_or_default().to_owned();
-        match subtype.as_str() {
-            "init" => Ok(self.init(typed(value)?)),
-            "api_retry" => Ok(self.api_retry(typed(value)?)),
+    fn system(&mut self, subtype: &str, bytes: &[u8]) -> Understood {
+        match subtype {
+            "init" => Ok(self.init(typed(bytes)?)),
+            "api_retry" => Ok(self.api_retry(typed(bytes)?)),
             known if SYSTEM_NOTICES.contains(&known) => Ok(notice(known)),
             _ => Err(NotUnderstood(RawReason::UnknownKind)),
         }
@@ -117,24 +96,24 @@ impl ClaudeNormaliser {
     }
 
     fn api_retry(&mut self, retry: ApiRetry) -> Seen {
-        let event = RunEvent::Retry {
+        let told = RunEvent::Retry {
             attempt: retry.attempt,
             delay_ms: retry.retry_delay_ms.and_then(whole),
             status: retry.error_status,
             reason: retry.error.clone(),
         };
         self.observed.retry = Some((retry.error_status, retry.error));
-        Seen { events: vec![event], facts: Vec::new() }
+        event(told)
     }
 
-    fn assistant(&mut self, assistant: Assistant) -> Seen {
+    fn assistant(&mut self, assistant: Assistant<'_>, bytes: &[u8]) -> Seen {
         let Assistant { message, parent_tool_use_id, error } = assistant;
         let is_synthetic = message.model.as_deref() == Some(SYNTHETIC_MODEL);
         if parent_tool_use_id.is_none() {
             self.observed.error_word = error;
             self.observed.last_words_are_the_models = !is_synthetic;
         }
-        let mut seen = self.blocks(&Value::Array(message.content));
+        let mut seen = self.content(message.content, bytes);
         if !is_synthetic && self.counted_messages.insert(message.id) {
             // The output tokens of these events are those at the beginning of the reply: not known yet.
             let tokens = message.usage.map(Usage::from).unwrap_or_default();
@@ -146,25 +125,23 @@ impl ClaudeNormaliser {
         seen
     }
 
-    fn user(&mut self, user: User) -> Seen {
+    fn user(&mut self, user: User<'_>, bytes: &[u8]) -> Seen {
         match user.message.content {
-            blocks @ Value::Array(_) => self.blocks(&blocks),
-            _ => notice("user"),
+            Content::Text => notice("user"),
+            blocks @ Content::Blocks(_) => self.content(blocks, bytes),
         }
     }
 
-    fn blocks(&mut self, content: &Value) -> Seen {
-        let mut seen = Seen::default();
-        for block in content.as_array().into_iter().flatten() {
-            match typed::<Block>(block.clone()) {
-                Ok(block) => seen.events.push(block_event(block)),
-                Err(_) => {
-                    let kept = self.keep(raw(RawReason::UnknownKind, block.to_string().as_bytes()));
-                    seen.events.extend(kept.events);
-                }
-            }
+    fn content(&mut self, content: Content<'_>, bytes: &[u8]) -> Seen {
+        let Content::Blocks(blocks) = content else { return Seen::default() };
+        let mut events = Vec::with_capacity(blocks.len() + 1);
+        for (place, block) in blocks.into_iter().enumerate() {
+            events.push(block_event(block).unwrap_or_else(|| {
+                self.lines.unknown += 1;
+                raw(RawReason::UnknownKind, block_text(bytes, place).as_bytes())
+            }));
         }
-        seen
+        Seen { events, facts: Vec::new() }
     }
 
     fn rate_limit(&mut self, info: RateLimitInfo) -> Seen {
@@ -183,7 +160,7 @@ impl ClaudeNormaliser {
                 .and_then(|points| u32::try_from(points).ok()),
         };
         self.observed.rate_limit = Some(limit.clone());
-        Seen { events: vec![RunEvent::RateLimit { limit }], facts: Vec::new() }
+        event(RunEvent::RateLimit { limit })
     }
 
     fn result(&mut self, result: FinalResult) -> Seen {
@@ -204,24 +181,25 @@ impl ClaudeNormaliser {
     }
 }
 
-fn typed<T: DeserializeOwned>(value: Value) -> Result<T, NotUnderstood> {
-    serde_json::from_value(value).map_err(|_| NotUnderstood(RawReason::Malformed))
-}
-
-fn notice(kind: &str) -> Seen {
-    Seen { events: vec![RunEvent::Notice { kind: kind.to_owned() }], facts: Vec::new() }
-}
-
-fn block_event(block: Block) -> RunEvent {
-    match block {
-        Block::Text { text } => RunEvent::Text { text },
-        Block::Thinking { thinking } => RunEvent::Thinking { text: thinking },
-        Block::RedactedThinking {} => RunEvent::Notice { kind: "redacted_thinking".to_owned() },
-        Block::ToolUse { id, name, input } => RunEvent::ToolCall { id, name, input },
-        Block::ToolResult { tool_use_id, content, is_error } => RunEvent::ToolResult {
-            id: tool_use_id,
-            outcome: if is_error { ToolOutcome::Failed } else { ToolOutcome::Done },
-            text: text_of(&content),
+/// `None` for a block of a kind that is not known, or that lacks what its kind must have.
+fn block_event(block: Block<'_>) -> Option<RunEvent> {
+    let event = match block.kind.as_ref() {
+        "text" => RunEvent::Text { text: block.text? },
+        "thinking" => RunEvent::Thinking { text: block.thinking? },
+        "redacted_thinking" => RunEvent::Notice { kind: "redacted_thinking".to_owned() },
+        "tool_use" => RunEvent::ToolCall { id: block.id?, name: block.name?, input: block.input },
+        "tool_result" => RunEvent::ToolResult {
+            id: block.tool_use_id?,
+            outcome: if block.is_error { ToolOutcome::Failed } else { ToolOutcome::Done },
+            text: text_from(block.content),
         },
-    }
+        _ => return None,
+    };
+    Some(event)
+}
+
+/// A block as it came. Read once more from the line: this happens only to blocks that are not known.
+fn block_text(bytes: &[u8], place: usize) -> String {
+    let line: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    line["message"]["content"][place].to_string()
 }

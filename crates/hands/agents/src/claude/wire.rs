@@ -1,12 +1,18 @@
 //! What Claude Code writes, as far as godwit looks at it. Fields that are not named here are ignored; fields that
 //! godwit can do without are optional, so that a newer release does not turn known events into unknown ones.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
 use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+use crate::raw::{micro_usd, text_of};
 
 /// `system/init`.
 #[derive(Debug, Deserialize)]
@@ -24,21 +30,34 @@ pub(super) struct ApiRetry {
     pub(super) error: Option<String>,
 }
 
+/// What every line has, by which its kind is known.
+#[derive(Debug, Deserialize)]
+pub(super) struct Head<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) subtype: Option<Cow<'a, str>>,
+}
+
 /// `assistant`: one event a content block; the blocks of one reply share the message's id.
 #[derive(Debug, Deserialize)]
-pub(super) struct Assistant {
-    pub(super) message: AssistantMessage,
+pub(super) struct Assistant<'a> {
+    #[serde(borrow)]
+    pub(super) message: AssistantMessage<'a>,
     /// Set when a subagent speaks.
-    pub(super) parent_tool_use_id: Option<String>,
+    #[serde(borrow)]
+    pub(super) parent_tool_use_id: Option<Cow<'a, str>>,
     /// Set on messages that the CLI makes up itself to tell an API error.
     pub(super) error: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct AssistantMessage {
+pub(super) struct AssistantMessage<'a> {
     pub(super) id: String,
-    pub(super) model: Option<String>,
-    pub(super) content: Vec<Value>,
+    #[serde(borrow)]
+    pub(super) model: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) content: Content<'a>,
     pub(super) usage: Option<TokenUsage>,
 }
 
@@ -47,39 +66,74 @@ pub(super) const SYNTHETIC_MODEL: &str = "<synthetic>";
 
 /// `user`: answers of tools, and what the CLI tells the model.
 #[derive(Debug, Deserialize)]
-pub(super) struct User {
-    pub(super) message: UserMessage,
+pub(super) struct User<'a> {
+    #[serde(borrow)]
+    pub(super) message: UserMessage<'a>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct UserMessage {
+pub(super) struct UserMessage<'a> {
+    #[serde(borrow)]
+    pub(super) content: Content<'a>,
+}
+
+/// What a message holds.
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    /// Plain text.
+    Text,
+    /// Blocks.
+    Blocks(Vec<Block<'a>>),
+}
+
+/// A block of content; which fields it has depends on its kind. Read flat, since a tagged enum is read twice.
+#[derive(Debug, Deserialize)]
+pub(super) struct Block<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Cow<'a, str>,
+    /// Of `text`.
+    pub(super) text: Option<String>,
+    /// Of `thinking`.
+    pub(super) thinking: Option<String>,
+    /// Of `tool_use`.
+    pub(super) id: Option<String>,
+    pub(super) name: Option<String>,
+    #[serde(default)]
+    pub(super) input: Value,
+    /// Of `tool_result`.
+    pub(super) tool_use_id: Option<String>,
+    #[serde(default)]
     pub(super) content: Value,
+    #[serde(default)]
+    pub(super) is_error: bool,
 }
 
-/// The kinds of content block that godwit shows.
-#[derive(Debug, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub(super) enum Block {
-    Text {
-        text: String,
-    },
-    Thinking {
-        thinking: String,
-    },
-    RedactedThinking {},
-    ToolUse {
-        id: String,
-        name: String,
-        #[serde(default)]
-        input: Value,
-    },
-    ToolResult {
-        tool_use_id: String,
-        #[serde(default)]
-        content: Value,
-        #[serde(default)]
-        is_error: bool,
-    },
+impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ContentVisitor(PhantomData))
+    }
+}
+
+struct ContentVisitor<'a>(PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for ContentVisitor<'a> {
+    type Value = Content<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a list of blocks")
+    }
+
+    fn visit_str<E>(self, _text: &str) -> Result<Content<'a>, E> {
+        Ok(Content::Text)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Content<'a>, A::Error> {
+        let mut blocks = Vec::with_capacity(1);
+        while let Some(block) = items.next_element()? {
+            blocks.push(block);
+        }
+        Ok(Content::Blocks(blocks))
+    }
 }
 
 /// Tokens as the Messages API counts them.
@@ -178,32 +232,5 @@ impl From<ModelUsage> for Usage {
             cache_read_input_tokens: tokens.cache_read_input_tokens,
             cache_creation_input_tokens: tokens.cache_creation_input_tokens,
         })
-    }
-}
-
-/// Dollars as millionths; `None` for what is no amount.
-fn micro_usd(dollars: f64) -> Option<u64> {
-    whole(dollars * 1e6)
-}
-
-/// The nearest whole number, when it is one that can be counted to.
-pub(super) fn whole(number: f64) -> Option<u64> {
-    let rounded = number.round();
-    (rounded.is_finite() && (0.0..=9e15).contains(&rounded)).then_some(rounded as u64)
-}
-
-/// The text of a content value: a string, or the texts of its blocks; anything else as JSON.
-pub(super) fn text_of(content: &Value) -> String {
-    match content {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Array(blocks) => {
-            let texts = blocks.iter().map(|block| match block.get("text").and_then(Value::as_str) {
-                Some(text) => text.to_owned(),
-                None => block.to_string(),
-            });
-            texts.collect::<Vec<_>>().join("\n")
-        }
-        Value::Bool(_) | Value::Number(_) | Value::Object(_) => content.to_string(),
     }
 }

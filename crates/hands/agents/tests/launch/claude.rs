@@ -1,52 +1,13 @@
-//! What is executed for a run: promises about arguments, environment and secrets.
-
 use std::path::Path;
 
-use godwit_agents::{
-    Adapter, AgentConfig, CredentialKind, CredentialRef, Launch, LaunchContext, SecretVariable, ValueRef,
-};
-use godwit_core::id::{MissionId, RunId, TaskId};
+use godwit_agents::{Adapter, AgentConfig, CredentialKind, CredentialRef, LaunchContext, SecretVariable, ValueRef};
 use godwit_core::name::SessionId;
-use godwit_core::run::{NotStarted, RunLimits, RunSpec};
+use godwit_core::run::NotStarted;
 
-const PROMPT: &str = "Fix the flaky test; the password is swordfish";
-
-fn spec(number: u32, resume: Option<&str>) -> RunSpec {
-    RunSpec {
-        run: RunId::new(TaskId::new(MissionId::from_entropy(1), 1), number),
-        agent: Some("claude".parse().expect("a name")),
-        prompt: PROMPT.to_owned(),
-        resume: resume.map(|session| session.parse::<SessionId>().expect("a session")),
-        model: None,
-        limits: RunLimits::default(),
-        lease_ms: None,
-    }
-}
-
-fn launch(config: &AgentConfig, spec: &RunSpec) -> Launch {
-    let context =
-        LaunchContext { workspace: Path::new("/workspace"), home: Path::new("/home/agent"), tmp: Path::new("/tmp") };
-    config.adapter.launch(config, spec, &context).expect("a launch")
-}
+use crate::{launch, spec, value};
 
 fn claude() -> AgentConfig {
     AgentConfig::new(Adapter::Claude, "/opt/claude")
-}
-
-/// The argument after `flag`.
-fn value<'a>(launch: &'a Launch, flag: &str) -> Option<&'a str> {
-    let place = launch.argv.iter().position(|argument| argument == flag)?;
-    launch.argv.get(place + 1).map(String::as_str)
-}
-
-#[test]
-fn the_prompt_goes_through_standard_input_only() {
-    for config in [claude(), AgentConfig::new(Adapter::Scripted, "/opt/scripted")] {
-        let launch = launch(&config, &spec(1, None));
-        assert_eq!(launch.stdin.as_deref(), Some(PROMPT));
-        let elsewhere = launch.argv.iter().chain(launch.env.values());
-        assert!(elsewhere.into_iter().all(|text| !text.contains("swordfish")), "{launch:?}");
-    }
 }
 
 #[test]
@@ -112,18 +73,6 @@ fn the_same_run_has_the_same_session_and_another_run_another() {
     let resumed = launch(&claude(), &spec(2, Some(&session)));
     assert_eq!(value(&resumed, "--resume"), Some(session.as_str()));
     assert_eq!(value(&resumed, "--session-id"), None);
-}
-
-#[test]
-fn the_runs_model_wins_over_the_configured_one() {
-    for adapter in Adapter::ALL {
-        let mut config = AgentConfig::new(*adapter, "/opt/agent");
-        assert_eq!(value(&launch(&config, &spec(1, None)), "--model"), None);
-        config.model = Some("small".into());
-        assert_eq!(value(&launch(&config, &spec(1, None)), "--model"), Some("small"));
-        let asked = RunSpec { model: Some("large".into()), ..spec(1, None) };
-        assert_eq!(value(&launch(&config, &asked), "--model"), Some("large"));
-    }
 }
 
 #[test]

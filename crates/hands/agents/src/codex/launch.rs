@@ -1,0 +1,91 @@
+//! How Codex is started for a run.
+//!
+//! Everything that it is told is in `config.toml` of the run's own HOME, written anew for each run. The repository
+//! is declared untrusted, so that its `.codex` directory is not read. Godwit's sandbox is around it: its own is off.
+
+use godwit_core::run::RunSpec;
+use serde_json::Value;
+
+use crate::config::{AgentConfig, ConfigError};
+use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, only_api_keys};
+
+/// Where Codex reads its configuration, relative to HOME.
+const CONFIG_FILE: &str = ".codex/config.toml";
+
+/// The model's address when the configuration names none. Named here, so that the key goes where godwit says.
+const OPENAI: &str = "https://api.openai.com/v1";
+
+/// How often Codex repeats a failed request, and a stream that broke. Its defaults of 4 and 5 multiply to half a
+/// minute, in which godwit could already have decided something better.
+const REQUEST_RETRIES: u32 = 2;
+const STREAM_RETRIES: u32 = 2;
+
+/// How long a stream may be silent, in milliseconds.
+const STREAM_IDLE_MS: u32 = 120_000;
+
+/// What Codex cannot be given.
+pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
+    only_api_keys(config)
+}
+
+pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+    let mut launch = common(config, spec, context)?;
+    launch.argv.push("exec".to_owned());
+    if spec.resume.is_some() {
+        launch.argv.push("resume".to_owned());
+    }
+    let fixed = ["--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"];
+    launch.argv.extend(fixed.map(str::to_owned));
+    if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
+        launch.argv.extend(["--model".to_owned(), model.clone()]);
+    }
+    launch.argv.extend(config.args.iter().cloned());
+    launch.argv.extend(spec.resume.as_ref().map(ToString::to_string));
+    // The prompt comes from standard input.
+    launch.argv.push("-".to_owned());
+    launch.session.clone_from(&spec.resume);
+    launch.stdin = Some(spec.prompt.clone());
+    let contents = configuration(config, &launch.env["PWD"]);
+    launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
+    add_model_key(&mut launch, config, MODEL_KEY);
+    Ok(launch)
+}
+
+/// `config.toml`. Nothing secret is in it: the key is named by its variable.
+fn configuration(config: &AgentConfig, workspace: &str) -> String {
+    let base_url = quoted(config.base_url.as_deref().unwrap_or(OPENAI));
+    let key = if config.credential.is_some() { format!("env_key = {}\n", quoted(MODEL_KEY)) } else { String::new() };
+    format!(
+        "model_provider = \"godwit\"\n\
+         check_for_update_on_startup = false\n\
+         approval_policy = \"never\"\n\
+         \n\
+         [model_providers.godwit]\n\
+         name = \"godwit\"\n\
+         base_url = {base_url}\n\
+         {key}\
+         wire_api = \"responses\"\n\
+         request_max_retries = {REQUEST_RETRIES}\n\
+         stream_max_retries = {STREAM_RETRIES}\n\
+         stream_idle_timeout_ms = {STREAM_IDLE_MS}\n\
+         \n\
+         [shell_environment_policy]\n\
+         exclude = [{key_name}]\n\
+         \n\
+         [projects.{project}]\n\
+         trust_level = \"untrusted\"\n\
+         \n\
+         [analytics]\n\
+         enabled = false\n\
+         \n\
+         [features]\n\
+         plugins = false\n",
+        key_name = quoted(MODEL_KEY),
+        project = quoted(workspace),
+    )
+}
+
+/// A text as a basic string of TOML, whose escapes are JSON's as far as JSON writes any.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+}

@@ -1,0 +1,63 @@
+//! How Gemini CLI is started for a run.
+//!
+//! Headless, it works only in a directory that it is told to trust, and a trusted directory's `.gemini` may name
+//! servers, hooks and commands. So that directory is covered, and a `.env` of the repository is not read. Godwit's
+//! sandbox is around it, and nobody is there to be asked: every tool is allowed.
+
+use godwit_core::run::RunSpec;
+use serde_json::json;
+
+use crate::config::{AgentConfig, ConfigError};
+use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, add_model_key, common, only_api_keys};
+use crate::session::session_of;
+
+/// Where Gemini CLI reads its settings, relative to HOME.
+const SETTINGS_FILE: &str = ".gemini/settings.json";
+
+/// What a repository can bring that Gemini CLI would execute or obey, relative to the workspace.
+const REPOSITORY_SETTINGS: &str = ".gemini";
+
+/// The variable that the key goes into.
+const KEY: &str = "GEMINI_API_KEY";
+
+/// The model's address when the configuration names none. Named here, so that the key goes where godwit says.
+const GOOGLE: &str = "https://generativelanguage.googleapis.com";
+
+/// What Gemini CLI cannot be given.
+pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
+    only_api_keys(config)
+}
+
+pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+    let mut launch = common(config, spec, context)?;
+    launch.argv.extend(["--output-format", "stream-json", "--approval-mode", "yolo"].map(str::to_owned));
+    let session = match &spec.resume {
+        Some(session) => ("--resume", session.clone()),
+        None => ("--session-id", session_of(&spec.run)),
+    };
+    launch.argv.extend([session.0.to_owned(), session.1.to_string()]);
+    launch.session = Some(session.1);
+    if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
+        launch.argv.extend(["--model".to_owned(), model.clone()]);
+    }
+    launch.argv.extend(config.args.iter().cloned());
+    launch.stdin = Some(spec.prompt.clone());
+    let base_url = config.base_url.as_deref().unwrap_or(GOOGLE);
+    let variables = [
+        ("GOOGLE_GEMINI_BASE_URL", base_url),
+        // A second process that only starts the first one again would take the signals instead of it.
+        ("GEMINI_CLI_NO_RELAUNCH", "true"),
+        ("GEMINI_CLI_TRUST_WORKSPACE", "true"),
+    ];
+    launch.env.extend(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    launch.covered.push(REPOSITORY_SETTINGS.into());
+    let settings = json!({
+        "security": {"auth": {"selectedType": "gemini-api-key"}},
+        "privacy": {"usageStatisticsEnabled": false},
+        "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
+        "advanced": {"ignoreLocalEnv": true},
+    });
+    launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings.to_string() });
+    add_model_key(&mut launch, config, KEY);
+    Ok(launch)
+}

@@ -1,0 +1,19 @@
+//! Gemini CLI, headless (`gemini --output-format stream-json`), as release 0.61.0 behaves.
+//!
+//! A signal makes it exit with 0 and without its final event, and a failed request makes it exit with the HTTP status
+//! modulo 256: only the final event and exit 0 together are a success.
+
+mod classify;
+mod launch;
+mod normalise;
+mod wire;
+
+use crate::adapter::Ability;
+use crate::version::TestedVersions;
+
+pub(crate) use launch::{launch, validate};
+pub(crate) use normalise::GeminiNormaliser;
+
+pub(crate) const ABILITIES: &[Ability] = &[Ability::Resume, Ability::Tokens, Ability::Hooks, Ability::McpIsolation];
+
+pub(crate) const TESTED: TestedVersions = TestedVersions::only(0, 61, 0);

@@ -1,0 +1,107 @@
+//! Gemini CLI's lines as godwit's events and facts.
+
+use godwit_core::effect::ReportFact;
+use godwit_core::name::SessionId;
+use godwit_core::run::Usage;
+
+use super::classify::{Final, Observed, classify};
+use super::wire::Line;
+use crate::display::one_line;
+use crate::ending::{Ending, ProcessEnding};
+use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen, ToolOutcome};
+use crate::raw::{Lines, NotUnderstood, Understood, event, notice, typed};
+
+/// What is known of a run so far.
+#[derive(Debug, Default)]
+pub(crate) struct GeminiNormaliser {
+    session: Option<SessionId>,
+    usage: Usage,
+    /// What the model has said since it last used a tool, put together from its pieces.
+    last_words: String,
+    observed: Observed,
+    lines: Lines,
+}
+
+impl Normaliser for GeminiNormaliser {
+    fn line(&mut self, _offset_after: u64, bytes: &[u8]) -> Seen {
+        let understood = typed(bytes).and_then(|line| self.understand(line));
+        self.lines.take(bytes, understood)
+    }
+
+    fn finish(self: Box<Self>, ending: &ProcessEnding) -> Ending {
+        let verdict = classify(&self.observed, self.lines.seen, ending);
+        Ending {
+            class: verdict.class,
+            detail: verdict.detail,
+            session: self.session,
+            usage: self.usage,
+            unknown_lines: self.lines.unknown,
+        }
+    }
+}
+
+impl GeminiNormaliser {
+    fn understand(&mut self, line: Line<'_>) -> Understood {
+        match line.kind.as_ref() {
+            "init" => self.init(line),
+            "message" => self.message(line),
+            "tool_use" => self.tool_use(line),
+            "tool_result" => tool_result(line),
+            "error" => Ok(notice(&format!("error: {}", one_line(line.message.as_deref().unwrap_or_default())))),
+            "result" => self.result(line),
+            _ => Err(NotUnderstood(RawReason::UnknownKind)),
+        }
+    }
+
+    fn init(&mut self, line: Line<'_>) -> Understood {
+        let session = line.session_id.ok_or(NotUnderstood(RawReason::Malformed))?;
+        self.session = Some(session.clone());
+        let facts = vec![ReportFact::Session { session: session.clone() }];
+        Ok(Seen { events: vec![RunEvent::Started { session: Some(session), model: line.model }], facts })
+    }
+
+    fn message(&mut self, line: Line<'_>) -> Understood {
+        let text = line.content.ok_or(NotUnderstood(RawReason::Malformed))?;
+        match line.role.as_deref() {
+            Some("assistant") => {
+                self.last_words.push_str(&text);
+                Ok(event(RunEvent::Text { text }))
+            }
+            // The prompt, as it was given.
+            Some("user") => Ok(notice("user")),
+            _ => Err(NotUnderstood(RawReason::Malformed)),
+        }
+    }
+
+    fn tool_use(&mut self, line: Line<'_>) -> Understood {
+        self.last_words.clear();
+        match (line.tool_id, line.tool_name) {
+            (Some(id), Some(name)) => Ok(event(RunEvent::ToolCall { id, name, input: line.parameters })),
+            _ => Err(NotUnderstood(RawReason::Malformed)),
+        }
+    }
+
+    fn result(&mut self, line: Line<'_>) -> Understood {
+        let is_success = line.status.as_deref().ok_or(NotUnderstood(RawReason::Malformed))? == "success";
+        self.usage = line.stats.map(Usage::from).unwrap_or_default();
+        let at = line.timestamp.and_then(|at| at.parse().ok());
+        let (kind, message) = line.error.map_or((None, None), |error| (error.kind, error.message));
+        let told = message.unwrap_or_default();
+        let kind = kind.map(std::borrow::Cow::into_owned).unwrap_or_default();
+        let (claim, text) = if is_success {
+            (Claim::Succeeded, std::mem::take(&mut self.last_words))
+        } else {
+            (Claim::Failed, told.clone())
+        };
+        self.observed.result = Some(Final { is_success, kind, message: told, at });
+        let usage = self.usage;
+        Ok(Seen { events: vec![RunEvent::Result { claim, text, usage }], facts: vec![ReportFact::Used { usage }] })
+    }
+}
+
+fn tool_result(line: Line<'_>) -> Understood {
+    let id = line.tool_id.ok_or(NotUnderstood(RawReason::Malformed))?;
+    let outcome = if line.status.as_deref() == Some("success") { ToolOutcome::Done } else { ToolOutcome::Failed };
+    let text = line.output.or_else(|| line.error.and_then(|error| error.message)).unwrap_or_default();
+    Ok(event(RunEvent::ToolResult { id, outcome, text }))
+}

@@ -1,0 +1,67 @@
+//! What Gemini CLI writes, as far as godwit looks at it. Fields that are not named here are ignored; all but the kind
+//! are optional, so that a newer release does not turn known events into unknown ones.
+
+use std::borrow::Cow;
+
+use godwit_core::name::SessionId;
+use godwit_core::run::Usage;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One line.
+#[derive(Debug, Deserialize)]
+pub(super) struct Line<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) timestamp: Option<Cow<'a, str>>,
+    /// Of `init`.
+    pub(super) session_id: Option<SessionId>,
+    pub(super) model: Option<String>,
+    /// Of `message`: `user` or `assistant`, and what was said, piece by piece.
+    #[serde(borrow)]
+    pub(super) role: Option<Cow<'a, str>>,
+    pub(super) content: Option<String>,
+    /// Of `tool_use` and `tool_result`.
+    pub(super) tool_id: Option<String>,
+    pub(super) tool_name: Option<String>,
+    #[serde(default)]
+    pub(super) parameters: Value,
+    pub(super) output: Option<String>,
+    /// Of `tool_result` and `result`: `success` or `error`.
+    #[serde(borrow)]
+    pub(super) status: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) error: Option<Failure<'a>>,
+    pub(super) stats: Option<Stats>,
+    /// Of `error`.
+    pub(super) message: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Failure<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Option<Cow<'a, str>>,
+    pub(super) message: Option<String>,
+}
+
+/// Tokens of the whole run, every model of it. `input_tokens` counts what was read from the cache too.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Stats {
+    input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
+    cached: Option<u64>,
+}
+
+impl From<Stats> for Usage {
+    fn from(stats: Stats) -> Self {
+        Self {
+            input_tokens: stats.input_tokens.map(|input| input.saturating_sub(stats.cached.unwrap_or(0))),
+            output_tokens: stats.output_tokens,
+            cache_read_tokens: stats.cached,
+            cache_write_tokens: None,
+            cost_micro_usd: None,
+            turns: None,
+        }
+    }
+}

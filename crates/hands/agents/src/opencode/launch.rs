@@ -1,0 +1,98 @@
+//! How OpenCode is started for a run.
+//!
+//! Everything that it is told is in `opencode.json` of the run's own HOME, written anew for each run. The project's
+//! configuration is switched off; since plugins of a `.opencode` directory are executed all the same, the places
+//! where a repository can bring some are covered. Nobody is there to be asked: what would ask is allowed inside the
+//! sandbox, and a question to a person is refused.
+
+use godwit_core::run::RunSpec;
+use serde_json::{Value, json};
+
+use crate::config::{AgentConfig, ConfigError};
+use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, only_api_keys};
+
+/// Where OpenCode reads its configuration, relative to HOME.
+const CONFIG_FILE: &str = ".config/opencode/opencode.json";
+
+/// What a repository can bring that OpenCode would execute or obey, relative to the workspace.
+const REPOSITORY_SETTINGS: &[&str] = &[".opencode", "opencode.json", "opencode.jsonc"];
+
+/// The name of the provider that stands for the configured address.
+const PROVIDER: &str = "godwit";
+
+/// What OpenCode cannot be given.
+pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
+    if config.base_url.is_some() && config.model.is_none() {
+        return Err(ConfigError::ModelMissing);
+    }
+    if config.base_url.is_none() && config.model.as_deref().is_some_and(|model| !model.contains('/')) {
+        return Err(ConfigError::ModelWithoutProvider);
+    }
+    only_api_keys(config)
+}
+
+pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
+    let mut launch = common(config, spec, context)?;
+    let fixed = ["run", "--format", "json", "--thinking", "--auto", "--pure"];
+    launch.argv.extend(fixed.map(str::to_owned));
+    match &spec.resume {
+        Some(session) => launch.argv.extend(["--session".to_owned(), session.to_string()]),
+        // Without a title OpenCode asks a model for one.
+        None => launch.argv.extend(["--title".to_owned(), format!("godwit {}", spec.run)]),
+    }
+    let model = spec.model.as_ref().or(config.model.as_ref());
+    if let Some(model) = model {
+        let name = if config.base_url.is_some() { format!("{PROVIDER}/{model}") } else { model.clone() };
+        launch.argv.extend(["--model".to_owned(), name]);
+    }
+    launch.argv.extend(config.args.iter().cloned());
+    launch.session.clone_from(&spec.resume);
+    launch.stdin = Some(spec.prompt.clone());
+    let switches = [
+        "OPENCODE_DISABLE_AUTOUPDATE",
+        "OPENCODE_DISABLE_CLAUDE_CODE",
+        "OPENCODE_DISABLE_LSP_DOWNLOAD",
+        "OPENCODE_DISABLE_MODELS_FETCH",
+        "OPENCODE_DISABLE_PROJECT_CONFIG",
+    ];
+    launch.env.extend(switches.map(|name| (name.to_owned(), "1".to_owned())));
+    launch.covered.extend(REPOSITORY_SETTINGS.iter().map(Into::into));
+    let contents = configuration(config, model.map(String::as_str)).to_string();
+    launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
+    add_model_key(&mut launch, config, MODEL_KEY);
+    Ok(launch)
+}
+
+/// `opencode.json`. Nothing secret is in it: the key is named by its variable.
+fn configuration(config: &AgentConfig, model: Option<&str>) -> Value {
+    let mut settings = json!({
+        "autoupdate": false,
+        "share": "disabled",
+        "permission": {"question": "deny"},
+    });
+    let mut options = json!({});
+    if config.credential.is_some() {
+        options["apiKey"] = json!(format!("{{env:{MODEL_KEY}}}"));
+    }
+    match (&config.base_url, model) {
+        (Some(base_url), Some(model)) => {
+            options["baseURL"] = json!(base_url);
+            let name = format!("{PROVIDER}/{model}");
+            (settings["model"], settings["small_model"]) = (json!(name), json!(name));
+            settings["provider"][PROVIDER] = json!({
+                "npm": "@ai-sdk/openai-compatible",
+                "name": PROVIDER,
+                "options": options,
+                "models": {model: {"name": model}},
+            });
+        }
+        (None, Some(model)) => {
+            (settings["model"], settings["small_model"]) = (json!(model), json!(model));
+            if let Some((provider, _)) = model.split_once('/') {
+                settings["provider"][provider] = json!({"options": options});
+            }
+        }
+        (_, None) => {}
+    }
+    settings
+}

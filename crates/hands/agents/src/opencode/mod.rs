@@ -1,0 +1,19 @@
+//! OpenCode, headless (`opencode run --format json`), as release 1.18.33 behaves.
+//!
+//! It has no final event: a run is over when a step ends with the reason `stop` and the process exits with 0. A
+//! provider that fails is asked again and again without a word, so a run can be silent for long.
+
+mod classify;
+mod launch;
+mod normalise;
+mod wire;
+
+use crate::adapter::Ability;
+use crate::version::TestedVersions;
+
+pub(crate) use launch::{launch, validate};
+pub(crate) use normalise::OpencodeNormaliser;
+
+pub(crate) const ABILITIES: &[Ability] = &[Ability::Resume, Ability::Tokens, Ability::Cost, Ability::McpIsolation];
+
+pub(crate) const TESTED: TestedVersions = TestedVersions::only(1, 18, 33);

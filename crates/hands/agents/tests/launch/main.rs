@@ -1,0 +1,126 @@
+//! What is executed for a run: promises about arguments, environment, files and secrets.
+
+mod claude;
+mod codex;
+mod gemini;
+mod opencode;
+
+use std::path::Path;
+
+use godwit_agents::{
+    Adapter, AgentConfig, ConfigError, CredentialKind, CredentialRef, Launch, LaunchContext, ValueRef,
+};
+use godwit_core::id::{MissionId, RunId, TaskId};
+use godwit_core::name::SessionId;
+use godwit_core::run::{RunLimits, RunSpec};
+
+const PROMPT: &str = "Fix the flaky test; the password is swordfish";
+
+fn spec(number: u32, resume: Option<&str>) -> RunSpec {
+    RunSpec {
+        run: RunId::new(TaskId::new(MissionId::from_entropy(1), 1), number),
+        agent: Some("claude".parse().expect("a name")),
+        prompt: PROMPT.to_owned(),
+        resume: resume.map(|session| session.parse::<SessionId>().expect("a session")),
+        model: None,
+        limits: RunLimits::default(),
+        lease_ms: None,
+    }
+}
+
+fn launch(config: &AgentConfig, spec: &RunSpec) -> Launch {
+    let context =
+        LaunchContext { workspace: Path::new("/workspace"), home: Path::new("/home/agent"), tmp: Path::new("/tmp") };
+    config.adapter.launch(config, spec, &context).expect("a launch")
+}
+
+/// An agent that is configured as far as its adapter needs it.
+fn agent(adapter: Adapter) -> AgentConfig {
+    let mut config = AgentConfig::new(adapter, "/opt/agent");
+    config.base_url = Some("http://127.0.0.1:1/v1".into());
+    config.model = Some("small".into());
+    config
+}
+
+fn with_key(adapter: Adapter) -> AgentConfig {
+    AgentConfig {
+        credential: Some(CredentialRef::Env("MINE".into())),
+        credential_kind: Some(CredentialKind::ApiKey),
+        ..agent(adapter)
+    }
+}
+
+/// What the run's HOME is given at this place.
+fn file<'a>(launch: &'a Launch, path: &str) -> &'a str {
+    let found = launch.files.iter().find(|file| file.path == Path::new(path));
+    &found.unwrap_or_else(|| panic!("no {path} in {launch:?}")).contents
+}
+
+/// The argument after `flag`.
+fn value<'a>(launch: &'a Launch, flag: &str) -> Option<&'a str> {
+    let place = launch.argv.iter().position(|argument| argument == flag)?;
+    launch.argv.get(place + 1).map(String::as_str)
+}
+
+#[test]
+fn the_prompt_goes_through_standard_input_only() {
+    for adapter in Adapter::ALL {
+        let launch = launch(&agent(*adapter), &spec(1, None));
+        assert_eq!(launch.stdin.as_deref(), Some(PROMPT));
+        let files = launch.files.iter().map(|file| &file.contents);
+        let elsewhere = launch.argv.iter().chain(launch.env.values()).chain(files);
+        assert!(elsewhere.into_iter().all(|text| !text.contains("swordfish")), "{launch:?}");
+    }
+}
+
+#[test]
+fn the_runs_model_wins_over_the_configured_one() {
+    for adapter in Adapter::ALL {
+        let config = agent(*adapter);
+        let named =
+            |launch: &Launch| value(launch, "--model").map(|name| name.trim_start_matches("godwit/").to_owned());
+        assert_eq!(named(&launch(&config, &spec(1, None))).as_deref(), Some("small"), "{adapter:?}");
+        let asked = RunSpec { model: Some("large".into()), ..spec(1, None) };
+        assert_eq!(named(&launch(&config, &asked)).as_deref(), Some("large"), "{adapter:?}");
+        if *adapter != Adapter::Opencode {
+            let config = AgentConfig { model: None, ..config };
+            assert_eq!(named(&launch(&config, &spec(1, None))), None, "{adapter:?}");
+        }
+    }
+}
+
+#[test]
+fn every_launch_is_the_same_whoever_asks() {
+    for adapter in Adapter::ALL {
+        let config = with_key(*adapter);
+        assert_eq!(launch(&config, &spec(3, Some("s-1"))), launch(&config, &spec(3, Some("s-1"))));
+    }
+}
+
+#[test]
+fn a_key_is_a_reference_in_one_variable_and_nowhere_else() {
+    for adapter in Adapter::ALL.iter().filter(|adapter| **adapter != Adapter::Scripted) {
+        let mut config = with_key(*adapter);
+        // The operator's own variable of the same name would win over the reference if both were there.
+        for name in ["GODWIT_MODEL_KEY", "GEMINI_API_KEY", "ANTHROPIC_API_KEY"] {
+            config.env.insert(name.into(), ValueRef::Env("THEIRS".into()));
+        }
+        let launch = launch(&config, &spec(1, None));
+        let mine: Vec<_> =
+            launch.secret_env.iter().filter(|variable| variable.source == ValueRef::Env("MINE".into())).collect();
+        assert_eq!(mine.len(), 1, "{adapter:?}");
+        let name = &mine[0].name;
+        assert_eq!(launch.secret_env.iter().filter(|variable| &variable.name == name).count(), 1, "{adapter:?}");
+        assert!(!launch.env.contains_key(name), "{adapter:?}");
+    }
+}
+
+#[test]
+fn a_credential_that_a_cli_does_not_take_is_refused_by_name() {
+    for adapter in [Adapter::Codex, Adapter::Opencode, Adapter::Gemini] {
+        let login = AgentConfig { credential: Some(CredentialRef::CliLogin), ..agent(adapter) };
+        assert_eq!(login.validate(), Err(ConfigError::LoginUnsupported { adapter: adapter.word() }));
+        let token = AgentConfig { credential_kind: Some(CredentialKind::OauthToken), ..with_key(adapter) };
+        assert_eq!(token.validate(), Err(ConfigError::OauthTokenUnsupported { adapter: adapter.word() }));
+    }
+}

@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use layout::Layout;
-pub use read::{LogLine, ReadFailed, Reader};
+pub use read::{LogLine, RangeFacts, RangeFailed, ReadFailed, Reader};
 
 /// Finds the operator's repository of a registration.
 pub type Locate = Arc<dyn Fn(RepoId) -> Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>> + Send + Sync>;

@@ -1,5 +1,7 @@
 //! Reading what runs and missions have left. Changes nothing.
 
+mod range;
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use crate::Shared;
 use crate::failure::chain;
 use crate::run::{adapter_of, spool_directory};
 use crate::tree::existing_vault;
+
+pub use range::{RangeFacts, RangeFailed};
 
 /// Reads.
 #[derive(Clone)]

@@ -3,6 +3,7 @@
 
 mod checks;
 mod evidence;
+mod range;
 mod refusals;
 mod release;
 mod runs;

@@ -18,7 +18,7 @@ use godwit_git::{GitDoor, GitDoorConfig, Workspace};
 use godwit_proc::{RunProbe, ShimProgram, run};
 use godwit_sandbox::{Backend, Unavailable};
 use godwit_testkit::script::{Script, Step};
-use godwit_worker::{Layout, Locate, Worker, WorkerConfig};
+use godwit_worker::{Layout, Locate, Reader, Worker, WorkerConfig};
 use jiff::Timestamp;
 use sha2::Digest as _;
 use tempfile::TempDir;
@@ -233,6 +233,10 @@ impl Hands {
     pub(crate) fn start(&mut self, effect: Effect) {
         let _inside = self.runtime().enter();
         self.worker.start(effect);
+    }
+
+    pub(crate) fn reader(&self) -> Reader {
+        self.worker.reader()
     }
 
     pub(crate) fn cancel(&mut self, effect: &EffectId) {

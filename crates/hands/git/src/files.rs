@@ -40,6 +40,12 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), GitError> {
     fs::write(path, content).map_err(failed("write", path))
 }
 
+/// Adds to the end of a file of a directory that is not complete yet.
+pub(crate) fn append(path: &Path, content: &[u8]) -> Result<(), GitError> {
+    let opened = OpenOptions::new().append(true).open(path);
+    opened.and_then(|mut file| file.write_all(content)).map_err(failed("write", path))
+}
+
 /// Moves a directory and makes the move last.
 pub(crate) fn rename_durably(from: &Path, to: &Path) -> Result<(), GitError> {
     let rename = || -> io::Result<()> {

@@ -19,12 +19,8 @@ pub(crate) const ATTRIBUTES: &str =
     "* -text -filter -ident !eol !working-tree-encoding !diff !merge !conflict-marker-size\n";
 
 /// What the agent's repository starts with, so that committing works without any configuration of a user.
-const AGENT_SETTINGS: &[[&str; 2]] = &[
-    ["user.name", "godwit agent"],
-    ["user.email", "agent@localhost"],
-    ["gc.auto", "0"],
-    ["maintenance.auto", "false"],
-];
+const AGENT_CONFIGURATION: &str = "[user]\n\tname = godwit agent\n\temail = agent@localhost\n\
+                                   [gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
 
 /// What a repository is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +84,7 @@ impl GitDoor {
         files::remove_tree(&place)?;
         let git_dir = match purpose {
             Purpose::Own => {
-                self.init_bare(&place, format, &[])?;
+                self.init_bare(&place, format, "")?;
                 place.clone()
             }
             Purpose::Agent => {
@@ -102,13 +98,10 @@ impl GitDoor {
         Ok(skeleton)
     }
 
-    /// Makes a bare repository of godwit's own.
-    pub(crate) fn init_bare(&self, place: &Path, format: ObjectFormat, settings: &[[&str; 2]]) -> Result<(), GitError> {
-        files::create_directories(place)?;
+    /// Makes a bare repository of godwit's own; `configuration` is added to what git configures.
+    pub(crate) fn init_bare(&self, place: &Path, format: ObjectFormat, configuration: &str) -> Result<(), GitError> {
         self.init(place, format, &["--bare"])?;
-        for [key, value] in settings {
-            self.own(place, "configure a repository").args(["config", key, value]).done()?;
-        }
+        files::append(&place.join("config"), configuration.as_bytes())?;
         files::create_directories(&place.join("info"))?;
         // These beat every `.gitattributes` in a tree.
         files::write(&place.join("info/attributes"), ATTRIBUTES.as_bytes())
@@ -116,15 +109,12 @@ impl GitDoor {
 
     /// Makes a repository for an agent, with a working tree.
     fn init_with_tree(&self, place: &Path, format: ObjectFormat) -> Result<(), GitError> {
-        files::create_directories(place)?;
         self.init(place, format, &[])?;
-        for [key, value] in AGENT_SETTINGS {
-            self.own(&place.join(".git"), "configure a repository").args(["config", key, value]).done()?;
-        }
-        Ok(())
+        files::append(&place.join(".git/config"), AGENT_CONFIGURATION.as_bytes())
     }
 
     fn init(&self, place: &Path, format: ObjectFormat, kind: &[&str]) -> Result<(), GitError> {
+        files::create_directories(place)?;
         self.command(Owner::Godwit, place, "create a repository")
             .env("GIT_DEFAULT_REF_FORMAT", "files")
             .args(["init", "--quiet", "--template=", "--initial-branch=none"])

@@ -10,17 +10,12 @@ use crate::command::{GitCommand, Owner};
 use crate::object::ObjectFormat;
 use crate::skeleton::ATTRIBUTES;
 use crate::transfer::{Transfer, Trust};
-use crate::{GitDoor, GitError, SourceRefusal, files, refs};
+use crate::{GitDoor, GitError, SourceInfo, SourceRefusal, files, refs};
 
 /// Settings of every vault, for the far side of git's local transport, which sees no command line of ours.
-const CONFIGURATION: &[[&str; 2]] = &[
-    ["core.hooksPath", "/dev/null"],
-    ["gc.auto", "0"],
-    ["gc.pruneExpire", "never"],
-    // A person whose branch is in use is told a command that fetches a commit by its name.
-    ["uploadpack.allowAnySHA1InWant", "true"],
-    ["transfer.fsckObjects", "true"],
-];
+/// A person whose branch is in use is told a command that fetches a commit by its name.
+const CONFIGURATION: &str = "[core]\n\thooksPath = /dev/null\n[gc]\n\tauto = 0\n\tpruneExpire = never\n\
+                             [uploadpack]\n\tallowAnySHA1InWant = true\n[transfer]\n\tfsckObjects = true\n";
 
 /// A vault. Objects are fetched into it, never borrowed; nothing in it is ever pruned; every base, result and rescue
 /// has a ref in it. Cheap to clone.
@@ -99,32 +94,60 @@ impl Vault {
     /// # Errors
     /// [`GitError::Source`] when the repository is gone or the commit uses what godwit does not support.
     pub fn fetch_base(&self, source: &Path, branch: Option<&BranchName>, task: &TaskId) -> Result<Sha, GitError> {
-        let want = branch.map_or_else(|| "HEAD".to_owned(), |branch| format!("refs/heads/{branch}"));
+        let want = want(branch);
         let (layout, tip) = self.door.source_layout_and_tip(source, &want)?;
-        if layout.object_format != self.object_format {
-            let (expected, actual) = (self.object_format.word(), layout.object_format.to_string());
-            return Err(SourceRefusal::OtherObjectFormat { path: layout.path, expected, actual }.into());
-        }
+        self.require_format(&layout.path, layout.object_format)?;
         let path = layout.path.clone();
         let tip = tip.ok_or_else(|| match branch {
             None => SourceRefusal::UnbornHead { path },
             Some(branch) => SourceRefusal::NoSuchBranch { path, branch: branch.clone() },
         })?;
+        self.take_base(task, &Source { path: &layout.path, git_dir: &layout.git_dir, want, tip: &tip.commit })
+    }
+
+    /// The same from a repository that was inspected a moment ago: what that told is not asked again.
+    ///
+    /// # Errors
+    /// As [`Vault::fetch_base`].
+    pub fn fetch_base_of(
+        &self,
+        source: &SourceInfo,
+        branch: Option<&BranchName>,
+        task: &TaskId,
+    ) -> Result<Sha, GitError> {
+        if branch.is_some() && branch != source.head_branch.as_ref() {
+            return self.fetch_base(&source.path, branch, task);
+        }
+        self.require_format(&source.path, source.object_format)?;
+        let SourceInfo { path, git_dir, head, .. } = source;
+        self.take_base(task, &Source { path, git_dir, want: want(branch), tip: head })
+    }
+
+    fn require_format(&self, source: &Path, format: ObjectFormat) -> Result<(), GitError> {
+        if format == self.object_format {
+            return Ok(());
+        }
+        let (expected, actual) = (self.object_format.word(), format.to_string());
+        Err(SourceRefusal::OtherObjectFormat { path: source.to_owned(), expected, actual }.into())
+    }
+
+    /// Brings what is wanted, unless it is here, and keeps it.
+    fn take_base(&self, task: &TaskId, source: &Source<'_>) -> Result<Sha, GitError> {
         let name = refs::base(task);
         let _turn = self.turn();
         // What a ref of the vault keeps is there with everything it needs. Should it not be after all, this fails.
-        if self.door.known().is_kept(&self.directory, &tip.commit) && self.keep(task, &name, &tip.commit).is_ok() {
-            return Ok(tip.commit);
+        if self.door.known().is_kept(&self.directory, source.tip) && self.keep(task, &name, source.tip).is_ok() {
+            return Ok(source.tip.clone());
         }
         let transfer = Transfer {
-            from: &layout.git_dir,
+            from: source.git_dir,
             into: &self.directory,
             owner: Owner::Godwit,
             trust: Trust::Operator,
-            wants: &[want],
+            wants: std::slice::from_ref(&source.want),
         };
         let commit = self.door.transfer(&transfer)?.swap_remove(0);
-        self.door.refuse_unsupported(Owner::Godwit, &self.directory, &commit, &layout.path)?;
+        self.door.refuse_unsupported(Owner::Godwit, &self.directory, &commit, source.path)?;
         self.keep(task, &name, &commit)?;
         self.door.known().note_kept(&self.directory, &commit);
         Ok(commit)
@@ -220,6 +243,21 @@ impl Vault {
         self.door.init_bare(&unfinished, self.object_format, CONFIGURATION)?;
         files::rename_durably(&unfinished, &self.directory)
     }
+}
+
+/// What to take a base from.
+struct Source<'a> {
+    path: &'a Path,
+    git_dir: &'a Path,
+    /// The full ref to fetch.
+    want: String,
+    /// Where that ref was a moment ago.
+    tip: &'a Sha,
+}
+
+/// The full ref to fetch for a branch; `None` is HEAD.
+fn want(branch: Option<&BranchName>) -> String {
+    branch.map_or_else(|| "HEAD".to_owned(), |branch| format!("refs/heads/{branch}"))
 }
 
 /// Lets objects of the vault be found from `git_dir`.

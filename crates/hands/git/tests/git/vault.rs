@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use godwit_core::id::TaskId;
 use godwit_git::{GitError, ObjectFormat, SourceRefusal};
 
-use crate::scene::{Scene, branch, git, sha, write};
+use crate::scene::{Scene, branch, git, remove_directory, sha, write};
 
 #[test]
 fn opening_a_vault_twice_gives_the_same_one_and_another_format_is_refused() {
@@ -33,6 +34,50 @@ fn a_base_survives_reset_reflog_expiry_and_prune_at_the_operators() {
     let after = scene.vault.collect_garbage().expect("packed");
     assert!(after.object_bytes > 0);
     scene.in_vault(["fsck", "--strict"]);
+}
+
+#[test]
+fn a_base_of_an_inspected_repository_is_the_same_and_is_brought_once() {
+    let scene = Scene::new();
+    let source = scene.source();
+    let info = scene.door.inspect_source(&source).expect("usable");
+    for (number, branch) in [(1, None), (2, Some(branch("main"))), (3, None)] {
+        let task = TaskId::new(scene.mission.clone(), number);
+        let base = scene.vault.fetch_base_of(&info, branch.as_ref(), &task).expect("a base");
+        assert_eq!((&base, scene.vault.base_of(&task).expect("read")), (&info.head, Some(base.clone())));
+    }
+    git(&source, ["branch", "older", "main~1"]);
+    let older = scene.vault.fetch_base_of(&info, Some(&branch("older")), &scene.task).expect("a base");
+    assert_eq!(older, sha(&source, "older"));
+    let missing = scene.vault.fetch_base_of(&info, Some(&branch("nope")), &scene.task);
+    assert!(matches!(missing, Err(GitError::Source(SourceRefusal::NoSuchBranch { .. }))), "{missing:?}");
+}
+
+#[test]
+fn a_vault_that_was_deleted_is_made_and_filled_again() {
+    let scene = Scene::new();
+    let base = scene.vault.fetch_base(&scene.source(), None, &scene.task).expect("a base");
+    remove_directory(scene.vault.directory());
+    let gone = scene.door.existing_vault(scene.vault.directory());
+    assert!(gone.is_err(), "{gone:?}");
+    let vault = scene.door.vault(scene.vault.directory(), ObjectFormat::Sha1).expect("a vault");
+    assert_eq!(vault.fetch_base(&scene.source(), None, &scene.task).expect("a base"), base);
+    scene.in_vault(["fsck", "--strict"]);
+    remove_directory(scene.vault.directory());
+    let vault = scene.door.vault(scene.vault.directory(), ObjectFormat::Sha256).expect("another vault");
+    let refused = vault.fetch_base(&scene.source(), None, &scene.task);
+    assert!(matches!(refused, Err(GitError::Source(SourceRefusal::OtherObjectFormat { .. }))), "{refused:?}");
+}
+
+#[test]
+fn a_vault_of_an_earlier_version_gets_the_attributes_of_this_one() {
+    let scene = Scene::new();
+    let attributes = scene.vault.directory().join("info/attributes");
+    let now = fs::read_to_string(&attributes).expect("read");
+    assert!(now.contains("!merge") && now.contains("!conflict-marker-size"), "{now}");
+    write(&attributes, "* -text\n");
+    scene.door.vault(scene.vault.directory(), ObjectFormat::Sha1).expect("a vault");
+    assert_eq!(fs::read_to_string(&attributes).expect("read"), now);
 }
 
 #[test]

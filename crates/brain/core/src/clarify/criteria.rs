@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::line::{heading_level, indentation, is_rule, item_content, quoted_content};
+use super::line::{heading_level, indentation, is_rule, item_content, quoted_content, underline_level};
 use super::reading::{BLOCK, Reading};
 use super::script;
 use super::word::fold;
@@ -40,7 +40,7 @@ const INTRODUCTIONS: &str = "acceptance(?:[ \\t]+(?:criteria|criterion|condition
 /// An introduction with a colon, anywhere in a line: `… Acceptance criteria (all of them): …`.
 static WITH_COLON: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
-        r"(?i)(?:^|[^\p{{Latin}}\p{{Cyrillic}}\p{{N}}_-])(?:{INTRODUCTIONS})[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t]*[:：][ \t]*(?:\*\*|__)?"
+        r"(?i)(?:^|[^\p{{Latin}}\p{{Cyrillic}}\p{{N}}_-])(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t]*[:：][ \t]*(?:\*\*|__)?"
     );
     Regex::new(&pattern).expect("the pattern of an introduction compiles")
 });
@@ -48,7 +48,7 @@ static WITH_COLON: LazyLock<Regex> = LazyLock::new(|| {
 /// An introduction that is a line of its own: `## Acceptance criteria`, `**Acceptance**`.
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
-        r"(?i)^[ \t]*(?:#{{1,6}}[ \t]+)?(?:\p{{So}}\u{{fe0f}}?[ \t]*)?(?:\*\*|__)?[ \t]*(?:{INTRODUCTIONS})[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t#]*$"
+        r"(?i)^[ \t]*(?:#{{1,6}}[ \t]+)?(?:\p{{So}}\u{{fe0f}}?[ \t]*)?(?:\*\*|__)?[ \t]*(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t#]*$"
     );
     Regex::new(&pattern).expect("the pattern of an introduction compiles")
 });
@@ -187,6 +187,8 @@ struct Part {
     level: Option<usize>,
     /// The indentation of the list item that introduced it.
     item: Option<usize>,
+    /// Whether no line was read since: the next may underline the introduction, which is then a heading.
+    is_new: bool,
     /// The criteria so far.
     criteria: Vec<String>,
     /// What is being read.
@@ -206,11 +208,17 @@ struct Passage {
 impl Part {
     fn introduced_by(line: &str) -> Self {
         let item = item_content(line).map(|_| indentation(line));
-        Self { level: heading_level(line), item, ..Self::default() }
+        Self { level: heading_level(line), item, is_new: true, ..Self::default() }
     }
 
     /// Reads the next line, unless the part ended before it.
     fn read(&mut self, line: &Line<'_>) -> Reach {
+        if std::mem::take(&mut self.is_new)
+            && let Some(level) = underline_level(line.said)
+        {
+            self.level = Some(level);
+            return Reach::Inside;
+        }
         let is_after_blank = std::mem::replace(&mut self.is_after_blank, line.said.trim().is_empty());
         if self.is_after_blank || line.said.starts_with(BLOCK) {
             self.close();

@@ -53,6 +53,17 @@ pub(super) fn is_rule(line: &str) -> bool {
     marks.clone().count() >= 2 && marks.all(|mark| mark == first)
 }
 
+/// The level of the heading that a line makes of the line above it, when it underlines it: `===` or `---`.
+pub(super) fn underline_level(line: &str) -> Option<usize> {
+    let line = line.trim();
+    match line.bytes().next() {
+        Some(mark @ (b'=' | b'-')) if line.len() >= 2 && line.bytes().all(|byte| byte == mark) => {
+            Some(if mark == b'=' { 1 } else { 2 })
+        }
+        _ => None,
+    }
+}
+
 /// Where the content of a quoted line begins, behind its `>`; 0 when it is not quoted.
 pub(super) fn quoted_content(line: &str) -> usize {
     let content = line.trim_start_matches([' ', '\t', '>']);
@@ -120,6 +131,15 @@ mod tests {
         }
         for (line, is_one) in [("---", true), ("* * *", true), ("--", false), ("-*-", false), ("--- a", false)] {
             assert_eq!(is_rule(line), is_one, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_below_a_heading_says_its_level() {
+        for (line, level) in
+            [("===", Some(1)), ("-----", Some(2)), ("- -", None), ("-=", None), ("-", None), ("", None)]
+        {
+            assert_eq!(underline_level(line), level, "{line}");
         }
     }
 

@@ -23,6 +23,8 @@ use crate::types;
     types::Repo,
     types::NewRepo,
     types::PolicyPatch,
+    types::RangeRisk,
+    types::GateExplanation,
     types::MissionSummary,
     types::MissionDetail,
     types::NewMission,

@@ -97,6 +97,10 @@ pub const ROUTES: &[Route] = &[
     get("/repos", "listRepos", Answer::Page("Repo"), "The registered repositories, by name."),
     get("/repos/{name}", "getRepo", Answer::One("Repo"), "A registered repository."),
     with_query(
+        get("/repos/{name}/risk", "scoreRange", Answer::One("RangeRisk"), "The risk of a range of its history."),
+        &[query("range", QueryKind::Text, "The range, as `A..B`. It must be given.")],
+    ),
+    with_query(
         get("/missions", "listMissions", Answer::Page("MissionSummary"), "Missions, newest first."),
         &[
             query("repo", QueryKind::Text, "Only those in the repository of this name."),
@@ -113,6 +117,7 @@ pub const ROUTES: &[Route] = &[
         "The mission after each of its events, oldest first, with what was desired then.",
     ),
     get("/missions/{id}/diff", "getMissionDiff", Answer::One("Diff"), "What the mission has really changed."),
+    get("/missions/{id}/gate", "explainGate", Answer::One("GateExplanation"), "Why its result may or may not land."),
     get("/missions/{id}/evidence", "getMissionEvidence", Answer::One("Evidence"), "The evidence about its result."),
     with_query(
         get("/runs", "listRuns", Answer::Page("Run"), "Runs, newest first."),

@@ -5,6 +5,7 @@ mod hold;
 mod log;
 mod mission;
 mod repo;
+mod risk;
 mod run;
 
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
@@ -15,6 +16,7 @@ pub use mission::{
     MissionSummary, NewMission, NextStep, Reject, ReplayStep,
 };
 pub use repo::{NewRepo, PolicyPatch, Repo};
+pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};
 pub use run::{Run, Usage};
 
 use serde::{Deserialize, Serialize};

@@ -1,13 +1,17 @@
 //! What the server reads through the hands.
 
+mod range;
+
 use std::sync::Arc;
 
 use godwit_agents::{Claim, RunEvent, ToolOutcome};
 use godwit_api::types::{DoctorReport, LogLine};
-use godwit_core::id::{MissionId, RunId};
+use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::inspect;
 use godwit_core::name::Digest;
-use godwit_server::{EvidencePackage, ReadError, Reader, SourceInfo, Transcript};
+use godwit_core::policy::RepoPolicy;
+use godwit_core::risk::RevisionRange;
+use godwit_server::{EvidencePackage, RangeFacts, ReadError, Reader, SourceInfo, Transcript};
 use godwit_store::Store;
 use jiff::Timestamp;
 
@@ -67,6 +71,16 @@ impl Reader for HandsReader {
                 is_dirty: info.dirty,
             })
         }))
+    }
+
+    fn range<'a>(
+        &'a self,
+        repo: &'a RepoId,
+        location: &'a str,
+        policy: &'a RepoPolicy,
+        range: &'a RevisionRange,
+    ) -> Reading<'a, RangeFacts> {
+        range::read(self, repo, location, policy, range)
     }
 
     fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String> {

@@ -4,6 +4,7 @@ pub(crate) mod fleet;
 pub(crate) mod log;
 pub(crate) mod missions;
 pub(crate) mod repos;
+pub(crate) mod risk;
 pub(crate) mod runs;
 pub(crate) mod verbs;
 

@@ -15,7 +15,7 @@ mod reads;
 mod router;
 mod state;
 
-pub use reader::{EvidencePackage, ReadError, Reader, Reading, SourceInfo, Transcript};
+pub use reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
 pub use router::router;
 pub use state::{ServerConfig, ServerState};
 

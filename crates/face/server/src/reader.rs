@@ -5,8 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use godwit_api::types::{DoctorReport, LogLine};
-use godwit_core::id::{MissionId, RunId};
+use godwit_core::evidence::Facts;
+use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::name::{BranchName, Digest, Sha};
+use godwit_core::policy::RepoPolicy;
+use godwit_core::risk::RevisionRange;
 use jiff::Timestamp;
 
 /// A future of a [`Reader`].
@@ -16,6 +19,14 @@ pub type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, ReadError>> + Se
 pub trait Reader: Send + Sync {
     /// Looks at the operator's repository at an absolute path.
     fn inspect_source<'a>(&'a self, path: &'a str) -> Reading<'a, SourceInfo>;
+    /// What is true of a range of the operator's repository at `location`, under a policy.
+    fn range<'a>(
+        &'a self,
+        repo: &'a RepoId,
+        location: &'a str,
+        policy: &'a RepoPolicy,
+        range: &'a RevisionRange,
+    ) -> Reading<'a, RangeFacts>;
     /// The real difference between a mission's base and its present state, as a unified diff.
     fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String>;
     /// A piece of a run's transcript from an offset; `raw` gives the agent's own lines.
@@ -68,6 +79,17 @@ pub struct SourceInfo {
     pub head: Option<Sha>,
     /// Whether its tree has uncommitted changes.
     pub is_dirty: bool,
+}
+
+/// What is true of a range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RangeFacts {
+    /// The commit that it was compared with.
+    pub base: Sha,
+    /// The commit that was looked at.
+    pub tip: Sha,
+    /// What is true of the change.
+    pub facts: Facts,
 }
 
 /// A piece of a run's transcript.

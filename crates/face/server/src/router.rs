@@ -11,7 +11,7 @@ use godwit_api::{MAX_BODY_BYTES, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
-use crate::handlers::{fleet, log, missions, repos, runs, verbs};
+use crate::handlers::{fleet, log, missions, repos, risk, runs, verbs};
 use crate::state::ServerState;
 use crate::{events, guard};
 
@@ -43,6 +43,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "getDoctor" => get(fleet::doctor),
         "listRepos" => get(repos::list),
         "getRepo" => get(repos::show),
+        "scoreRange" => get(risk::of_range),
         "addRepo" => post(repos::add),
         "setRepo" => patch(repos::set),
         "removeRepo" => delete(repos::remove),
@@ -50,6 +51,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "getMission" => get(missions::show),
         "getMissionDiff" => get(missions::diff),
         "replayMission" => get(missions::replay),
+        "explainGate" => get(risk::of_gate),
         "getMissionEvidence" => get(missions::evidence),
         "createMission" => post(missions::create),
         "approveMission" => post(verbs::approve),

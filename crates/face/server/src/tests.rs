@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use godwit_core::effect::Effect;
+use godwit_core::evidence::{Facts, SecretHit};
 use godwit_core::id::EffectId;
 use godwit_engine::{Driver, DriverConfig, Hands};
 use godwit_store::{OpenMode, Store};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
-use crate::reader::{EvidencePackage, ReadError, Reader, Reading, SourceInfo, Transcript};
+use crate::reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
 use crate::{ServerConfig, ServerState, router};
 
 struct IdleHands;
@@ -32,6 +33,23 @@ impl Reader for FakeReader {
     fn inspect_source<'a>(&'a self, path: &'a str) -> Reading<'a, SourceInfo> {
         let location = path.to_owned();
         Box::pin(async { Ok(SourceInfo { location, head_branch: None, head: None, is_dirty: false }) })
+    }
+    fn range<'a>(
+        &'a self,
+        _: &'a godwit_core::id::RepoId,
+        location: &'a str,
+        _: &'a godwit_core::policy::RepoPolicy,
+        range: &'a godwit_core::risk::RevisionRange,
+    ) -> Reading<'a, RangeFacts> {
+        assert_eq!(location, "/srv/Demo");
+        let known = range.base.as_str() == "main";
+        Box::pin(async move {
+            let sha = |digit: &str| digit.repeat(40).parse().expect("a name");
+            let missing = || ReadError::Missing { detail: "no such commit".to_owned(), hint: None };
+            let token = SecretHit { path: "a".to_owned(), line: 3, kind: "npm-token".to_owned() };
+            let facts = Facts { changed_paths: 1, added_lines: 9, secrets: vec![token], ..Facts::default() };
+            if known { Ok(RangeFacts { base: sha("a"), tip: sha("b"), facts }) } else { Err(missing()) }
+        })
     }
     fn diff<'a>(&'a self, _: &'a godwit_core::id::MissionId) -> Reading<'a, String> {
         missing()
@@ -135,4 +153,39 @@ async fn a_repository_is_registered_once_and_a_repeat_gets_the_first_answer() {
     assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &"invalid".into()));
     let (status, problem) = ask(&router, request("GET", "/api/v1/missions/mzz", "")).await;
     assert_eq!((status, &problem["hint"]), (StatusCode::NOT_FOUND, &"godwit mission list".into()));
+}
+
+#[tokio::test]
+async fn the_risk_of_a_range_is_told_and_what_is_no_range_is_refused() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    let add = request("POST", "/api/v1/repos", r#"{"path":"/srv/Demo"}"#);
+    assert_eq!(ask(&router, add).await.0, StatusCode::OK);
+    let (status, seen) = ask(&router, request("GET", "/api/v1/repos/demo/risk?range=main..HEAD", "")).await;
+    assert_eq!(status, StatusCode::OK, "{seen}");
+    assert_eq!(
+        (&seen["repo"], &seen["range"], &seen["changes"]["paths"]),
+        (&"demo".into(), &"main..HEAD".into(), &1.into())
+    );
+    assert_eq!(seen["risk"]["factors"].as_array().map(Vec::len), Some(7));
+    assert_eq!((&seen["findings"][0]["rule"], &seen["findings"][0]["line"]), (&"secret-in-diff".into(), &3.into()));
+    for (query, status) in [
+        ("", StatusCode::BAD_REQUEST),
+        ("?range=", StatusCode::BAD_REQUEST),
+        ("?range=main", StatusCode::BAD_REQUEST),
+        ("?range=main...HEAD", StatusCode::BAD_REQUEST),
+        ("?range=--output%3Dx..HEAD", StatusCode::BAD_REQUEST),
+        ("?range=main..-x", StatusCode::BAD_REQUEST),
+        ("?range=main..a%00b", StatusCode::BAD_REQUEST),
+        ("?range=main..HEAD:x", StatusCode::BAD_REQUEST),
+        ("?range=main..HEAD&more=1", StatusCode::BAD_REQUEST),
+        ("?range=nowhere..HEAD", StatusCode::NOT_FOUND),
+    ] {
+        let (answered, problem) = ask(&router, request("GET", &format!("/api/v1/repos/demo/risk{query}"), "")).await;
+        assert_eq!(answered, status, "{query}: {problem}");
+    }
+    let unknown = ask(&router, request("GET", "/api/v1/repos/other/risk?range=main..HEAD", "")).await;
+    assert_eq!(unknown.0, StatusCode::NOT_FOUND, "{}", unknown.1);
+    let (status, problem) = ask(&router, request("GET", "/api/v1/missions/mzz/gate", "")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &"not-found".into()));
 }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, Approval, Approve, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, FleetStatus, Hold,
-    LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page, PolicyPatch, Reject, ReplayStep, Repo, Rescue,
-    RestoreRescue, Run, VerifyReport,
+    Accepted, Approval, Approve, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, FleetStatus,
+    GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page, PolicyPatch, RangeRisk,
+    Reject, ReplayStep, Repo, Rescue, RestoreRescue, Run, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -88,6 +88,10 @@ impl Client {
     pub async fn repo(&self, name: &str) -> Result<Repo, ClientError> {
         self.get("getRepo", &[name], &[]).await
     }
+    /// The risk of a range of a repository's history.
+    pub async fn range_risk(&self, name: &str, range: &str) -> Result<RangeRisk, ClientError> {
+        self.get("scoreRange", &[name], &[("range", range.to_owned())]).await
+    }
     /// Registers a repository.
     pub async fn add_repo(&self, repo: &NewRepo) -> Result<Accepted, ClientError> {
         self.send("addRepo", &[], repo).await
@@ -124,6 +128,10 @@ impl Client {
     /// A mission after each of its events.
     pub async fn replay(&self, id: &str) -> Result<Page<ReplayStep>, ClientError> {
         self.get("replayMission", &[id], &[]).await
+    }
+    /// Why a mission's result may or may not land.
+    pub async fn gate(&self, id: &str) -> Result<GateExplanation, ClientError> {
+        self.get("explainGate", &[id], &[]).await
     }
     /// The evidence about a mission's result.
     pub async fn evidence(&self, id: &str) -> Result<Evidence, ClientError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use godwit_core::id::{MissionId, RepoId};
 use godwit_core::name::{AgentName, CheckName, RepoName};
-use godwit_core::policy::{CheckSpec, LandingTarget, RepoPolicy};
+use godwit_core::policy::{CheckSpec, LandingTarget, MergeMode, RepoPolicy};
 use godwit_core::run::RunLimits;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -74,6 +74,13 @@ pub struct PolicyPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub agent: Option<Option<AgentName>>,
+    /// Who decides on a landing: `human-only`, or `by-risk` to let a proven change of low risk land by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub merge: Option<MergeMode>,
+    /// How many judges must have passed a result before it lands without a person; 0 asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judges: Option<u8>,
     /// Whether a mission waits for approval before its first run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approve_start: Option<bool>,
@@ -105,6 +112,8 @@ impl PolicyPatch {
         set(&mut policy.allowed_paths, self.allowed_paths.as_ref());
         set(&mut policy.forbidden_paths, self.forbidden_paths.as_ref());
         set(&mut policy.agent, self.agent.as_ref());
+        set(&mut policy.merge, self.merge.as_ref());
+        set(&mut policy.judges, self.judges.as_ref());
         set(&mut policy.approve_start, self.approve_start.as_ref());
         set(&mut policy.four_eyes, self.four_eyes.as_ref());
         set(&mut policy.limits, self.limits.as_ref());

@@ -15,6 +15,7 @@ pub mod chain;
 pub mod view;
 
 mod append;
+mod check;
 mod door;
 mod error;
 mod fold;

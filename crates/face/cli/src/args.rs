@@ -2,11 +2,13 @@
 //!
 //! Texts of people may begin with `-`; names are checked where they come in.
 
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use godwit_core::mission::Status;
 use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha};
+
 
 /// A crew of coding agents that can be left alone.
 #[derive(Debug, Parser)]
@@ -18,9 +20,23 @@ pub(crate) struct Cli {
     /// Print JSON: the API's own objects.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// When to use colours: `auto` asks the terminal, `NO_COLOR` and `CLICOLOR_FORCE`.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: Colour,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal that has them, unless the environment says otherwise.
+    Auto,
+    /// Also into files and pipes.
+    Always,
+    /// Nowhere.
+    Never,
 }
 
 /// What to do.
@@ -32,6 +48,8 @@ pub(crate) enum Command {
     Down,
     /// Show the fleet at a glance, and what waits for you.
     Status(StatusArgs),
+    /// Watch the fleet at work: what runs, what waits for you, what is next.
+    Watch,
     /// Show what works on this machine and what does not.
     Doctor(DoctorArgs),
     /// Registered repositories.
@@ -117,6 +135,9 @@ pub(crate) struct DoctorArgs {
     /// Look without a daemon.
     #[arg(long)]
     pub(crate) offline: bool,
+    /// Repair what is safe to repair, and tell what was repaired.
+    #[arg(long)]
+    pub(crate) fix: bool,
 }
 
 /// `repo`
@@ -192,6 +213,14 @@ pub(crate) enum MissionCommand {
     Show {
         /// Its id, or the beginning of it.
         id: String,
+        /// At most ten short lines.
+        #[arg(long, conflicts_with = "json")]
+        plain: bool,
+    },
+    /// Watch it at work, until it comes to rest; Ctrl-C leaves it running.
+    Watch {
+        /// Its id, or the beginning of it.
+        id: String,
     },
     /// Approve what it awaits.
     Approve {
@@ -257,6 +286,9 @@ pub(crate) enum MissionCommand {
         /// The agent's own lines.
         #[arg(long)]
         raw: bool,
+        /// Only what was said since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
+        #[arg(long, value_name = "WHEN")]
+        since: Option<Since>,
     },
     /// Show it after each of its events, with what ought to have been in flight then.
     Replay {
@@ -365,6 +397,9 @@ pub(crate) enum RunCommand {
         /// The agent's own lines.
         #[arg(long)]
         raw: bool,
+        /// Only what was said since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
+        #[arg(long, value_name = "WHEN")]
+        since: Option<Since>,
     },
 }
 
@@ -406,5 +441,8 @@ pub(crate) enum LogCommand {
     },
 }
 
+mod since;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use since::Since;

@@ -2,6 +2,7 @@
 
 pub(crate) mod daemon;
 mod explain;
+mod feed;
 mod follow;
 mod hold;
 mod log;
@@ -10,10 +11,11 @@ pub(crate) mod reference;
 mod repo;
 mod run;
 pub(crate) mod up;
+mod watch;
 
 use crate::args::{ApprovalCommand, Command, RescueCommand};
 use crate::error::CliResult;
-use crate::render::fleet;
+use crate::render::{after_list, fleet};
 use crate::session::Session;
 
 /// Runs a command that needs no process of its own.
@@ -27,13 +29,18 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Reference(command) => reference::run(session.format, &command),
         Command::Down => daemon::down(session).await,
         Command::Status(status) => daemon::status(session, &status).await,
+        Command::Watch => watch::run(session).await,
         Command::Doctor(doctor) => daemon::doctor(session, &doctor).await,
         Command::Repo(command) => repo::run(session, command).await,
         Command::Mission(command) => mission::run(session, command).await,
         Command::Hold(command) => hold::run(session, command).await,
         Command::Approval(ApprovalCommand::List { all }) => {
             let approvals = session.client()?.approvals(all).await?;
-            session.show(&approvals, |page, view| fleet::approvals(&page.items, view))
+            session.show_with_hint(
+                &approvals,
+                |page, view| fleet::approvals(&page.items, view),
+                |page| after_list(page, "godwit mission diff MISSION, then godwit mission approve MISSION (or reject)"),
+            )
         }
         Command::Run(command) => run::run(session, command).await,
         Command::Rescue(command) => rescue(session, command).await,
@@ -46,7 +53,11 @@ async fn rescue(session: &Session, command: RescueCommand) -> CliResult {
     match command {
         RescueCommand::List => {
             let rescues = client.rescues().await?;
-            session.show(&rescues, |page, view| fleet::rescues(&page.items, view))
+            session.show_with_hint(
+                &rescues,
+                |page, view| fleet::rescues(&page.items, view),
+                |page| after_list(page, "godwit rescue restore MISSION COMMIT BRANCH"),
+            )
         }
         RescueCommand::Restore { mission, commit, branch } => {
             let restore = godwit_api::types::RestoreRescue { mission, commit, branch };

@@ -21,6 +21,31 @@ pub(crate) struct CliError {
     pub(crate) causes: Vec<String>,
     /// What to do, most likely first.
     pub(crate) hints: Vec<String>,
+    /// The daemon's own word for it, when the daemon refused.
+    #[serde(default)]
+    pub(crate) code: Option<ProblemCode>,
+}
+
+/// An error as `--json` prints it on standard error: problem details as the API's, and how the command ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct ErrorObject {
+    /// The kind of problem as a URI: `urn:godwit:problem:<code>`.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// The kind of problem for a person.
+    pub(crate) title: String,
+    /// The HTTP status, when the daemon refused.
+    pub(crate) status: Option<u16>,
+    /// What went wrong, with what was underneath.
+    pub(crate) detail: String,
+    /// The kind of problem as a stable word: one of the API's, or that of the exit code.
+    pub(crate) code: String,
+    /// What to do, when there is something.
+    pub(crate) hint: Option<String>,
+    /// Everything that can be done, most likely first.
+    pub(crate) hints: Vec<String>,
+    /// The exit code.
+    pub(crate) exit: u8,
 }
 
 /// What a command gives back.
@@ -29,7 +54,7 @@ pub(crate) type CliResult<T = Exit> = Result<T, CliError>;
 impl CliError {
     /// A failure without hints.
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), causes: Vec::new(), hints: Vec::new() }
+        Self { exit, message: message.into(), causes: Vec::new(), hints: Vec::new(), code: None }
     }
 
     /// A failure with what caused it.
@@ -57,6 +82,30 @@ impl CliError {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// The failure as `--json` prints it.
+    pub(crate) fn object(&self) -> ErrorObject {
+        let code = self.code.map_or(self.exit.word(), ProblemCode::word);
+        let hints = self.hints_or_usual();
+        ErrorObject {
+            kind: format!("urn:godwit:problem:{code}"),
+            title: self.code.map_or(self.exit.meaning(), ProblemCode::title).to_owned(),
+            status: self.code.map(ProblemCode::status),
+            detail: self.to_string(),
+            code: code.to_owned(),
+            hint: hints.first().cloned(),
+            hints,
+            exit: self.exit.code(),
+        }
+    }
+
+    /// What to do: what is known about this failure, or what helps with such a failure usually.
+    pub(crate) fn hints_or_usual(&self) -> Vec<String> {
+        if !self.hints.is_empty() {
+            return self.hints.clone();
+        }
+        self.exit.usual_hint().map(str::to_owned).into_iter().collect()
     }
 
     /// Adds the chain of causes; one that was told already is left out.
@@ -115,7 +164,7 @@ impl From<Problem> for CliError {
             | ProblemCode::Internal
             | ProblemCode::Unknown => Exit::Failed,
         };
-        let mut error = Self::new(exit, problem.detail);
+        let mut error = Self { code: Some(problem.code), ..Self::new(exit, problem.detail) };
         error.hints.extend(problem.hint);
         error
     }

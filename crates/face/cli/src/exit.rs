@@ -36,6 +36,10 @@ pub(crate) enum Exit {
     MissionHeld,
     /// `--wait`: the mission was cancelled.
     MissionCancelled,
+    /// `doctor`: nothing is broken, and something is worth a look.
+    Warnings,
+    /// A person stopped waiting or watching before there was an end.
+    Interrupted,
 }
 
 impl Exit {
@@ -56,6 +60,8 @@ impl Exit {
         Self::MissionAwaits,
         Self::MissionHeld,
         Self::MissionCancelled,
+        Self::Warnings,
+        Self::Interrupted,
     ];
 
     /// The number.
@@ -75,11 +81,57 @@ impl Exit {
             Self::MissionAwaits => 11,
             Self::MissionHeld => 12,
             Self::MissionCancelled => 13,
+            Self::Warnings => 14,
+            // What shells say of a command that Ctrl-C ended.
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// The word for it where no word of the API's fits.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::NoDaemon => "no-daemon",
+            Self::NotFound => "not-found",
+            Self::Refused => "refused",
+            Self::Config => "config",
+            Self::InUse => "in-use",
+            Self::DiskFull => "disk-full",
+            Self::LogDamaged => "log-damaged",
+            Self::MissionRejected => "mission-rejected",
+            Self::MissionAwaits => "mission-awaits",
+            Self::MissionHeld => "mission-held",
+            Self::MissionCancelled => "mission-cancelled",
+            Self::Warnings => "warnings",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// What helps when nothing more exact is known.
+    pub(crate) fn usual_hint(self) -> Option<&'static str> {
+        match self {
+            Self::Failed => Some("`godwit doctor` looks at everything that godwit needs"),
+            Self::Usage => Some("`godwit help` and `godwit help COMMAND` say what there is"),
+            Self::NoDaemon => Some("start the daemon with `godwit up --detach`"),
+            Self::NotFound => Some("`godwit mission list` and `godwit status` show what there is"),
+            Self::Refused => Some("`godwit status` shows where things stand"),
+            Self::Config => Some("`godwit doctor --offline` looks at the configuration"),
+            Self::InUse => Some("`godwit status` shows what runs; `godwit down` ends the daemon"),
+            Self::DiskFull => Some("free space on the disk of godwit's home, then repeat the command"),
+            Self::LogDamaged => Some("`godwit log verify` names every fault with its place"),
+            Self::Ok
+            | Self::MissionRejected
+            | Self::MissionAwaits
+            | Self::MissionHeld
+            | Self::MissionCancelled
+            | Self::Warnings
+            | Self::Interrupted => None,
         }
     }
 
     /// What it means.
-    #[cfg(test)]
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Ok => "done; with `--wait`: the mission has landed",
@@ -96,6 +148,8 @@ impl Exit {
             Self::MissionAwaits => "`--wait`: the mission awaits a person: an approval, or a pause or stop to end",
             Self::MissionHeld => "`--wait`: the mission is held; the hold says what to do",
             Self::MissionCancelled => "`--wait`: the mission was cancelled",
+            Self::Warnings => "`doctor`: nothing is broken, and there are warnings",
+            Self::Interrupted => "Ctrl-C: you stopped watching; the mission goes on",
         }
     }
 

@@ -9,7 +9,9 @@ mod doctor;
 mod error;
 mod exit;
 mod home;
+mod live;
 mod output;
+mod progress;
 mod reader;
 mod render;
 mod session;
@@ -38,8 +40,9 @@ fn main() -> ExitCode {
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(told) => return tell_usage(&told),
+        Err(told) => return tell_usage(&told, std::env::args_os().any(|argument| argument == "--json")),
     };
+    output::choose_colours(cli.color);
     let format = if cli.json { Format::Json } else { Format::Human };
     let exit = run(cli, format).unwrap_or_else(|error| {
         // A reader that has gone wants to hear nothing more.
@@ -52,7 +55,13 @@ fn main() -> ExitCode {
 }
 
 /// Help and version are answers; everything else that the parser says is about a wrong command line.
-fn tell_usage(told: &clap::Error) -> ExitCode {
+fn tell_usage(told: &clap::Error, is_json: bool) -> ExitCode {
+    if is_json && told.use_stderr() {
+        let message = told.to_string();
+        let message = message.trim_start_matches("error: ").trim_end();
+        output::failure(&CliError::new(Exit::Usage, message), Format::Json);
+        return Exit::Usage.into();
+    }
     // If nobody hears it, the exit code still tells.
     told.print().ok();
     if told.use_stderr() { Exit::Usage.into() } else { Exit::Ok.into() }

@@ -1,11 +1,12 @@
 //! Where text goes: answers to standard output, everything else to standard error. Colours carry meaning and vanish
 //! where nobody sees them.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
+use crate::args::Colour;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::render::text;
@@ -25,17 +26,65 @@ const LEAST_WIDTH: usize = 40;
 /// The width where nobody says how wide the terminal is.
 const USUAL_WIDTH: usize = 100;
 
+/// The rows where nobody says how high the terminal is.
+const USUAL_ROWS: usize = 24;
+
+/// How large a terminal is, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// How wide.
+    pub(crate) columns: usize,
+    /// How high.
+    pub(crate) rows: usize,
+}
+
 /// The terminal's width in columns: what `COLUMNS` or the terminal says.
 pub(crate) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    columns.or_else(terminal_columns).unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH)
+    columns.or_else(|| terminal().map(|size| size.columns)).unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH)
 }
 
-fn terminal_columns() -> Option<usize> {
+/// How large the terminal is now. What the environment says is of when the command began, so it is not asked.
+pub(crate) fn size() -> Size {
+    terminal().unwrap_or(Size { columns: USUAL_WIDTH, rows: USUAL_ROWS })
+}
+
+fn terminal() -> Option<Size> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: TIOCGWINSZ writes one `winsize` to the address given, which is valid for the whole call.
     let answer = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &raw mut size) };
-    (answer == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
+    let known = answer == 0 && size.ws_col > 0 && size.ws_row > 0;
+    known.then(|| Size { columns: usize::from(size.ws_col), rows: usize::from(size.ws_row) })
+}
+
+/// Whether a picture can be redrawn in place on standard output.
+pub(crate) fn can_redraw() -> bool {
+    io::stdout().is_terminal() && !is_dumb()
+}
+
+/// Whether a line can be redrawn in place on standard error.
+pub(crate) fn can_redraw_beside() -> bool {
+    io::stderr().is_terminal() && !is_dumb()
+}
+
+/// A terminal that says of itself that it can only append.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|name| name.is_empty() || name == "dumb")
+}
+
+/// Decides for the whole process whether text is coloured.
+pub(crate) fn choose_colours(colour: Colour) {
+    let choice = match colour {
+        Colour::Auto => anstream::ColorChoice::Auto,
+        Colour::Always => anstream::ColorChoice::Always,
+        Colour::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Whether standard output shows colours.
+pub(crate) fn has_colours() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
 /// Writes an answer, with a line feed at its end.
@@ -69,21 +118,24 @@ pub(crate) fn note(text: &str) {
     writeln!(anstream::stderr().lock(), "{text}").ok();
 }
 
+/// Says what to do next, beside the answer: whoever processes the answer does not stumble over it.
+pub(crate) fn hint(text: &str) {
+    note(&format!("{} {text}", "next:".cyan().bold()));
+}
+
 /// Says why a command failed and what to do. With JSON it is one object, on standard error too.
 pub(crate) fn failure(error: &CliError, format: Format) {
     match format {
-        Format::Json => note(
-            &serde_json::json!({
-                "error": error.to_string(), "exit": error.exit.code(), "hints": error.hints,
-            })
-            .to_string(),
-        ),
+        Format::Json => {
+            let object = serde_json::to_string(&error.object());
+            note(&object.expect("an object of words and numbers can be written as JSON"));
+        }
         Format::Human => {
             note(&format!("{} {}", "error:".red().bold(), text::line(&error.message)));
             for cause in &error.causes {
                 note(&format!("  {} {}", "because:".red(), text::line(cause)));
             }
-            for hint in &error.hints {
+            for hint in &error.hints_or_usual() {
                 note(&format!("  {} {}", "hint:".cyan().bold(), text::line(hint)));
             }
         }

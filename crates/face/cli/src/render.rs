@@ -2,6 +2,7 @@
 //! are taken out where nobody sees them.
 
 pub(crate) mod fleet;
+pub(crate) mod live;
 pub(crate) mod log;
 pub(crate) mod mission;
 pub(crate) mod repo;
@@ -26,7 +27,8 @@ pub(crate) struct View {
     pub(crate) width: usize,
 }
 
-/// The colour of a status: yellow waits for a person, red is blocked, green is done, blue goes on by itself.
+/// The colour of a status: yellow waits for a person, red is blocked, green is done, blue goes on by itself, faint is
+/// over. Blue is the bright one, because the other cannot be read on black.
 pub(crate) fn status_style(status: Status) -> Style {
     match status {
         Status::AwaitingStart | Status::AwaitingApproval | Status::Paused | Status::Stopped => {
@@ -43,16 +45,17 @@ pub(crate) fn status_style(status: Status) -> Style {
         | Status::Checking
         | Status::Sealing
         | Status::Landing
-        | Status::Closing => Style::new().blue(),
+        | Status::Closing => Style::new().bright_blue(),
     }
 }
 
-/// A list and how to see what comes after it, when something does.
-pub(crate) fn with_more<T>(mut list: String, page: &Page<T>) -> String {
-    if let Some(next) = &page.next {
-        list.push_str(&format!("there are more: the same command with --cursor {}\n", text::line(next)));
+/// What to do after a list: what its items are for, and how to see what comes after it, when something does.
+pub(crate) fn after_list<T>(page: &Page<T>, usual: &str) -> Option<String> {
+    match (&page.next, page.items.is_empty()) {
+        (_, true) => None,
+        (Some(next), false) => Some(format!("there are more: the same command with --cursor {}", text::line(next))),
+        (None, false) => Some(usual.to_owned()),
     }
-    list
 }
 
 /// `1 repository`, `2 repositories`.

@@ -58,6 +58,23 @@ impl Session {
             .hint("start it with `godwit up --detach`")
     }
 
+    /// Shows an answer as [`Session::show`] does, and to a person what to do next.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn show_with_hint<T: Serialize>(
+        &self,
+        value: &T,
+        human: impl FnOnce(&T, View) -> String,
+        hint: impl FnOnce(&T) -> Option<String>,
+    ) -> CliResult {
+        let exit = self.show(value, human)?;
+        if self.format == Format::Human {
+            hint(value).iter().for_each(|hint| output::hint(hint));
+        }
+        Ok(exit)
+    }
+
     /// Shows an answer: the object itself, or what a person wants to see of it.
     ///
     /// # Errors

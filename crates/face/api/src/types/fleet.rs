@@ -88,6 +88,9 @@ pub struct DoctorItem {
     /// What to do, when there is something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// What was repaired, when something was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<String>,
 }
 
 /// How a thing is.
@@ -96,7 +99,9 @@ pub struct DoctorItem {
 pub enum DoctorLevel {
     /// As it should be.
     Ok,
-    /// It works, with a limit worth knowing.
+    /// It works as it is made to, with a limit worth knowing.
+    Note,
+    /// It works, and may soon not.
     Warning,
     /// Something cannot work until a person acts.
     Problem,

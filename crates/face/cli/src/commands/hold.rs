@@ -16,7 +16,11 @@ pub(super) async fn run(session: &Session, command: HoldCommand) -> CliResult {
     match command {
         HoldCommand::List { all } => {
             let holds = client.holds(all, None).await?;
-            session.show(&holds, |page, view| fleet::holds(&page.items, view))
+            session.show_with_hint(
+                &holds,
+                |page, view| fleet::holds(&page.items, view),
+                |page| fleet::after_holds(&page.items),
+            )
         }
         HoldCommand::Show { id } => {
             let holds = client.holds(true, None).await?;

@@ -11,12 +11,13 @@ use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::home::HomeLock;
 use crate::output::{self, Format};
+use crate::progress::Progress;
 use crate::render::log as show;
 use crate::session::Session;
 
 /// What `log rebuild` answers.
-#[derive(Debug, Serialize)]
-struct Rebuilt {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Rebuilt {
     /// The last event that the views were made of.
     head_seq: u64,
 }
@@ -43,6 +44,7 @@ pub(super) async fn run(session: &Session, command: LogCommand) -> CliResult {
 }
 
 async fn verify(session: &Session) -> CliResult {
+    let progress = Progress::new(session.format, "the whole log is verified");
     let report = if HomeLock::is_taken(&session.home)? {
         session.client()?.verify_log().await?
     } else {
@@ -54,6 +56,7 @@ async fn verify(session: &Session) -> CliResult {
         store.close().await;
         wire(report)
     };
+    drop(progress);
     session.show(&report, |report, _| show::verified(report))?;
     Ok(if report.faults.is_empty() { Exit::Ok } else { Exit::LogDamaged })
 }
@@ -68,9 +71,11 @@ async fn rebuild(session: &Session) -> CliResult {
         .hint("end the daemon first: `godwit down`"));
     }
     let (_lock, store) = open(session, OpenMode::ReadWrite).await?;
+    let progress = Progress::new(session.format, "the views are made anew from the log");
     store.rebuild().await.map_err(|error| CliError::from_error(Exit::Failed, &error))?;
     let head_seq = store.head().await.map_err(unreadable)?.seq;
     store.close().await;
+    drop(progress);
     session.show(&Rebuilt { head_seq }, |rebuilt, _| {
         format!("the views are made anew, up to event {}\n", rebuilt.head_seq)
     })

@@ -3,13 +3,14 @@
 use std::io::Read;
 
 use godwit_api::Client;
-use godwit_api::client::{MissionFilter, MissionVerb};
+use godwit_api::client::{LogFrom, MissionFilter, MissionVerb};
 use godwit_api::types::{Accepted, Approve, NewMission, Reject};
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
 use serde::Serialize;
 
 use super::follow::{self, Follower, RunLine, Show};
+use super::watch;
 use crate::args::{MissionCommand, MissionNewArgs};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
@@ -21,9 +22,11 @@ use crate::session::Session;
 const MOST_TEXT_BYTES: u64 = 1024 * 1024;
 
 /// What `mission logs --json` answers without `--follow`.
-#[derive(Debug, Serialize)]
-struct Logs {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = MissionLogs)]
+pub(super) struct Logs {
     /// The mission.
+    #[schema(value_type = String)]
     mission: MissionId,
     /// What its runs said, oldest first.
     lines: Vec<RunLine>,
@@ -40,9 +43,17 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
         MissionCommand::List { repo, status, limit, cursor } => {
             let filter = MissionFilter { repo, status, cursor, limit: Some(limit) };
             let missions = client.missions(&filter).await?;
-            session.show(&missions, |page, view| render::with_more(show::list(&page.items, view), page))
+            session.show_with_hint(
+                &missions,
+                |page, view| show::list(&page.items, view),
+                |page| render::after_list(page, "godwit mission show ID says what happened, why, and what to do"),
+            )
         }
-        MissionCommand::Show { id } => session.show(&client.mission(&id).await?, show::show),
+        MissionCommand::Show { id, plain: true } => {
+            output::answer(&show::plain(&client.mission(&id).await?)).map(|()| Exit::Ok)
+        }
+        MissionCommand::Show { id, plain: false } => session.show(&client.mission(&id).await?, show::show),
+        MissionCommand::Watch { id } => watch::mission(session, client, &id).await,
         MissionCommand::Approve { id, evidence } => {
             let accepted = client.approve(&id, &Approve { evidence }).await?;
             after(session, &client, &id, &accepted).await
@@ -61,7 +72,11 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
             after(session, &client, &id, &accepted).await
         }
         MissionCommand::Diff { id } => session.show(&client.diff(&id).await?, |diff, _| show::diff(&diff.text)),
-        MissionCommand::Logs { id, follow, raw } => logs(session, client, &id, follow, raw).await,
+        MissionCommand::Logs { id, follow, raw, since } => {
+            let since = since.map(|since| since.moment(session.view().now));
+            let from = LogFrom { raw, since, ..LogFrom::default() };
+            if follow { follow_logs(session, client, &id, from).await } else { logs(session, client, &id, from).await }
+        }
         MissionCommand::Replay { id, at } => replay(session, &client, &id, at).await,
         MissionCommand::Evidence { id } => {
             session.show(&client.evidence(&id).await?, |evidence, _| show::evidence(evidence))
@@ -98,17 +113,19 @@ async fn create(session: &Session, client: Client, args: MissionNewArgs) -> CliR
     let known = accepted.events.iter().copied().max().unwrap_or(0);
     let shown = match (args.wait, args.follow) {
         (_, true) => Show::Everything,
-        (true, false) => Show::Nothing,
+        (true, false) => Show::Awaited,
         (false, false) => return session.show(&client.mission(id.as_str()).await?, |detail, _| begun(detail)),
     };
     let (mission, exit) = Follower::new(session, client, id, shown).until(known, Exit::of_mission).await?;
-    session.show(&mission, show::show)?;
+    if exit != Exit::Interrupted {
+        session.show(&mission, show::show)?;
+    }
     Ok(exit)
 }
 
 fn begun(mission: &godwit_api::types::MissionDetail) -> String {
     let id = &mission.summary.id;
-    format!("{}watch it: godwit mission logs {id} --follow\n", show::standing(mission))
+    format!("{}watch it: godwit mission watch {id}\n", show::standing(mission))
 }
 
 async fn verb(session: &Session, client: &Client, id: &str, verb: MissionVerb) -> CliResult {
@@ -127,26 +144,32 @@ async fn after(session: &Session, client: &Client, id: &str, accepted: &Accepted
     Ok(Exit::Ok)
 }
 
-async fn logs(session: &Session, client: Client, id: &str, follow: bool, raw: bool) -> CliResult {
-    if follow {
-        // The place in the log comes first, so that nothing between the two looks is missed.
-        let known = client.status().await?.head_seq;
-        let mission = client.mission(id).await?.summary.id;
-        let shown = match session.format {
-            Format::Human if !raw => Show::Everything,
-            Format::Human | Format::Json => Show::Transcript { raw },
-        };
-        let (_, exit) = Follower::new(session, client, mission, shown).until(known, when_over).await?;
-        return Ok(exit);
-    }
+async fn follow_logs(session: &Session, client: Client, id: &str, from: LogFrom) -> CliResult {
+    // The place in the log comes first, so that nothing between the two looks is missed.
+    let known = client.status().await?.head_seq;
+    let mission = client.mission(id).await?.summary.id;
+    let shown = match session.format {
+        Format::Human if !from.raw => Show::Everything,
+        Format::Human | Format::Json => Show::Transcript { raw: from.raw },
+    };
+    let follower = Follower::new(session, client, mission, shown).since(from.since);
+    follower.until(known, when_over).await.map(|(_, exit)| exit)
+}
+
+async fn logs(session: &Session, client: Client, id: &str, from: LogFrom) -> CliResult {
     let mission = client.mission(id).await?;
     let mut lines = Vec::new();
     for run in mission.runs.iter().filter(|run| run.started_at.is_some()) {
-        lines.extend(follow::said(&client, &run.id, raw).await?);
+        lines.extend(follow::said(&client, &run.id, from).await?);
     }
     session.show(&Logs { mission: mission.summary.id, lines }, |logs, _| {
         if logs.lines.is_empty() {
-            return "no run has said anything yet\n".to_owned();
+            return if from.since.is_some() {
+                "nothing was said since then\n"
+            } else {
+                "no run has said anything yet\n"
+            }
+            .to_owned();
         }
         logs.lines.iter().map(|line| render::run::log_line(&line.line)).collect()
     })

@@ -11,7 +11,7 @@ use crate::args::{RepoAddArgs, RepoCommand};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::output::{self, Format};
-use crate::render::repo as show;
+use crate::render::{after_list, repo as show};
 use crate::session::Session;
 
 /// Runs a `repo` command.
@@ -30,7 +30,11 @@ pub(super) async fn run(session: &Session, command: RepoCommand) -> CliResult {
         }
         RepoCommand::List => {
             let repos = session.client()?.repos().await?;
-            session.show(&repos, |page, view| show::list(&page.items, view))
+            session.show_with_hint(
+                &repos,
+                |page, view| show::list(&page.items, view),
+                |page| after_list(page, "godwit mission new --repo NAME \"what you want\""),
+            )
         }
         RepoCommand::Show { name } => {
             let repo = session.client()?.repo(&name).await?;

@@ -1,5 +1,6 @@
 //! `run`.
 
+use godwit_api::client::LogFrom;
 use godwit_core::id::RunId;
 use serde::Serialize;
 
@@ -7,13 +8,15 @@ use super::follow::{self, RunLine};
 use crate::args::RunCommand;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
-use crate::render::{run as show, with_more};
+use crate::render::{after_list, run as show};
 use crate::session::Session;
 
 /// What `run logs --json` answers without `--follow`.
-#[derive(Debug, Serialize)]
-struct Logs {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = RunLogs)]
+pub(super) struct Logs {
     /// The run.
+    #[schema(value_type = String)]
     run: RunId,
     /// What it said.
     lines: Vec<RunLine>,
@@ -28,18 +31,23 @@ pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
     match command {
         RunCommand::List { mission, live, cursor } => {
             let runs = client.runs(mission.as_deref(), live, cursor.as_deref()).await?;
-            session.show(&runs, |page, view| with_more(show::list(&page.items, view), page))
+            session.show_with_hint(
+                &runs,
+                |page, view| show::list(&page.items, view),
+                |page| after_list(page, "godwit run logs ID shows what one said, godwit run show ID how it ended"),
+            )
         }
         RunCommand::Show { id } => session.show(&client.run(&id).await?, show::show),
-        RunCommand::Logs { id, follow, raw } => {
+        RunCommand::Logs { id, follow, raw, since } => {
             let run: RunId = id.parse().map_err(|error| {
                 CliError::from_error(Exit::NotFound, &error).hint("`godwit run list` lists the runs")
             })?;
+            let since = since.map(|since| since.moment(session.view().now));
+            let from = LogFrom { raw, since, ..LogFrom::default() };
             if follow {
-                follow::run(session, &client, &run, raw).await?;
-                return Ok(Exit::Ok);
+                return follow::run(session, &client, &run, from).await;
             }
-            let lines = follow::said(&client, &run, raw).await?;
+            let lines = follow::said(&client, &run, from).await?;
             session.show(&Logs { run, lines }, |logs, _| {
                 logs.lines.iter().map(|line| show::log_line(&line.line)).collect()
             })

@@ -15,6 +15,7 @@ use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::home::{Home, HomeLock};
 use crate::output::{self, Format};
+use crate::progress::Progress;
 use crate::session::Session;
 use crate::{daemon, render};
 
@@ -92,7 +93,10 @@ fn detach(home: &Home, config: Config, port: u16, format: Format) -> CliResult {
         }
         Ok(ForkResult::Parent { .. }) => {
             drop((writer, log));
-            hear(reader, home).and_then(|info| announce(&info, format)).map(|()| Exit::Ok)
+            let progress = Progress::new(format, "the daemon starts: it reads its log and takes over what runs");
+            let heard = hear(reader, home);
+            drop(progress);
+            heard.and_then(|info| announce(&info, format)).map(|()| Exit::Ok)
         }
         Err(error) => Err(failed(&error)),
     }

@@ -41,7 +41,10 @@ pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     match version(&program, search_path(agent), VERSION_WITHIN) {
         Ok(version) => ok(item, format!("{version} at {}", program.display())),
         Err(why) => {
-            let remedy = format!("run `{} --version` yourself and see; the sandbox may need `agents.{name}.read_only_paths`", program.display());
+            let remedy = format!(
+                "run `{} --version` yourself and see; the sandbox may need `agents.{name}.read_only_paths`",
+                program.display()
+            );
             problem(item, format!("{} does not tell its version: {why}", program.display()), remedy)
         }
     }
@@ -70,9 +73,12 @@ pub(super) fn version(program: &Path, search_path: OsString, deadline: Duration)
         lock: None,
     };
     let output = helper::run(&command).map_err(|error| CliError::from_error(Exit::Failed, &error).to_string())?;
-    let first = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
+    let first = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes).lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+    };
     if !output.status.is_success() {
-        let said = first(&output.stderr).or_else(|| first(&output.stdout)).unwrap_or_else(|| "and said nothing".to_owned());
+        let said =
+            first(&output.stderr).or_else(|| first(&output.stdout)).unwrap_or_else(|| "and said nothing".to_owned());
         return Err(format!("it ended with {:?}: {said}", output.status));
     }
     first(&output.stdout).ok_or_else(|| "it said nothing".to_owned())

@@ -2,18 +2,18 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{Approval, DoctorLevel, DoctorReport, FleetStatus, Hold, Rescue};
+use godwit_api::types::{Approval, DoctorLevel, DoctorReport, FleetStatus, Hold, Rescue, StatusCount};
 use owo_colors::{OwoColorize, Style};
 
-use super::mission::{explaining, field, short, word};
-use super::table::{Cell, Table};
+use super::mission::{BEFORE_VALUE, explaining, field, long_field, short, waits_for_a_person, word};
+use super::table::{Cell, Table, extra, key, text as text_column};
 use super::{View, counted, status_style, text, time};
 
-/// The most lines of the plain status: it fits into a short message.
-const PLAIN_LINES: usize = 10;
+/// The most lines of a plain answer: it fits into a short message.
+pub(crate) const PLAIN_LINES: usize = 10;
 
-/// The most columns of a line of the plain status.
-const PLAIN_COLUMNS: usize = 100;
+/// The most columns of a line of a plain answer.
+pub(crate) const PLAIN_COLUMNS: usize = 100;
 
 /// The fleet at a glance.
 pub(crate) fn status(fleet: &FleetStatus, view: View) -> String {
@@ -25,12 +25,7 @@ pub(crate) fn status(fleet: &FleetStatus, view: View) -> String {
     );
     field(&mut out, "repos", &fleet.repos.to_string());
     field(&mut out, "runs", &format!("{} live of at most {}", fleet.live_runs, fleet.max_runs));
-    let missions: Vec<String> = fleet
-        .missions
-        .iter()
-        .map(|entry| format!("{} {}", entry.count, entry.status.word().style(status_style(entry.status))))
-        .collect();
-    field(&mut out, "missions", &if missions.is_empty() { "none".to_owned() } else { missions.join(", ") });
+    field(&mut out, "missions", &text::wrapped_styled(&counts(fleet), view.width, BEFORE_VALUE));
     if fleet.attention.is_empty() {
         out.push_str("\nNothing waits for you.\n");
         return out;
@@ -39,12 +34,25 @@ pub(crate) fn status(fleet: &FleetStatus, view: View) -> String {
     writeln!(out, "\n{}", "Waiting for you".bold()).ok();
     for attention in &fleet.attention {
         let status = attention.status.word().style(status_style(attention.status)).to_string();
-        let title = text::cut(&text::line(&attention.title), view.width.saturating_sub(30));
-        writeln!(out, "  {} {status}  {title}", attention.mission).ok();
+        let title = text::line(&attention.title);
+        writeln!(out, "{}", text::cut_styled(&format!("  {} {status}  {title}", attention.mission), view.width)).ok();
         writeln!(out, "    {}", text::cut(&text::line(&attention.awaits), view.width.saturating_sub(4))).ok();
         writeln!(out, "    {}", text::line(&attention.command).cyan()).ok();
     }
     out
+}
+
+/// How many missions have which status.
+pub(crate) fn counts(fleet: &FleetStatus) -> String {
+    let counted =
+        |entry: &StatusCount| format!("{} {}", entry.count, entry.status.word().style(status_style(entry.status)));
+    let missions: Vec<String> = fleet.missions.iter().map(counted).collect();
+    if missions.is_empty() { "no missions".to_owned() } else { missions.join(", ") }
+}
+
+/// How many missions go on only when a person acts. `attention` names some of them.
+pub(crate) fn waiting_for_a_person(fleet: &FleetStatus) -> u64 {
+    fleet.missions.iter().filter(|entry| waits_for_a_person(entry.status)).map(|entry| entry.count).sum()
 }
 
 /// The fleet in at most ten short lines without colours: for a text message.
@@ -54,12 +62,13 @@ pub(crate) fn plain(fleet: &FleetStatus) -> String {
     let missions = if missions.is_empty() { "no missions".to_owned() } else { missions.join(", ") };
     let mut lines = vec![format!("up, {} live", counted(fleet.live_runs, "run", "runs")), missions];
     let room = PLAIN_LINES - lines.len();
-    let shown = if fleet.attention.len() > room { room - 1 } else { fleet.attention.len() };
+    let shown = if waits_fit(fleet, room) { fleet.attention.len() } else { fleet.attention.len().min(room - 1) };
     for attention in &fleet.attention[..shown] {
         lines.push(format!("{} {}: {}", attention.mission, attention.status.word(), text::line(&attention.title)));
     }
-    if fleet.attention.len() > shown {
-        lines.push(format!("and {} more wait for you", fleet.attention.len() - shown));
+    let more = waiting_for_a_person(fleet).saturating_sub(u64::try_from(shown).unwrap_or(u64::MAX));
+    if more > 0 {
+        lines.push(format!("and {more} more wait for you"));
     }
     if fleet.attention.is_empty() {
         lines.push("nothing waits for you".to_owned());
@@ -67,19 +76,38 @@ pub(crate) fn plain(fleet: &FleetStatus) -> String {
     lines.iter().map(|line| format!("{}\n", text::cut(line, PLAIN_COLUMNS))).collect()
 }
 
+/// Whether everything that waits for a person is named and has a line.
+fn waits_fit(fleet: &FleetStatus, room: usize) -> bool {
+    fleet.attention.len() <= room
+        && waiting_for_a_person(fleet) <= u64::try_from(fleet.attention.len()).unwrap_or(u64::MAX)
+}
+
 /// What `doctor` saw.
-pub(crate) fn doctor(report: &DoctorReport) -> String {
+pub(crate) fn doctor(report: &DoctorReport, view: View) -> String {
     let widest = report.items.iter().map(|item| text::columns(&item.name)).max().unwrap_or(0);
+    // Beside the name there must be room for a few words.
+    let before = if widest + 40 <= view.width { widest + 8 } else { 6 };
     let mut out = String::new();
     for item in &report.items {
         let level = match item.level {
             DoctorLevel::Ok => "ok  ".green().to_string(),
+            DoctorLevel::Note => "note".dimmed().to_string(),
             DoctorLevel::Warning => "warn".yellow().bold().to_string(),
             DoctorLevel::Problem => "fail".red().bold().to_string(),
         };
-        writeln!(out, "{level}  {:<widest$}  {}", text::line(&item.name), text::line(&item.found)).ok();
+        let name = text::line(&item.name);
+        let found = text::wrapped(&text::line(&item.found), view.width, before);
+        match before == 6 {
+            true => writeln!(out, "{level}  {name}\n{}", found.trim_end()).ok(),
+            false => writeln!(out, "{level}  {name:<widest$}  {}", found.trim()).ok(),
+        };
         if let Some(remedy) = &item.remedy {
-            writeln!(out, "      {:<widest$}  {} {}", "", "do:".cyan(), text::line(remedy)).ok();
+            let remedy = text::wrapped(&text::line(remedy), view.width, before + 4);
+            writeln!(out, "{:before$}{} {}", "", "do:".cyan(), remedy.trim()).ok();
+        }
+        if let Some(fixed) = &item.fixed {
+            let fixed = text::wrapped(&text::line(fixed), view.width, before + 7);
+            writeln!(out, "{:before$}{} {}", "", "fixed:".green(), fixed.trim()).ok();
         }
     }
     out
@@ -90,7 +118,7 @@ pub(crate) fn holds(holds: &[Hold], view: View) -> String {
     if holds.is_empty() {
         return "nothing is held\n".to_owned();
     }
-    let mut table = Table::new(["ID", "CODE", "RAISED", "REASON"]);
+    let mut table = Table::new([key("ID"), key("CODE"), extra("RAISED", 1), text_column("REASON")]);
     for hold in holds {
         let style = if hold.resolved_at.is_some() { Style::new().dimmed() } else { Style::new().red() };
         table.push([
@@ -100,19 +128,21 @@ pub(crate) fn holds(holds: &[Hold], view: View) -> String {
             hold.reason.as_str().into(),
         ]);
     }
-    let out = table.render(view.width);
-    match holds.iter().find(|hold| hold.resolved_at.is_none()) {
-        Some(open) => format!("{out}\n{}\n", explaining(open.code.word())),
-        None => out,
-    }
+    table.render(view.width)
+}
+
+/// What to do after a list of holds: the first open one is explained.
+pub(crate) fn after_holds(holds: &[Hold]) -> Option<String> {
+    let open = holds.iter().find(|hold| hold.resolved_at.is_none())?;
+    Some(format!("{}; {}", format!("godwit hold show {}", open.id).cyan(), explaining(open.code.word())))
 }
 
 /// One hold and the ways out.
 pub(crate) fn hold(hold: &Hold, view: View) -> String {
     let mut out = format!("{}  {}\n", hold.id.bold(), hold.code.red().bold());
     field(&mut out, "mission", hold.mission.as_str());
-    field(&mut out, "means", &text::line(&hold.meaning));
-    field(&mut out, "reason", &text::line(&hold.reason));
+    long_field(&mut out, "means", &text::line(&hold.meaning), view);
+    long_field(&mut out, "reason", &text::line(&hold.reason), view);
     field(&mut out, "raised", &time::ago(view.now, hold.raised_at));
     if let Some(at) = hold.resolved_at {
         let by = hold.resolved_by.as_ref().map(|by| format!(" by {}", text::line(by))).unwrap_or_default();
@@ -132,7 +162,7 @@ pub(crate) fn approvals(approvals: &[Approval], view: View) -> String {
     if approvals.is_empty() {
         return "no decision waits for you\n".to_owned();
     }
-    let mut table = Table::new(["MISSION", "DECIDES", "ASKED", "VERDICT", "COMMIT"]);
+    let mut table = Table::new([key("MISSION"), key("DECIDES"), extra("ASKED", 1), key("VERDICT"), extra("COMMIT", 2)]);
     for approval in approvals {
         let (verdict, style) = match &approval.verdict {
             Some(verdict) => (word(verdict), Style::new().dimmed()),
@@ -154,10 +184,9 @@ pub(crate) fn rescues(rescues: &[Rescue], view: View) -> String {
     if rescues.is_empty() {
         return "nothing had to be rescued\n".to_owned();
     }
-    let mut table = Table::new(["MISSION", "COMMIT", "KEPT AS"]);
+    let mut table = Table::new([key("MISSION"), key("COMMIT"), text_column("KEPT AS")]);
     for rescue in rescues {
         table.push([rescue.mission.as_str().into(), rescue.commit.as_str().into(), rescue.name.as_str().into()]);
     }
-    let how = "restore one: godwit rescue restore MISSION COMMIT BRANCH";
-    format!("{}\n{how}\n", table.render(view.width))
+    table.render(view.width)
 }

@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use godwit_api::types::{Check, Evidence, MissionDetail, MissionSummary, NextStep, ReplayStep};
 use godwit_core::evidence::CheckVerdict;
 use godwit_core::gate::Decision;
+use godwit_core::mission::Status;
 use owo_colors::{OwoColorize, Style};
 
-use super::table::{Cell, Table};
+use super::fleet::{PLAIN_COLUMNS, PLAIN_LINES};
+use super::table::{Cell, Table, extra, key, text as text_column};
 use super::{View, counted, run, status_style, text, time};
 
 /// How much of a commit's or a digest's name is shown where the whole is not needed.
@@ -18,7 +20,7 @@ pub(crate) fn list(missions: &[MissionSummary], view: View) -> String {
     if missions.is_empty() {
         return "no missions; `godwit mission new --repo NAME \"…\"` begins one\n".to_owned();
     }
-    let mut table = Table::new(["ID", "STATUS", "REPO", "UPDATED", "TITLE"]);
+    let mut table = Table::new([key("ID"), key("STATUS"), extra("REPO", 2), extra("UPDATED", 1), text_column("TITLE")]);
     for mission in missions {
         table.push([
             mission.id.as_str().into(),
@@ -38,13 +40,56 @@ pub(crate) fn standing(mission: &MissionDetail) -> String {
     format!("{} is {status}; it awaits {}\n", summary.id, text::line(&summary.awaits))
 }
 
+/// The same without colours and without the end of the line.
+pub(crate) fn standing_plain(mission: &MissionDetail) -> String {
+    let summary = &mission.summary;
+    format!("{} is {}; it awaits {}", summary.id, summary.status.word(), text::line(&summary.awaits))
+}
+
+/// A mission in at most ten short lines without colours: for a text message.
+pub(crate) fn plain(mission: &MissionDetail) -> String {
+    let summary = &mission.summary;
+    let mut lines = vec![
+        format!("{} {}: {}", summary.id, summary.status.word(), text::line(&summary.title)),
+        format!("awaits {}", text::line(&summary.awaits)),
+        format!("{}, {}", counted(mission.runs.len() as u64, "run", "runs"), run::usage(&summary.usage)),
+    ];
+    lines.extend(mission.changes.map(|changes| {
+        let paths = counted(changes.paths, "path", "paths");
+        format!("{paths}, +{} -{}", changes.added_lines, changes.deleted_lines)
+    }));
+    let failed = mission.checks.iter().filter(|check| check.verdict != CheckVerdict::Passed);
+    let failed: Vec<&str> = failed.map(|check| check.name.as_str()).collect();
+    match (mission.checks.len(), failed.as_slice()) {
+        (0, _) => {}
+        (count, []) => lines.push(format!("{} passed", counted(count as u64, "check", "checks"))),
+        (_, failed) => lines.push(format!("not passed: {}", failed.join(", "))),
+    }
+    lines.extend(mission.landed.as_ref().map(|landed| format!("landed: {}", text::line(&landed.target))));
+    let open = mission.holds.iter().filter(|hold| hold.resolved_at.is_none());
+    lines.extend(open.map(|hold| format!("{}: {}", hold.code.word(), text::line(&hold.reason))));
+    let commands = mission.next.iter().map(|step| text::line(&step.command));
+    // The last line is what to do.
+    lines.truncate(PLAIN_LINES - 1);
+    lines.extend(commands.take(1));
+    // A command that is cut cannot be typed.
+    let cut = |line: &String| if line.starts_with("godwit ") { line.clone() } else { text::cut(line, PLAIN_COLUMNS) };
+    lines.iter().map(|line| format!("{}\n", cut(line))).collect()
+}
+
+/// Whether nothing goes on before a person acts.
+pub(crate) fn waits_for_a_person(status: Status) -> bool {
+    godwit_api::next::awaits_a_person(status)
+}
+
 /// Everything about a mission.
 pub(crate) fn show(mission: &MissionDetail, view: View) -> String {
     let summary = &mission.summary;
-    let mut out = format!("{}  {}\n", summary.id.bold(), text::cut(&text::line(&summary.title), view.width));
+    let heading = format!("{}  {}", summary.id.bold(), text::line(&summary.title).bold());
+    let mut out = format!("{}\n", text::cut_styled(&heading, view.width));
     let status = summary.status.word().style(status_style(summary.status)).to_string();
     field(&mut out, "status", &status);
-    field(&mut out, "awaits", &text::line(&summary.awaits));
+    long_field(&mut out, "awaits", &text::line(&summary.awaits), view);
     field(&mut out, "repo", summary.repo_name.as_ref().map_or("(removed)", |name| name.as_str()));
     let agent = summary.agent.as_ref().map_or("none configured", |agent| agent.as_str());
     let model = mission.model.as_ref().map(|model| format!(", model {}", text::line(model))).unwrap_or_default();
@@ -54,15 +99,15 @@ pub(crate) fn show(mission: &MissionDetail, view: View) -> String {
     if let Some(base) = &mission.base {
         let branch = mission.base_branch.as_ref().map(|branch| format!(" ({branch})")).unwrap_or_default();
         let dirty = if mission.source_dirty { "; your uncommitted changes are not part of it" } else { "" };
-        field(&mut out, "base", &format!("{}{branch}{dirty}", short(base.as_str())));
+        long_field(&mut out, "base", &format!("{}{branch}{dirty}", short(base.as_str())), view);
     }
     field(&mut out, "usage", &run::usage(&summary.usage));
     section(&mut out, "Wanted");
-    out.push_str(&text::indented(&text::lines(&mission.text), 2));
+    out.push_str(&text::wrapped(&text::lines(mission.text.trim_end()), view.width, 2));
     happened(&mut out, mission, view);
-    result(&mut out, mission);
+    result(&mut out, mission, view);
     blockers(&mut out, mission, view);
-    next(&mut out, &mission.next);
+    next(&mut out, &mission.next, view);
     out
 }
 
@@ -76,7 +121,7 @@ fn happened(out: &mut String, mission: &MissionDetail, view: View) {
 }
 
 /// What came of it: changes, checks, gate, landing, rescues.
-fn result(out: &mut String, mission: &MissionDetail) {
+fn result(out: &mut String, mission: &MissionDetail, view: View) {
     if let Some(commit) = &mission.result {
         section(out, "Result");
         let changes = mission.changes.map(|changes| {
@@ -94,7 +139,8 @@ fn result(out: &mut String, mission: &MissionDetail) {
             Decision::Ask => "the gate asks you".yellow().to_string(),
             Decision::Block => "the gate blocks".red().to_string(),
         };
-        line(out, &format!("{decision}: {} ({detail})", word(&gate.rule)));
+        line(out, &format!("{decision}: {}", word(&gate.rule)));
+        out.push_str(&text::wrapped(&detail, view.width, 4));
     }
     if let Some(evidence) = &mission.evidence {
         line(out, &format!("evidence {evidence}"));
@@ -129,9 +175,10 @@ fn blockers(out: &mut String, mission: &MissionDetail, view: View) {
     section(out, "Held");
     for hold in &open {
         let since = time::ago(view.now, hold.raised_at);
-        line(out, &format!("{} {} ({since})", hold.code.red().bold(), hold.id));
-        line(out, &format!("  {}", text::line(&hold.meaning)));
-        line(out, &format!("  {}", text::line(&hold.reason)));
+        let heading = format!("{} {} ({since})", hold.code.red().bold(), hold.id);
+        out.push_str(&text::wrapped(&heading, view.width, 2));
+        out.push_str(&text::wrapped(&text::line(&hold.meaning), view.width, 4));
+        out.push_str(&text::wrapped(&text::line(&hold.reason), view.width, 4));
     }
     line(out, &explaining(first.code.word()));
 }
@@ -142,7 +189,7 @@ pub(crate) fn explaining(code: &str) -> String {
 }
 
 /// What can be done next.
-fn next(out: &mut String, steps: &[NextStep]) {
+fn next(out: &mut String, steps: &[NextStep], view: View) {
     if steps.is_empty() {
         return;
     }
@@ -150,7 +197,7 @@ fn next(out: &mut String, steps: &[NextStep]) {
     for step in steps {
         line(out, &text::line(&step.command).cyan().to_string());
         if !step.does.is_empty() {
-            line(out, &format!("    {}", text::line(&step.does)));
+            out.push_str(&text::wrapped(&text::line(&step.does), view.width, 6));
         }
     }
 }
@@ -168,7 +215,8 @@ pub(crate) fn evidence(evidence: &Evidence) -> String {
 
 /// A mission after each of its events.
 pub(crate) fn replay(steps: &[ReplayStep], view: View) -> String {
-    let mut table = Table::new(["SEQ", "EVENT", "BY", "STATUS", "DESIRED THEN"]);
+    let mut table =
+        Table::new([key("SEQ"), key("EVENT"), extra("BY", 1), extra("STATUS", 0), text_column("DESIRED THEN")]);
     for step in steps {
         let desired = if step.desired.is_empty() { "nothing".to_owned() } else { step.desired.join("; ") };
         table.push([
@@ -211,6 +259,15 @@ fn line(out: &mut String, text: &str) {
 /// A name and a value; the names are aligned.
 pub(crate) fn field(out: &mut String, name: &str, value: &str) {
     writeln!(out, "  {:<9} {value}", name.dimmed()).ok();
+}
+
+/// The columns before a field's value.
+pub(crate) const BEFORE_VALUE: usize = 12;
+
+/// A name and a sentence, on as many lines as it takes.
+pub(crate) fn long_field(out: &mut String, name: &str, value: &str, view: View) {
+    let value = text::wrapped(value, view.width, BEFORE_VALUE);
+    field(out, name, value.trim());
 }
 
 /// The word of one of the domain's enums.

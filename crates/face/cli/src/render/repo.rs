@@ -1,11 +1,11 @@
 //! Registered repositories.
 
 use godwit_api::types::Repo;
-use godwit_core::policy::LandingTarget;
+use godwit_core::policy::{LandingTarget, MergeMode, RepoPolicy};
 use owo_colors::OwoColorize;
 
 use super::mission::field;
-use super::table::Table;
+use super::table::{Table, extra, key, text as text_column};
 use super::{View, text, time};
 
 /// Repositories, by name.
@@ -13,7 +13,8 @@ pub(crate) fn list(repos: &[Repo], view: View) -> String {
     if repos.is_empty() {
         return "no repositories; `godwit repo add PATH` registers one\n".to_owned();
     }
-    let mut table = Table::new(["NAME", "AGENT", "OPEN", "LANDS ON", "LOCATION"]);
+    let mut table =
+        Table::new([key("NAME"), extra("AGENT", 1), key("OPEN"), extra("LANDS ON", 2), text_column("LOCATION")]);
     for repo in repos {
         table.push([
             repo.name.as_str().into(),
@@ -41,6 +42,7 @@ pub(crate) fn show(repo: &Repo) -> String {
         if policy.approve_start { "before the start and the landing" } else { "of the landing" },
     );
     field(&mut out, "4 eyes", yes(policy.four_eyes));
+    field(&mut out, "merge", &merge(policy));
     if !policy.allowed_paths.is_empty() {
         field(&mut out, "allowed", &globs(&policy.allowed_paths));
     }
@@ -59,6 +61,21 @@ pub(crate) fn show(repo: &Repo) -> String {
         field(&mut out, "mission", &format!("{mission}{lands}"));
     }
     out
+}
+
+/// Who decides on a landing, with a warning where nobody does.
+fn merge(policy: &RepoPolicy) -> String {
+    match (policy.merge, policy.judges) {
+        (MergeMode::HumanOnly, _) => "a person decides on every landing".to_owned(),
+        (MergeMode::ByRisk, 0) => {
+            let warning = "warning: a change of low risk whose checks pass lands without anybody having looked at it";
+            format!("by risk, without a judge\n            {}", warning.yellow())
+        }
+        (MergeMode::ByRisk, judges) => {
+            let missing = "there are no judges yet, so a person still decides on every landing";
+            format!("by risk, with {judges} judges\n            {}", missing.yellow())
+        }
+    }
 }
 
 fn landing(target: &LandingTarget) -> String {

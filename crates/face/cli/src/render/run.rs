@@ -5,7 +5,7 @@ use godwit_core::run::RunClass;
 use owo_colors::{OwoColorize, Style};
 
 use super::mission::field;
-use super::table::{Cell, Table};
+use super::table::{Cell, Table, extra, key, text as text_column};
 use super::{View, text, time};
 
 /// Millionths in a cent.
@@ -16,7 +16,7 @@ pub(crate) fn list(runs: &[Run], view: View) -> String {
     if runs.is_empty() {
         return "no runs\n".to_owned();
     }
-    let mut table = Table::new(["ID", "CLASS", "AGENT", "STARTED", "USAGE"]);
+    let mut table = Table::new([key("ID"), key("CLASS"), extra("AGENT", 2), extra("STARTED", 1), text_column("USAGE")]);
     for run in runs {
         let started = run.started_at.map_or_else(|| "not yet".to_owned(), |at| time::ago(view.now, at));
         table.push([
@@ -32,7 +32,7 @@ pub(crate) fn list(runs: &[Run], view: View) -> String {
 
 fn class(run: &Run) -> Cell {
     match &run.class {
-        None => Cell::styled("live", Style::new().blue()),
+        None => Cell::styled("live", Style::new().bright_blue()),
         Some(RunClass::Success) => Cell::styled("success", Style::new().green()),
         Some(class) => Cell::styled(class.word(), Style::new().red()),
     }
@@ -79,6 +79,26 @@ pub(crate) fn usage(usage: &Usage) -> String {
         parts.push(format!("${}.{:02}", cents / 100, cents % 100));
     }
     if parts.is_empty() { "unknown".to_owned() } else { parts.join(", ") }
+}
+
+/// What was used, in as few columns as it takes: tokens in and out, and money.
+pub(crate) fn short_usage(usage: &Usage) -> String {
+    let tokens = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), short_count);
+    let tokens = match (usage.input_tokens, usage.output_tokens) {
+        (None, None) => "?".to_owned(),
+        (input, output) => format!("{}/{}", tokens(input), tokens(output)),
+    };
+    let cents = usage.cost_micro_usd.map(|micros| micros.div_ceil(MICROS_PER_CENT));
+    cents.map_or(tokens.clone(), |cents| format!("{tokens} ${}.{:02}", cents / 100, cents % 100))
+}
+
+/// A count in thousands or millions where it has as many, rounded down.
+fn short_count(count: u64) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..1_000_000 => format!("{}.{}k", count / 1_000, count % 1_000 / 100),
+        1_000_000.. => format!("{}.{}M", count / 1_000_000, count % 1_000_000 / 100_000),
+    }
 }
 
 /// One line of a transcript: what it is, and what it says, on as many lines as it has.

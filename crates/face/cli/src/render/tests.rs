@@ -1,9 +1,13 @@
-//! What people see, at a usual and at a narrow width, without colours: what anstream leaves where nobody sees them.
+//! What people see, screen by screen, at a wide, a usual and a narrow width, without colours: what anstream leaves where
+//! nobody sees them. The screens are files in `tests/screens`; `GODWIT_BLESS=1` writes them anew, to be read.
 
-use godwit_api::types::{FleetStatus, MissionDetail};
+use std::path::Path;
+
+use godwit_api::types::{DoctorReport, FleetStatus, LogLine, MissionDetail, Page, StatusCount};
 use serde_json::json;
 
 use super::*;
+use crate::output::Size;
 
 fn view(width: usize) -> View {
     View { now: "2026-03-01T12:00:00Z".parse().expect("a time"), width }
@@ -12,6 +16,36 @@ fn view(width: usize) -> View {
 /// The text as a file or a pipe gets it.
 fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
+}
+
+/// The widths that every screen is looked at in.
+const WIDTHS: [usize; 3] = [120, 80, 40];
+
+/// Compares a screen at each width with the one that was approved. No line that can be broken is wider than the screen.
+fn screen(name: &str, render: impl Fn(View) -> String) {
+    for width in WIDTHS {
+        let shown = plain(&render(view(width)));
+        approve(&format!("{name}.{width}"), &shown);
+        for line in shown.lines() {
+            let is_one_piece = line.contains("godwit ") || !line.trim().contains(' ');
+            assert!(is_one_piece || text::columns(line) <= width, "{name} at {width}: {line}");
+        }
+    }
+}
+
+/// Compares a picture at each width, as it is drawn.
+fn picture(name: &str, render: impl Fn(View) -> Vec<String>) {
+    screen(name, |view| crate::live::fitting(render(view), Size { columns: view.width + 1, rows: 40 }).join("\n"));
+}
+
+/// Compares what is shown with the file that was approved.
+fn approve(name: &str, shown: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens").join(format!("{name}.txt"));
+    if std::env::var_os("GODWIT_BLESS").is_some() {
+        std::fs::write(&path, shown).expect("the screen can be written");
+    }
+    let approved = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(shown, approved, "{}: run once with GODWIT_BLESS=1 and read what changed", path.display());
 }
 
 fn held() -> MissionDetail {
@@ -59,96 +93,144 @@ fn fleet(waiting: usize) -> FleetStatus {
     });
     serde_json::from_value(json!({
         "version": "0.1.0", "pid": 7, "started_at": "2026-02-28T12:00:00Z", "head_seq": 9, "repos": 2,
-        "missions": [{"status": "running", "count": 1}, {"status": "landed", "count": 4}],
+        "missions": [
+            {"status": "running", "count": 1}, {"status": "awaiting-approval", "count": waiting}, {"status": "landed", "count": 4},
+        ],
         "live_runs": 1, "max_runs": 4, "attention": vec![attention; waiting],
     }))
     .expect("a status")
 }
 
-#[test]
-fn a_held_mission_says_what_happened_why_and_what_to_do() {
-    insta::assert_snapshot!(plain(&mission::show(&held(), view(100))), @r#"
-    m3f9k2c7xqa  Repair the \u{1b}[2J checkout, which counts every discount twice when the cart is empty
-      status    held
-      awaits    you: check `test` failed (checks-failed)
-      repo      shop
-      agent     claude
-      created   60 min ago by operator
-      base      0123456789ab (main); your uncommitted changes are not part of it
-      usage     1200 in, 340 out, $0.02
+/// Every status.
+const STATUSES: [Status; 17] = [
+    Status::AwaitingStart,
+    Status::Preparing,
+    Status::Queued,
+    Status::Parked,
+    Status::Running,
+    Status::Collecting,
+    Status::Checking,
+    Status::Sealing,
+    Status::AwaitingApproval,
+    Status::Landing,
+    Status::Held,
+    Status::Paused,
+    Status::Stopped,
+    Status::Closing,
+    Status::Landed,
+    Status::Rejected,
+    Status::Cancelled,
+];
 
-    Wanted
-      Repair the checkout.
-          Keep the tests.
-
-    Runs
-      ID                 CLASS    AGENT   STARTED     USAGE
-      m3f9k2c7xqa-t1-r1  success  claude  58 min ago  1200 in, 340 out, $0.02
-
-    Result
-      commit 89abcdef0123  2 paths, +10 -3
-      check test: failed (exit 1, 2.3 s)
-          assertion failed
-          \u{1b}]0;evil\u{7}
-
-    Held
-      checks-failed m3f9k2c7xqa-h1 (2 min ago)
-        a check failed in a clean checkout of the result
-        check `test` failed
-      more about it: godwit explain checks-failed
-
-    Next
-      godwit mission retry m3f9k2c7xqa
-          start again from the branch's present tip
-    "#);
-}
-
-#[test]
-fn only_an_open_hold_says_where_to_read_about_it() {
+/// A mission whose run is at work.
+fn running() -> MissionDetail {
     let mut mission = held();
-    assert!(
-        plain(&fleet::holds(&mission.holds, view(80))).ends_with("\nmore about it: godwit explain checks-failed\n")
-    );
-    mission.holds[0].resolved_at = Some(mission.holds[0].raised_at);
-    assert!(!fleet::holds(&mission.holds, view(80)).contains("explain"));
-    assert!(!mission::show(&mission, view(80)).contains("explain"));
+    mission.summary.status = Status::Running;
+    mission.summary.awaits = "the agent".to_owned();
+    (mission.holds, mission.checks, mission.result, mission.changes) = (Vec::new(), Vec::new(), None, None);
+    mission.runs[0].ended_at = None;
+    mission.runs[0].class = None;
+    mission.next = godwit_api::next::next_steps(&mission.summary.id, Status::Running, &[], &[]);
+    mission
+}
+
+/// What the run of [`running`] said last.
+fn said() -> live::Said {
+    let run = running().runs[0].id.clone();
+    let line = json!({
+        "offset": 7, "at": "2026-03-01T11:58:00Z", "kind": "tool",
+        "text": "Bash {\"command\":\"cargo test -p checkout --no-fail-fast\",\"description\":\"Run the tests\u{1b}[2J\"}",
+    });
+    live::Said::from([(run, serde_json::from_value(line).expect("a line"))])
 }
 
 #[test]
-fn a_list_fits_a_narrow_terminal() {
-    let missions = [held().summary];
-    insta::assert_snapshot!(plain(&mission::list(&missions, view(60))), @r#"
-    ID           STATUS  REPO  UPDATED    TITLE
-    m3f9k2c7xqa  held    shop  2 min ago  Repair the \u{1b}[2J …
-    "#);
-    for width in [40, 60, 80, 100] {
-        let list = plain(&mission::list(&missions, view(width)));
-        assert!(list.lines().all(|line| text::columns(line) <= width.max(56)), "{width}:\n{list}");
+fn a_mission_says_what_happened_why_and_what_to_do() {
+    screen("mission-show-held", |view| mission::show(&held(), view));
+    screen("mission-show-running", |view| mission::show(&running(), view));
+    approve("mission-plain-held", &mission::plain(&held()));
+    for lines in [mission::plain(&held()), mission::plain(&running())] {
+        assert!(lines.lines().count() <= 10, "{lines}");
     }
 }
 
 #[test]
-fn the_fleet_says_what_waits() {
-    insta::assert_snapshot!(plain(&fleet::status(&fleet(1), view(80))), @r#"
-    godwit 0.1.0 is up since 24 h (pid 7)
-      repos     2
-      runs      1 live of at most 4
-      missions  1 running, 4 landed
+fn lists_fit_and_what_one_types_again_is_whole() {
+    let missions = [held().summary, running().summary];
+    screen("mission-list", |view| mission::list(&missions, view));
+    screen("run-list", |view| run::list(&held().runs, view));
+    screen("run-show", |view| run::show(&held().runs[0], view));
+    screen("hold-list", |view| fleet::holds(&held().holds, view));
+    screen("hold-show", |view| fleet::hold(&held().holds[0], view));
+    screen("mission-list-empty", |view| mission::list(&[], view));
+    screen("hold-list-empty", |view| fleet::holds(&[], view));
+    for width in [20, 40, 60] {
+        let list = plain(&mission::list(&missions, view(width)));
+        assert!(list.contains("m3f9k2c7xqa"), "{width}:\n{list}");
+    }
+}
 
-    Waiting for you
-      m3f9k2c7xqa awaiting-approval  Repair the checkout
-        your approval of the landing
-        godwit mission approve m3f9k2c7xqa
-    "#);
+#[test]
+fn a_picture_shows_what_runs_since_when_what_was_said_last_and_what_waits() {
+    picture("watch-mission-running", |view| live::mission(&running(), &said(), view));
+    picture("watch-mission-held", |view| live::mission(&held(), &live::Said::new(), view));
+    let mission = running();
+    let busy = live::Fleet {
+        status: fleet(7),
+        runs: mission.runs.clone(),
+        missions: [(mission.summary.id.clone(), mission.summary.clone())].into(),
+        waiting: vec![held().summary],
+    };
+    picture("watch-fleet", |view| live::fleet(&busy, &said(), view));
+    let idle = live::Fleet { status: fleet(0), runs: Vec::new(), missions: [].into(), waiting: Vec::new() };
+    picture("watch-fleet-idle", |view| live::fleet(&idle, &live::Said::new(), view));
+}
+
+#[test]
+fn each_status_has_the_colour_that_the_guide_says() {
+    let guide = include_str!("../../../../../docs/guide/terminal.md");
+    for (style, words) in [
+        (Style::new().yellow().bold(), "yellow"),
+        (Style::new().red().bold(), "red"),
+        (Style::new().green(), "green"),
+        (Style::new().bright_blue(), "blue"),
+        (Style::new().dimmed(), "faint"),
+    ] {
+        let row = guide.lines().find(|line| line.starts_with(&format!("| {words}"))).expect("the guide has the colour");
+        for status in &STATUSES {
+            let is_so = format!("{:?}", status_style(*status)) == format!("{style:?}");
+            assert_eq!(is_so, row.contains(&format!("`{}`", status.word())), "{words}: {}", status.word());
+        }
+    }
+}
+
+#[test]
+fn an_open_hold_says_where_to_read_about_it_and_a_resolved_one_does_not() {
+    let mut mission = held();
+    let next = fleet::after_holds(&mission.holds).map(|next| plain(&next));
+    assert_eq!(next.as_deref(), Some("godwit hold show m3f9k2c7xqa-h1; more about it: godwit explain checks-failed"));
+    mission.holds[0].resolved_at = Some(mission.holds[0].raised_at);
+    assert_eq!(fleet::after_holds(&mission.holds), None);
+    assert!(!mission::show(&mission, view(80)).contains("explain"));
+}
+
+#[test]
+fn a_list_ends_with_what_to_do_next() {
+    let page = |count: usize, next: Option<&str>| Page { items: vec![1; count], next: next.map(str::to_owned) };
+    assert_eq!(after_list(&page(0, None), "usual"), None);
+    assert_eq!(after_list(&page(1, None), "usual").as_deref(), Some("usual"));
+    assert!(after_list(&page(1, Some("7")), "usual").is_some_and(|hint| hint.ends_with("--cursor 7")));
+}
+
+#[test]
+fn the_fleet_says_what_waits() {
+    screen("status", |view| fleet::status(&fleet(1), view));
+    screen("status-idle", |view| fleet::status(&fleet(0), view));
 }
 
 #[test]
 fn the_plain_status_fits_a_short_message() {
-    insta::assert_snapshot!(fleet::plain(&fleet(1)), @r#"
-    up, 1 run live
-    1 running, 4 landed
-    m3f9k2c7xqa awaiting-approval: Repair the checkout
-    "#);
+    approve("status-plain", &fleet::plain(&fleet(1)));
     for waiting in [0, 1, 8, 9, 20] {
         let lines = fleet::plain(&fleet(waiting)).lines().count();
         assert!(lines <= 10, "{waiting} waiting: {lines} lines");
@@ -157,10 +239,39 @@ fn the_plain_status_fits_a_short_message() {
 }
 
 #[test]
+fn the_plain_status_is_ten_short_lines_at_five_thousand_missions_with_long_names() {
+    let mut status = fleet(20);
+    status.missions = STATUSES.iter().map(|status| StatusCount { status: *status, count: 5_000 / 17 + 1 }).collect();
+    for attention in &mut status.attention {
+        attention.title = "a very long name 中文 ".repeat(40);
+    }
+    let shown = fleet::plain(&status);
+    assert!(shown.lines().count() <= 10, "{shown}");
+    assert!(shown.lines().all(|line| text::columns(line) <= 100), "{shown}");
+    let waiting = fleet::waiting_for_a_person(&status);
+    assert!(shown.ends_with(&format!("and {} more wait for you\n", waiting - 7)), "{shown}");
+}
+
+#[test]
+fn doctor_says_what_to_do() {
+    let report: DoctorReport = serde_json::from_value(json!({"items": [
+        {"name": "home", "level": "ok", "found": "/home/me/.local/share/godwit, mode 700"},
+        {"name": "network", "level": "note", "found": "open: runs reach whatever this machine reaches", "remedy": "give agents only credentials that you would let them use"},
+        {"name": "disk", "level": "warning", "found": "2.1 GiB are free", "remedy": "free some space on the disk of godwit's home"},
+        {"name": "sandbox", "level": "problem", "found": "bwrap is not installed", "remedy": "install bubblewrap, such as with `apt install bubblewrap`"},
+    ]}))
+    .expect("a report");
+    screen("doctor", |view| fleet::doctor(&report, view));
+}
+
+#[test]
 fn nothing_that_an_agent_wrote_reaches_the_terminal() {
-    let line = serde_json::from_value(json!({"offset": 0, "kind": "message", "text": "a\u{1b}[31m\nb\u{202e}"}));
-    let shown = plain(&run::log_line(&line.expect("a line")));
-    assert_eq!(shown, "message     a\\u{1b}[31m\n            b\\u{202e}\n");
+    let line: LogLine =
+        serde_json::from_value(json!({"offset": 0, "kind": "message", "text": "a\u{1b}[31m\nb\u{202e}"}))
+            .expect("a line");
+    assert_eq!(plain(&run::log_line(&line)), "message     a\\u{1b}[31m\n            b\\u{202e}\n");
     let diff = plain(&mission::diff("+\u{1b}[2J\n"));
     assert_eq!(diff, "+\\u{1b}[2J\n");
+    let pictured = live::mission(&running(), &said(), view(120)).join("\n");
+    assert!(pictured.contains("\\u{1b}[2J") && !plain(&pictured).contains('\u{1b}'), "{pictured}");
 }

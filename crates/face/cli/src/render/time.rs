@@ -12,6 +12,16 @@ pub(crate) fn ago(now: Timestamp, at: Timestamp) -> String {
     }
 }
 
+/// How long something has been going on: finer than [`ago`] in its first minutes, because somebody watches.
+pub(crate) fn age(now: Timestamp, since: Timestamp) -> String {
+    match u64::try_from(now.as_second() - since.as_second()).unwrap_or(0) {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds @ 120..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        seconds @ 3_600..172_800 => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+        seconds => span(seconds),
+    }
+}
+
 /// A duration in the largest unit that says something.
 pub(crate) fn span(seconds: u64) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
@@ -38,6 +48,9 @@ mod tests {
         for (seconds, told) in table.into_iter().chain([(7_200, "2 h ago"), (200_000, "2 d ago"), (-300, "in 5 min")]) {
             assert_eq!(ago(now, Timestamp::from_second(1_000_000 - seconds).expect("a time")), told);
         }
+        let ages = [0, 119, 120, 3_661, 200_000]
+            .map(|seconds| age(now, Timestamp::from_second(1_000_000 - seconds).expect("a time")));
+        assert_eq!(ages, ["0 s", "119 s", "2 min 0 s", "1 h 1 min", "2 d"]);
         assert_eq!([took(1_250), took(61_000)], ["1.2 s", "61 s"]);
     }
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "these are commands of a terminal; their output is for the person at it")]
 
+mod bench;
 mod demo;
 mod openapi;
 mod shell;
@@ -37,6 +38,8 @@ enum Task {
     /// A labelled scripted agent repairs a failing test in a temporary repository; the demo approves the landing
     /// itself and says so. No account and no network are needed.
     Demo,
+    /// Measure time and memory against their floors and targets, and write `docs/benchmarks.md`.
+    Bench(bench::Arguments),
     /// Check formatting, walls and lints, without running a test.
     Lint,
     /// Check the layers between crates, the purity of the domain, the size of files and the text of the project.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test => suites::test(),
         Task::Demo => demo::demo(),
+        Task::Bench(arguments) => bench::bench(&arguments),
         Task::Lint => suites::lint(),
         Task::Walls => walls::check(),
         Task::Openapi => openapi::write(),

@@ -37,6 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("godwit-testkit", &["godwit-core"]),
+    ("godwit-bench", &["godwit-core", "godwit-store", "godwit-api", "godwit-sandbox"]),
     ("godwit-e2e", &["godwit-core", "godwit-api", "godwit-testkit"]),
     ("xtask", &[]),
 ];

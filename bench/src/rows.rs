@@ -1,0 +1,41 @@
+//! The rows of the table, each a situation that is set up, driven and measured.
+
+mod append;
+mod dispatch;
+mod idle;
+mod killed;
+mod lines;
+mod listing;
+mod many_files;
+mod missions;
+mod start;
+
+use anyhow::{Context, Result};
+
+use crate::bench::Bench;
+use crate::report::Row;
+
+/// The names of all rows, in the order of the table.
+pub const NAMES: &[&str] =
+    &["dispatch", "missions", "many-files", "lines", "twenty-talkers", "start", "idle", "killed", "listing", "append"];
+
+/// Measures a row.
+///
+/// # Errors
+/// When the name is not one of [`NAMES`], something does not work, or the machine is busy.
+pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
+    let row = match name {
+        "dispatch" => dispatch::measure(bench).await,
+        "missions" => missions::measure(bench).await,
+        "many-files" => many_files::measure(bench).await,
+        "lines" => lines::one_agent(bench).await,
+        "twenty-talkers" => lines::twenty_agents(bench).await,
+        "start" => start::measure(bench).await,
+        "idle" => idle::measure(bench).await,
+        "killed" => killed::measure(bench).await,
+        "listing" => listing::measure(bench).await,
+        "append" => append::measure(bench).await,
+        _ => anyhow::bail!("`{name}` is no row; the rows are {}", NAMES.join(", ")),
+    };
+    row.with_context(|| format!("the row `{name}` could not be measured"))
+}

@@ -1,0 +1,86 @@
+//! The benchmark: builds what is measured, has it measured, and writes the page.
+
+mod page;
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+
+use crate::shell::{cargo, command, root, run, target_directory};
+use page::Report;
+
+/// Where the last numbers of each row are kept, so that one row can be measured anew.
+const RESULTS: &str = "bench/results.json";
+
+/// The page that is written.
+const PAGE: &str = "docs/benchmarks.md";
+
+/// What is measured, and how.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Only this row; can be given several times. The others keep the numbers that they have.
+    #[arg(long = "row", value_name = "NAME")]
+    rows: Vec<String>,
+    /// A few turns only, to see that everything works. Nothing is written.
+    #[arg(long)]
+    quick: bool,
+    /// Where rows on disk work, instead of cargo's target directory.
+    #[arg(long, value_name = "DIRECTORY")]
+    disk: Option<PathBuf>,
+    /// Where rows in memory work: a tmpfs.
+    #[arg(long, value_name = "DIRECTORY", default_value = "/dev/shm")]
+    memory: PathBuf,
+}
+
+/// Builds the release binaries, measures, and writes the page.
+///
+/// # Errors
+/// When something does not build or a row could not be measured; what was measured is written all the same.
+pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
+    run(cargo().args(["build", "--release", "--package", "godwit", "--package", "godwit-bench", "--bins"]))?;
+    let programs = target_directory().join("release");
+    let disk = match &arguments.disk {
+        Some(disk) => disk.clone(),
+        None => target_directory().join("bench"),
+    };
+    std::fs::create_dir_all(&disk).with_context(|| format!("cannot create {}", disk.display()))?;
+    let (measured, is_whole) = measure(arguments, &programs, &disk)?;
+    if !arguments.quick {
+        let kept = read_results()?;
+        let merged = measured.over(kept);
+        write(RESULTS, &merged.to_json()?)?;
+        write(PAGE, &merged.page())?;
+        println!("{PAGE} is written");
+    }
+    ensure!(is_whole, "not every row could be measured; the reasons are above");
+    Ok(())
+}
+
+/// Runs the measuring program. Says too whether every row was measured.
+fn measure(arguments: &Arguments, programs: &Path, disk: &Path) -> Result<(Report, bool)> {
+    let mut command = command(programs.join("godwit-bench"));
+    command.arg("--programs").arg(programs).arg("--disk").arg(disk).arg("--memory").arg(&arguments.memory);
+    for row in &arguments.rows {
+        command.args(["--row", row]);
+    }
+    if arguments.quick {
+        command.arg("--quick");
+    }
+    let output = command.stderr(Stdio::inherit()).output().context("cannot start `godwit-bench`")?;
+    let report = serde_json::from_slice(&output.stdout).context("`godwit-bench` printed no report")?;
+    Ok((report, output.status.success()))
+}
+
+fn read_results() -> Result<Option<Report>> {
+    match std::fs::read(root().join(RESULTS)) {
+        Ok(text) => serde_json::from_slice(&text).map(Some).with_context(|| format!("cannot read {RESULTS}")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {RESULTS}")),
+    }
+}
+
+fn write(path: &str, text: &str) -> Result<()> {
+    std::fs::write(root().join(path), text).with_context(|| format!("cannot write {path}"))
+}

@@ -1,0 +1,210 @@
+//! The page of numbers, made from what was measured.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// What `godwit-bench` prints, and what is kept of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Report {
+    machine: Machine,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Machine {
+    processor: String,
+    processors: usize,
+    memory_gib: u64,
+    kernel: String,
+    git: String,
+    disk: String,
+    memory: String,
+    day: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Row {
+    name: String,
+    what: String,
+    setting: String,
+    figures: Vec<Figure>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Figure {
+    what: String,
+    value: f64,
+    unit: String,
+    floor: Option<f64>,
+    ratio: Option<f64>,
+    target: Option<Target>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Target {
+    AtMost(f64),
+    AtLeast(f64),
+    RatioAtMost(f64),
+}
+
+/// What stands above the tables.
+const INTRODUCTION: &str = "\
+# Benchmarks
+
+`cargo xtask bench` measures and writes this page; `--row NAME` measures one row anew and `--quick` only tries
+everything out. Each row drives the release build through its public API, with its default durability, in the sandbox
+and with evidence; `append` alone measures the store against SQLite. A floor is a committed program that does the same
+work without godwit (`bench/src/floor`): for git, the same objects with the same durability in as few processes as it
+takes. Floor and godwit take turns; the values are medians, and the ratio is the median of the turns' ratios. A turn
+whose floor took more than 1.5 times the quickest one is thrown away, and a row that gets no undisturbed turns fails
+with \"machine busy\".
+";
+
+impl Report {
+    /// These rows, and those of an earlier report that are not among them, in the order of the earlier one.
+    pub(super) fn over(self, earlier: Option<Self>) -> Self {
+        let Some(earlier) = earlier else { return self };
+        let mut fresh = self.rows;
+        let mut rows = Vec::new();
+        for row in earlier.rows {
+            match fresh.iter().position(|fresh| fresh.name == row.name) {
+                Some(place) => rows.push(fresh.remove(place)),
+                None => rows.push(row),
+            }
+        }
+        rows.extend(fresh);
+        Self { machine: self.machine, rows }
+    }
+
+    /// As it is kept.
+    pub(super) fn to_json(&self) -> Result<String> {
+        Ok(serde_json::to_string_pretty(self).context("a report can be written as JSON")? + "\n")
+    }
+
+    /// As people read it.
+    pub(super) fn page(&self) -> String {
+        let machine = &self.machine;
+        let mut page = INTRODUCTION.to_owned();
+        line(
+            &mut page,
+            &format!(
+                "\nMeasured on {} ({} × {}, {} GiB of memory, Linux {}, git {}); \"on disk\" is {}, \"in memory\" is {}.",
+                machine.day,
+                machine.processors,
+                machine.processor,
+                machine.memory_gib,
+                machine.kernel,
+                machine.git,
+                machine.disk,
+                machine.memory
+            ),
+        );
+        for row in &self.rows {
+            line(&mut page, &format!("\n## `{}`: {}\n\n{}.\n", row.name, row.what, capitalised(&row.setting)));
+            line(&mut page, "| what | measured | floor | ratio | target | |");
+            line(&mut page, "| --- | --: | --: | --: | --: | --- |");
+            for figure in &row.figures {
+                line(&mut page, &figure.cells());
+            }
+        }
+        page
+    }
+}
+
+impl Figure {
+    fn cells(&self) -> String {
+        let with_unit = |value: f64| format!("{} {}", number(value), self.unit).trim_end().to_owned();
+        let floor = self.floor.map(with_unit).unwrap_or_default();
+        let ratio = self.ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
+        let target = match self.target {
+            None => String::new(),
+            Some(Target::AtMost(most)) => format!("≤ {}", with_unit(most)),
+            Some(Target::AtLeast(least)) => format!("≥ {}", with_unit(least)),
+            Some(Target::RatioAtMost(most)) => format!("≤ {} floors", number(most)),
+        };
+        let verdict = match self.is_kept() {
+            None => "",
+            Some(true) => "in",
+            Some(false) => "**out**",
+        };
+        format!("| {} | {} | {floor} | {ratio} | {target} | {verdict} |", self.what, with_unit(self.value))
+    }
+
+    fn is_kept(&self) -> Option<bool> {
+        Some(match self.target? {
+            Target::AtMost(most) => self.value <= most,
+            Target::AtLeast(least) => self.value >= least,
+            Target::RatioAtMost(most) => self.ratio.is_some_and(|ratio| ratio <= most),
+        })
+    }
+}
+
+/// Three digits that count, as far as there are any.
+fn number(value: f64) -> String {
+    let digits = match value.abs() {
+        size if size == size.trunc() || size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        _ => 2,
+    };
+    format!("{value:.digits$}")
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn line(page: &mut String, text: &str) {
+    writeln!(page, "{text}").expect("text can always be added to a text");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, value: f64) -> Row {
+        let figure = Figure {
+            what: "time".to_owned(),
+            value,
+            unit: "ms".to_owned(),
+            floor: Some(8.0),
+            ratio: Some(1.25),
+            target: Some(Target::RatioAtMost(1.3)),
+        };
+        Row { name: name.to_owned(), what: "a thing".to_owned(), setting: "on disk".to_owned(), figures: vec![figure] }
+    }
+
+    fn report(rows: Vec<Row>) -> Report {
+        let machine = Machine {
+            processor: "a processor".to_owned(),
+            processors: 2,
+            memory_gib: 24,
+            kernel: "6.18".to_owned(),
+            git: "2.47.3".to_owned(),
+            disk: "ext4".to_owned(),
+            memory: "tmpfs".to_owned(),
+            day: "2026-11-21".to_owned(),
+        };
+        Report { machine, rows }
+    }
+
+    #[test]
+    fn a_row_that_is_measured_anew_replaces_its_old_numbers_and_no_others() {
+        let kept = report(vec![row("first", 1.0), row("second", 2.0)]);
+        let merged = report(vec![row("third", 3.5), row("first", 9.0)]).over(Some(kept));
+        let names: Vec<(&str, f64)> = merged.rows.iter().map(|row| (row.name.as_str(), row.figures[0].value)).collect();
+        assert_eq!(names, [("first", 9.0), ("second", 2.0), ("third", 3.5)]);
+    }
+
+    #[test]
+    fn a_figure_says_whether_it_keeps_its_target() {
+        let page = report(vec![row("first", 10.0)]).page();
+        assert!(page.contains("| time | 10 ms | 8 ms | 1.25 | ≤ 1.30 floors | in |"), "{page}");
+        let mut missed = row("first", 10.0);
+        missed.figures[0].target = Some(Target::AtMost(9.5));
+        assert!(report(vec![missed]).page().contains("| ≤ 9.50 ms | **out** |"));
+    }
+}

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use godwit_core::envelope::{Durability, NewEvent, StoredEvent, StreamId};
 use godwit_core::name::Digest;
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::chain::{self, Hash};
 use crate::error::AppendError;
 use crate::fold::Folded;
+use crate::project::Changes;
 use crate::row::{EventRow, from_stored, stored_time};
 use crate::store::Store;
-use crate::{door, project, read};
+use crate::{door, read};
 
 /// What an append wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,12 @@ impl Store {
     }
 }
 
-/// The one writer. Its memory of folded streams is a cache: what is missing is folded from the log.
+/// How many rows one statement inserts, largest first. Few sizes, since each is a statement of its own to be kept
+/// ready; 64 rows of 13 columns are far below the number of parameters that SQLite takes.
+const ROWS_A_STATEMENT: [usize; 3] = [64, 8, 1];
+
+/// The one writer. Its memory of the log's end and of folded streams is a cache: what is missing is read from the log,
+/// and what is there is trusted only as long as the places after that end are free.
 #[derive(Debug)]
 pub(crate) struct Writer {
     path: PathBuf,
@@ -49,9 +55,16 @@ pub(crate) struct Writer {
     connection: Option<SqliteConnection>,
     /// What the connection was last told to wait for.
     durability: Option<Durability>,
+    /// The end of the log as this writer left it.
+    end: Option<End>,
     folded: HashMap<StreamId, Folded>,
-    /// The head that the cache was folded up to.
-    cached_seq: u64,
+}
+
+/// The end of the log.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    seq: u64,
+    hash: Hash,
 }
 
 /// A stream that a batch moved.
@@ -60,14 +73,28 @@ struct Moved {
     folded: Folded,
 }
 
+/// Why a transaction did not come about.
+enum Failed {
+    /// What was remembered does not fit the log: somebody else has written to it, or the batch is wrong.
+    Unfit,
+    /// This.
+    For(AppendError),
+}
+
+impl<E: Into<AppendError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self::For(error.into())
+    }
+}
+
 impl Writer {
     pub(crate) fn new(path: &Path, connection: SqliteConnection) -> Self {
         Self {
             path: path.to_owned(),
             connection: Some(connection),
             durability: None,
+            end: None,
             folded: HashMap::new(),
-            cached_seq: 0,
         }
     }
 
@@ -89,7 +116,7 @@ impl Writer {
 
     /// Ends a transaction that has failed. A connection that cannot even roll back is dropped, which does.
     pub(crate) async fn give_back_failed(&mut self, mut connection: SqliteConnection) {
-        self.folded.clear();
+        self.forget();
         if sqlx::query("ROLLBACK").execute(&mut connection).await.is_ok() {
             self.connection = Some(connection);
         }
@@ -100,24 +127,34 @@ impl Writer {
         self.connection = Some(connection);
     }
 
-    /// Forgets what was folded.
+    /// Forgets everything that can be read again.
     pub(crate) fn forget(&mut self) {
+        self.end = None;
         self.folded.clear();
     }
 
     async fn append(&mut self, events: Vec<NewEvent>, durability: Durability) -> Result<Appended, AppendError> {
-        let mut connection = self.take_connection().await?;
-        match self.transaction(&mut connection, events, durability).await {
-            Ok((appended, moved)) => {
-                self.give_back(connection);
-                self.cached_seq = appended.last_seq;
-                let live = moved.into_iter().filter(|moved| moved.folded.is_live());
-                self.folded.extend(live.map(|moved| (moved.stream, moved.folded)));
-                Ok(appended)
-            }
-            Err(error) => {
-                self.give_back_failed(connection).await;
-                Err(error)
+        loop {
+            let mut connection = self.take_connection().await?;
+            let has_memory = self.end.is_some();
+            match self.transaction(&mut connection, &events, durability).await {
+                Ok((end, moved)) => {
+                    self.give_back(connection);
+                    self.end = Some(end);
+                    let live = moved.into_iter().filter(|moved| moved.folded.is_live());
+                    self.folded.extend(live.map(|moved| (moved.stream, moved.folded)));
+                    let first_seq = end.seq + 1 - events.len() as u64;
+                    return Ok(Appended { first_seq, last_seq: end.seq, head: chain::digest(&end.hash) });
+                }
+                // Once more from what is on disk, which then says what is wrong.
+                Err(Failed::Unfit) if has_memory => self.give_back_failed(connection).await,
+                Err(failed) => {
+                    self.give_back_failed(connection).await;
+                    return Err(match failed {
+                        Failed::For(error) => error,
+                        Failed::Unfit => AppendError::Storage { source: "the end of the log is not its end".into() },
+                    });
+                }
             }
         }
     }
@@ -125,22 +162,23 @@ impl Writer {
     async fn transaction(
         &mut self,
         connection: &mut SqliteConnection,
-        events: Vec<NewEvent>,
+        events: &[NewEvent],
         durability: Durability,
-    ) -> Result<(Appended, Vec<Moved>), AppendError> {
+    ) -> Result<(End, Vec<Moved>), Failed> {
         self.set_durability(connection, durability).await?;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let (head_seq, head_hash) = read::head_hash(connection).await?;
-        if head_seq != self.cached_seq {
-            self.folded.clear();
-        }
-        check_versions(connection, &events).await?;
-        let first_seq = head_seq + 1;
-        let (stored, hash) = insert_all(connection, events, first_seq, head_hash).await?;
+        let end = match self.end {
+            Some(end) => end,
+            None => {
+                let (seq, hash) = read::head_hash(connection).await?;
+                End { seq, hash }
+            }
+        };
+        self.check_versions(connection, events).await?;
+        let (stored, end) = insert_all(connection, events, end).await?;
         let moved = self.project_all(connection, &stored).await?;
         sqlx::query("COMMIT").execute(connection).await?;
-        let last_seq = head_seq + stored.len() as u64;
-        Ok((Appended { first_seq, last_seq, head: chain::digest(&hash) }, moved))
+        Ok((end, moved))
     }
 
     /// Says how long the next commit waits for the disk. Not possible inside a transaction.
@@ -173,39 +211,47 @@ impl Writer {
             by_stream.entry(&event.new.stream).or_default().push(event);
         }
         let mut moved = Vec::with_capacity(by_stream.len());
+        let mut changes = Changes::default();
         for (stream, events) in by_stream {
+            let begins_here = events.first().is_some_and(|event| event.new.version == 1);
             let (before, folded) = match self.folded.remove(stream) {
-                Some(mut folded) => {
+                None if !begins_here => (None, read::fold_stream(connection, stream).await?),
+                known => {
+                    let mut folded = known.unwrap_or_else(|| Folded::empty(stream));
                     let before = folded.mission_view();
                     for event in events {
                         folded.apply(event);
                     }
                     (before, folded)
                 }
-                None => (None, read::fold_stream(connection, stream).await?),
             };
-            project::write(connection, before.as_ref(), &folded).await?;
+            changes.add(before.as_ref(), &folded);
             moved.push(Moved { stream: stream.clone(), folded });
         }
+        changes.write(connection).await?;
         Ok(moved)
     }
-}
 
-/// Refuses a batch whose events do not follow on from where their streams are.
-async fn check_versions(connection: &mut SqliteConnection, events: &[NewEvent]) -> Result<(), AppendError> {
-    let mut versions: HashMap<&StreamId, u64> = HashMap::new();
-    for new in events {
-        let actual = match versions.get(&new.stream) {
-            Some(version) => *version,
-            None => stream_version(connection, &new.stream).await?,
-        };
-        if new.version != actual + 1 {
-            let expected = new.version.saturating_sub(1);
-            return Err(AppendError::VersionConflict { stream: new.stream.clone(), expected, actual });
+    /// Refuses a batch whose events do not follow on from where their streams are.
+    async fn check_versions(&self, connection: &mut SqliteConnection, events: &[NewEvent]) -> Result<(), Failed> {
+        let mut versions: HashMap<&StreamId, u64> = HashMap::new();
+        for new in events {
+            let remembered = || self.folded.get(&new.stream).map(|folded| folded.marks.version);
+            let actual = match versions.get(&new.stream).copied().or_else(remembered) {
+                Some(version) => version,
+                None => stream_version(connection, &new.stream).await?,
+            };
+            if new.version != actual + 1 {
+                if self.end.is_some() {
+                    return Err(Failed::Unfit);
+                }
+                let expected = new.version.saturating_sub(1);
+                return Err(AppendError::VersionConflict { stream: new.stream.clone(), expected, actual }.into());
+            }
+            versions.insert(&new.stream, new.version);
         }
-        versions.insert(&new.stream, new.version);
+        Ok(())
     }
-    Ok(())
 }
 
 async fn stream_version(connection: &mut SqliteConnection, stream: &StreamId) -> Result<u64, AppendError> {
@@ -216,43 +262,56 @@ async fn stream_version(connection: &mut SqliteConnection, stream: &StreamId) ->
     Ok(version.map_or(0, from_stored))
 }
 
+/// Inserts the batch after the end of the log. A place that is taken already shows that this is not its end.
 async fn insert_all(
     connection: &mut SqliteConnection,
-    events: Vec<NewEvent>,
-    first_seq: u64,
-    mut hash: Hash,
-) -> Result<(Vec<StoredEvent>, Hash), AppendError> {
+    events: &[NewEvent],
+    mut end: End,
+) -> Result<(Vec<StoredEvent>, End), Failed> {
     let mut stored = Vec::with_capacity(events.len());
-    for (seq, new) in (first_seq..).zip(events) {
-        let row = EventRow::new(seq, &new, &hash);
-        hash = row.hash_bytes();
-        insert(connection, &row).await?;
-        stored.push(StoredEvent { seq, new });
+    let mut rows = Vec::with_capacity(events.len());
+    for new in events {
+        end.seq += 1;
+        let row = EventRow::new(end.seq, new, &end.hash);
+        end.hash = row.hash_bytes();
+        rows.push(row);
+        stored.push(StoredEvent { seq: end.seq, new: new.clone() });
     }
-    Ok((stored, hash))
+    let mut rest = rows.as_slice();
+    for size in ROWS_A_STATEMENT {
+        while let Some((chunk, after)) = rest.split_at_checked(size) {
+            insert(connection, chunk).await.map_err(|error| match error.as_database_error() {
+                Some(refused) if refused.is_unique_violation() => Failed::Unfit,
+                _ => error.into(),
+            })?;
+            rest = after;
+        }
+    }
+    Ok((stored, end))
 }
 
-async fn insert(connection: &mut SqliteConnection, row: &EventRow) -> Result<(), sqlx::Error> {
-    sqlx::query(
+async fn insert(connection: &mut SqliteConnection, rows: &[EventRow]) -> Result<(), sqlx::Error> {
+    let mut statement: QueryBuilder<Sqlite> = QueryBuilder::new(
         "INSERT INTO events (seq, stream, version, kind, event_schema, at_us, actor, via, command, cause, payload, \
-         payload_digest, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-    )
-    .bind(row.seq)
-    .bind(written(&row.stream))
-    .bind(row.version)
-    .bind(written(&row.kind))
-    .bind(row.schema)
-    .bind(row.at_us)
-    .bind(written(&row.actor))
-    .bind(written(&row.via))
-    .bind(written(&row.command))
-    .bind(row.cause.as_deref().map(written))
-    .bind(row.payload.as_slice())
-    .bind(row.payload_digest.as_slice())
-    .bind(row.hash.as_slice())
-    .execute(connection)
-    .await
-    .map(drop)
+         payload_digest, hash) ",
+    );
+    statement.push_values(rows, |mut values, row| {
+        values
+            .push_bind(row.seq)
+            .push_bind(written(&row.stream))
+            .push_bind(row.version)
+            .push_bind(written(&row.kind))
+            .push_bind(row.schema)
+            .push_bind(row.at_us)
+            .push_bind(written(&row.actor))
+            .push_bind(written(&row.via))
+            .push_bind(written(&row.command))
+            .push_bind(row.cause.as_deref().map(written))
+            .push_bind(row.payload.as_slice())
+            .push_bind(row.payload_digest.as_slice())
+            .push_bind(row.hash.as_slice());
+    });
+    statement.build().execute(connection).await.map(drop)
 }
 
 /// The text of a column that is about to be written.

@@ -1,7 +1,8 @@
-//! The projector: writes the views of one folded stream. What it writes is a pure function of the stream.
+//! The projector: writes the views of folded streams. What it writes for each is a pure function of the stream.
 
 use serde::Serialize;
-use sqlx::SqliteConnection;
+use sqlx::query_builder::Separated;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::fold::Folded;
 use crate::row::to_stored;
@@ -11,137 +12,136 @@ use crate::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, Run
 /// the next start.
 pub const PROJECTOR: u32 = 1;
 
-/// Writes the views of a stream. `before` is what they were, when that is known: what has not changed is left alone.
-pub(crate) async fn write(
-    connection: &mut SqliteConnection,
-    before: Option<&MissionView>,
-    folded: &Folded,
-) -> Result<(), sqlx::Error> {
-    if let Some(repo) = folded.repo_view() {
-        write_repo(connection, &repo).await?;
+/// How many views one statement writes, largest first. Few sizes, since each is a statement of its own to be kept ready.
+const VIEWS_A_STATEMENT: [usize; 2] = [8, 1];
+
+/// The views that a batch changes, to be written together.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    missions: Vec<MissionView>,
+    runs: Vec<RunView>,
+    holds: Vec<HoldView>,
+    approvals: Vec<ApprovalView>,
+    rescues: Vec<RescueView>,
+    repos: Vec<RepoView>,
+}
+
+impl Changes {
+    /// Adds the views of a stream, once a batch. `before` is what they were, when that is known: what has not changed is
+    /// left alone.
+    pub(crate) fn add(&mut self, before: Option<&MissionView>, folded: &Folded) {
+        self.repos.extend(folded.repo_view());
+        let Some(mission) = folded.mission_view() else { return };
+        add_changed(&mut self.runs, before.map(|view| view.runs.as_slice()), &mission.runs);
+        add_changed(&mut self.holds, before.map(|view| view.holds.as_slice()), &mission.holds);
+        add_changed(&mut self.approvals, before.map(|view| view.approvals.as_slice()), &mission.approvals);
+        add_changed(&mut self.rescues, before.map(|view| view.rescues.as_slice()), &mission.rescues);
+        self.missions.push(mission);
     }
-    let Some(mission) = folded.mission_view() else { return Ok(()) };
-    write_mission(connection, &mission).await?;
-    let before = |place: usize| before.map(|before| (before, place));
-    for (place, run) in mission.runs.iter().enumerate() {
-        if before(place).and_then(|(view, place)| view.runs.get(place)) != Some(run) {
-            write_run(connection, run).await?;
-        }
+
+    /// Writes them.
+    pub(crate) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        write_repos(connection, &self.repos).await?;
+        write_missions(connection, &self.missions).await?;
+        write_runs(connection, &self.runs).await?;
+        write_holds(connection, &self.holds).await?;
+        write_approvals(connection, &self.approvals).await?;
+        write_rescues(connection, &self.rescues).await
     }
-    for (place, hold) in mission.holds.iter().enumerate() {
-        if before(place).and_then(|(view, place)| view.holds.get(place)) != Some(hold) {
-            write_hold(connection, hold).await?;
-        }
-    }
-    for (place, approval) in mission.approvals.iter().enumerate() {
-        if before(place).and_then(|(view, place)| view.approvals.get(place)) != Some(approval) {
-            write_approval(connection, approval).await?;
-        }
-    }
-    for (place, rescue) in mission.rescues.iter().enumerate() {
-        if before(place).and_then(|(view, place)| view.rescues.get(place)) != Some(rescue) {
-            write_rescue(connection, rescue).await?;
-        }
-    }
-    Ok(())
+}
+
+/// Adds what differs from before, place by place.
+fn add_changed<T: Clone + PartialEq>(changes: &mut Vec<T>, before: Option<&[T]>, after: &[T]) {
+    let was = |place: usize| before.and_then(|before| before.get(place));
+    let changed = after.iter().enumerate().filter(|(place, view)| was(*place) != Some(*view));
+    changes.extend(changed.map(|(_, view)| view.clone()));
 }
 
 fn doc(view: &impl Serialize) -> String {
     serde_json::to_string(view).expect("views serialise: they hold no maps with other keys than text")
 }
 
-async fn write_mission(connection: &mut SqliteConnection, view: &MissionView) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO view_missions (id, repo, status, is_live, title, created_seq, updated_seq, doc) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET repo = excluded.repo, \
-         status = excluded.status, is_live = excluded.is_live, title = excluded.title, \
-         created_seq = excluded.created_seq, updated_seq = excluded.updated_seq, doc = excluded.doc",
-    )
-    .bind(view.id.as_str())
-    .bind(view.repo.as_str())
-    .bind(view.status.word())
-    .bind(i64::from(view.is_live))
-    .bind(&view.title)
-    .bind(to_stored(view.created_seq))
-    .bind(to_stored(view.updated_seq))
-    .bind(doc(view))
-    .execute(connection)
-    .await
-    .map(drop)
+/// Writes rows of one table: `begin`, the values of as many as fit, `end`.
+async fn upsert<T>(
+    connection: &mut SqliteConnection,
+    begin: &'static str,
+    rows: &[T],
+    bind: impl Fn(Separated<'_, Sqlite, &'static str>, &T),
+    end: &'static str,
+) -> Result<(), sqlx::Error> {
+    let mut rest = rows;
+    for size in VIEWS_A_STATEMENT {
+        while let Some((chunk, after)) = rest.split_at_checked(size) {
+            let mut statement = QueryBuilder::new(begin);
+            statement.push_values(chunk, &bind).push(end);
+            statement.build().execute(&mut *connection).await?;
+            rest = after;
+        }
+    }
+    Ok(())
 }
 
-async fn write_run(connection: &mut SqliteConnection, view: &RunView) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO view_runs (id, mission, is_live, seq, doc) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (id) DO UPDATE SET is_live = excluded.is_live, doc = excluded.doc",
-    )
-    .bind(view.id.to_string())
-    .bind(view.mission.as_str())
-    .bind(i64::from(view.state != RunState::Ended))
-    .bind(to_stored(view.seq))
-    .bind(doc(view))
-    .execute(connection)
-    .await
-    .map(drop)
+async fn write_missions(connection: &mut SqliteConnection, views: &[MissionView]) -> Result<(), sqlx::Error> {
+    let begin = "INSERT INTO view_missions (id, repo, status, is_live, title, created_seq, updated_seq, doc) ";
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &MissionView| {
+        row.push_bind(view.id.to_string()).push_bind(view.repo.to_string()).push_bind(view.status.word());
+        row.push_bind(i64::from(view.is_live)).push_bind(view.title.clone());
+        row.push_bind(to_stored(view.created_seq)).push_bind(to_stored(view.updated_seq)).push_bind(doc(view));
+    };
+    let end = " ON CONFLICT (id) DO UPDATE SET repo = excluded.repo, status = excluded.status, \
+               is_live = excluded.is_live, title = excluded.title, created_seq = excluded.created_seq, \
+               updated_seq = excluded.updated_seq, doc = excluded.doc";
+    upsert(connection, begin, views, bind, end).await
 }
 
-async fn write_hold(connection: &mut SqliteConnection, view: &HoldView) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO view_holds (id, mission, code, is_open, seq, doc) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, doc = excluded.doc",
-    )
-    .bind(view.hold.id.to_string())
-    .bind(view.mission.as_str())
-    .bind(view.hold.code.word())
-    .bind(i64::from(view.is_open()))
-    .bind(to_stored(view.seq))
-    .bind(doc(view))
-    .execute(connection)
-    .await
-    .map(drop)
+async fn write_runs(connection: &mut SqliteConnection, views: &[RunView]) -> Result<(), sqlx::Error> {
+    let begin = "INSERT INTO view_runs (id, mission, is_live, seq, doc) ";
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &RunView| {
+        row.push_bind(view.id.to_string()).push_bind(view.mission.to_string());
+        row.push_bind(i64::from(view.state != RunState::Ended)).push_bind(to_stored(view.seq)).push_bind(doc(view));
+    };
+    let end = " ON CONFLICT (id) DO UPDATE SET is_live = excluded.is_live, doc = excluded.doc";
+    upsert(connection, begin, views, bind, end).await
 }
 
-async fn write_approval(connection: &mut SqliteConnection, view: &ApprovalView) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO view_approvals (id, mission, is_open, seq, doc) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, doc = excluded.doc",
-    )
-    .bind(view.approval.id.to_string())
-    .bind(view.mission.as_str())
-    .bind(i64::from(view.is_open()))
-    .bind(to_stored(view.seq))
-    .bind(doc(view))
-    .execute(connection)
-    .await
-    .map(drop)
+async fn write_holds(connection: &mut SqliteConnection, views: &[HoldView]) -> Result<(), sqlx::Error> {
+    let begin = "INSERT INTO view_holds (id, mission, code, is_open, seq, doc) ";
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &HoldView| {
+        row.push_bind(view.hold.id.to_string()).push_bind(view.mission.to_string());
+        row.push_bind(view.hold.code.word()).push_bind(i64::from(view.is_open()));
+        row.push_bind(to_stored(view.seq)).push_bind(doc(view));
+    };
+    let end = " ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, doc = excluded.doc";
+    upsert(connection, begin, views, bind, end).await
 }
 
-async fn write_rescue(connection: &mut SqliteConnection, view: &RescueView) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO view_rescues (mission, number, seq, doc) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (mission, number) DO UPDATE SET seq = excluded.seq, doc = excluded.doc",
-    )
-    .bind(view.mission.as_str())
-    .bind(i64::from(view.number))
-    .bind(to_stored(view.seq))
-    .bind(doc(view))
-    .execute(connection)
-    .await
-    .map(drop)
+async fn write_approvals(connection: &mut SqliteConnection, views: &[ApprovalView]) -> Result<(), sqlx::Error> {
+    let begin = "INSERT INTO view_approvals (id, mission, is_open, seq, doc) ";
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &ApprovalView| {
+        row.push_bind(view.approval.id.to_string()).push_bind(view.mission.to_string());
+        row.push_bind(i64::from(view.is_open())).push_bind(to_stored(view.seq)).push_bind(doc(view));
+    };
+    let end = " ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, doc = excluded.doc";
+    upsert(connection, begin, views, bind, end).await
 }
 
-async fn write_repo(connection: &mut SqliteConnection, view: &RepoView) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO view_repos (id, name, is_registered, seq, doc) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_registered = excluded.is_registered, \
-         doc = excluded.doc",
-    )
-    .bind(view.id.as_str())
-    .bind(view.name.as_str())
-    .bind(i64::from(view.is_registered))
-    .bind(to_stored(view.seq))
-    .bind(doc(view))
-    .execute(connection)
-    .await
-    .map(drop)
+async fn write_rescues(connection: &mut SqliteConnection, views: &[RescueView]) -> Result<(), sqlx::Error> {
+    let begin = "INSERT INTO view_rescues (mission, number, seq, doc) ";
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &RescueView| {
+        row.push_bind(view.mission.to_string()).push_bind(i64::from(view.number));
+        row.push_bind(to_stored(view.seq)).push_bind(doc(view));
+    };
+    let end = " ON CONFLICT (mission, number) DO UPDATE SET seq = excluded.seq, doc = excluded.doc";
+    upsert(connection, begin, views, bind, end).await
+}
+
+async fn write_repos(connection: &mut SqliteConnection, views: &[RepoView]) -> Result<(), sqlx::Error> {
+    let begin = "INSERT INTO view_repos (id, name, is_registered, seq, doc) ";
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &RepoView| {
+        row.push_bind(view.id.to_string()).push_bind(view.name.to_string());
+        row.push_bind(i64::from(view.is_registered)).push_bind(to_stored(view.seq)).push_bind(doc(view));
+    };
+    let end = " ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_registered = excluded.is_registered, \
+               doc = excluded.doc";
+    upsert(connection, begin, views, bind, end).await
 }

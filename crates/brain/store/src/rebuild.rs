@@ -7,7 +7,7 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::append::Writer;
 use crate::error::{AppendError, ReadError};
-use crate::project::{self, PROJECTOR};
+use crate::project::{Changes, PROJECTOR};
 use crate::read;
 use crate::store::Store;
 
@@ -85,7 +85,9 @@ async fn rebuild(connection: &mut SqliteConnection) -> Result<(), AppendError> {
     }
     for stream in streams(connection).await? {
         let folded = read::fold_stream(connection, &stream).await?;
-        project::write(connection, None, &folded).await?;
+        let mut changes = Changes::default();
+        changes.add(None, &folded);
+        changes.write(connection).await?;
     }
     sqlx::query(
         "INSERT INTO projection (name, version) VALUES ('views', $1) \

@@ -106,3 +106,34 @@ async fn ten_thousand_appends_stay_consistent() {
     drop(store);
     assert_eq!(open(&folder).await.head().await.expect("a head"), report.head);
 }
+
+#[tokio::test]
+async fn what_somebody_else_appended_meanwhile_is_seen_and_nothing_is_written_over_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, other) = (open(&folder).await, open(&folder).await);
+    one.append(&[slot(1, 1)], Durability::Process).await.expect("appended");
+    other.append(&[slot(2, 2)], Durability::Process).await.expect("the other read the log's end itself");
+    let conflict = one.append(&[slot(2, 3)], Durability::Process).await.expect_err("that version is taken");
+    let AppendError::VersionConflict { expected, actual, .. } = conflict else { panic!("{conflict}") };
+    assert_eq!((expected, actual), (1, 2));
+    one.append(&[slot(3, 3)], Durability::Process).await.expect("what was remembered is read again");
+    other.append(&[slot(4, 4)], Durability::Process).await.expect("and by the other too");
+    let report = one.verify(Extent::Whole, None).await.expect("a report");
+    assert_eq!((report.events, report.faults.len()), (4, 0));
+}
+
+#[tokio::test]
+async fn a_batch_of_any_size_is_written_in_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    let mut version = 0;
+    for size in [1, 7, 8, 9, 63, 64, 65, 200] {
+        let batch: Vec<NewEvent> = (1..=size).map(|place| slot(version + place, version + place)).collect();
+        store.append(&batch, Durability::Process).await.expect("appended");
+        version += size;
+    }
+    let report = store.verify(Extent::Whole, None).await.expect("a report");
+    assert_eq!((report.events, report.faults.len()), (version, 0));
+    let events = store.stream(&StreamId::Host).await.expect("events");
+    assert!(events.iter().map(|event| event.new.version).eq(1..=version));
+}

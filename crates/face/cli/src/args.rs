@@ -3,12 +3,16 @@
 //! Texts of people may begin with `-`; names are checked where they come in.
 
 
+mod risk;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use godwit_core::mission::Status;
 use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha};
 
+
+pub(crate) use risk::{GateCommand, RiskCommand};
 
 /// A crew of coding agents that can be left alone.
 #[derive(Debug, Parser)]
@@ -70,6 +74,12 @@ pub(crate) enum Command {
     /// Work that was kept.
     #[command(subcommand)]
     Rescue(RescueCommand),
+    /// Why results may or may not land.
+    #[command(subcommand)]
+    Gate(GateCommand),
+    /// How much could go wrong.
+    #[command(subcommand)]
+    Risk(RiskCommand),
     /// The event log.
     #[command(subcommand)]
     Log(LogCommand),

@@ -9,6 +9,7 @@ mod log;
 mod mission;
 pub(crate) mod reference;
 mod repo;
+mod risk;
 mod run;
 pub(crate) mod up;
 mod watch;
@@ -44,6 +45,8 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         }
         Command::Run(command) => run::run(session, command).await,
         Command::Rescue(command) => rescue(session, command).await,
+        Command::Gate(command) => risk::gate(session, command).await,
+        Command::Risk(command) => risk::run(session, command).await,
         Command::Log(command) => log::run(session, command).await,
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod live;
 pub(crate) mod log;
 pub(crate) mod mission;
 pub(crate) mod repo;
+pub(crate) mod risk;
 pub(crate) mod run;
 pub(crate) mod table;
 #[cfg(test)]

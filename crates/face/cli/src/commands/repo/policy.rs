@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use godwit_api::types::{PolicyPatch, Repo};
 use godwit_core::name::{AgentName, CheckName};
-use godwit_core::policy::{CheckSpec, DEFAULT_FORBIDDEN, LandingTarget, RepoPolicy};
+use godwit_core::policy::{CheckSpec, DEFAULT_FORBIDDEN, LandingTarget, MergeMode, RepoPolicy};
 use godwit_core::run::RunLimits;
 
 use crate::args::RepoAddArgs;
@@ -17,6 +17,8 @@ const KEYS: &[&str] = &[
     "enabled",
     "agent",
     "landing",
+    "merge",
+    "judges",
     "approve_start",
     "four_eyes",
     "allowed_paths",
@@ -82,6 +84,8 @@ impl Changes {
             "four_eyes" => self.patch.four_eyes = Some(parse(key, value, "true or false")?),
             "agent" => self.patch.agent = Some(agent(value)?),
             "landing" => self.patch.landing = Some(landing(value)?),
+            "merge" => self.patch.merge = Some(merge(value)?),
+            "judges" => self.patch.judges = Some(parse(key, value, "a number of judges from 0 to 9")?),
             "allowed_paths" => self.patch.allowed_paths = Some(globs(value)),
             "forbidden_paths" => self.patch.forbidden_paths = Some(globs(value)),
             "location" => self.patch.location = Some(super::absolute(value.as_ref())?),
@@ -162,6 +166,15 @@ fn landing(value: &str) -> CliResult<LandingTarget> {
     }
 }
 
+fn merge(value: &str) -> CliResult<MergeMode> {
+    MergeMode::ALL.into_iter().find(|mode| mode.word() == value).ok_or_else(|| {
+        usage(
+            format!("merge: `{}` is not a way to decide", value.escape_debug()),
+            "give `human-only`, or `by-risk` to let a proven change of low risk land by itself",
+        )
+    })
+}
+
 /// Globs between commas; nothing is none.
 fn globs(value: &str) -> Vec<String> {
     value.split(',').map(str::trim).filter(|glob| !glob.is_empty()).map(str::to_owned).collect()
@@ -181,6 +194,8 @@ mod tests {
         let patch = parsed(&["enabled=false", "agent=", "landing=local:main", "check.test=make a=b", "check.old="]);
         let patch = patch.expect("a patch");
         assert_eq!(patch.enabled, Some(false));
+        let by_risk = parsed(&["merge=by-risk", "judges=0"]).expect("a patch");
+        assert_eq!((by_risk.merge, by_risk.judges), (Some(MergeMode::ByRisk), Some(0)));
         assert_eq!(patch.agent, Some(None));
         assert_eq!(patch.landing, Some(LandingTarget::Local { branch: "main".parse().expect("a branch") }));
         let test = patch.checks[&"test".parse::<CheckName>().expect("a name")].as_ref();
@@ -199,6 +214,8 @@ mod tests {
             ("enabled", "write a change as `KEY=VALUE`"),
             ("enabled=yes", "give true or false"),
             ("landing=main", "give `branch`, or `local:BRANCH`"),
+            ("merge=auto", "give `human-only`, or `by-risk` to let a proven change of low risk land by itself"),
+            ("judges=many", "give a number of judges from 0 to 9"),
             ("wall_ms=soon", "give a whole number of milliseconds"),
         ] {
             let error = parsed(&[change]).expect_err("refused");

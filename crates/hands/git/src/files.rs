@@ -46,6 +46,11 @@ pub(crate) fn append(path: &Path, content: &[u8]) -> Result<(), GitError> {
     opened.and_then(|mut file| file.write_all(content)).map_err(failed("write", path))
 }
 
+/// Moves a directory of which nothing needs to outlive the machine's next start.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), GitError> {
+    fs::rename(from, to).map_err(failed("complete", to))
+}
+
 /// Moves a directory and makes the move last.
 pub(crate) fn rename_durably(from: &Path, to: &Path) -> Result<(), GitError> {
     let rename = || -> io::Result<()> {

@@ -15,6 +15,7 @@ use crate::command::unexpected;
 use crate::land::Write;
 use crate::refs::Kept;
 use crate::snapshot::Embedded;
+use crate::workspace::Span;
 use crate::{GitError, Vault, Workspace, WorkspaceProbe, refs};
 
 /// A rescue that a vault keeps.
@@ -71,7 +72,7 @@ impl Vault {
     pub fn release(&self, task: &TaskId, workspace: &Workspace) -> Result<Released, GitError> {
         let rescue = self.rescue(task, workspace)?;
         crash::point("release.before-delete");
-        workspace.retire()?;
+        workspace.retire(Span::Lasting)?;
         crash::point("release.mid-delete");
         workspace.delete_retired()?;
         Ok(Released { rescue })

@@ -57,10 +57,10 @@ impl Workspace {
 
     /// Makes it stop being one at once, so that a half-deleted tree is never taken for what an agent left. What an
     /// earlier, interrupted deletion left is finished first.
-    pub(crate) fn retire(&self) -> Result<(), GitError> {
+    pub(crate) fn retire(&self, span: Span) -> Result<(), GitError> {
         self.delete_retired()?;
         if files::exists(&self.directory)? {
-            files::rename_durably(&self.directory, &self.doomed())?;
+            span.rename(&self.directory, &self.doomed())?;
         }
         Ok(())
     }
@@ -82,6 +82,31 @@ impl Workspace {
                 let detail = "the record of its base is not an object name".to_owned();
                 GitError::WorkspaceDamaged { place: marker, detail }
             }),
+        }
+    }
+}
+
+/// How long what is made must stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Span {
+    /// Whatever happens to the machine: it will hold work.
+    Lasting,
+    /// As long as the machine runs: it is made again each time, and the disk need not be waited for.
+    Passing,
+}
+
+impl Span {
+    fn write(self, path: &Path, content: &[u8]) -> Result<(), GitError> {
+        match self {
+            Self::Lasting => files::write_durably(path, content),
+            Self::Passing => files::write(path, content),
+        }
+    }
+
+    fn rename(self, from: &Path, to: &Path) -> Result<(), GitError> {
+        match self {
+            Self::Lasting => files::rename_durably(from, to),
+            Self::Passing => files::rename(from, to),
         }
     }
 }
@@ -113,7 +138,7 @@ impl Vault {
             }
             WorkspaceProbe::Absent => {}
         }
-        self.build(workspace, base, Head::Branch(&format!("godwit/{task}"), base))
+        self.build(workspace, base, Head::Branch(&format!("godwit/{task}"), base), Span::Lasting)
     }
 
     /// Makes a clean checkout of exactly `commit`, with a detached HEAD, replacing whatever checkout is there. For
@@ -123,7 +148,7 @@ impl Vault {
     /// [`GitError::NoSuchCommit`].
     pub fn checkout_clean(&self, checkout: &Workspace, commit: &Sha) -> Result<(), GitError> {
         self.discard_checkout(checkout)?;
-        self.build(checkout, commit, Head::Detached(commit))
+        self.build(checkout, commit, Head::Detached(commit), Span::Passing)
     }
 
     /// Deletes a clean checkout without rescuing anything. Absent is fine. Never for the workspace of a task.
@@ -131,32 +156,33 @@ impl Vault {
     /// # Errors
     /// [`GitError::Delete`].
     pub fn discard_checkout(&self, checkout: &Workspace) -> Result<(), GitError> {
-        checkout.retire()?;
+        checkout.retire(Span::Passing)?;
         checkout.delete_retired()
     }
 
     /// Makes a tree at `commit` under another name and gives it its own when it is complete.
-    fn build(&self, workspace: &Workspace, commit: &Sha, head: Head<'_>) -> Result<(), GitError> {
+    fn build(&self, workspace: &Workspace, commit: &Sha, head: Head<'_>, span: Span) -> Result<(), GitError> {
         let _disk = self.door.disk_gate();
         let unfinished = Workspace::at(files::beside(&workspace.directory, "preparing"));
         files::remove_tree(&unfinished.directory)?;
-        let filled = self.fill(&unfinished, commit, head);
+        let filled = self.fill(&unfinished, commit, head, span);
         if filled.is_err() {
             files::remove_tree(&unfinished.directory)?;
         }
         filled?;
         crash::point("workspace.before-rename");
-        files::rename_durably(&unfinished.directory, &workspace.directory)?;
+        span.rename(&unfinished.directory, &workspace.directory)?;
         crash::point("workspace.after-rename");
         Ok(())
     }
 
-    /// Makes everything of a tree.
-    fn fill(&self, workspace: &Workspace, commit: &Sha, head: Head<'_>) -> Result<(), GitError> {
+    /// Makes everything of a tree. The record of its base comes first: what is in a directory by its own name is complete,
+    /// and making a small file last is cheap before there are many others.
+    fn fill(&self, workspace: &Workspace, commit: &Sha, head: Head<'_>, span: Span) -> Result<(), GitError> {
         files::create_directories(&workspace.tree())?;
+        span.write(&workspace.base_file(), format!("{commit}\n").as_bytes())?;
         self.write_tree_of(workspace, commit)?;
-        self.write_repository_of(workspace, head)?;
-        files::write_durably(&workspace.base_file(), format!("{commit}\n").as_bytes())
+        self.write_repository_of(workspace, head)
     }
 
     /// Godwit's own git directory, and the files by it: bytes as they are in the commit.

@@ -229,11 +229,11 @@ fn output_of_agents_is_shown_harmless() {
 }
 
 /// A file system of a few megabytes, unmounted at the end.
-struct SmallDisk(std::path::PathBuf);
+pub(crate) struct SmallDisk(std::path::PathBuf);
 
 impl SmallDisk {
     /// Needs root, as mounting does.
-    fn at(place: &std::path::Path) -> Self {
+    pub(crate) fn at(place: &std::path::Path) -> Self {
         let options = Some("size=6m,mode=0700");
         nix::mount::mount(Some("tmpfs"), place, Some("tmpfs"), nix::mount::MsFlags::empty(), options)
             .expect("a small disk can be mounted: run this suite as root");

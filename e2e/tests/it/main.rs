@@ -1,6 +1,7 @@
 //! Black-box suites: the built binary, real git, the real sandbox, and the world as the only witness.
 
 mod api;
+mod backup;
 mod claude;
 mod daemon;
 mod fixture;

@@ -83,6 +83,9 @@ pub(crate) enum Command {
     /// The event log.
     #[command(subcommand)]
     Log(LogCommand),
+    /// Backups of the home.
+    #[command(subcommand)]
+    Backup(BackupCommand),
     /// What the binary knows by itself.
     #[command(flatten)]
     Reference(ReferenceCommand),
@@ -451,8 +454,10 @@ pub(crate) enum LogCommand {
     },
 }
 
+mod backup;
 mod since;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use backup::BackupCommand;
 pub(crate) use since::Since;

@@ -1,5 +1,6 @@
 //! The commands, one file a noun. Each asks the daemon and shows the answer; none decides anything.
 
+mod backup;
 pub(crate) mod daemon;
 mod explain;
 mod feed;
@@ -48,6 +49,7 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Gate(command) => risk::gate(session, command).await,
         Command::Risk(command) => risk::run(session, command).await,
         Command::Log(command) => log::run(session, command).await,
+        Command::Backup(command) => backup::run(session, command).await,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The `godwit` binary: the daemon, the shim, and the commands that speak to the daemon.
 
 mod args;
+mod backup;
 mod commands;
 mod composition;
 mod config;

@@ -51,10 +51,17 @@ impl Kinship {
         let own = std::process::id().cast_signed();
         let all = sys::processes()?;
         let descendants = self.ancestor.map(|ancestor| descendants(&all, ancestor)).unwrap_or_default();
+        // What began before the shim has not got its environment from it, so it need not be read.
+        let ancestor = all.iter().find(|process| Some(process.pid) == self.ancestor);
+        let began = ancestor.map_or(0, |ancestor| ancestor.start_time);
+        let is_member = |process: &ProcessFacts| {
+            descendants.contains(&process.pid)
+                || (process.start_time >= began && sys::environment_holds(process.pid, &self.entry))
+        };
         Ok(all
             .into_iter()
             .filter(|process| process.pid != own && Some(process.pid) != self.ancestor && !process.is_zombie)
-            .filter(|process| descendants.contains(&process.pid) || sys::environment_holds(process.pid, &self.entry))
+            .filter(is_member)
             .collect())
     }
 
@@ -71,8 +78,7 @@ impl Kinship {
         let deadline = Instant::now() + GONE_WITHIN;
         let mut seen = HashSet::new();
         loop {
-            self.freeze(&mut seen)?;
-            let members = self.members()?;
+            let members = self.freeze(&mut seen)?;
             for process in &members {
                 // The sandbox's own processes go with what was in it; they are not something a program left.
                 if process.name != SANDBOX_NAME {
@@ -88,22 +94,24 @@ impl Kinship {
         }
     }
 
-    /// Stops members until a look finds no new one: what is stopped cannot fork away from the kill that follows.
-    fn freeze(&self, seen: &mut HashSet<(i32, u64)>) -> io::Result<()> {
+    /// Stops members until a look finds no new one: what is stopped cannot fork away from the kill that follows. Gives
+    /// what the last look saw.
+    fn freeze(&self, seen: &mut HashSet<(i32, u64)>) -> io::Result<Vec<ProcessFacts>> {
         const LOOKS: usize = 50;
-        for _ in 0..LOOKS {
+        for _ in 1..LOOKS {
+            let members = self.members()?;
             let mut is_new = false;
-            for process in self.members()?.iter().filter(|process| process.name != SANDBOX_NAME) {
+            for process in members.iter().filter(|process| process.name != SANDBOX_NAME) {
                 if seen.insert((process.pid, process.start_time)) {
                     is_new = true;
                     signal_exactly(process, Signal::SIGSTOP)?;
                 }
             }
             if !is_new {
-                break;
+                return Ok(members);
             }
         }
-        Ok(())
+        self.members()
     }
 }
 

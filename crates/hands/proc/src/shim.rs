@@ -220,8 +220,12 @@ fn record(input: &Input, channels: Option<&Channels>, record: &ExitRecord) {
     let content = serde_json::to_vec_pretty(record).expect("a record of numbers and texts can be written as JSON");
     let write = || {
         if let Some(channels) = channels {
-            channels.out.sync()?;
-            channels.err.sync()?;
+            for channel in [&channels.out, &channels.err] {
+                // Of an empty file there is nothing but its name, which the record's own directory makes durable.
+                if channel.bytes > 0 {
+                    channel.sync()?;
+                }
+            }
         }
         durable::replace(&input.run_dir, layout::EXIT, &content)
     };

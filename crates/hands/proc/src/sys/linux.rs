@@ -1,7 +1,7 @@
 //! Linux: `/proc`, pidfd, inotify, the child subreaper and the parent-death signal.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -49,14 +49,22 @@ pub(crate) fn processes() -> io::Result<Vec<ProcessFacts>> {
 
 /// One process; `None` when there is none of that id.
 pub(crate) fn process(pid: i32) -> io::Result<Option<ProcessFacts>> {
-    match fs::read(format!("/proc/{pid}/stat")) {
-        Ok(stat) => Ok(parse_stat(pid, &String::from_utf8_lossy(&stat))),
+    match read_stat(pid) {
+        Ok(stat) => Ok(parse_stat(pid, &stat)),
         // ESRCH: it ended between opening and reading.
         Err(error) if error.raw_os_error() == Some(libc::ESRCH) => Ok(None),
         // A `/proc` mounted with `hidepid` shows nobody else's processes; they are none of ours.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The line of a process, in one read: the kernel tells no length beforehand, and every process of the host is looked at.
+fn read_stat(pid: i32) -> io::Result<String> {
+    // 52 numbers and a name of at most 64 bytes.
+    let mut line = [0; 2_048];
+    let length = fs::File::open(format!("/proc/{pid}/stat"))?.read(&mut line)?;
+    Ok(String::from_utf8_lossy(&line[..length]).into_owned())
 }
 
 /// Reads `pid (name) state ppid …`, where the name may hold spaces and parentheses.
@@ -76,8 +84,10 @@ fn parse_stat(pid: i32, stat: &str) -> Option<ProcessFacts> {
 
 /// Whether a process was started with exactly this `NAME=value`. One that cannot be read does not count.
 pub(crate) fn environment_holds(pid: i32, entry: &[u8]) -> bool {
-    fs::read(format!("/proc/{pid}/environ"))
-        .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|variable| variable == entry))
+    let mut environment = Vec::with_capacity(16 * 1024);
+    fs::File::open(format!("/proc/{pid}/environ"))
+        .and_then(|mut file| file.read_to_end(&mut environment))
+        .is_ok_and(|_| environment.split(|byte| *byte == 0).any(|variable| variable == entry))
 }
 
 /// Processes that the out-of-memory killer has ended since boot, on the whole host.

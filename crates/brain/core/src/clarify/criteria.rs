@@ -40,7 +40,7 @@ const INTRODUCTIONS: &str = "acceptance(?:[ \\t]+(?:criteria|criterion|condition
 /// An introduction with a colon, anywhere in a line: `… Acceptance criteria (all of them): …`.
 static WITH_COLON: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
-        r"(?i)(?:^|[^\p{{Latin}}\p{{Cyrillic}}\p{{N}}_-])(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t]*[:：][ \t]*(?:\*\*|__)?"
+        r"(?im)(?:^|[^\p{{Latin}}\p{{Cyrillic}}\p{{N}}_-])(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t]*[:：][ \t]*(?:\*\*|__)?"
     );
     Regex::new(&pattern).expect("the pattern of an introduction compiles")
 });
@@ -48,7 +48,7 @@ static WITH_COLON: LazyLock<Regex> = LazyLock::new(|| {
 /// An introduction that is a line of its own: `## Acceptance criteria`, `**Acceptance**`.
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
-        r"(?i)^[ \t]*(?:#{{1,6}}[ \t]+)?(?:\p{{So}}\u{{fe0f}}?[ \t]*)?(?:\*\*|__)?[ \t]*(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t#]*$"
+        r"(?im)^[ \t>]*(?:#{{1,6}}[ \t]+)?(?:\p{{So}}\u{{fe0f}}?[ \t]*)?(?:\*\*|__)?[ \t]*(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t#]*\r?$"
     );
     Regex::new(&pattern).expect("the pattern of an introduction compiles")
 });
@@ -115,30 +115,43 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// A line in both views of its text.
 struct Line<'t> {
+    /// Where it begins in its text.
+    start: usize,
     text: &'t str,
     said: &'t str,
 }
 
 impl Line<'_> {
     fn from(&self, start: usize) -> Self {
-        Self { text: &self.text[start..], said: &self.said[start..] }
+        Self { start: self.start + start, text: &self.text[start..], said: &self.said[start..] }
     }
 }
 
+/// The lines of a text, without the marks of a quotation before them.
 fn lines(reading: &Reading) -> impl Iterator<Item = Line<'_>> {
-    let lines = reading.text.split('\n').zip(reading.said.split('\n'));
-    lines.map(|(text, said)| Line { text, said }.from(quoted_content(said)))
+    let mut next = 0;
+    reading.said.split('\n').map(move |said| {
+        let start = next;
+        next += said.len() + 1;
+        Line { start, text: &reading.text[start..start + said.len()], said }.from(quoted_content(said))
+    })
 }
 
 /// Everything that a text introduces as criteria.
 fn introduced(reading: &Reading) -> Vec<String> {
+    let mut introductions = introduction_ends(&reading.said).into_iter().peekable();
     let mut found = Vec::new();
     let mut open: Option<Part> = None;
     for line in lines(reading) {
-        if let Some(introduction) = introduction_end(line.said) {
+        // A second introduction in a line is a part of what the first one introduces.
+        let mut introduction = None;
+        while let Some(end) = introductions.next_if(|end| *end <= line.start + line.said.len()) {
+            introduction = introduction.or(end.checked_sub(line.start));
+        }
+        if let Some(end) = introduction {
             found.extend(open.take().map(Part::end).unwrap_or_default());
             let mut part = Part::introduced_by(line.said);
-            part.go_on(&line.from(introduction));
+            part.go_on(&line.from(end));
             open = Some(part);
         } else if let Some(mut part) = open.take() {
             match part.read(&line) {
@@ -165,10 +178,12 @@ fn everything(reading: &Reading) -> Vec<String> {
     found
 }
 
-/// Where in a line an introduction ends, when it has one.
-fn introduction_end(line: &str) -> Option<usize> {
-    let with_colon = WITH_COLON.find(line).map(|found| found.end());
-    with_colon.or_else(|| ALONE.is_match(line).then_some(line.len()))
+/// Where in a text the introductions end, in their order.
+fn introduction_ends(said: &str) -> Vec<usize> {
+    let found = WITH_COLON.find_iter(said).chain(ALONE.find_iter(said));
+    let mut ends: Vec<usize> = found.map(|found| found.end()).collect();
+    ends.sort_unstable();
+    ends
 }
 
 /// Whether a line belongs to a part.

@@ -8,12 +8,11 @@
 //! word. A letter with an accent in an uncapitalised word that English has not borrowed is a hit for every other
 //! language. So a short text counts as English until it shows otherwise.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::assessment::Language;
 use super::script::Script;
-use super::word::{Case, Word};
+use super::word::{Case, Lexicon, Word};
 
 /// Words of each language that are no English words. `Other` holds small words of further languages.
 const FOREIGN: &[(Language, &str)] = &[
@@ -87,8 +86,8 @@ const BORROWED: &str = "café cafés cliché clichés décor façade façades fi
     voilà déjà jalapeño piñata doppelgänger";
 
 /// Whose list a word is in, as bits: bit 0 is English, the others are the lists of [`FOREIGN`] in their order.
-static LISTS: LazyLock<BTreeMap<&'static str, u8>> = LazyLock::new(|| {
-    let mut lists = BTreeMap::new();
+static LISTS: LazyLock<Lexicon<u8>> = LazyLock::new(|| {
+    let mut lists = Lexicon::<u8>::default();
     let all = std::iter::once(ENGLISH).chain(FOREIGN.iter().map(|(_, words)| *words));
     for (bit, words) in (0..).zip(all) {
         for word in words.split_whitespace() {
@@ -111,7 +110,7 @@ fn by_script(own: &str, words: &[Word]) -> Option<Language> {
             Script::Han => han += 1,
             Script::Kana => kana += 1,
             Script::Hangul => hangul += 1,
-            Script::Latin | Script::Foreign | Script::None => {}
+            Script::Latin | Script::Foreign | Script::Mark | Script::None => {}
         }
     }
     let dense = (han + kana + hangul).div_ceil(2);

@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 
 use super::line::quoted_content;
 use super::reading::{MASK, Reading, masked};
-use super::script::Script;
+use super::script::is_of_word;
+use super::word::Lexicon;
 
 /// Words to be looked up.
-type List = BTreeSet<&'static str>;
+type List = Lexicon<()>;
 
 fn list(words: &'static str) -> List {
-    words.split_whitespace().collect()
+    words.split_whitespace().map(|word| (word, ())).collect()
 }
 
 /// Extensions of file names, in lower case: of programs, their configuration, their data and their documentation.
@@ -36,16 +37,29 @@ static PRODUCTS: LazyLock<List> = LazyLock::new(|| {
 });
 
 /// Files without a telling extension, in lower case.
-static FILES: LazyLock<List> = LazyLock::new(|| {
-    list(
-        ".dockerignore .editorconfig .env .gitattributes .gitignore .npmrc .prettierrc codeowners containerfile \
-         dockerfile gemfile jenkinsfile justfile makefile procfile rakefile readme vagrantfile",
-    )
-});
+const FILES: &[&str] = &[
+    ".dockerignore",
+    ".editorconfig",
+    ".env",
+    ".gitattributes",
+    ".gitignore",
+    ".npmrc",
+    ".prettierrc",
+    "codeowners",
+    "containerfile",
+    "dockerfile",
+    "gemfile",
+    "jenkinsfile",
+    "justfile",
+    "makefile",
+    "procfile",
+    "rakefile",
+    "readme",
+    "vagrantfile",
+];
 
 /// Files whose names are words of the language as well: only in capitals.
-static CAPITAL_FILES: LazyLock<List> =
-    LazyLock::new(|| list("AUTHORS CHANGELOG CONTRIBUTING COPYING LICENSE NOTICE SECURITY"));
+const CAPITAL_FILES: &[&str] = &["AUTHORS", "CHANGELOG", "CONTRIBUTING", "COPYING", "LICENSE", "NOTICE", "SECURITY"];
 
 /// Folders that make what they are in a path, whatever else it says.
 static FOLDERS: LazyLock<List> = LazyLock::new(|| {
@@ -79,7 +93,7 @@ pub(super) fn own_words(reading: &Reading) -> String {
 /// The parts of a text that could be a name, a path or an address: without blanks, brackets and quotes, without the signs
 /// of the sentence around them, and apart from scripts that put no blanks between words.
 fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_inside = |c: char| (c.is_alphanumeric() && !Script::of(c).is_dense()) || "._-/\\@~#+%:=&?*$".contains(c);
+    let is_inside = |c: char| is_of_word(c) || is_path_sign(c);
     let mut end = 0;
     std::iter::from_fn(move || {
         let start = end + text[end..].find(is_inside)?;
@@ -91,6 +105,10 @@ fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+fn is_path_sign(c: char) -> bool {
+    matches!(c, '.' | '_' | '-' | '/' | '\\' | '@' | '~' | '#' | '+' | '%' | ':' | '=' | '&' | '?' | '*' | '$')
+}
+
 fn names_a_place(chunk: &str) -> bool {
     let last = chunk.rsplit(['/', '\\']).next().unwrap_or(chunk);
     // A line, a method or a parameter may stand behind the name: `a.rs:12`, `page.html?tab=2`, `UserService#login`.
@@ -99,14 +117,12 @@ fn names_a_place(chunk: &str) -> bool {
 }
 
 fn is_file_name(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let has_extension = lower.rsplit_once('.').is_some_and(|(stem, extension)| {
-        stem.contains(|c: char| c.is_alphanumeric()) && EXTENSIONS.contains(extension)
-    });
-    (has_extension && !PRODUCTS.contains(lower.as_str()))
-        || FILES.contains(lower.as_str())
-        || CAPITAL_FILES.contains(name)
-        || lower.starts_with(".env.")
+    let is_known = || FILES.iter().any(|known| known.eq_ignore_ascii_case(name)) || CAPITAL_FILES.contains(&name);
+    let Some((stem, extension)) = name.rsplit_once('.') else { return is_known() };
+    let has_extension = EXTENSIONS.contains_key(extension.to_ascii_lowercase().as_str())
+        && stem.contains(char::is_alphanumeric)
+        && !PRODUCTS.contains_key(name.to_ascii_lowercase().as_str());
+    has_extension || name.starts_with(".env.") || is_known()
 }
 
 /// Whether a name, or the class whose member it is (`UserService.login`), is one of a class.
@@ -137,8 +153,9 @@ fn is_path(chunk: &str) -> bool {
     let names = || chunk.split(['/', '\\']).filter(|name| !name.is_empty());
     let has_name = names().any(|name| name.chars().filter(|c| c.is_alphanumeric()).count() >= 2);
     let begins = ["/", "./", "../", "~/", "@"].into_iter().any(|start| chunk.starts_with(start));
-    let is_telling =
-        |name: &str| FOLDERS.contains(name.to_lowercase().as_str()) || is_file_name(name) || name.contains(['_', '*']);
+    let is_telling = |name: &str| {
+        FOLDERS.contains_key(name.to_ascii_lowercase().as_str()) || is_file_name(name) || name.contains(['_', '*'])
+    };
     has_name && (begins || chunk.ends_with(['/', '\\']) || chunk.starts_with("C:\\") || names().any(is_telling))
 }
 

@@ -15,6 +15,12 @@ pub(super) const MASK: char = '\u{1a}';
 /// The same for fenced blocks, which also end a paragraph.
 pub(super) const BLOCK: char = '\u{1b}';
 
+/// What opens a comment.
+const COMMENT_START: &str = "<!--";
+
+/// What closes a comment.
+const COMMENT_END: &str = "-->";
+
 /// A text in two views of the same length.
 #[derive(Debug)]
 pub(super) struct Reading {
@@ -82,39 +88,65 @@ fn without_comments(given: &str) -> Stripped {
     let mut text = String::with_capacity(given.len());
     let mut blocks = Vec::new();
     let mut open: Option<(Fence, usize)> = None;
-    let mut comments_are_closed = true;
+    let mut comments = if given.contains(COMMENT_START) { Comments::Possible } else { Comments::Over };
     let mut rest = given;
     while !rest.is_empty() {
-        let (line, behind) = rest.split_at(rest.find('\n').map_or(rest.len(), |end| end + 1));
+        let end = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        let (line, behind) = rest.split_at(end);
         if let Some((fence, start)) = open {
             text.push_str(line);
             if fence.is_closed_by(line) {
                 blocks.push(start..text.len());
                 open = None;
             }
+            rest = behind;
         } else if let Some(fence) = Fence::opened_by(line) {
             open = Some((fence, text.len()));
             text.push_str(line);
-        } else if comments_are_closed && let Some(start) = comment_start(line) {
-            if let Some(length) = rest[start..].find("-->") {
-                text.push_str(&rest[..start]);
-                rest = &rest[start + length + "-->".len()..];
-                continue;
-            }
-            comments_are_closed = false;
-            continue;
+            rest = behind;
         } else {
-            text.push_str(line);
+            rest = comments.strip(rest, end, &mut text);
         }
-        rest = behind;
     }
     blocks.extend(open.map(|(_, start)| start..text.len()));
     Stripped { text, blocks, left_open: open.map(|(fence, _)| fence) }
 }
 
+/// Whether there can be another comment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comments {
+    Possible,
+    /// Nothing closes one any more.
+    Over,
+}
+
+impl Comments {
+    /// Adds the first line of a text, which ends at `end`, to `text` without its comments. Answers with what is left: the
+    /// next line, or what is behind a comment that went across lines.
+    fn strip<'t>(&mut self, mut rest: &'t str, mut end: usize, text: &mut String) -> &'t str {
+        while *self == Self::Possible
+            && let Some(start) = comment_start(&rest[..end])
+        {
+            let Some(length) = rest[start..].find(COMMENT_END) else {
+                *self = Self::Over;
+                break;
+            };
+            let behind = start + length + COMMENT_END.len();
+            text.push_str(&rest[..start]);
+            rest = &rest[behind..];
+            if behind >= end {
+                return rest;
+            }
+            end -= behind;
+        }
+        text.push_str(&rest[..end]);
+        &rest[end..]
+    }
+}
+
 /// Where a comment begins in a line. One right behind a backtick is quoted as code.
 fn comment_start(line: &str) -> Option<usize> {
-    line.match_indices("<!--").map(|(start, _)| start).find(|&start| !line[..start].ends_with('`'))
+    line.match_indices(COMMENT_START).map(|(start, _)| start).find(|&start| !line[..start].ends_with('`'))
 }
 
 /// A code span: all of it, and what is between its backticks.

@@ -1,10 +1,9 @@
 //! The English words that say that a text is vague or without a limit. Only whole words count, in any case, and a phrase
 //! only when nothing but blanks is between its words.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::word::Word;
+use super::word::{Lexicon, Word};
 
 /// Words for work without an end.
 pub(super) static VAGUE: LazyLock<Phrases> = LazyLock::new(|| {
@@ -45,11 +44,11 @@ pub(super) static UNBOUNDED: LazyLock<Phrases> = LazyLock::new(|| {
 });
 
 /// Phrases by their first word, and of each word the longest phrase first.
-pub(super) struct Phrases(BTreeMap<&'static str, Vec<&'static str>>);
+pub(super) struct Phrases(Lexicon<Vec<&'static str>>);
 
 impl Phrases {
     fn of(phrases: &[&'static str]) -> Self {
-        let mut by_first: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
+        let mut by_first = Lexicon::<Vec<&'static str>>::default();
         for phrase in phrases {
             let first = phrase.split(' ').next().unwrap_or(phrase);
             by_first.entry(first).or_default().push(phrase);

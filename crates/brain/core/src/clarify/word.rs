@@ -1,7 +1,14 @@
 //! The words of a text, as a reader sees them: `better-sqlite3`, `some.module`, `--polish` and `Some(` are one thing
 //! each and not the English word in them.
 
-use super::script::Script;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
+use super::script::is_of_word;
+
+/// What is known about words. Its hashes have no secret, because nothing is added to it and nobody can make its few words
+/// collide.
+pub(super) type Lexicon<Known> = HashMap<&'static str, Known, BuildHasherDefault<DefaultHasher>>;
 
 /// A word of a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -101,9 +108,7 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 fn is_word_char(c: char) -> bool {
-    // Marks that are set above or below the letter before them.
-    let is_combining = matches!(c, '\u{300}'..='\u{36f}');
-    (c.is_alphanumeric() && !Script::of(c).is_dense()) || c == '_' || is_combining
+    c == '_' || is_of_word(c)
 }
 
 /// A text without regard to case, by the rules of Unicode: what has the same capitals is the same.

@@ -1,6 +1,6 @@
 //! How well the gate agrees with people about a labelled set of texts.
 
-use godwit_core::clarify::{Language, assess};
+use godwit_core::clarify::{Language, assess, criteria};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -66,5 +66,14 @@ fn unclear_texts_are_asked_about_and_clear_ones_are_not() {
 fn the_language_of_every_labelled_text_is_recognised() {
     for mission in missions() {
         assert_eq!(assess(&mission.text, &mission.accept).language, mission.language, "{}", mission.text);
+    }
+}
+
+#[test]
+fn line_breaks_of_windows_change_nothing() {
+    for mission in missions() {
+        let text = mission.text.replace('\n', "\r\n");
+        assert_eq!(assess(&text, &mission.accept), assess(&mission.text, &mission.accept), "{}", mission.text);
+        assert_eq!(criteria(&text, &[]), criteria(&mission.text, &[]), "{}", mission.text);
     }
 }

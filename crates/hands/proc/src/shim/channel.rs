@@ -138,7 +138,7 @@ impl Channel {
         let done = &self.pending[..written];
         self.digest.update(done);
         self.bytes += written as u64;
-        self.lines += done.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.lines += memchr::memchr_iter(b'\n', done).count() as u64;
         self.pending.drain(..written);
     }
 }

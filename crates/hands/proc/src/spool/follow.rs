@@ -53,11 +53,11 @@ impl Follow {
             }
             // Asked before reading: what is there when the run is over is all there will be.
             let progress = self.progress()?;
-            if self.fill()? == 0 {
-                match progress {
-                    Progress::Over => return Ok(self.splitter.rest()),
-                    Progress::Going => self.wait().await?,
-                }
+            match (self.fill()?, progress) {
+                (0, Progress::Over) => return Ok(self.splitter.rest()),
+                (0, Progress::Going) => self.wait().await?,
+                // A run that talks faster than it is read must not keep the thread from requests and other runs.
+                _ => tokio::task::yield_now().await,
             }
         }
     }
@@ -86,10 +86,13 @@ impl Follow {
         if self.spool.has_ended() {
             return Ok(Progress::Over);
         }
-        let holder = match (&self.shim, run::read_claim(&self.spool.run_dir)?) {
-            (Some(_), _) | (None, None) => return Ok(Progress::Going),
-            (None, Some(Claim::Revoked)) => return Ok(Progress::Over),
-            (None, Some(Claim::Held(holder))) => holder,
+        if self.shim.is_some() {
+            return Ok(Progress::Going);
+        }
+        let holder = match run::read_claim(&self.spool.run_dir)? {
+            None => return Ok(Progress::Going),
+            Some(Claim::Revoked) => return Ok(Progress::Over),
+            Some(Claim::Held(holder)) => holder,
         };
         match run::shim_of(&holder)? {
             Some(shim) => {

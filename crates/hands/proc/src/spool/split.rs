@@ -30,7 +30,7 @@ impl Splitter {
 
     /// The next line that is complete or too long.
     pub(super) fn next_line(&mut self) -> Option<Line> {
-        let found = self.bytes[self.scanned..].iter().position(|byte| *byte == b'\n').map(|at| self.scanned + at);
+        let found = memchr::memchr(b'\n', &self.bytes[self.scanned..]).map(|at| self.scanned + at);
         match found {
             Some(at) if at - self.head <= MAX_LINE_BYTES => Some(self.cut(at, 1, LineEnd::Newline)),
             _ if self.bytes.len() - self.head > MAX_LINE_BYTES => {

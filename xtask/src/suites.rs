@@ -32,7 +32,7 @@ pub(crate) fn test() -> Result<()> {
     tools::ensure_present()?;
     lint()?;
     run(cargo().args(["build", "--workspace", "--bins"]))?;
-    tools::ensure_claude_code()?;
+    tools::ensure_agents()?;
     let tally = run_tests()?;
     openapi::check()?;
     println!("\n{}", tally.table());

@@ -34,24 +34,36 @@ fn starts(program: &str) -> bool {
     command(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// Installs the real Claude Code at the version of `e2e/claude/package-lock.json` into `target/claude-code`, for the
-/// suites that prove the adapter against it. Nothing happens when that lock file is installed already.
+/// The agent CLIs: the directory with the lock file, and where the suites look for the installed program, wherever
+/// cargo itself builds.
+const AGENTS: &[(&str, &str)] = &[
+    ("e2e/claude", "target/claude-code"),
+    ("e2e/agents/codex", "target/agents/codex"),
+    ("e2e/agents/opencode", "target/agents/opencode"),
+    ("e2e/agents/gemini", "target/agents/gemini"),
+];
+
+/// Installs the real agent CLIs, each at the version of its lock file, for the suites that prove the adapters against
+/// them. Nothing happens for a lock file that is installed already.
 ///
 /// # Errors
 /// When npm fails; it needs its registry, once.
-pub(crate) fn ensure_claude_code() -> Result<()> {
-    let source = root().join("e2e/claude");
-    // The suites look for it here, wherever cargo itself builds.
-    let target = root().join("target/claude-code");
-    let lock = std::fs::read(source.join("package-lock.json")).context("cannot read e2e/claude/package-lock.json")?;
-    let stamp = target.join("installed-lock.json");
+pub(crate) fn ensure_agents() -> Result<()> {
+    AGENTS.iter().try_for_each(|(source, target)| ensure_agent(source, target))
+}
+
+fn ensure_agent(source: &str, target: &str) -> Result<()> {
+    let (from, to) = (root().join(source), root().join(target));
+    let lock = std::fs::read(from.join("package-lock.json"))
+        .with_context(|| format!("cannot read {source}/package-lock.json"))?;
+    let stamp = to.join("installed-lock.json");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    std::fs::create_dir_all(&target).with_context(|| format!("cannot create {}", target.display()))?;
+    std::fs::create_dir_all(&to).with_context(|| format!("cannot create {}", to.display()))?;
     for file in ["package.json", "package-lock.json"] {
-        std::fs::copy(source.join(file), target.join(file)).with_context(|| format!("cannot copy {file}"))?;
+        std::fs::copy(from.join(file), to.join(file)).with_context(|| format!("cannot copy {source}/{file}"))?;
     }
-    run(command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&target))?;
+    run(command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&to))?;
     std::fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))
 }

@@ -166,6 +166,10 @@ enum Plan {
         kind: String,
         message: String,
     },
+    Body {
+        status: StatusCode,
+        body: serde_json::Value,
+    },
     Hang {
         pause: Duration,
     },
@@ -182,7 +186,7 @@ impl Plan {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::Refuse { status, .. } => *status,
+            Self::Refuse { status, .. } | Self::Body { status, .. } => *status,
             Self::Nothing | Self::Tokens | Self::Auxiliary | Self::Hang { .. } | Self::Reply { .. } => StatusCode::OK,
         }
     }
@@ -194,6 +198,7 @@ impl Plan {
             (Self::Refuse { status, headers, kind, message }, _) => {
                 reply::refusal(dialect, status, &headers, &kind, &message)
             }
+            (Self::Body { status, body }, _) => reply::json(status, &body),
             (Self::Hang { pause }, _) => {
                 tokio::time::sleep(pause).await;
                 let status = StatusCode::GATEWAY_TIMEOUT;
@@ -213,12 +218,10 @@ impl Play {
             return Plan::refuse(StatusCode::BAD_REQUEST, "invalid_request_error", &message);
         };
         match self.due_fault(place, turn) {
-            Some(FaultKind::Status { status, headers, kind, message }) => Plan::Refuse {
-                status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-                headers,
-                kind,
-                message,
-            },
+            Some(FaultKind::Status { status, headers, kind, message }) => {
+                Plan::Refuse { status: status_of(status), headers, kind, message }
+            }
+            Some(FaultKind::Body { status, body }) => Plan::Body { status: status_of(status), body },
             Some(FaultKind::Hang { ms }) => Plan::Hang { pause: Duration::from_millis(ms) },
             fault => Plan::Reply { turn: Box::new(turn.clone()), fault },
         }
@@ -235,6 +238,11 @@ impl Play {
         *played += 1;
         Some(fault.kind.clone())
     }
+}
+
+/// A status that the script gives; a number that is none stands for a failure of the server.
+fn status_of(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 #[cfg(test)]

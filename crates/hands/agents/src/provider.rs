@@ -66,13 +66,15 @@ pub(crate) fn by_status(status: u16) -> Option<RunClass> {
 }
 
 /// The providers' own sentences, for refusals whose code says no more than that the request was refused.
-fn by_sentence(said: &str) -> Option<RunClass> {
+pub(crate) fn by_sentence(said: &str) -> Option<RunClass> {
     const SENTENCES: &[(&str, RunClass)] = &[
         ("prompt is too long", RunClass::ContextOverflow),
         ("maximum context length", RunClass::ContextOverflow),
         ("exceeds the maximum number of tokens", RunClass::ContextOverflow),
         ("credit balance is too low", RunClass::Billing),
         ("API key not valid", RunClass::Auth),
+        ("is not found for API version", RunClass::ModelUnavailable),
+        ("does not exist or you do not have access to it", RunClass::ModelUnavailable),
     ];
     SENTENCES.iter().find(|(words, _)| said.contains(words)).map(|(_, class)| class.clone())
 }

@@ -226,7 +226,7 @@ fn pieces(dialect: Dialect, reply: &Reply, fault: Option<&FaultKind>) -> VecDequ
         Some(FaultKind::Drop { after_blocks }) => (*after_blocks, Some(Piece::Break)),
         Some(FaultKind::Truncate) => (1, Some(Piece::End)),
         Some(FaultKind::Fail { kind, message }) => (0, Some(Piece::Event(dialect.failure(reply, kind, message)))),
-        Some(FaultKind::Status { .. } | FaultKind::Hang { .. }) | None => (blocks.len(), None),
+        Some(FaultKind::Status { .. } | FaultKind::Body { .. } | FaultKind::Hang { .. }) | None => (blocks.len(), None),
     };
     pieces.extend(blocks.into_iter().take(sent).flatten().map(Piece::Event));
     match cut {

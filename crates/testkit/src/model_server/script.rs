@@ -123,6 +123,13 @@ pub enum FaultKind {
         /// The error's message.
         message: String,
     },
+    /// The request is refused with a body that is given word for word.
+    Body {
+        /// The HTTP status.
+        status: u16,
+        /// The body.
+        body: Value,
+    },
     /// Nothing is answered for this long, and then only that it timed out.
     Hang {
         /// How long, in milliseconds.

@@ -82,6 +82,7 @@ fn failed(message: &str) -> Verdict {
     let said = one_line(message);
     let class = by_body(message)
         .or_else(|| by_sentence(message))
+        .or_else(|| provider::by_sentence(message))
         .or_else(|| status_in(message).and_then(provider::by_status))
         .unwrap_or_else(|| RunClass::Unknown { raw: said.clone() });
     Verdict::new(class, said)

@@ -18,6 +18,8 @@ const EXIT_AUTH: i32 = 41;
 #[derive(Debug, Default)]
 pub(super) struct Observed {
     pub(super) result: Option<Final>,
+    /// What the last `error` event said.
+    pub(super) error: Option<String>,
 }
 
 /// The final event.
@@ -37,7 +39,7 @@ pub(super) fn classify(observed: &Observed, lines: u64, ending: &ProcessEnding) 
     }
     match &observed.result {
         Some(result) if result.is_success => completed(&ending.reason),
-        Some(result) => failed(result),
+        Some(result) => failed(result, &ending.reason),
         None if ending.reason == EndReason::Exited(EXIT_AUTH) => {
             Verdict { class: RunClass::Auth, ..did_not_begin("Gemini CLI", ending) }
         }
@@ -56,13 +58,14 @@ fn completed(reason: &EndReason) -> Verdict {
     }
 }
 
-fn failed(result: &Final) -> Verdict {
+fn failed(result: &Final, reason: &EndReason) -> Verdict {
     let body = provider_body(&result.message);
     let code = body.as_ref().and_then(|body| body["error"]["code"].as_u64()).and_then(|code| u16::try_from(code).ok());
     let class = by_kind(&result.kind)
         .or_else(|| body.as_ref().and_then(provider::of_body))
-        .or_else(|| code.and_then(provider::by_status))
-        .or_else(|| by_sentence(&result.message));
+        .or_else(|| by_sentence(&result.message))
+        .or_else(|| provider::by_sentence(&result.message))
+        .or_else(|| code.or_else(|| status_of_exit(reason)).and_then(provider::by_status));
     let said = body.as_ref().and_then(|body| body["error"]["message"].as_str()).unwrap_or(&result.message);
     let said = one_line(said);
     match class {
@@ -71,6 +74,16 @@ fn failed(result: &Final) -> Verdict {
             Verdict::new(provider::until(class, result.at, pause), said)
         }
         None => Verdict::new(RunClass::Unknown { raw: one_line(&format!("{}: {said}", result.kind)) }, said),
+    }
+}
+
+/// The HTTP status of a failed request, with which Gemini CLI exits as far as it fits into an exit status.
+fn status_of_exit(reason: &EndReason) -> Option<u16> {
+    match reason {
+        EndReason::Exited(exit) => {
+            u16::try_from(exit.saturating_add(256)).ok().filter(|status| (400..=511).contains(status))
+        }
+        _ => None,
     }
 }
 
@@ -100,6 +113,7 @@ fn by_kind(kind: &str) -> Option<RunClass> {
 /// The beginnings and middles of the CLI's own sentences, for failures that have no body of the provider.
 fn by_sentence(said: &str) -> Option<RunClass> {
     const SENTENCES: &[(&str, RunClass)] = &[
+        ("Model stream ended without a finish reason", RunClass::Protocol),
         ("[API Error: terminated]", RunClass::Network),
         ("Incomplete JSON segment", RunClass::Network),
         ("fetch failed", RunClass::Network),

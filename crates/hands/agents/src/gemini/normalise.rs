@@ -47,7 +47,7 @@ impl GeminiNormaliser {
             "message" => self.message(line),
             "tool_use" => self.tool_use(line),
             "tool_result" => tool_result(line),
-            "error" => Ok(notice(&format!("error: {}", one_line(line.message.as_deref().unwrap_or_default())))),
+            "error" => Ok(self.error(line)),
             "result" => self.result(line),
             _ => Err(NotUnderstood(RawReason::UnknownKind)),
         }
@@ -81,12 +81,22 @@ impl GeminiNormaliser {
         }
     }
 
+    /// What went wrong, told before a final event that does not repeat it.
+    fn error(&mut self, line: Line<'_>) -> Seen {
+        let message = line.message.unwrap_or_default();
+        let told = notice(&format!("error: {}", one_line(&message)));
+        if line.severity.as_deref() == Some("error") {
+            self.observed.error = Some(message);
+        }
+        told
+    }
+
     fn result(&mut self, line: Line<'_>) -> Understood {
         let is_success = line.status.as_deref().ok_or(NotUnderstood(RawReason::Malformed))? == "success";
         self.usage = line.stats.map(Usage::from).unwrap_or_default();
         let at = line.timestamp.and_then(|at| at.parse().ok());
         let (kind, message) = line.error.map_or((None, None), |error| (error.kind, error.message));
-        let told = message.unwrap_or_default();
+        let told = message.or_else(|| self.observed.error.take()).unwrap_or_default();
         let kind = kind.map(std::borrow::Cow::into_owned).unwrap_or_default();
         let (claim, text) = if is_success {
             (Claim::Succeeded, std::mem::take(&mut self.last_words))

@@ -34,7 +34,9 @@ pub(super) struct Line<'a> {
     #[serde(borrow)]
     pub(super) error: Option<Failure<'a>>,
     pub(super) stats: Option<Stats>,
-    /// Of `error`.
+    /// Of `error`: `error` or `warning`, and what is wrong.
+    #[serde(borrow)]
+    pub(super) severity: Option<Cow<'a, str>>,
     pub(super) message: Option<String>,
 }
 

@@ -14,6 +14,13 @@ use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add
 /// Where OpenCode reads its configuration, relative to HOME.
 const CONFIG_FILE: &str = ".config/opencode/opencode.json";
 
+/// In a new HOME, OpenCode would fetch its kit for plugins from a registry. With plugins off it needs none: a lock
+/// file that lists the kit, beside a directory of modules, is all that it looks for.
+const NO_PLUGIN_KIT: &[(&str, &str)] = &[
+    (".config/opencode/node_modules/.none", ""),
+    (".config/opencode/package-lock.json", r#"{"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}"#),
+];
+
 /// What a repository can bring that OpenCode would execute or obey, relative to the workspace.
 const REPOSITORY_SETTINGS: &[&str] = &[".opencode", "opencode.json", "opencode.jsonc"];
 
@@ -59,6 +66,8 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     launch.covered.extend(REPOSITORY_SETTINGS.iter().map(Into::into));
     let contents = configuration(config, model.map(String::as_str)).to_string();
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
+    let kit = NO_PLUGIN_KIT.iter().map(|(path, contents)| HomeFile { path: path.into(), contents: (*contents).into() });
+    launch.files.extend(kit);
     add_model_key(&mut launch, config, MODEL_KEY);
     Ok(launch)
 }

@@ -1,48 +1,26 @@
-//! The real Claude Code, launched as the adapter says, against a scripted model on loopback: what the adapter
-//! believes of the CLI is true of the release in `e2e/claude/package.json`.
+//! What Claude Code does that no other CLI does.
 
-#![allow(clippy::disallowed_methods, reason = "this test stands where the worker stands: it starts the program")]
-
-mod support;
-
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use godwit_agents::{Adapter, AgentConfig, CredentialKind, CredentialRef, EndReason, RunEvent, ValueRef};
+use godwit_agents::{AgentConfig, CredentialKind, EndReason};
 use godwit_core::run::RunClass;
-use godwit_testkit::model_server::{CredentialHeader, FaultKind, ModelScript, ModelServer, Tokens, Tool, Turn};
-use support::{Bench, Run, read_as};
+use godwit_testkit::model_server::{CredentialHeader, FaultKind, ModelServer, Tool, Turn};
+
+use super::promises::server;
+use super::subject::CLAUDE;
+use crate::support::{Bench, Run, read_as};
 
 /// How long the CLI may take to reach a state that is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The installed CLI; without it these tests fail, since nothing else can prove what they prove.
-fn program() -> PathBuf {
-    let installed = "../../target/claude-code/node_modules/.bin/claude";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(installed);
-    path.canonicalize().unwrap_or_else(|_| {
-        panic!("Claude Code is not installed: copy e2e/claude to target/claude-code and run `npm ci` there")
-    })
-}
-
-fn claude(bench: &Bench, base_url: String) -> AgentConfig {
-    let mut config = AgentConfig::new(Adapter::Claude, program().to_str().expect("the path is UTF-8"));
-    let key = bench.home().join("key");
-    std::fs::write(&key, "made-up-key\n").expect("the key is written");
-    config.credential = Some(CredentialRef::File(key));
-    config.credential_kind = Some(CredentialKind::ApiKey);
-    config.base_url = Some(base_url);
-    config.env.insert("CLAUDE_CODE_MAX_RETRIES".into(), ValueRef::Literal("1".into()));
-    config
-}
-
-fn server(turns: impl IntoIterator<Item = Turn>) -> ModelServer {
-    ModelServer::start(ModelScript::of(turns)).expect("the model server starts")
+fn claude(bench: &Bench, base_url: &str) -> AgentConfig {
+    CLAUDE.config(bench, base_url)
 }
 
 fn run_against(turns: impl IntoIterator<Item = Turn>) -> (Run, ModelServer) {
     let (bench, server) = (Bench::new(), server(turns));
-    let run = bench.run(&claude(&bench, server.url()), "write hello.txt", None);
+    let run = bench.run(&claude(&bench, &server.url()), "write hello.txt", None);
     (run, server)
 }
 
@@ -72,51 +50,6 @@ fn wait_for_transcript(bench: &Bench, word: &str) {
 }
 
 #[test]
-fn a_run_that_writes_and_checks_a_file_is_a_success() {
-    let write = Tool::Write { path: "{cwd}/hello.txt".into(), content: "hello\n".into() };
-    let check = Tool::Shell { command: "cat hello.txt && echo \"temp $TMPDIR\"".into() };
-    let usage = Tokens { input: 1200, output: 60, cache_read: 300, cache_write: 800 };
-    let (bench, server) = (
-        Bench::new(),
-        server([
-            Turn { usage, ..Turn::say("I write.").using(write) },
-            Turn::say("I check.").using(check),
-            Turn::say("Done."),
-        ]),
-    );
-    let run = bench.run(&claude(&bench, server.url()), "write hello.txt", None);
-    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
-    assert_eq!(run.ending.unknown_lines, 0, "{:?}", run.events);
-    assert_eq!(std::fs::read_to_string(bench.workspace().join("hello.txt")).expect("the file"), "hello\n");
-    assert_eq!(run.ending.usage.input_tokens, Some(1220));
-    assert_eq!(run.ending.usage.output_tokens, Some(70));
-    assert_eq!(run.ending.usage.turns, Some(3));
-    let checked = |event: &RunEvent| matches!(event, RunEvent::ToolResult { text, .. } if text.starts_with("hello"));
-    assert!(run.events.iter().any(checked), "{:?}", run.events);
-    let requests = server.model_requests();
-    assert_eq!(requests.iter().map(|request| request.turn).collect::<Vec<_>>(), [Some(0), Some(1), Some(2)]);
-    assert!(requests.iter().all(|request| request.credential == CredentialHeader::ApiKey), "{requests:?}");
-}
-
-#[test]
-fn each_refusal_of_the_provider_has_its_class() {
-    let table = [
-        (401, "authentication_error", "invalid x-api-key", RunClass::Auth),
-        (403, "permission_error", "not allowed", RunClass::Auth),
-        (400, "invalid_request_error", "Your credit balance is too low to access the API", RunClass::Billing),
-        (400, "invalid_request_error", "prompt is too long: 208310 tokens > 200000 maximum", RunClass::ContextOverflow),
-        (404, "not_found_error", "model: no-such-model", RunClass::ModelUnavailable),
-        (429, "rate_limit_error", "This request would exceed your rate limit", RunClass::RateLimited { until: None }),
-        (500, "api_error", "Internal server error", RunClass::Overloaded),
-        (529, "overloaded_error", "Overloaded", RunClass::Overloaded),
-    ];
-    for (status, kind, message, class) in table {
-        let (run, _) = run_against([Turn::say("never").always(FaultKind::status(status, kind, message))]);
-        assert_eq!(run.ending.class, class, "{status} {message}: {run:?}");
-    }
-}
-
-#[test]
 fn a_used_up_subscription_says_until_when() {
     let resets_at = jiff::Timestamp::from_second(4_000_000_000).expect("a time");
     let headers = [
@@ -131,17 +64,11 @@ fn a_used_up_subscription_says_until_when() {
         message: "This request would exceed your account's rate limit".into(),
     };
     let (bench, server) = (Bench::new(), server([Turn::say("never").always(refusal)]));
-    let mut config = claude(&bench, server.url());
+    let mut config = claude(&bench, &server.url());
     config.credential_kind = Some(CredentialKind::OauthToken);
     let run = bench.run(&config, "go", None);
     assert_eq!(run.ending.class, RunClass::QuotaExhausted { until: Some(resets_at) }, "{run:?}");
     assert_eq!(server.model_requests()[0].credential, CredentialHeader::Bearer);
-}
-
-#[test]
-fn a_reply_that_was_cut_off_is_no_success() {
-    let (run, _) = run_against([Turn::say("I will write").always(FaultKind::Truncate)]);
-    assert_eq!(run.ending.class, RunClass::Protocol, "{run:?}");
 }
 
 #[test]
@@ -152,25 +79,19 @@ fn a_connection_that_broke_once_is_survived() {
 }
 
 #[test]
-fn a_connection_that_broke_after_words_is_the_network() {
-    let (run, _) = run_against([Turn::say("Done.").always(FaultKind::Drop { after_blocks: 1 })]);
-    assert_eq!(run.ending.class, RunClass::Network, "{run:?}");
-}
-
-#[test]
 fn a_provider_that_cannot_be_reached_is_the_network() {
     let closed = server([]);
     let url = closed.url();
     closed.stop();
     let bench = Bench::new();
-    let run = bench.run(&claude(&bench, url), "go", None);
+    let run = bench.run(&claude(&bench, &url), "go", None);
     assert_eq!(run.ending.class, RunClass::Network, "{run:?}");
 }
 
 #[test]
 fn without_a_credential_the_class_is_auth() {
     let (bench, server) = (Bench::new(), server([Turn::say("never")]));
-    let mut config = claude(&bench, server.url());
+    let mut config = claude(&bench, &server.url());
     (config.credential, config.credential_kind) = (None, None);
     let run = bench.run(&config, "go", None);
     assert_eq!(run.ending.class, RunClass::Auth, "{run:?}");
@@ -183,7 +104,7 @@ fn a_killed_run_is_resumed_from_where_it_was() {
     // Depending on how far the tool's answer was written down, the CLI adds a turn of its own when it resumes.
     let stalling = Turn::say("Done.").failing(1, FaultKind::Stall);
     let (bench, server) = (Bench::new(), server([Turn::say("I write.").using(write), stalling, Turn::say("Done.")]));
-    let config = claude(&bench, server.url());
+    let config = claude(&bench, &server.url());
     let mut child = bench.start(&config, "write hello.txt", None);
     wait_for_requests(&server, 2);
     wait_for_transcript(&bench, "tool_result");
@@ -205,7 +126,7 @@ fn a_run_that_was_refused_can_be_resumed() {
     // The CLI's own words about the refusal stay in the session as a turn of the model.
     let refusal = FaultKind::status(401, "authentication_error", "invalid x-api-key");
     let (bench, server) = (Bench::new(), server([Turn::say("never").always(refusal), Turn::say("Done.")]));
-    let config = claude(&bench, server.url());
+    let config = claude(&bench, &server.url());
     let refused = bench.run(&config, "go", None);
     assert_eq!(refused.ending.class, RunClass::Auth);
     let session = refused.ending.session.expect("the session is known");
@@ -217,32 +138,16 @@ fn a_run_that_was_refused_can_be_resumed() {
 fn a_session_that_is_not_there_is_said_so_and_not_offered_again() {
     let (bench, server) = (Bench::new(), server([Turn::say("never")]));
     let session = "3b3e8a3c-0000-4000-8000-000000000001".parse().expect("a session");
-    let run = bench.run(&claude(&bench, server.url()), "go", Some(session));
+    let run = bench.run(&claude(&bench, &server.url()), "go", Some(session));
     assert_eq!(run.ending.class, RunClass::Protocol, "{run:?}");
     assert!(run.ending.detail.contains("No conversation found"), "{}", run.ending.detail);
     assert_eq!(run.ending.session, None);
 }
 
 #[test]
-fn what_a_repository_brings_is_not_executed() {
-    let (bench, server) = (Bench::new(), server([Turn::say("Done.")]));
-    let (settings, servers) = (bench.workspace().join(".claude"), bench.workspace().join(".mcp.json"));
-    std::fs::create_dir(&settings).expect("a directory");
-    let hook = r#"{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch hook-ran"}]}]}}"#;
-    std::fs::write(settings.join("settings.json"), hook).expect("settings");
-    let mcp = r#"{"mcpServers":{"theirs":{"command":"touch","args":["server-ran"]}}}"#;
-    std::fs::write(servers, mcp).expect("servers");
-    let run = bench.run(&claude(&bench, server.url()), "go", None);
-    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
-    for trace in ["hook-ran", "server-ran"] {
-        assert!(!bench.workspace().join(trace).exists(), "{trace}");
-    }
-}
-
-#[test]
 fn a_flag_that_the_cli_does_not_know_is_told() {
     let (bench, server) = (Bench::new(), server([Turn::say("never")]));
-    let mut config = claude(&bench, server.url());
+    let mut config = claude(&bench, &server.url());
     config.args = vec!["--no-such-flag".into()];
     let run = bench.run(&config, "go", None);
     assert_eq!(run.ending.class, RunClass::Protocol);

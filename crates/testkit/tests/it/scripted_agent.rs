@@ -1,14 +1,10 @@
 //! The scripted agent as a real program, launched and read by its real adapter.
 
-#![allow(clippy::disallowed_methods, reason = "this test stands where the worker stands: it starts the program")]
-
-mod support;
-
+use crate::support::Bench;
 use godwit_agents::{Ability, Adapter, AgentConfig, RunEvent};
 use godwit_core::run::RunClass;
 use godwit_testkit::sample;
 use godwit_testkit::script::{Script, Step};
-use support::Bench;
 
 fn scripted() -> AgentConfig {
     let mut config = AgentConfig::new(Adapter::Scripted, env!("CARGO_BIN_EXE_godwit-scripted-agent"));

@@ -1,18 +1,14 @@
 //! The scripted agent really misbehaves when its script says so: otherwise a test of what contains it proves nothing.
 
-#![allow(clippy::disallowed_methods, reason = "this test stands where the worker stands: it starts the program")]
-
-mod support;
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::support::{Bench, read_as};
 use godwit_agents::{Adapter, AgentConfig, EndReason};
 use godwit_core::run::RunClass;
 use godwit_testkit::script::{DetachedOutput, Script, Step};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, getsid};
-use support::{Bench, read_as};
 
 fn scripted() -> AgentConfig {
     AgentConfig::new(Adapter::Scripted, env!("CARGO_BIN_EXE_godwit-scripted-agent"))

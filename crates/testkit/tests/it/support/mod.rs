@@ -1,5 +1,6 @@
 //! Launches what an adapter says and reads it with the adapter's normaliser, as the worker does, without a sandbox.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
@@ -7,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use godwit_agents::{
-    AgentConfig, EndReason, Ending, Launch, LaunchContext, ProcessEnding, RunEvent, SecretVariable, ValueRef,
+    AgentConfig, EndReason, Ending, Launch, LaunchContext, ProcessEnding, RunEvent, SecretVariable, SessionBefore,
+    ValueRef,
 };
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::SessionId;
 use godwit_core::run::{RunLimits, RunSpec};
+use godwit_sandbox::{Network, Profile, probe, wrap};
 use tempfile::TempDir;
 
 /// A task's directories, and how many runs it has had.
@@ -23,6 +26,8 @@ pub(crate) struct Bench {
 /// A run that has ended.
 #[derive(Debug)]
 pub(crate) struct Run {
+    /// What it printed.
+    pub(crate) recording: String,
     /// Everything that was seen.
     pub(crate) events: Vec<RunEvent>,
     /// The conclusion.
@@ -48,8 +53,24 @@ impl Bench {
 
     /// Runs to the end.
     pub(crate) fn run(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Run {
+        let before = if resume.is_some() { SessionBefore::Unknown } else { SessionBefore::Nothing };
+        self.run_after(config, prompt, resume, before)
+    }
+
+    /// Runs to the end, when it is known what the session had used before.
+    pub(crate) fn run_after(
+        &self,
+        config: &AgentConfig,
+        prompt: &str,
+        resume: Option<SessionId>,
+        before: SessionBefore,
+    ) -> Run {
         let output = self.start(config, prompt, resume).wait_with_output().expect("the agent can be waited for");
-        read(config, &output)
+        let reason = match (output.status.code(), output.status.signal()) {
+            (Some(status), _) => EndReason::Exited(status),
+            (None, signal) => EndReason::Signaled(signal.expect("a process ends by a status or a signal")),
+        };
+        conclude(config, &output, reason, before)
     }
 
     /// Starts a run and writes its prompt.
@@ -57,10 +78,13 @@ impl Bench {
         self.runs.set(self.runs.get() + 1);
         let launch = self.launch(config, prompt, resume);
         for file in &launch.files {
-            fs::write(self.home().join(&file.path), &file.contents).expect("a file of the HOME is written");
+            let path = self.home().join(&file.path);
+            fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory of the HOME");
+            fs::write(path, &file.contents).expect("a file of the HOME is written");
         }
-        let mut child = Command::new(&launch.argv[0])
-            .args(&launch.argv[1..])
+        let argv = self.covering(&launch);
+        let mut child = Command::new(&argv[0])
+            .args(&argv[1..])
             .env_clear()
             .envs(&launch.env)
             .envs(launch.secret_env.iter().map(resolved))
@@ -69,10 +93,38 @@ impl Bench {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("cannot start {}: {error}", launch.argv[0]));
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", argv[0]));
         let mut stdin = child.stdin.take().expect("standard input is piped");
+        // A program that has ended already reads nothing; what it said is judged.
         stdin.write_all(launch.stdin.unwrap_or_default().as_bytes()).ok();
         child
+    }
+
+    /// The names of the variables that a run is started with.
+    pub(crate) fn variables(&self, config: &AgentConfig) -> BTreeSet<String> {
+        let launch = self.launch(config, "", None);
+        launch.env.into_keys().chain(launch.secret_env.into_iter().map(|variable| variable.name)).collect()
+    }
+
+    /// What is executed: the program itself, or, where the workspace has something that the launch wants covered, the
+    /// program in a sandbox that covers it.
+    fn covering(&self, launch: &Launch) -> Vec<String> {
+        if !launch.covered.iter().any(|path| self.workspace().join(path).exists()) {
+            return launch.argv.clone();
+        }
+        let profile = Profile {
+            workspace: self.workspace(),
+            home: self.home(),
+            tmp: None,
+            read_only: launch.read_only_paths.clone(),
+            hidden: Vec::new(),
+            uncovered: Vec::new(),
+            covered: launch.covered.iter().map(|path| self.workspace().join(path)).collect(),
+            env: BTreeMap::new(),
+            network: Network::Open,
+        };
+        let backend = probe().expect("this test needs bubblewrap and user namespaces");
+        wrap(&backend, &profile, &launch.argv).expect("a sound profile")
     }
 
     fn launch(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Launch {
@@ -92,18 +144,13 @@ impl Bench {
     }
 }
 
-/// Draws the conclusion from what a process printed and how it ended by itself.
-fn read(config: &AgentConfig, output: &Output) -> Run {
-    let reason = match (output.status.code(), output.status.signal()) {
-        (Some(status), _) => EndReason::Exited(status),
-        (None, signal) => EndReason::Signaled(signal.expect("a process ends by a status or a signal")),
-    };
-    read_as(config, output, reason)
-}
-
 /// Draws the conclusion when it is known why the process ended.
 pub(crate) fn read_as(config: &AgentConfig, output: &Output, reason: EndReason) -> Run {
-    let mut normaliser = config.adapter.normaliser();
+    conclude(config, output, reason, SessionBefore::Nothing)
+}
+
+fn conclude(config: &AgentConfig, output: &Output, reason: EndReason, before: SessionBefore) -> Run {
+    let mut normaliser = config.adapter.normaliser_after(before);
     let mut events = Vec::new();
     let mut offset = 0;
     for line in output.stdout.split_inclusive(|&byte| byte == b'\n') {
@@ -112,7 +159,8 @@ pub(crate) fn read_as(config: &AgentConfig, output: &Output, reason: EndReason) 
         events.extend(normaliser.line(offset, line).events);
     }
     let stderr_tail = String::from_utf8_lossy(&output.stderr).into_owned();
-    Run { events, ending: normaliser.finish(&ProcessEnding { reason, stderr_tail }) }
+    let recording = String::from_utf8_lossy(&output.stdout).into_owned();
+    Run { recording, events, ending: normaliser.finish(&ProcessEnding { reason, stderr_tail }) }
 }
 
 fn resolved(variable: &SecretVariable) -> (String, String) {

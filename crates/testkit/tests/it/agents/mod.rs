@@ -1,0 +1,40 @@
+//! The real agent CLIs, launched as their adapters say, against a scripted model on loopback: what an adapter believes
+//! of its CLI is true of the release that is pinned in `e2e/claude` and `e2e/agents`.
+//!
+//! Every CLI passes the same promises, in `promises.rs`; what is special to one is in its own file.
+
+mod claude;
+mod promises;
+mod subject;
+
+/// The promises as tests of their own, for each CLI.
+macro_rules! every_cli_keeps {
+    ($($promise:ident),* $(,)?) => {
+        every_cli_keeps!(@of claude_code, CLAUDE, $($promise),*);
+        every_cli_keeps!(@of codex, CODEX, $($promise),*);
+        every_cli_keeps!(@of opencode, OPENCODE, $($promise),*);
+        every_cli_keeps!(@of gemini, GEMINI, $($promise),*);
+    };
+    (@of $module:ident, $subject:ident, $($promise:ident),*) => {
+        mod $module {
+            $(#[test]
+            fn $promise() {
+                crate::agents::promises::$promise(&crate::agents::subject::$subject);
+            })*
+        }
+    };
+}
+
+every_cli_keeps!(
+    a_job_is_a_success_and_its_tokens_are_known,
+    each_refusal_of_the_provider_has_its_class,
+    a_session_goes_on_and_its_usage_is_the_runs_own,
+    a_reply_that_was_cut_off_is_no_success,
+    a_connection_that_broke_is_no_success,
+    a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed,
+    a_session_that_is_not_there_is_said_so_and_not_offered_again,
+    a_flag_that_the_cli_does_not_know_is_told,
+    what_a_repository_brings_is_not_executed,
+    a_tool_sees_nothing_of_the_daemons_environment,
+    the_installed_release_is_the_tested_one,
+);

@@ -143,7 +143,7 @@ impl Exit {
             Self::Config => "the configuration is not acceptable; the message says where",
             Self::InUse => "another godwit has the home, or the port is taken",
             Self::DiskFull => "the disk is full; nothing was changed",
-            Self::LogDamaged => "`log verify`: the log was changed, cut off or damaged; each fault is named",
+            Self::LogDamaged => "`log verify`, `backup`: what was written was changed, cut off or damaged; each fault is named",
             Self::MissionRejected => "`--wait`: the mission failed: a person rejected it",
             Self::MissionAwaits => "`--wait`: the mission awaits a person: an approval, or a pause or stop to end",
             Self::MissionHeld => "`--wait`: the mission is held; the hold says what to do",
@@ -158,9 +158,11 @@ impl Exit {
         match status {
             Status::Landed => Some(Self::Ok),
             Status::Rejected => Some(Self::MissionRejected),
-            Status::AwaitingStart | Status::AwaitingApproval | Status::Paused | Status::Stopped => {
-                Some(Self::MissionAwaits)
-            }
+            Status::AwaitingAnswers
+            | Status::AwaitingStart
+            | Status::AwaitingApproval
+            | Status::Paused
+            | Status::Stopped => Some(Self::MissionAwaits),
             Status::Held => Some(Self::MissionHeld),
             Status::Cancelled => Some(Self::MissionCancelled),
             Status::Preparing

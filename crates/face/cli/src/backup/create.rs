@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use godwit_api::types::LogHead;
 use godwit_core::name::Digest;
 use godwit_proc::tree;
 use godwit_store::{Extent, Head, HeadSigner, Kept, OpenMode, Store};
 use godwit_worker::Layout;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::manifest::{CONFIG, EVIDENCE, FORMAT, FileEntry, KEYS, LOG, LOG_HEAD, Manifest};
 use super::{BackupError, DIRECTORY, Say, files, vaults};
@@ -20,12 +22,13 @@ const GIT_STATE: &str = ".git-state";
 const HEAD_BEFORE: &str = ".log-head.before";
 
 /// A backup that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Created {
     /// The backup.
+    #[schema(value_type = String)]
     pub(crate) path: PathBuf,
     /// The end of the log in it.
-    pub(crate) head: Head,
+    pub(crate) head: LogHead,
     /// How many files it has.
     pub(crate) files: u64,
     /// How long they are together.
@@ -132,7 +135,7 @@ impl Work<'_> {
         manifest.write(&self.backup)?;
         Ok(Created {
             path: self.backup.clone(),
-            head,
+            head: shown(&head),
             files: manifest.files.len() as u64,
             bytes: manifest.bytes(),
             vaults: manifest.vaults.len() as u64,
@@ -214,6 +217,11 @@ impl Work<'_> {
         }
         tree.files.iter().map(entry).collect()
     }
+}
+
+/// The end of a log as the API has it.
+pub(super) fn shown(head: &Head) -> LogHead {
+    LogHead { seq: head.seq, hash: head.digest.to_string() }
 }
 
 fn is_hidden(name: &std::ffi::OsStr) -> bool {

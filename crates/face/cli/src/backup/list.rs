@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::manifest::Manifest;
 use super::{BackupError, files};
@@ -12,13 +13,15 @@ use super::{BackupError, files};
 const UNFINISHED: &str = ".partial";
 
 /// Something that is a backup or was to become one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Listed {
     /// Where it is.
+    #[schema(value_type = String)]
     pub(crate) path: PathBuf,
     /// Whether it can be used.
     pub(crate) state: BackupState,
     /// When it was made, when the manifest says so.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) made_at: Option<Timestamp>,
     /// The version of godwit that made it.
     pub(crate) godwit: Option<String>,
@@ -31,7 +34,7 @@ pub(crate) struct Listed {
 }
 
 /// Whether a backup can be used, as far as its manifest tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum BackupState {
     /// It has everything that a home needs.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use godwit_proc::tree;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::manifest::Manifest;
 use super::stage::{Proof, stage};
@@ -12,9 +13,10 @@ use crate::composition::entropy;
 use crate::home::{Home, HomeLock};
 
 /// A home that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Restored {
     /// The home.
+    #[schema(value_type = String)]
     pub(crate) home: PathBuf,
     /// What was proven about it before it came into being.
     pub(crate) proof: Proof,

@@ -4,28 +4,33 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use godwit_api::types::LogHead;
 use godwit_core::name::Digest;
 use godwit_proc::{run, tree};
-use godwit_store::{Extent, Head, HeadSigner, HeadVerifier, Kept, OpenError, OpenMode, Store};
+use godwit_store::{Extent, HeadSigner, HeadVerifier, Kept, OpenError, OpenMode, Store};
 use godwit_worker::Layout;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::create::shown;
 use super::manifest::{EVIDENCE, FileEntry, KEYS, LOG, LOG_HEAD, Manifest, NAME, VAULTS};
 use super::{BackupError, Say, files, vaults};
 use crate::composition::entropy;
 
 /// What was proven about a backup.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Proof {
     /// The backup.
+    #[schema(value_type = String)]
     pub(crate) path: PathBuf,
     /// The version of godwit that made it.
     pub(crate) godwit: String,
     /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
     pub(crate) made_at: Timestamp,
     /// The end of the log in it, as the manifest says.
-    pub(crate) head: Head,
+    pub(crate) head: LogHead,
     /// How many files were compared with the manifest.
     pub(crate) files: u64,
     /// How long they are together.
@@ -83,7 +88,7 @@ fn blank(backup: &Path, manifest: &Manifest) -> Proof {
         path: backup.to_owned(),
         godwit: manifest.godwit.clone(),
         made_at: manifest.made_at,
-        head: manifest.head.clone(),
+        head: shown(&manifest.head),
         files: 0,
         bytes: 0,
         events: 0,

@@ -14,9 +14,10 @@ use crate::render::backup as show;
 use crate::session::Session;
 
 /// What `backup list` answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Backups {
     /// Where was looked.
+    #[schema(value_type = String)]
     directory: PathBuf,
     /// What is there, by its names: the oldest first.
     items: Vec<Listed>,

@@ -1,11 +1,52 @@
 //! Admission: which of the wishes that need something shared are granted now. Pure; the engine appends the grant,
 //! the reservation and the intent as one batch.
+//!
+//! **Guarantees.** What is full for one delays nobody who needs something else: there is no head of the line. More
+//! urgent missions come first; among equally urgent ones the repository with the fewest live runs, and there the one
+//! that has waited longest. Whoever waits grows more urgent ([`AGING`]), so nobody waits for ever.
+//!
+//! **Does not know.** What a run is for, and whether a held or parked mission would like one: those do not ask.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
 
 use crate::fleet::Fleet;
 use crate::id::{MissionId, RepoId, RunId};
 use crate::mission::Request;
+use crate::name::{AgentName, RepoName};
+
+/// For each of these that a run has waited, it counts as one step more urgent.
+pub const AGING: SignedDuration = SignedDuration::from_mins(10);
+
+/// How much more urgent waiting can make: from the least priority to the most.
+const MOST_AGING: i64 = 20;
+
+/// How many runs may be live at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caps {
+    /// In the whole fleet.
+    pub fleet: u32,
+    /// On this host.
+    pub host: u32,
+    /// Of each agent that has a cap of its own.
+    pub agents: BTreeMap<AgentName, u32>,
+    /// Missions that have not ended: beyond, new ones are refused.
+    pub open_missions: u32,
+}
+
+impl Caps {
+    /// The same cap for the fleet and its one host, none for agents, and room for a thousand missions.
+    pub fn of_runs(runs: u32) -> Self {
+        Self { fleet: runs, host: runs, agents: BTreeMap::new(), open_missions: 1_000 }
+    }
+
+    /// The slots that there are on this host.
+    pub fn slots(&self) -> u32 {
+        self.fleet.min(self.host)
+    }
+}
 
 /// A request with the mission that makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,30 +76,234 @@ pub enum Grant {
     },
 }
 
-/// Grants in the order in which the missions were created, as far as there is room. What cannot be granted delays
-/// nobody behind it.
-pub fn admit(mut asking: Vec<Asking>, fleet: &Fleet, capacity: u32) -> Vec<Grant> {
-    asking.sort_by_key(|asking| {
-        let created_at = fleet.mission(&asking.mission).map(|mission| mission.created_at);
-        (created_at, asking.mission.clone())
-    });
-    let mut free = (capacity as usize).saturating_sub(fleet.host.slots.len());
-    let mut lanes_taken = BTreeSet::new();
-    let mut grants = Vec::new();
-    for Asking { mission, request } in asking {
-        match request {
-            Request::Slot { run } if free > 0 => {
-                free -= 1;
-                grants.push(Grant::Run { mission, run });
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is granted.
+    Granted(Grant),
+    /// It waits.
+    Waits(Wait),
+}
+
+/// Why a request waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wait {
+    /// The fleet has as many live runs as it may.
+    FleetFull {
+        /// The cap.
+        cap: u32,
+    },
+    /// The host has.
+    HostFull {
+        /// The cap.
+        cap: u32,
+    },
+    /// The repository has.
+    RepoFull {
+        /// Which.
+        repo: RepoName,
+        /// The cap.
+        cap: u32,
+    },
+    /// The agent has.
+    AgentFull {
+        /// Which.
+        agent: AgentName,
+        /// The cap.
+        cap: u32,
+    },
+    /// Another mission is landing, or comes first.
+    LaneTaken {
+        /// Which.
+        by: MissionId,
+    },
+    /// The repository is not registered any more.
+    RepoGone,
+}
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FleetFull { cap } => write!(f, "all {cap} slots of the fleet are taken (`daemon.max_runs`)"),
+            Self::HostFull { cap } => write!(f, "all {cap} slots of this host are taken (`host.max_runs`)"),
+            Self::RepoFull { repo, cap } => {
+                write!(f, "repository `{repo}` may have {cap} live at once (godwit repo set {repo} max_runs=N)")
             }
-            Request::Lane { repo } => {
-                let is_free = fleet.repo(&repo).is_some_and(|repo| repo.lane.is_none());
-                if is_free && lanes_taken.insert(repo.clone()) {
-                    grants.push(Grant::Landing { mission, repo });
-                }
+            Self::AgentFull { agent, cap } => {
+                write!(f, "agent `{agent}` may have {cap} live at once (`agents.{agent}.max_runs`)")
             }
-            Request::Slot { .. } => {}
+            Self::LaneTaken { by } => write!(f, "mission {by} lands in this repository first"),
+            Self::RepoGone => write!(f, "its repository is not registered any more"),
         }
     }
-    grants
 }
+
+/// The live runs, counted in every way that a cap is about.
+#[derive(Debug, Default)]
+struct Load {
+    all: u32,
+    repos: BTreeMap<RepoId, u32>,
+    agents: BTreeMap<AgentName, u32>,
+}
+
+impl Load {
+    fn of(fleet: &Fleet) -> Self {
+        let mut load = Self::default();
+        for run in &fleet.host.slots {
+            let mission = fleet.mission(run.mission());
+            let agent = mission.and_then(|mission| mission.agent_of(mission.task(&run.task)?));
+            load.add(mission.map(|mission| mission.repo.clone()), agent);
+        }
+        load
+    }
+
+    fn add(&mut self, repo: Option<RepoId>, agent: Option<AgentName>) {
+        self.all += 1;
+        if let Some(repo) = repo {
+            *self.repos.entry(repo).or_default() += 1;
+        }
+        if let Some(agent) = agent {
+            *self.agents.entry(agent).or_default() += 1;
+        }
+    }
+
+    fn in_repo(&self, repo: &RepoId) -> u32 {
+        self.repos.get(repo).copied().unwrap_or(0)
+    }
+}
+
+/// Who waits for a slot, in the order within one repository.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Waiting {
+    /// Negated, so that the most urgent sorts first.
+    calm: i64,
+    since: Timestamp,
+    mission: MissionId,
+    run: RunId,
+    agent: Option<AgentName>,
+}
+
+/// Decides on every request, in the order in which they were looked at.
+pub fn admit(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) -> Vec<(Asking, Verdict)> {
+    let (lanes, slots): (Vec<_>, Vec<_>) =
+        asking.into_iter().partition(|asking| matches!(asking.request, Request::Lane { .. }));
+    let mut verdicts = admit_lanes(lanes, fleet);
+    verdicts.extend(admit_slots(slots, fleet, caps, now));
+    verdicts
+}
+
+/// How urgent a wait is: the mission's priority, and what waiting adds to it.
+pub fn urgency(priority: i8, since: Timestamp, now: Timestamp) -> i64 {
+    let waited = now.duration_since(since).as_secs().max(0) / AGING.as_secs();
+    i64::from(priority) + waited.min(MOST_AGING)
+}
+
+fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) -> Vec<(Asking, Verdict)> {
+    let mut lines = lines(asking, fleet, now);
+    let mut load = Load::of(fleet);
+    let mut verdicts = Vec::new();
+    // The next to look at: the first of the repository whose first is the most urgent, and has the fewest runs.
+    while let Some(repo) = lines
+        .iter()
+        .filter_map(|(repo, line)| Some((line.front()?, repo)))
+        .min_by_key(|(first, repo)| (first.calm, load.in_repo(repo), first.since, &first.mission, &first.run))
+        .map(|(_, repo)| repo.clone())
+    {
+        let line = lines.get_mut(&repo).expect("the line that was just found is there");
+        let full = full_for_all(&load, caps).or_else(|| repo_full(fleet, &repo, &load));
+        if let Some(wait) = full {
+            verdicts.extend(line.drain(..).map(|waiting| waiting.waits(wait.clone())));
+            continue;
+        }
+        let Some(waiting) = line.pop_front() else { continue };
+        match agent_full(&waiting, &load, caps) {
+            Some(wait) => verdicts.push(waiting.waits(wait)),
+            None => {
+                load.add(Some(repo), waiting.agent.clone());
+                verdicts.push(waiting.granted());
+            }
+        }
+    }
+    verdicts
+}
+
+/// Who waits in each repository, the first in front.
+fn lines(asking: Vec<Asking>, fleet: &Fleet, now: Timestamp) -> BTreeMap<RepoId, VecDeque<Waiting>> {
+    let mut lines: BTreeMap<RepoId, Vec<Waiting>> = BTreeMap::new();
+    for Asking { mission, request } in asking {
+        let (Request::Slot { run, agent, since }, Some(known)) = (request, fleet.mission(&mission)) else { continue };
+        let calm = -urgency(known.priority.get(), since, now);
+        lines.entry(known.repo.clone()).or_default().push(Waiting { calm, since, mission, run, agent });
+    }
+    let sorted = |mut line: Vec<Waiting>| {
+        line.sort();
+        VecDeque::from(line)
+    };
+    lines.into_iter().map(|(repo, line)| (repo, sorted(line))).collect()
+}
+
+fn full_for_all(load: &Load, caps: &Caps) -> Option<Wait> {
+    if load.all >= caps.fleet {
+        return Some(Wait::FleetFull { cap: caps.fleet });
+    }
+    (load.all >= caps.host).then_some(Wait::HostFull { cap: caps.host })
+}
+
+/// The policy of today counts, not the one that a mission started with: a cap is about the machine.
+fn repo_full(fleet: &Fleet, repo: &RepoId, load: &Load) -> Option<Wait> {
+    let Some(registered) = fleet.repo(repo) else { return Some(Wait::RepoGone) };
+    let cap = registered.policy.max_runs?;
+    (load.in_repo(repo) >= cap).then(|| Wait::RepoFull { repo: registered.name.clone(), cap })
+}
+
+fn agent_full(waiting: &Waiting, load: &Load, caps: &Caps) -> Option<Wait> {
+    let agent = waiting.agent.as_ref()?;
+    let cap = *caps.agents.get(agent)?;
+    let live = load.agents.get(agent).copied().unwrap_or(0);
+    (live >= cap).then(|| Wait::AgentFull { agent: agent.clone(), cap })
+}
+
+impl Waiting {
+    fn asking(self) -> Asking {
+        let request = Request::Slot { run: self.run, agent: self.agent, since: self.since };
+        Asking { mission: self.mission, request }
+    }
+
+    fn waits(self, wait: Wait) -> (Asking, Verdict) {
+        (self.asking(), Verdict::Waits(wait))
+    }
+
+    fn granted(self) -> (Asking, Verdict) {
+        let grant = Grant::Run { mission: self.mission.clone(), run: self.run.clone() };
+        (self.asking(), Verdict::Granted(grant))
+    }
+}
+
+/// One landing at a time in each repository: the more urgent first, then the older.
+fn admit_lanes(mut asking: Vec<Asking>, fleet: &Fleet) -> Vec<(Asking, Verdict)> {
+    asking.sort_by_key(|asking| {
+        let mission = fleet.mission(&asking.mission);
+        let urgency = mission.map(|mission| std::cmp::Reverse(mission.priority));
+        (urgency, mission.map(|mission| mission.created_at), asking.mission.clone())
+    });
+    let mut taken: BTreeMap<RepoId, MissionId> = BTreeMap::new();
+    let mut verdicts = Vec::new();
+    for asking in asking {
+        let Request::Lane { repo } = &asking.request else { continue };
+        let verdict = match fleet.repo(repo) {
+            None => Verdict::Waits(Wait::RepoGone),
+            Some(registered) => match registered.lane.as_ref().or_else(|| taken.get(repo)) {
+                Some(by) => Verdict::Waits(Wait::LaneTaken { by: by.clone() }),
+                None => {
+                    taken.insert(repo.clone(), asking.mission.clone());
+                    Verdict::Granted(Grant::Landing { mission: asking.mission.clone(), repo: repo.clone() })
+                }
+            },
+        };
+        verdicts.push((asking, verdict));
+    }
+    verdicts
+}
+
+#[cfg(test)]
+mod tests;

@@ -38,12 +38,12 @@ pub struct Effect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum EffectKind {
-    /// Fetch into the vault and clone a quarantined workspace at the tip of a branch, or at `base` when known.
+    /// Clone a quarantined workspace from the vault.
     PrepareWorkspace {
         /// Whose workspace.
         task: TaskId,
-        /// The branch to start from; `None` is the repository's HEAD.
-        branch: Option<BranchName>,
+        /// What it starts from.
+        from: Start,
         /// Start afresh even if a workspace is there; its content goes to a rescue ref first.
         fresh: bool,
     },
@@ -61,8 +61,12 @@ pub enum EffectKind {
     CollectResult {
         /// Whose workspace.
         task: TaskId,
-        /// The parent of the commit.
+        /// What the final tree is compared with, and the parent of the commit unless `parents` says otherwise.
         base: Sha,
+        /// The parents of the commit when they are not the base: what was merged, when conflicts were resolved.
+        parents: Vec<Sha>,
+        /// The paths that conflicted; those that still do are told.
+        conflicts: Vec<String>,
         /// The commit's time: the time of the intent event, so that the commit's name is deterministic.
         at: Timestamp,
         /// The commit's message.
@@ -85,12 +89,16 @@ pub enum EffectKind {
         task: TaskId,
         /// The mission's text, as it was when it was created.
         intent: String,
+        /// The clarified specification, when questions had to be answered first.
+        spec: Option<String>,
         /// The base of the result.
         base: Sha,
         /// The result.
         commit: Sha,
         /// The checks that ran.
         checks: Vec<CheckResult>,
+        /// Every run of the mission, in whichever task: a result may rest on another's.
+        runs: Vec<RunId>,
         /// What the runs used.
         usage: Usage,
         /// The head of the log's hash chain when the effect was wished.
@@ -120,6 +128,26 @@ pub enum EffectKind {
         commit: Sha,
         /// The branch to create; it must not exist, or be at the commit already.
         branch: BranchName,
+    },
+}
+
+/// What a workspace starts from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "start", rename_all = "kebab-case")]
+pub enum Start {
+    /// The tip of a branch of the operator's repository, fetched into the vault.
+    Tip {
+        /// The branch; `None` is the repository's HEAD.
+        branch: Option<BranchName>,
+    },
+    /// Commits of the vault: one as it is, several merged in this order.
+    Commits {
+        /// The commits.
+        commits: Vec<Sha>,
+        /// The time of the merge commit, so that its name is deterministic.
+        at: Timestamp,
+        /// The message of the merge commit.
+        message: String,
     },
 }
 
@@ -178,6 +206,8 @@ pub enum OutcomeKind {
         source_dirty: bool,
         /// What was rescued from a workspace that it replaced.
         rescue: Option<Rescue>,
+        /// The paths that conflict in the merge it starts from, with conflict markers in them.
+        conflicts: Vec<String>,
     },
     /// The run ended.
     RunEnded {
@@ -194,6 +224,8 @@ pub enum OutcomeKind {
         tree: Sha,
         /// The rescue of the agent's own commits, when it made any.
         rescue: Option<Rescue>,
+        /// The paths that still conflict, of those that did.
+        unresolved: Vec<String>,
     },
     /// The checks ran.
     ChecksDone {

@@ -1,5 +1,7 @@
 //! How events travel: which stream they belong to and what is written around each.
 
+mod upcast;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -72,7 +74,7 @@ pub struct UnreadableEvent {
 impl Event {
     /// The version of the payloads written by this version of godwit. A changed payload raises it and adds an
     /// upcaster in [`Event::decode`]; old logs must fold for ever.
-    pub const SCHEMA: u32 = 1;
+    pub const SCHEMA: u32 = 2;
 
     /// The type as it is written to the log, such as `mission.created`.
     ///
@@ -108,12 +110,15 @@ impl Event {
     /// When the payload is of a later schema or is not what its type says.
     pub fn decode(stream: &StreamId, kind: &str, schema: u32, payload: &[u8]) -> Result<Self, UnreadableEvent> {
         let unreadable = |source| UnreadableEvent { stream: stream.to_string(), kind: kind.to_owned(), schema, source };
-        if schema != Self::SCHEMA {
+        if !(1..=Self::SCHEMA).contains(&schema) {
             return Err(unreadable(None));
         }
         match stream {
             StreamId::Host => serde_json::from_slice(payload).map(Self::Host),
             StreamId::Repo(_) => serde_json::from_slice(payload).map(Self::Repo),
+            StreamId::Mission(mission) if schema == 1 => {
+                serde_json::from_slice(payload).and_then(|old| upcast::from_1(mission, old)).map(Self::Mission)
+            }
             StreamId::Mission(_) => serde_json::from_slice(payload).map(Self::Mission),
         }
         .map_err(|source| unreadable(Some(source)))

@@ -68,7 +68,7 @@ pub fn companions(mission: &mission::Mission, event: &mission::Event) -> Option<
     match event {
         E::RunEnded { run, .. } => Some(Addressed::Host(host::Command::FreeSlot { run: run.clone() })),
         E::Landed { .. } => Some(Addressed::Repo(mission.repo.clone(), repo::Command::FreeLane { mission: id })),
-        E::StepFailed { effect, .. } if effect.as_str().contains("/land/") => {
+        E::StepFailed { effect, .. } if effect.verb() == "land" => {
             Some(Addressed::Repo(mission.repo.clone(), repo::Command::FreeLane { mission: id }))
         }
         E::Created { .. } => Some(Addressed::Repo(mission.repo.clone(), repo::Command::OpenMission { mission: id })),

@@ -1,9 +1,10 @@
 //! Holds: named blockers with a meaning and a way out. A hold is never only a log line.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{HoldId, MissionId};
+use crate::id::{HoldId, MissionId, TaskId};
+use crate::name::TaskName;
 
 /// The registry of codes. Each has a page in `docs/errors/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub enum HoldCode {
     WorkspaceFailed,
     /// The agent ended well and changed nothing.
     NothingChanged,
+    /// The results that a task starts from contradict each other, and the agent did not resolve it.
+    MergeConflict,
     /// A check failed or timed out.
     ChecksFailed,
     /// A check ran nothing, which is not a pass.
@@ -57,7 +60,7 @@ pub enum HoldCode {
 
 impl HoldCode {
     /// Every code, for tables, docs and `godwit explain`.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::AgentNotConfigured,
         Self::AgentProgramMissing,
         Self::AgentAuth,
@@ -69,6 +72,7 @@ impl HoldCode {
         Self::RepoUnavailable,
         Self::WorkspaceFailed,
         Self::NothingChanged,
+        Self::MergeConflict,
         Self::ChecksFailed,
         Self::CheckRanNothing,
         Self::ForbiddenPath,
@@ -96,6 +100,7 @@ impl HoldCode {
             Self::RepoUnavailable => "repo-unavailable",
             Self::WorkspaceFailed => "workspace-failed",
             Self::NothingChanged => "nothing-changed",
+            Self::MergeConflict => "merge-conflict",
             Self::ChecksFailed => "checks-failed",
             Self::CheckRanNothing => "check-ran-nothing",
             Self::ForbiddenPath => "forbidden-path",
@@ -124,6 +129,7 @@ impl HoldCode {
             Self::RepoUnavailable => "the operator's repository cannot be read",
             Self::WorkspaceFailed => "the isolated workspace could not be made, read or removed",
             Self::NothingChanged => "the agent finished and changed nothing",
+            Self::MergeConflict => "the results that a task starts from conflict, and the agent did not resolve it",
             Self::ChecksFailed => "a check failed in a clean checkout of the result",
             Self::CheckRanNothing => "a check ran nothing, which proves nothing",
             Self::ForbiddenPath => "the change touches a path that the repository's policy does not allow",
@@ -138,11 +144,13 @@ impl HoldCode {
         }
     }
 
-    /// The commands that lead out, most likely first.
-    pub fn recovery(self, mission: &MissionId, hold: &HoldId) -> Vec<String> {
+    /// The commands that lead out, most likely first. `task` is the task of a plan that is blocked; without one the
+    /// mission as a whole is meant.
+    pub fn recovery(self, mission: &MissionId, hold: &HoldId, task: Option<&TaskName>) -> Vec<String> {
+        let of_task = task.map(|task| format!(" --task {task}")).unwrap_or_default();
         let resolve = format!("godwit hold resolve {hold}");
-        let retry = format!("godwit mission retry {mission}");
-        let go_on = |what: &str| format!("godwit mission continue {mission} \"{what}\"");
+        let retry = format!("godwit mission retry {mission}{of_task}");
+        let go_on = |what: &str| format!("godwit mission continue {mission}{of_task} \"{what}\"");
         let cancel = format!("godwit mission cancel {mission}");
         match self {
             Self::AgentNotConfigured | Self::AgentProgramMissing | Self::SandboxUnavailable => {
@@ -158,6 +166,7 @@ impl HoldCode {
                 vec![resolve, cancel]
             }
             Self::NothingChanged => vec![go_on("say what is missing"), retry, cancel],
+            Self::MergeConflict => vec![go_on("say how to resolve it"), retry, cancel],
             Self::ChecksFailed | Self::CheckRanNothing => {
                 vec![go_on("make the checks pass"), resolve, retry, cancel]
             }
@@ -175,7 +184,10 @@ impl HoldCode {
     /// Whether `hold resolve` alone can help: what blocked is then tried again. For the others something about the
     /// result itself must change first, by `continue`, `retry` or `cancel`.
     pub fn is_resolvable(self) -> bool {
-        !matches!(self, Self::NothingChanged | Self::ForbiddenPath | Self::SecretInDiff | Self::TargetMoved)
+        !matches!(
+            self,
+            Self::NothingChanged | Self::MergeConflict | Self::ForbiddenPath | Self::SecretInDiff | Self::TargetMoved
+        )
     }
 }
 
@@ -185,6 +197,10 @@ impl std::fmt::Display for HoldCode {
     }
 }
 
+/// A blocker that comes back within this time of its resolution is the same one: it is opened again instead of being
+/// told as new.
+pub const DEDUP: SignedDuration = SignedDuration::from_mins(30);
+
 /// A blocker of a mission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -192,10 +208,14 @@ pub struct Hold {
     pub id: HoldId,
     /// Its code.
     pub code: HoldCode,
+    /// The task that it blocks; `None` when it blocks the mission as a whole.
+    pub task: Option<TaskId>,
     /// What exactly is blocked and why: for a person.
     pub reason: String,
-    /// When it was raised.
+    /// When it was raised first.
     pub raised_at: Timestamp,
+    /// How often it was raised: the same blocker within [`DEDUP`] of its end is the same hold again.
+    pub times: u32,
     /// How it ended, if it has.
     pub resolved: Option<HoldResolution>,
 }

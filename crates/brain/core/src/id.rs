@@ -171,6 +171,14 @@ impl EffectId {
     pub fn new(subject: impl fmt::Display, verb: &str, attempt: u32) -> Self {
         Self(format!("{subject}/{verb}/{attempt}"))
     }
+    /// The task that it is about.
+    pub fn subject(&self) -> Option<TaskId> {
+        self.0.split('/').next()?.parse().ok()
+    }
+    /// What is done, such as `prepare`.
+    pub fn verb(&self) -> &str {
+        self.0.split('/').nth(1).unwrap_or_default()
+    }
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,9 +1,9 @@
 //! A mission: one intent of the operator, pursued until it has landed, with everything that can stand in its way.
 //!
-//! The strategy built here is `direct`: one task, whose runs follow each other in one workspace. The task's
-//! [`Phase`] says which step it is at; the mission's [`Stage`] says where the mission stands as a whole; holds,
-//! approvals and [`Control`] say what stands in the way. Each step is answered by one kind of outcome, and
-//! [`desired`](fn@desired) derives the step's effect from the state alone, so a restart asks the same question.
+//! It is one task, or the tasks of a plan that need each other. Each task's [`Phase`] says which step it is at, its
+//! runs follow each other in one workspace; the mission's [`Stage`] says where it stands as a whole; holds, approvals
+//! and [`Control`] say what stands in the way. Each step is answered by one kind of outcome, and
+//! [`desired`](fn@desired) derives the steps' effects from the state alone, so a restart asks the same question.
 
 mod command;
 mod decide;
@@ -15,6 +15,7 @@ mod prompt;
 mod replay;
 mod state;
 mod status;
+mod task;
 
 pub use command::{Command, NewMission};
 pub use decide::decide;
@@ -22,11 +23,18 @@ pub use desired::{Request, Wish, WishKind, desired};
 pub use event::{End, Event, Move};
 pub use evolve::evolve;
 pub use replay::{Step, replay};
-pub use state::{Control, Mission, Phase, Restore, Run, Stage, State, Task, TaskResult, Tries};
-pub use status::Status;
+pub use state::{Base, Clarification, Control, Mission, Restore, Stage, State};
+pub use status::{Status, TaskStatus};
+pub use task::{Job, Merge, Phase, Run, Task, TaskResult, Tries};
 
 /// The longest text of a mission or of a message to an agent, in bytes.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+
+/// The most acceptance criteria that can be given apart from the text.
+pub const MAX_CRITERIA: usize = 32;
+
+/// How often the agent of a plan's task is asked to repair what the checks found, before a person is asked.
+pub const MAX_REPAIRS: u32 = 1;
 
 #[cfg(test)]
 mod tests;

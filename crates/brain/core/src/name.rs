@@ -107,6 +107,10 @@ name!(
     CheckName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
 );
 name!(
+    /// What a plan calls one of its tasks, such as `schema`.
+    TaskName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
+);
+name!(
     /// A branch without its `refs/heads/`.
     BranchName, "a branch name that git accepts and that does not begin with `-`", is_branch
 );

@@ -35,6 +35,8 @@ pub struct RepoPolicy {
     pub four_eyes: bool,
     /// Limits of each run.
     pub limits: RunLimits,
+    /// How many of its runs may be live at once; `None` leaves it to the caps of the fleet, the host and the agent.
+    pub max_runs: Option<u32>,
 }
 
 impl Default for RepoPolicy {
@@ -52,6 +54,7 @@ impl Default for RepoPolicy {
             approve_start: false,
             four_eyes: false,
             limits: RunLimits::default(),
+            max_runs: None,
         }
     }
 }
@@ -139,6 +142,9 @@ impl RepoPolicy {
             if check.timeout_ms == 0 {
                 return Err(format!("checks.{name}.timeout_ms: must be at least 1"));
             }
+        }
+        if self.max_runs == Some(0) {
+            return Err("max_runs: must be at least 1; set enabled=false to let nothing begin".to_owned());
         }
         let RunLimits { wall_ms, idle_ms, spool_bytes } = self.limits;
         if wall_ms == 0 || idle_ms == 0 || spool_bytes == 0 {

@@ -28,6 +28,8 @@ pub enum RefusalCode {
     Forbidden,
     /// The command itself is not acceptable.
     Invalid,
+    /// There is too much open already; it can be asked again when something has ended.
+    Busy,
     /// A late, fenced or repeated outcome: the state no longer awaits it.
     NotAwaited,
 }

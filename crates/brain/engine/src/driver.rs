@@ -6,8 +6,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, EffectKind, Up};
 use godwit_core::envelope::StreamId;
+use godwit_core::explain::Explanation;
 use godwit_core::fleet::Addressed;
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
 use godwit_core::principal::{Principal, Via};
@@ -41,8 +43,8 @@ pub type Appended = Box<dyn Fn(&[String]) + Send + Sync>;
 
 /// What the composition root passes in.
 pub struct DriverConfig {
-    /// Runs that may be live at once on this host.
-    pub max_runs: u32,
+    /// How many runs may be live at once.
+    pub caps: Caps,
     /// The clock.
     pub now: fn() -> Timestamp,
     /// Fresh random bits.
@@ -80,6 +82,7 @@ pub enum SubmitError {
 #[expect(clippy::large_enum_variant, reason = "nearly every message is a command")]
 enum Message {
     Command { addressed: Addressed, actor: Principal, via: Via, command: CommandId, answer: Answer },
+    Explain { mission: MissionId, answer: oneshot::Sender<Option<Explanation>> },
     LogVerified,
     Shutdown,
 }
@@ -111,6 +114,14 @@ impl Handle {
         let message = Message::Command { addressed, actor, via, command, answer };
         self.messages.send(message).await.map_err(|_| SubmitError::ShuttingDown)?;
         answered.await.map_err(|_| SubmitError::ShuttingDown)?
+    }
+
+    /// Why a mission runs, waits or is held now. `None` when it is over, when there is none, or when the daemon is
+    /// stopping.
+    pub async fn explain(&self, mission: MissionId) -> Option<Explanation> {
+        let (answer, answered) = oneshot::channel();
+        self.messages.send(Message::Explain { mission, answer }).await.ok()?;
+        answered.await.ok()?
     }
 
     /// The last sequence number, as it grows.
@@ -170,7 +181,7 @@ impl<H: Hands> Driver<H> {
         // Bounded: a flood of commands waits at the API, not in memory.
         let (sender, messages) = mpsc::channel(MAX_BATCH);
         let handle = Handle { messages: sender, head: head_seen, entropy: config.entropy };
-        let engine = Engine::new(fleet, config.max_runs);
+        let engine = Engine::new(fleet, config.caps.clone());
         Ok((
             Self { engine, store, hands, config, messages, ups, head, unwritten: Vec::new(), repeated: Vec::new() },
             handle,
@@ -258,6 +269,10 @@ impl<H: Hands> Driver<H> {
                 Message::Command { ref command, .. } if seen.contains(command) => self.repeated.push(message),
                 Message::LogVerified => inputs.push(Input::LogVerified),
                 Message::Shutdown => {}
+                // The asker may have gone away.
+                Message::Explain { mission, answer } => {
+                    drop(answer.send(self.engine.explain(&mission, (self.config.now)())));
+                }
                 Message::Command { addressed, actor, via, command, answer } => {
                     match self.earlier_answer(&command, &addressed).await {
                         Ok(None) => {

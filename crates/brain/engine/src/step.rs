@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use godwit_core::admit::{self, Asking, Grant};
+use godwit_core::admit::{self, Asking, Caps, Grant, Verdict};
 use godwit_core::effect::{Effect, Outcome, Up};
 use godwit_core::envelope::{Durability, Event, NewEvent, StreamId};
+use godwit_core::explain::{Explanation, explain};
 use godwit_core::fleet::{self, Addressed, Fleet};
 use godwit_core::hold::HoldCode;
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
@@ -64,7 +65,7 @@ struct InFlight {
 #[derive(Debug)]
 pub struct Engine {
     fleet: Fleet,
-    capacity: u32,
+    caps: Caps,
     is_log_verified: bool,
     wishes: BTreeMap<MissionId, Vec<Wish>>,
     in_flight: BTreeMap<EffectId, InFlight>,
@@ -109,11 +110,11 @@ struct Work<'a> {
 
 impl Engine {
     /// Begins from a folded log. Nothing is in flight: what ought to be is started by the first step.
-    pub fn new(fleet: Fleet, capacity: u32) -> Self {
+    pub fn new(fleet: Fleet, caps: Caps) -> Self {
         let wishes = fleet.missions.iter().map(|(id, state)| (id.clone(), mission::desired(state))).collect();
         Self {
             fleet,
-            capacity,
+            caps,
             is_log_verified: false,
             wishes,
             in_flight: BTreeMap::new(),
@@ -233,12 +234,24 @@ impl Engine {
                 Ok((StreamId::Repo(id.clone()), events.into_iter().map(Event::Repo).collect()))
             }
             Addressed::Mission(id, command) => {
+                self.refuse_backlog(command)?;
                 let empty = mission::State::default();
                 let state = self.fleet.missions.get(id).unwrap_or(&empty);
                 let events = mission::decide(state, command, context)?;
                 Ok((StreamId::Mission(id.clone()), events.into_iter().map(Event::Mission).collect()))
             }
         }
+    }
+
+    /// Too many open missions are pushed back to whoever sends them, before they fill the memory.
+    fn refuse_backlog(&self, command: &mission::Command) -> Result<(), Refusal> {
+        let most = self.caps.open_missions;
+        if !matches!(command, mission::Command::Create(_)) || self.fleet.missions.len() < most as usize {
+            return Ok(());
+        }
+        let message = format!("{most} missions are open, and that is as many as this daemon carries");
+        Err(Refusal::new(RefusalCode::Busy, message)
+            .with_hint("send it again when one has ended, or raise daemon.max_open_missions"))
     }
 
     /// A name and a place belong to one repository: a rule over all of them, which no single stream can hold.
@@ -381,9 +394,9 @@ impl Work<'_> {
 
     /// Grants what there is room for; grant, reservation and intent are one batch over several streams.
     fn grant(&mut self) {
-        let asking = self.asking();
-        let (fleet, capacity) = (&self.engine.fleet, self.engine.capacity);
-        for grant in admit::admit(asking, fleet, capacity) {
+        let capacity = self.engine.caps.slots();
+        for (_, verdict) in self.engine.verdicts(self.now) {
+            let Verdict::Granted(grant) = verdict else { continue };
             let (reservation, intent) = match grant {
                 Grant::Run { mission, run } => (
                     Addressed::Host(host::Command::TakeSlot { run: run.clone(), capacity }),
@@ -399,21 +412,6 @@ impl Work<'_> {
             }
         }
         self.refresh();
-    }
-
-    fn asking(&self) -> Vec<Asking> {
-        let is_due = |wish: &&Wish| wish.not_before.is_none_or(|at| at <= self.now);
-        let mut asking = Vec::new();
-        for (mission, wishes) in &self.engine.wishes {
-            for wish in wishes.iter().filter(is_due) {
-                let WishKind::Ask(request) = &wish.kind else { continue };
-                let waits_for_log = matches!(request, mission::Request::Lane { .. }) && !self.engine.is_log_verified;
-                if !waits_for_log {
-                    asking.push(Asking { mission: mission.clone(), request: request.clone() });
-                }
-            }
-        }
-        asking
     }
 
     /// Starts what is missing, cancels what is no longer wanted, and says when to look again.
@@ -448,6 +446,31 @@ impl Work<'_> {
 }
 
 impl Engine {
+    /// What becomes of every request now.
+    fn verdicts(&self, now: Timestamp) -> Vec<(Asking, Verdict)> {
+        admit::admit(self.asking(now), &self.fleet, &self.caps, now)
+    }
+
+    fn asking(&self, now: Timestamp) -> Vec<Asking> {
+        let is_due = |wish: &&Wish| wish.not_before.is_none_or(|at| at <= now);
+        let mut asking = Vec::new();
+        for (mission, wishes) in &self.wishes {
+            for wish in wishes.iter().filter(is_due) {
+                let WishKind::Ask(request) = &wish.kind else { continue };
+                let waits_for_log = matches!(request, mission::Request::Lane { .. }) && !self.is_log_verified;
+                if !waits_for_log {
+                    asking.push(Asking { mission: mission.clone(), request: request.clone() });
+                }
+            }
+        }
+        asking
+    }
+
+    /// Why a mission runs, waits or is held. `None` when it is not loaded, because it is over or there is none.
+    pub fn explain(&self, id: &MissionId, now: Timestamp) -> Option<Explanation> {
+        Some(explain(self.fleet.mission(id)?, &self.verdicts(now), now))
+    }
+
     /// The effects in flight, with their missions.
     pub fn in_flight(&self) -> impl Iterator<Item = (&EffectId, &MissionId)> {
         self.in_flight.iter().map(|(id, entry)| (id, &entry.mission))

@@ -98,7 +98,7 @@ impl Folded {
 fn mark(marks: &mut Marks, state: &mission::State, event: &mission::Event, seq: u64) {
     match event {
         mission::Event::RunGranted { run, .. } => {
-            marks.runs.entry(run.number).or_insert(seq);
+            marks.runs.entry(run.clone()).or_insert(seq);
         }
         mission::Event::HoldRaised { hold, .. } => {
             marks.holds.entry(hold.clone()).or_insert(seq);

@@ -5,15 +5,17 @@
 use std::collections::BTreeMap;
 
 use godwit_core::approval::Approval;
+use godwit_core::clarify::{Answer, Assessment};
 use godwit_core::effect::Rescue;
 use godwit_core::evidence::{CheckResult, Facts};
 use godwit_core::gate;
 use godwit_core::hold::Hold;
-use godwit_core::id::{ApprovalId, HoldId, MissionId, RepoId, RunId};
-use godwit_core::mission::{Control, End, Mission, Phase, Run, Stage, Status};
-use godwit_core::name::{AgentName, BranchName, Digest, RepoName, SessionId, Sha};
+use godwit_core::id::{ApprovalId, HoldId, MissionId, RepoId, RunId, TaskId};
+use godwit_core::mission::{Control, End, Job, Mission, Run, Stage, Status, Task, TaskStatus};
+use godwit_core::name::{AgentName, BranchName, Digest, RepoName, SessionId, Sha, TaskName};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::Principal;
+use godwit_core::priority::Priority;
 use godwit_core::repo::Registration;
 use godwit_core::run::{RunEnd, Usage};
 use jiff::Timestamp;
@@ -32,6 +34,12 @@ pub struct MissionView {
     pub title: String,
     /// What the operator wants.
     pub text: String,
+    /// What must be true when it is done, as far as the operator said so apart from the text.
+    pub accept: Vec<String>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What was asked about it before it could begin.
+    pub clarification: Option<ClarificationView>,
     /// Where it stands.
     pub status: Status,
     /// What it awaits, in one sentence for a person.
@@ -68,16 +76,64 @@ pub struct MissionView {
     pub base_branch: Option<BranchName>,
     /// Whether the operator's tree had uncommitted changes then.
     pub source_dirty: bool,
-    /// The CLI's session.
-    pub session: Option<SessionId>,
     /// When it goes on by itself, while it waits for a time.
     pub not_before: Option<Timestamp>,
-    /// Every run, by attempt.
+    /// Whether it was cut into tasks by a plan.
+    pub is_planned: bool,
+    /// Its tasks, in the order of the plan. The last one is the one whose result lands.
+    pub tasks: Vec<TaskView>,
+    /// Every run of every task, oldest first.
     pub runs: Vec<RunView>,
     /// Every hold, also the resolved ones, in their order.
     pub holds: Vec<HoldView>,
     /// Every approval, also the decided ones, in their order.
     pub approvals: Vec<ApprovalView>,
+    /// Where the result is, once it has landed.
+    pub landed: Option<LandedView>,
+    /// What all runs used; a figure that is unknown is `None`.
+    pub usage: Usage,
+    /// What was rescued, in its order.
+    pub rescues: Vec<RescueView>,
+}
+
+/// What was asked about a mission before it could begin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClarificationView {
+    /// What was found, and the questions.
+    pub assessment: Assessment,
+    /// The answers, once there are.
+    pub answers: Option<Vec<Answer>>,
+    /// The clarified specification, once it is answered.
+    pub spec: Option<String>,
+}
+
+/// One task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskView {
+    /// Its id.
+    pub id: TaskId,
+    /// What the plan calls it.
+    pub name: TaskName,
+    /// What it is about, in one line.
+    pub title: String,
+    /// What its agent is asked, when the plan says so; the mission's text otherwise.
+    pub prompt: Option<String>,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// The tasks whose results it starts from.
+    pub needs: Vec<TaskName>,
+    /// The agent that works in it.
+    pub agent: Option<AgentName>,
+    /// The model that it asks for.
+    pub model: Option<String>,
+    /// The commit it starts from.
+    pub base: Option<Sha>,
+    /// The CLI's session.
+    pub session: Option<SessionId>,
+    /// The paths that conflicted in the merge it starts from.
+    pub conflicts: Vec<String>,
+    /// How often godwit itself asked its agent to repair what the checks found.
+    pub repairs: u32,
     /// The rounds of checks so far.
     pub check_rounds: u32,
     /// What the checks said last.
@@ -92,12 +148,20 @@ pub struct MissionView {
     pub facts: Option<Facts>,
     /// What the gate decided.
     pub gate: Option<gate::Answer>,
-    /// Where the result is, once it has landed.
-    pub landed: Option<LandedView>,
-    /// What all runs used; a figure that is unknown is `None`.
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+    /// What its runs used; a figure that is unknown is `None`.
     pub usage: Usage,
-    /// What was rescued, in its order.
-    pub rescues: Vec<RescueView>,
+}
+
+impl MissionView {
+    /// The task whose result lands.
+    ///
+    /// # Panics
+    /// Never: a mission has at least one task.
+    pub fn last_task(&self) -> &TaskView {
+        self.tasks.last().expect("a mission has at least one task")
+    }
 }
 
 /// Whether something new may begin.
@@ -189,6 +253,8 @@ pub struct HoldView {
     pub seq: u64,
     /// The hold itself.
     pub hold: Hold,
+    /// What the plan calls the task that it blocks.
+    pub task: Option<TaskName>,
     /// What its code means, in one sentence.
     pub meaning: String,
     /// The commands that lead out, most likely first.
@@ -277,8 +343,8 @@ pub(crate) struct Marks {
     pub(crate) updated_at: Timestamp,
     /// The version of the stream.
     pub(crate) version: u64,
-    /// The event that granted each run, by attempt.
-    pub(crate) runs: BTreeMap<u32, u64>,
+    /// The event that granted each run.
+    pub(crate) runs: BTreeMap<RunId, u64>,
     /// The event that raised each hold.
     pub(crate) holds: BTreeMap<HoldId, u64>,
     /// The event that asked for each approval.
@@ -289,10 +355,9 @@ pub(crate) struct Marks {
 
 /// The view of a mission.
 pub(crate) fn mission_view(mission: &Mission, marks: &Marks) -> MissionView {
-    let task = &mission.task;
-    let (facts, evidence) = match &task.evidence {
-        Some((digest, facts)) => (Some(facts.clone()), Some(digest.clone())),
-        None => (None, None),
+    let (base, base_branch, source_dirty) = match &mission.base {
+        Some(base) => (Some(base.commit.clone()), base.branch.clone(), base.source_dirty),
+        None => (None, None, false),
     };
     MissionView {
         id: mission.id.clone(),
@@ -300,6 +365,13 @@ pub(crate) fn mission_view(mission: &Mission, marks: &Marks) -> MissionView {
         repo_name: None,
         title: mission.title(),
         text: mission.text.clone(),
+        accept: mission.accept.clone(),
+        priority: mission.priority,
+        clarification: mission.clarification.as_ref().map(|asked| ClarificationView {
+            assessment: asked.assessment.clone(),
+            answers: asked.answers.clone(),
+            spec: mission.spec(),
+        }),
         status: mission.status(),
         awaits: mission.awaits(),
         is_live: mission.is_live(),
@@ -315,21 +387,15 @@ pub(crate) fn mission_view(mission: &Mission, marks: &Marks) -> MissionView {
         updated_seq: marks.updated_seq,
         version: marks.version,
         policy: mission.policy.clone(),
-        base: task.base.clone(),
-        base_branch: task.base_branch.clone(),
-        source_dirty: task.source_dirty,
-        session: task.session.clone(),
-        not_before: not_before(mission),
-        runs: task.runs.values().map(|run| run_view(mission, run, marks)).collect(),
+        base,
+        base_branch,
+        source_dirty,
+        not_before: mission.not_before(),
+        is_planned: mission.is_planned(),
+        tasks: task_views(mission),
+        runs: run_views(mission, marks),
         holds: mission.holds.values().map(|hold| hold_view(mission, hold, marks)).collect(),
         approvals: mission.approvals.values().map(|approval| approval_view(mission, approval, marks)).collect(),
-        check_rounds: task.rounds,
-        checks: task.checks.clone(),
-        result_commit: task.result.as_ref().map(|result| result.commit.clone()),
-        result_tree: task.result.as_ref().map(|result| result.tree.clone()),
-        evidence,
-        facts,
-        gate: task.gate.clone(),
         landed: mission
             .landed
             .as_ref()
@@ -342,9 +408,9 @@ pub(crate) fn mission_view(mission: &Mission, marks: &Marks) -> MissionView {
 fn end_of(mission: &Mission) -> Option<End> {
     match &mission.stage {
         Stage::Ended(end) => Some(*end),
-        Stage::AwaitingStart(_)
+        Stage::AwaitingAnswers
+        | Stage::AwaitingStart(_)
         | Stage::Working
-        | Stage::Blocked
         | Stage::AwaitingLanding(_)
         | Stage::ReadyToLand
         | Stage::Landing { .. }
@@ -352,14 +418,52 @@ fn end_of(mission: &Mission) -> Option<End> {
     }
 }
 
-fn not_before(mission: &Mission) -> Option<Timestamp> {
-    if let Phase::Ready { not_before: Some(at), .. } = &mission.task.phase {
-        return Some(*at);
-    }
-    mission.tries.not_before
+/// The tasks in the order of the plan; the one whose result lands comes last.
+fn task_views(mission: &Mission) -> Vec<TaskView> {
+    let others = mission.tasks.values().filter(|task| task.id.number != mission.last);
+    others.chain([mission.last_task()]).map(|task| task_view(mission, task)).collect()
 }
 
-fn run_view(mission: &Mission, run: &Run, marks: &Marks) -> RunView {
+fn task_view(mission: &Mission, task: &Task) -> TaskView {
+    let (evidence, facts) = task.evidence.clone().unzip();
+    let needs = task.needs.iter().filter_map(|need| mission.tasks.get(need)).map(|need| need.name.clone());
+    TaskView {
+        id: task.id.clone(),
+        name: task.name.clone(),
+        title: mission.title_of(task),
+        prompt: match &task.job {
+            Job::Planned { prompt, .. } => Some(prompt.clone()),
+            Job::Mission | Job::Integrate => None,
+        },
+        status: mission.task_status(task),
+        needs: needs.collect(),
+        agent: mission.agent_of(task),
+        model: mission.model_of(task),
+        base: task.base.clone(),
+        session: task.session.clone(),
+        conflicts: task.merge.as_ref().map(|merge| merge.conflicts.clone()).unwrap_or_default(),
+        repairs: task.repairs,
+        check_rounds: task.rounds,
+        checks: task.checks.clone(),
+        result_commit: task.result.as_ref().map(|result| result.commit.clone()),
+        result_tree: task.result.as_ref().map(|result| result.tree.clone()),
+        evidence,
+        facts,
+        gate: task.gate.clone(),
+        done_at: task.done_at,
+        usage: task.usage(),
+    }
+}
+
+/// Every run, oldest first: a run that comes later never moves one before it.
+fn run_views(mission: &Mission, marks: &Marks) -> Vec<RunView> {
+    let of_task = |task: &Task| task.runs.values().map(|run| run_view(mission, task, run, marks)).collect::<Vec<_>>();
+    let mut views: Vec<RunView> = mission.tasks.values().flat_map(of_task).collect();
+    views.sort_by_key(|view| view.seq);
+    views
+}
+
+fn run_view(mission: &Mission, task: &Task, run: &Run, marks: &Marks) -> RunView {
     let state = match (run.ended_at, run.started_at) {
         (Some(_), _) => RunState::Ended,
         (None, Some(_)) => RunState::Running,
@@ -369,9 +473,9 @@ fn run_view(mission: &Mission, run: &Run, marks: &Marks) -> RunView {
         id: run.id.clone(),
         mission: mission.id.clone(),
         repo: mission.repo.clone(),
-        agent: mission.agent.clone(),
-        model: mission.model.clone(),
-        seq: marks.runs.get(&run.id.number).copied().unwrap_or(0),
+        agent: mission.agent_of(task),
+        model: mission.model_of(task),
+        seq: marks.runs.get(&run.id).copied().unwrap_or(0),
         state,
         granted_at: run.granted_at,
         started_at: run.started_at,
@@ -385,13 +489,15 @@ fn run_view(mission: &Mission, run: &Run, marks: &Marks) -> RunView {
 }
 
 fn hold_view(mission: &Mission, hold: &Hold, marks: &Marks) -> HoldView {
+    let task = hold.task.as_ref().and_then(|task| mission.name_of(task));
     HoldView {
         mission: mission.id.clone(),
         repo: mission.repo.clone(),
         seq: marks.holds.get(&hold.id).copied().unwrap_or(0),
         hold: hold.clone(),
         meaning: hold.code.meaning().to_owned(),
-        recovery: hold.code.recovery(&mission.id, &hold.id),
+        recovery: hold.code.recovery(&mission.id, &hold.id, task),
+        task: task.cloned(),
     }
 }
 

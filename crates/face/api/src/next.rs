@@ -12,6 +12,9 @@ pub fn next_steps(mission: &MissionId, status: Status, holds: &[Hold], approvals
         does: does.to_owned(),
     };
     match status {
+        Status::AwaitingAnswers => {
+            vec![step("answer", "say more clearly what is wanted"), step("cancel", "end it without a run")]
+        }
         Status::AwaitingStart => {
             vec![step("approve", "let it start"), step("reject", "end it without a run")]
         }
@@ -34,19 +37,24 @@ pub fn next_steps(mission: &MissionId, status: Status, holds: &[Hold], approvals
             vec![NextStep { command: "godwit rescue list".to_owned(), does: "find the work that was kept".to_owned() }]
         }
         Status::Preparing
-        | Status::Queued
         | Status::Collecting
         | Status::Checking
         | Status::Sealing
         | Status::Landing
         | Status::Closing => Vec::new(),
+        Status::Queued => vec![step("explain", "see what it waits behind")],
     }
 }
 
 /// Whether the status waits for a person.
 pub fn awaits_a_person(status: Status) -> bool {
     match status {
-        Status::AwaitingStart | Status::AwaitingApproval | Status::Held | Status::Paused | Status::Stopped => true,
+        Status::AwaitingAnswers
+        | Status::AwaitingStart
+        | Status::AwaitingApproval
+        | Status::Held
+        | Status::Paused
+        | Status::Stopped => true,
         Status::Preparing
         | Status::Queued
         | Status::Parked
@@ -84,7 +92,9 @@ fn explain(command: &str) -> &'static str {
         (Some("doctor"), _) => "see what is wrong on this machine",
         (Some("log"), _) => "verify the log",
         (Some("hold"), _) => "try again, once the cause is gone",
+        (Some("mission"), Some("retry")) if command.contains(" --task ") => "start the task again from what it needs",
         (Some("mission"), Some("retry")) => "start again from the branch's present tip",
+        (Some("gate"), _) => "see what the gate saw",
         (Some("mission"), Some("continue")) => "tell the agent what to change",
         (Some("mission"), Some("cancel")) => "end it; its work is kept as a rescue",
         _ => "",

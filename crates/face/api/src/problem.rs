@@ -50,6 +50,8 @@ pub enum ProblemCode {
     TooLarge,
     /// The body is not JSON.
     UnsupportedMediaType,
+    /// There is too much open already; it can be asked again later.
+    Busy,
     /// The daemon is ending.
     ShuttingDown,
     /// The disk is full; nothing was changed.
@@ -74,6 +76,7 @@ impl ProblemCode {
         Self::WrongState,
         Self::TooLarge,
         Self::UnsupportedMediaType,
+        Self::Busy,
         Self::ShuttingDown,
         Self::DiskFull,
         Self::Internal,
@@ -90,6 +93,7 @@ impl ProblemCode {
             Self::Ambiguous | Self::AlreadyExists | Self::WrongState => 409,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
+            Self::Busy => 429,
             Self::Internal | Self::Unknown => 500,
             Self::ShuttingDown => 503,
             Self::DiskFull => 507,
@@ -109,6 +113,7 @@ impl ProblemCode {
             Self::WrongState => "wrong-state",
             Self::TooLarge => "too-large",
             Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::Busy => "busy",
             Self::ShuttingDown => "shutting-down",
             Self::DiskFull => "disk-full",
             Self::Internal => "internal",
@@ -129,6 +134,7 @@ impl ProblemCode {
             Self::WrongState => "That cannot be done now",
             Self::TooLarge => "The body is too large",
             Self::UnsupportedMediaType => "The body is not JSON",
+            Self::Busy => "There is too much open already",
             Self::ShuttingDown => "The daemon is ending",
             Self::DiskFull => "The disk is full",
             Self::Internal => "Godwit failed",

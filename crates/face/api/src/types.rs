@@ -1,5 +1,7 @@
 //! What travels over the wire. Names come from the domain; times are RFC 3339 in UTC; units are in the names.
 
+mod clarification;
+mod explain;
 mod fleet;
 mod hold;
 mod log;
@@ -7,17 +9,21 @@ mod mission;
 mod repo;
 mod risk;
 mod run;
+mod task;
 
+pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
+pub use explain::{Explanation, TaskExplanation};
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, Check, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
-    MissionSummary, NewMission, NextStep, Reject, ReplayStep,
+    MissionSummary, NewMission, NextStep, Reject, ReplayStep, RetryMission, SetPriority,
 };
 pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};
 pub use run::{Run, Usage};
+pub use task::{Plan, PlannedTask, Task};
 
 use serde::{Deserialize, Serialize};
 

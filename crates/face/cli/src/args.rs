@@ -2,15 +2,15 @@
 //!
 //! Texts of people may begin with `-`; names are checked where they come in.
 
-
 mod risk;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use godwit_core::clarify::Answer;
 use godwit_core::mission::Status;
-use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha};
-
+use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha, TaskName};
+use godwit_core::priority::Priority;
 
 pub(crate) use risk::{GateCommand, RiskCommand};
 
@@ -271,15 +271,42 @@ pub(crate) enum MissionCommand {
         /// Its id, or the beginning of it.
         id: String,
     },
-    /// Start again from the branch's present tip.
+    /// Start again: all of it from the branch's present tip, or one task of its plan.
     Retry {
         /// Its id, or the beginning of it.
         id: String,
+        /// Only this task of the plan, and what needs it.
+        #[arg(long)]
+        task: Option<TaskName>,
+    },
+    /// Say more clearly what is wanted, when godwit asks before it begins.
+    Answer {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// `FIELD=NUMBER` for a choice, or `FIELD=WORDS`. Without any, the questions are shown, and asked on a terminal.
+        #[arg(value_name = "FIELD=ANSWER", allow_hyphen_values = true)]
+        answers: Vec<Answer>,
+    },
+    /// Say why it runs, waits or is held.
+    Explain {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Make it more or less urgent: from -10 to 10.
+    Priority {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// How urgent.
+        #[arg(allow_hyphen_values = true)]
+        priority: Priority,
     },
     /// Go on with a message to the agent.
     Continue {
         /// Its id, or the beginning of it.
         id: String,
+        /// The task of the plan whose agent gets it; the one that awaits you when absent.
+        #[arg(long)]
+        task: Option<TaskName>,
         /// The message; `-` reads it from standard input.
         #[arg(allow_hyphen_values = true)]
         text: String,
@@ -337,6 +364,15 @@ pub(crate) struct MissionNewArgs {
     /// The branch to start from.
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) branch: Option<BranchName>,
+    /// What must be true when it is done. Can be repeated; else what follows `Acceptance:` in the text counts.
+    #[arg(long, value_name = "SENTENCE", allow_hyphen_values = true)]
+    pub(crate) accept: Vec<String>,
+    /// Cut it into the tasks of this TOML file, which need each other and run beside each other.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// How urgent it is, from -10 to 10.
+    #[arg(long, default_value = "0", allow_hyphen_values = true)]
+    pub(crate) priority: Priority,
     /// What you want; `-` reads it from standard input.
     #[arg(allow_hyphen_values = true)]
     pub(crate) text: String,

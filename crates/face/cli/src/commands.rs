@@ -1,5 +1,6 @@
 //! The commands, one file a noun. Each asks the daemon and shows the answer; none decides anything.
 
+mod answer;
 mod backup;
 pub(crate) mod daemon;
 mod explain;
@@ -8,6 +9,7 @@ mod follow;
 mod hold;
 mod log;
 mod mission;
+mod plan_file;
 pub(crate) mod reference;
 mod repo;
 mod risk;

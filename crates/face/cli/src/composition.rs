@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use godwit_agents::AgentConfig;
+use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, Up};
 use godwit_core::id::{EffectId, RepoId};
 use godwit_core::name::AgentName;
@@ -40,8 +41,8 @@ pub(crate) struct Parts {
     pub(crate) read_only: Vec<PathBuf>,
     /// The operator's HOME.
     pub(crate) operator_home: Option<PathBuf>,
-    /// Runs that may be live at once.
-    pub(crate) max_runs: u32,
+    /// How many runs may be live at once.
+    pub(crate) caps: Caps,
 }
 
 /// Everything, ready to run.
@@ -146,7 +147,7 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
         up,
     );
     let (reader, effects) = (worker.reader(), worker.ending());
-    let (driver, handle) = drive(store.clone(), worker, ups, parts.max_runs).await?;
+    let (driver, handle) = drive(store.clone(), worker, ups, parts.caps).await?;
     Ok(Assembly { store, handle, driver, reader, effects })
 }
 
@@ -154,14 +155,14 @@ async fn drive(
     store: Store,
     worker: Worker,
     ups: mpsc::Receiver<Up>,
-    max_runs: u32,
+    caps: Caps,
 ) -> Result<(Driver<WorkerHands>, Handle), godwit_store::ReadError> {
     let appended = Box::new(|kinds: &[String]| {
         for kind in kinds {
             crash::point(&format!("event.{kind}"));
         }
     });
-    let config = DriverConfig { max_runs, now, entropy, appended };
+    let config = DriverConfig { caps, now, entropy, appended };
     Driver::new(store, WorkerHands(worker), ups, config).await
 }
 

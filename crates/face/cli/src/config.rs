@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use godwit_agents::AgentConfig;
 use godwit_agents::secret::{is_secret_name, looks_like_secret};
+use godwit_core::admit::Caps;
 use godwit_core::name::AgentName;
 use serde::Deserialize;
 
@@ -27,6 +28,9 @@ pub(crate) const DEFAULT_PORT: u16 = 4127;
 /// Runs that may be live at once when nobody says.
 const DEFAULT_MAX_RUNS: u32 = 4;
 
+/// Missions that may be open at once when nobody says: far more than a person looks after.
+const DEFAULT_OPEN_MISSIONS: u32 = 1_000;
+
 /// The most runs that one host is asked to carry.
 const MOST_RUNS: u32 = 256;
 
@@ -36,6 +40,8 @@ const MOST_RUNS: u32 = 256;
 pub(crate) struct Config {
     /// The daemon.
     pub(crate) daemon: Daemon,
+    /// This machine.
+    pub(crate) host: Host,
     /// The agents by name.
     pub(crate) agents: BTreeMap<AgentName, AgentConfig>,
     /// What runs may see.
@@ -48,13 +54,23 @@ pub(crate) struct Config {
 pub(crate) struct Daemon {
     /// Where the API listens, on loopback; 0 takes a free port.
     pub(crate) port: u16,
-    /// Runs that may be live at once, from 1.
+    /// Runs that may be live at once in the whole fleet, from 1.
     pub(crate) max_runs: u32,
+    /// Missions that may be open at once; beyond, new ones are refused.
+    pub(crate) max_open_missions: u32,
+}
+
+/// `[host]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Host {
+    /// Runs that may be live at once on this machine; as many as in the whole fleet when nobody says.
+    pub(crate) max_runs: Option<u32>,
 }
 
 impl Default for Daemon {
     fn default() -> Self {
-        Self { port: DEFAULT_PORT, max_runs: DEFAULT_MAX_RUNS }
+        Self { port: DEFAULT_PORT, max_runs: DEFAULT_MAX_RUNS, max_open_missions: DEFAULT_OPEN_MISSIONS }
     }
 }
 
@@ -102,6 +118,17 @@ impl From<ConfigError> for CliError {
 }
 
 impl Config {
+    /// How many runs may be live at once, in every way that the configuration limits them.
+    pub(crate) fn caps(&self) -> Caps {
+        let of_agents = self.agents.iter().filter_map(|(name, agent)| Some((name.clone(), agent.max_runs?)));
+        Caps {
+            fleet: self.daemon.max_runs,
+            host: self.host.max_runs.unwrap_or(self.daemon.max_runs),
+            agents: of_agents.collect(),
+            open_missions: self.daemon.max_open_missions,
+        }
+    }
+
     /// Reads the configuration. A file that is not there is an empty one: no agent is configured then.
     ///
     /// # Errors
@@ -128,6 +155,12 @@ impl Config {
     fn validate(&self) -> Result<(), (String, String)> {
         if !(1..=MOST_RUNS).contains(&self.daemon.max_runs) {
             return Err(("daemon.max_runs".to_owned(), format!("must be from 1 to {MOST_RUNS}")));
+        }
+        if self.host.max_runs.is_some_and(|runs| !(1..=MOST_RUNS).contains(&runs)) {
+            return Err(("host.max_runs".to_owned(), format!("must be from 1 to {MOST_RUNS}")));
+        }
+        if self.daemon.max_open_missions == 0 {
+            return Err(("daemon.max_open_missions".to_owned(), "must be at least 1".to_owned()));
         }
         if let Some(place) = self.sandbox.read_only.iter().position(|path| !path.is_absolute()) {
             return Err((format!("sandbox.read_only[{place}]"), "is not an absolute path".to_owned()));

@@ -155,7 +155,8 @@ impl From<Problem> for CliError {
             | ProblemCode::Forbidden
             | ProblemCode::AlreadyExists
             | ProblemCode::WrongState
-            | ProblemCode::TooLarge => Exit::Refused,
+            | ProblemCode::TooLarge
+            | ProblemCode::Busy => Exit::Refused,
             ProblemCode::DiskFull => Exit::DiskFull,
             ProblemCode::ShuttingDown => Exit::NoDaemon,
             ProblemCode::Unauthorized

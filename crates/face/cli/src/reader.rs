@@ -86,7 +86,8 @@ impl Reader for HandsReader {
     fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String> {
         Box::pin(async move {
             let view = self.mission(mission).await?;
-            let (Some(base), Some(commit)) = (view.base, view.result_commit) else {
+            let result = view.last_task().result_commit.clone();
+            let (Some(base), Some(commit)) = (view.base, result) else {
                 let detail = format!("mission {mission} has no result yet");
                 return Err(missing(detail, &format!("godwit mission show {mission}")));
             };

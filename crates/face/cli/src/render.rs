@@ -10,6 +10,7 @@ pub(crate) mod repo;
 pub(crate) mod risk;
 pub(crate) mod run;
 pub(crate) mod table;
+pub(crate) mod task;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
@@ -33,9 +34,11 @@ pub(crate) struct View {
 /// over. Blue is the bright one, because the other cannot be read on black.
 pub(crate) fn status_style(status: Status) -> Style {
     match status {
-        Status::AwaitingStart | Status::AwaitingApproval | Status::Paused | Status::Stopped => {
-            Style::new().yellow().bold()
-        }
+        Status::AwaitingAnswers
+        | Status::AwaitingStart
+        | Status::AwaitingApproval
+        | Status::Paused
+        | Status::Stopped => Style::new().yellow().bold(),
         Status::Held => Style::new().red().bold(),
         Status::Landed => Style::new().green(),
         Status::Rejected | Status::Cancelled => Style::new().dimmed(),

@@ -50,6 +50,7 @@ impl From<Refusal> for Failure {
             RefusalCode::WrongState | RefusalCode::NotAwaited => ProblemCode::WrongState,
             RefusalCode::Forbidden => ProblemCode::Forbidden,
             RefusalCode::Invalid => ProblemCode::Invalid,
+            RefusalCode::Busy => ProblemCode::Busy,
         };
         let problem = Problem::new(code, refusal.message);
         Self(match refusal.hint {

@@ -2,13 +2,15 @@
 
 use godwit_api::next::next_steps;
 use godwit_api::types::{
-    Approval, Changes, Check, EventRecord, Gate, GateRule, Hold, Landed, MissionDetail, MissionSummary, ReplayStep,
-    Repo, Rescue, Run,
+    Approval, Changes, Check, Clarification, EventRecord, Explanation, Gate, GateRule, Hold, Landed, MissionDetail,
+    MissionSummary, ReplayStep, Repo, Rescue, Run, Task, TaskExplanation,
 };
 use godwit_core::approval::ApprovalSubject;
 use godwit_core::envelope::{Event, StoredEvent};
-use godwit_core::{gate, mission};
-use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView};
+use godwit_core::id::MissionId;
+use godwit_core::mission::TaskStatus;
+use godwit_core::{explain, gate, mission};
+use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView, TaskView};
 
 pub(crate) fn repo(view: RepoView) -> Repo {
     Repo {
@@ -54,6 +56,8 @@ pub(crate) fn hold(view: HoldView) -> Hold {
     Hold {
         id: view.hold.id,
         mission: view.mission,
+        task: view.task,
+        times: view.hold.times,
         code: view.hold.code,
         meaning: view.meaning,
         reason: view.hold.reason,
@@ -97,6 +101,9 @@ pub(crate) fn mission_summary(view: &MissionView) -> MissionSummary {
         title: view.title.clone(),
         status: view.status,
         awaits: view.awaits.clone(),
+        priority: view.priority,
+        tasks_total: counted(view.tasks.len()),
+        tasks_done: counted(view.tasks.iter().filter(|task| task.status == TaskStatus::Done).count()),
         agent: view.agent.clone(),
         created_at: view.created_at,
         updated_at: view.updated_at,
@@ -109,18 +116,49 @@ pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
     let holds: Vec<_> = view.holds.into_iter().map(hold).collect();
     let approvals: Vec<_> = view.approvals.into_iter().map(approval).collect();
     let next = next_steps(&summary.id, summary.status, &holds, &approvals);
+    let tasks: Vec<Task> = view.tasks.into_iter().map(task).collect();
+    // What is shown of the mission as a whole is what is known of the result that lands.
+    let last = tasks.last().cloned();
     MissionDetail {
         summary,
         text: view.text,
+        accept: view.accept,
+        clarification: view.clarification.map(|asked| Clarification::new(asked.assessment, asked.answers, asked.spec)),
         model: view.model,
         author: view.author.to_string(),
         base: view.base,
         base_branch: view.base_branch,
         source_dirty: view.source_dirty,
-        session: view.session,
+        is_planned: view.is_planned,
         runs: view.runs.into_iter().map(run).collect(),
         holds,
         approvals,
+        checks: last.as_ref().map(|task| task.checks.clone()).unwrap_or_default(),
+        result: last.as_ref().and_then(|task| task.result.clone()),
+        evidence: last.as_ref().and_then(|task| task.evidence.clone()),
+        changes: last.as_ref().and_then(|task| task.changes),
+        gate: last.and_then(|task| task.gate),
+        landed: view.landed.map(|landed| Landed { target: landed.target, commit: landed.commit }),
+        rescues: view.rescues.into_iter().map(rescue).collect(),
+        tasks,
+        next,
+    }
+}
+
+fn task(view: TaskView) -> Task {
+    Task {
+        id: view.id,
+        name: view.name,
+        title: view.title,
+        prompt: view.prompt,
+        status: view.status,
+        needs: view.needs,
+        agent: view.agent,
+        model: view.model,
+        base: view.base,
+        session: view.session,
+        conflicts: view.conflicts,
+        repairs: view.repairs,
         checks: view.checks.into_iter().map(check).collect(),
         result: view.result_commit,
         evidence: view.evidence,
@@ -130,9 +168,30 @@ pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
             deleted_lines: facts.deleted_lines,
         }),
         gate: view.gate.map(gate),
-        landed: view.landed.map(|landed| Landed { target: landed.target, commit: landed.commit }),
-        rescues: view.rescues.into_iter().map(rescue).collect(),
-        next,
+        done_at: view.done_at,
+        usage: view.usage.into(),
+    }
+}
+
+fn counted(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Why a mission is where it is.
+pub(crate) fn explanation(mission: MissionId, told: explain::Explanation) -> Explanation {
+    let tasks = told.tasks.into_iter().map(|task| TaskExplanation {
+        id: task.id,
+        name: task.name,
+        status: task.status,
+        why: task.why,
+    });
+    Explanation {
+        mission,
+        status: told.status,
+        awaits: told.awaits,
+        priority: told.priority.get(),
+        because: told.because,
+        tasks: tasks.collect(),
     }
 }
 

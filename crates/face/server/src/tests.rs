@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use godwit_core::admit::Caps;
 use godwit_core::effect::Effect;
 use godwit_core::evidence::{Facts, SecretHit};
 use godwit_core::id::EffectId;
@@ -74,7 +75,7 @@ impl Reader for FakeReader {
 async fn server(home: &std::path::Path) -> axum::Router {
     let store = Store::open(&home.join("store.db"), OpenMode::ReadWrite).await.expect("the store opens");
     let config = DriverConfig {
-        max_runs: 1,
+        caps: Caps::of_runs(1),
         now: || Timestamp::UNIX_EPOCH,
         entropy: || {
             static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);

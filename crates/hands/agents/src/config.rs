@@ -44,6 +44,9 @@ pub struct AgentConfig {
     /// What people see beside the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// How many of its runs may be live at once; as many as the fleet and the host allow when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_runs: Option<u32>,
 }
 
 /// What is impossible in an agent's configuration. Each says the key and the way out; no value that may be secret
@@ -137,6 +140,7 @@ impl AgentConfig {
             model: None,
             read_only_paths: Vec::new(),
             label: None,
+            max_runs: None,
         }
     }
 

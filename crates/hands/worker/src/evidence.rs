@@ -53,9 +53,11 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
     let EffectKind::SealEvidence {
         task,
         intent,
+        spec,
         base,
         commit,
         checks,
+        runs,
         usage,
         log_head,
         allowed_paths,
@@ -70,11 +72,12 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
         Ok(read) => read,
         Err(error) => return failed_in_git(&error, HoldCode::EvidenceFailed),
     };
-    let facts = match facts::of_result(shared, mission, &diff, checks, [allowed_paths, forbidden_paths]) {
+    let facts = match facts::of_result(shared, runs, &diff, checks, [allowed_paths, forbidden_paths]) {
         Ok(facts) => facts,
         Err(fault) => return failed(Retry::Never, HoldCode::EvidenceFailed, format!("the policy's {fault}")),
     };
-    let package = Package { shared, task, patch: &patch, intent, checks };
+    let spec = spec.as_deref();
+    let package = Package { shared, task, patch: &patch, intent, spec, checks };
     let newest = Newest { base: base.clone(), commit: commit.clone(), checks: checks.clone() };
     if let Some(digest) = newest.sealed_before(shared, task) {
         return OutcomeKind::EvidenceSealed { digest, facts };
@@ -142,6 +145,7 @@ struct Package<'a> {
     task: &'a TaskId,
     patch: &'a [u8],
     intent: &'a str,
+    spec: Option<&'a str>,
     checks: &'a [CheckResult],
 }
 
@@ -155,6 +159,9 @@ impl Package<'_> {
         fs::create_dir(&draft)?;
         fs::write(draft.join("diff.patch"), self.patch)?;
         fs::write(draft.join("mission.md"), self.intent)?;
+        if let Some(spec) = self.spec {
+            fs::write(draft.join("clarified-spec.md"), spec)?;
+        }
         self.copy_check_outputs(&draft)?;
         let manifest = serde_json::to_vec_pretty(&manifest(entries(&draft)?)).map_err(io::Error::other)?;
         fs::write(draft.join("manifest.json"), &manifest)?;

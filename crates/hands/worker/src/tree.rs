@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use godwit_core::effect::{EffectKind, OutcomeKind, Retry};
+use godwit_core::effect::{EffectKind, OutcomeKind, Retry, Start};
 use godwit_core::hold::HoldCode;
 use godwit_core::id::{MissionId, RepoId, TaskId};
 use godwit_core::name::BranchName;
-use godwit_git::{CollectRequest, GitError, LandRequest, OwnCommits, Vault, Workspace, WorkspaceProbe};
+use godwit_git::{
+    CollectRequest, GitError, LandRequest, MergeRequest, Merged, OwnCommits, Vault, Workspace, WorkspaceProbe,
+};
 
 use crate::failure::{failed, failed_in_git, failed_on};
 use crate::{Shared, release};
@@ -21,13 +23,13 @@ pub(crate) fn perform(
     kind: &EffectKind,
 ) -> OutcomeKind {
     match kind {
-        EffectKind::PrepareWorkspace { task, branch, fresh } => {
-            prepare(shared, repo, location, task, branch.as_ref(), *fresh)
+        EffectKind::PrepareWorkspace { task, from, fresh } => {
+            prepare(shared, &Place { repo, location, task }, from, *fresh)
         }
-        EffectKind::CollectResult { task, base, at, message } => {
+        EffectKind::CollectResult { task, base, parents, conflicts, at, message } => {
             let workspace = Workspace::at(shared.config.layout.workspace(task));
-            let request =
-                CollectRequest { task, workspace: &workspace, base, parents: &[], marked: &[], at: *at, message };
+            let marked = conflicts.as_slice();
+            let request = CollectRequest { task, workspace: &workspace, base, parents, marked, at: *at, message };
             collect(shared, repo, &request)
         }
         EffectKind::Land { branch, expected, commit } => {
@@ -58,38 +60,67 @@ pub(crate) fn existing_vault(shared: &Shared, repo: &RepoId) -> Result<Vault, Gi
     shared.config.git.existing_vault(&shared.config.layout.vault(repo))
 }
 
-fn prepare(
+/// Whose workspace is made, and where everything is.
+struct Place<'a> {
+    repo: &'a RepoId,
+    location: &'a Path,
+    task: &'a TaskId,
+}
+
+fn prepare(shared: &Shared, place: &Place<'_>, from: &Start, fresh: bool) -> OutcomeKind {
+    if fresh && let Err(error) = release::remove_home(shared, place.task) {
+        return failed_on(&error, HoldCode::WorkspaceFailed);
+    }
+    if let Err(error) = fs::create_dir_all(shared.config.layout.agent_home(place.task)) {
+        return failed_on(&error, HoldCode::WorkspaceFailed);
+    }
+    let prepared = match from {
+        Start::Tip { branch } => prepare_at_tip(shared, place, branch.as_ref(), fresh),
+        Start::Commits { commits, at, message } => {
+            let request = MergeRequest { task: place.task, commits, at: *at, message };
+            prepare_from(shared, place, &request, fresh)
+        }
+    };
+    prepared.unwrap_or_else(|error| failed_in_git(&error, HoldCode::WorkspaceFailed))
+}
+
+/// From what the operator has now. A workspace that is there already keeps the tip that it was made from.
+fn prepare_at_tip(
     shared: &Shared,
-    repo: &RepoId,
-    location: &Path,
-    task: &TaskId,
+    place: &Place<'_>,
     branch: Option<&BranchName>,
     fresh: bool,
-) -> OutcomeKind {
+) -> Result<OutcomeKind, GitError> {
     let layout = &shared.config.layout;
-    let result = || -> Result<OutcomeKind, GitError> {
-        let source = shared.config.git.inspect_source(location)?;
-        let vault = shared.config.git.vault(&layout.vault(repo), source.object_format)?;
-        let workspace = Workspace::at(layout.workspace(task));
-        let rescue = if fresh { release::give_way(&vault, task, &workspace)? } else { None };
-        let base = match workspace.probe()? {
-            WorkspaceProbe::Ready { base } => base,
-            WorkspaceProbe::Absent => {
-                let base = vault.fetch_base(location, branch, task)?;
-                vault.prepare_workspace(task, &workspace, &base)?;
-                base
-            }
-        };
-        let branch = branch.cloned().or(source.head_branch);
-        Ok(OutcomeKind::WorkspaceReady { base, branch, source_dirty: source.dirty, rescue })
+    let source = shared.config.git.inspect_source(place.location)?;
+    let vault = shared.config.git.vault(&layout.vault(place.repo), source.object_format)?;
+    let workspace = Workspace::at(layout.workspace(place.task));
+    let rescue = if fresh { release::give_way(&vault, place.task, &workspace)? } else { None };
+    let base = match workspace.probe()? {
+        WorkspaceProbe::Ready { base } => base,
+        WorkspaceProbe::Absent => {
+            let base = vault.fetch_base(place.location, branch, place.task)?;
+            vault.prepare_workspace(place.task, &workspace, &base)?;
+            base
+        }
     };
-    if fresh && let Err(error) = release::remove_home(shared, task) {
-        return failed_on(&error, HoldCode::WorkspaceFailed);
-    }
-    if let Err(error) = fs::create_dir_all(layout.agent_home(task)) {
-        return failed_on(&error, HoldCode::WorkspaceFailed);
-    }
-    result().unwrap_or_else(|error| failed_in_git(&error, HoldCode::WorkspaceFailed))
+    let (branch, conflicts) = (branch.cloned().or(source.head_branch), Vec::new());
+    Ok(OutcomeKind::WorkspaceReady { base, branch, source_dirty: source.dirty, rescue, conflicts })
+}
+
+/// From what the vault keeps. The merge is made again after a crash: the same commits give the same one.
+fn prepare_from(
+    shared: &Shared,
+    place: &Place<'_>,
+    request: &MergeRequest<'_>,
+    fresh: bool,
+) -> Result<OutcomeKind, GitError> {
+    let vault = existing_vault(shared, place.repo)?;
+    let workspace = Workspace::at(shared.config.layout.workspace(place.task));
+    let rescue = if fresh { release::give_way(&vault, place.task, &workspace)? } else { None };
+    let Merged { commit: base, conflicts } = vault.merge(request)?;
+    vault.prepare_workspace(place.task, &workspace, &base)?;
+    Ok(OutcomeKind::WorkspaceReady { base, branch: None, source_dirty: false, rescue, conflicts })
 }
 
 fn collect(shared: &Shared, repo: &RepoId, request: &CollectRequest<'_>) -> OutcomeKind {
@@ -103,7 +134,8 @@ fn collect(shared: &Shared, repo: &RepoId, request: &CollectRequest<'_>) -> Outc
                     None
                 }
             };
-            OutcomeKind::ResultCollected { commit: collected.commit, tree: collected.tree, rescue }
+            let (commit, tree, unresolved) = (collected.commit, collected.tree, collected.unresolved);
+            OutcomeKind::ResultCollected { commit, tree, rescue, unresolved }
         }
         Err(error) => failed_in_git(&error, HoldCode::WorkspaceFailed),
     }

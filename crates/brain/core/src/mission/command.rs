@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clarify::Answer;
 use crate::effect::{Outcome, Report};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId, MissionId, RepoId, RunId};
-use crate::name::{AgentName, BranchName, Digest, Sha};
+use crate::name::{AgentName, BranchName, Digest, Sha, TaskName};
+use crate::plan::Plan;
+use crate::priority::Priority;
 
 /// A command to a mission. Verbs of people come first, then what the engine brings.
 #[expect(clippy::large_enum_variant, reason = "each is decided once and not kept in numbers")]
@@ -14,6 +17,11 @@ use crate::name::{AgentName, BranchName, Digest, Sha};
 pub enum Command {
     /// Create it.
     Create(NewMission),
+    /// Answer the questions about what is wanted.
+    Answer {
+        /// One for each question.
+        answers: Vec<Answer>,
+    },
     /// Give the approval that it awaits.
     Approve {
         /// The evidence that the approver has seen; refused when it is not the one that is asked about.
@@ -28,16 +36,27 @@ pub enum Command {
     Pause,
     /// Go on after a pause or a stop, or now instead of at the appointed time.
     Resume,
-    /// End the live run with everything it started, and begin nothing.
+    /// End the live runs with everything they started, and begin nothing.
     Stop,
     /// End the mission; its work goes to a rescue ref.
     Cancel,
-    /// Start again from the branch's present tip; the work so far goes to a rescue ref.
-    Retry,
+    /// Start again; the work so far goes to a rescue ref.
+    Retry {
+        /// Only this task and what needs it, from the same base; `None` starts the whole mission again, from the
+        /// branch's present tip.
+        task: Option<TaskName>,
+    },
     /// Go on in the same workspace and session with a message to the agent.
     Continue {
         /// The message.
         text: String,
+        /// Which task; `None` is the one that awaits a person, or the only one.
+        task: Option<TaskName>,
+    },
+    /// Change how urgent it is.
+    SetPriority {
+        /// The new priority.
+        priority: Priority,
     },
     /// Resolve a hold, so that what it blocked is tried again.
     ResolveHold {
@@ -82,6 +101,15 @@ pub struct NewMission {
     pub repo: RepoId,
     /// What the operator wants.
     pub text: String,
+    /// What must be true when it is done, as far as the operator said so apart from the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accept: Vec<String>,
+    /// The tasks it is cut into; without a plan the mission is one task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+    /// How urgent it is.
+    #[serde(default, skip_serializing_if = "Priority::is_ordinary")]
+    pub priority: Priority,
     /// The agent, when the operator named one.
     pub agent: Option<AgentName>,
     /// The model, when the operator named one.

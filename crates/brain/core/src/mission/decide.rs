@@ -1,13 +1,18 @@
 //! May this happen, and what then happened: the verbs of people, and the engine's grants.
 
-use super::state::{Control, Mission, Phase, Stage, State};
-use super::{Command, End, Event, MAX_TEXT_BYTES, NewMission, outcome};
+mod create;
+mod rework;
+
+use super::state::{Control, Mission, Stage, State};
+use super::{Command, End, Event, Phase, outcome};
 use crate::approval::{ApprovalSubject, ApprovalVerdict};
-use crate::hold::HoldCode;
-use crate::id::{ApprovalId, HoldId, RunId};
+use crate::clarify::{self, Answer};
+use crate::hold::{self, HoldCode};
+use crate::id::{ApprovalId, HoldId, RunId, TaskId};
 use crate::name::{BranchName, Digest, Sha};
 use crate::policy::LandingTarget;
 use crate::principal::Principal;
+use crate::priority::Priority;
 use crate::refusal::RefusalCode;
 use crate::{Context, Refusal};
 
@@ -18,7 +23,7 @@ use crate::{Context, Refusal};
 pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec<Event>, Refusal> {
     let Some(mission) = &state.mission else {
         return match command {
-            Command::Create(new) => create(new, context),
+            Command::Create(new) => create::create(new, context),
             _ => Err(Refusal::new(RefusalCode::NotFound, "no such mission").with_hint("godwit mission list")),
         };
     };
@@ -26,65 +31,27 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::Create(new) => {
             Err(Refusal::new(RefusalCode::AlreadyExists, format!("mission {} exists already", new.id)))
         }
+        Command::Answer { answers } => mission.answer(answers),
         Command::Approve { evidence } => mission.approve(evidence.as_ref(), context),
         Command::Reject { reason } => mission.reject(reason.as_deref(), context),
         Command::Pause => mission.pause(),
         Command::Resume => mission.resume(),
         Command::Stop => mission.stop(),
         Command::Cancel => mission.cancel(),
-        Command::Retry => mission.retry(context),
-        Command::Continue { text } => mission.go_on(text),
+        Command::Retry { task } => mission.retry(task.as_ref(), context),
+        Command::Continue { text, task } => mission.go_on(text, task.as_ref()),
+        Command::SetPriority { priority } => mission.set_priority(*priority),
         Command::ResolveHold { hold } => mission.resolve_hold(hold),
         Command::RestoreRescue { commit, branch } => mission.restore_rescue(commit, branch),
         Command::GrantRun { run } => mission.grant_run(run, context),
         Command::GrantLanding => mission.grant_landing(),
         Command::Settle(outcome) => outcome::settle(mission, outcome, context),
         Command::Note(report) => outcome::note(mission, report, context),
-        Command::RaiseHold { code, reason, .. } => Ok(mission.raise(*code, reason.clone()).into_iter().collect()),
+        Command::RaiseHold { code, reason, effect } => {
+            let task = mission.task_of(effect).map(|task| task.id.clone());
+            Ok(mission.raise(*code, task, reason.clone(), context).into_iter().collect())
+        }
     }
-}
-
-fn create(new: &NewMission, context: &Context) -> Result<Vec<Event>, Refusal> {
-    let policy = context.policy.as_ref().ok_or_else(|| {
-        Refusal::new(RefusalCode::NotFound, format!("repository {} is not registered", new.repo))
-            .with_hint("godwit repo list")
-    })?;
-    if !policy.enabled {
-        return Err(Refusal::new(RefusalCode::WrongState, "the repository is disabled")
-            .with_hint("godwit repo set NAME enabled=true"));
-    }
-    check_text("the mission's text", &new.text)?;
-    let created = Event::Created {
-        mission: new.clone(),
-        author: context.actor.clone(),
-        agent: new.agent.clone().or_else(|| policy.agent.clone()),
-        policy: Box::new(policy.clone()),
-    };
-    let mut events = vec![created];
-    if policy.approve_start {
-        events.push(Event::ApprovalRequested {
-            approval: ApprovalId::new(new.id.clone(), 1),
-            subject: ApprovalSubject::Start,
-            asker: context.actor.clone(),
-        });
-    }
-    Ok(events)
-}
-
-fn check_text(what: &str, text: &str) -> Result<(), Refusal> {
-    let invalid = |message: String, hint: &str| Err(Refusal::new(RefusalCode::Invalid, message).with_hint(hint));
-    if text.trim().is_empty() {
-        return invalid(format!("{what} is empty"), "say what should be different when it is done");
-    }
-    if text.len() > MAX_TEXT_BYTES {
-        let size = text.len();
-        let message = format!("{what} has {size} bytes; at most {MAX_TEXT_BYTES} are accepted");
-        return invalid(message, "put long material into a file of the repository and name it");
-    }
-    if text.contains('\0') {
-        return invalid(format!("{what} holds a NUL character"), "remove it");
-    }
-    Ok(())
 }
 
 impl Mission {
@@ -101,13 +68,38 @@ impl Mission {
         matches!(self.stage, Stage::Closing(_) | Stage::Ended(_))
     }
 
-    /// The events that end the open approval and all open holds, because the mission goes another way.
+    fn has_live_run(&self) -> bool {
+        self.live_runs().next().is_some()
+    }
+
+    /// The event that ends the open approval, because the mission goes another way.
+    fn withdraw(&self) -> Option<Event> {
+        self.open_approval().filter(|approval| approval.decision.is_none()).map(|approval| Event::ApprovalDecided {
+            approval: approval.id.clone(),
+            verdict: ApprovalVerdict::Withdrawn,
+            reason: None,
+        })
+    }
+
+    /// The events that end the open approval and all open holds.
     fn clear_the_way(&self) -> Vec<Event> {
-        let withdrawn = self.open_approval().filter(|approval| approval.decision.is_none()).map(|approval| {
-            Event::ApprovalDecided { approval: approval.id.clone(), verdict: ApprovalVerdict::Withdrawn, reason: None }
-        });
         let resolved = self.open_holds().map(|hold| Event::HoldResolved { hold: hold.id.clone() });
-        withdrawn.into_iter().chain(resolved).collect()
+        self.withdraw().into_iter().chain(resolved).collect()
+    }
+
+    fn answer(&self, answers: &[Answer]) -> Result<Vec<Event>, Refusal> {
+        let (Stage::AwaitingAnswers, Some(asked)) = (&self.stage, &self.clarification) else {
+            return Err(self.refuse("answered", self.show_hint()));
+        };
+        clarify::check(&asked.assessment.questions, answers).map_err(|fault| {
+            Refusal::new(RefusalCode::Invalid, fault.to_string())
+                .with_hint(format!("godwit mission answer {}", self.id))
+        })?;
+        let mut events = vec![Event::ClarificationAnswered { answers: answers.to_vec() }];
+        if self.policy.approve_start {
+            events.push(self.ask(ApprovalSubject::Start, self.author.clone()));
+        }
+        Ok(events)
     }
 
     fn approver(&self, verb: &str, context: &Context) -> Result<&ApprovalId, Refusal> {
@@ -156,12 +148,12 @@ impl Mission {
     }
 
     fn resume(&self) -> Result<Vec<Event>, Refusal> {
-        let is_parked = matches!(self.task.phase, Phase::Ready { not_before: Some(_), .. });
+        let is_parked = self.tasks.values().any(|task| matches!(task.phase, Phase::Ready { not_before: Some(_), .. }));
         let is_waiting = self.control != Control::Active || is_parked;
         if self.is_over() || !is_waiting {
             return Err(self.refuse("resumed", self.show_hint()));
         }
-        if self.live_run().is_some() && self.control == Control::Stopped {
+        if self.has_live_run() && self.control == Control::Stopped {
             return Err(self.refuse("resumed", "wait until the agent's processes have ended"));
         }
         Ok(vec![Event::Resumed])
@@ -187,58 +179,11 @@ impl Mission {
         Ok(events)
     }
 
-    /// Whether something may be asked of the workspace: no run and no commit is under way in it.
-    fn at_rest(&self, verb: &str) -> Result<(), Refusal> {
-        let is_busy = self.live_run().is_some() || matches!(self.task.phase, Phase::Collecting { .. });
-        let is_landing = matches!(self.stage, Stage::Landing { .. });
-        if self.is_over() || is_landing || matches!(self.stage, Stage::AwaitingStart(_)) {
-            return Err(self.refuse(verb, self.show_hint()));
+    fn set_priority(&self, priority: Priority) -> Result<Vec<Event>, Refusal> {
+        if self.is_over() {
+            return Err(self.refuse("made more or less urgent", self.show_hint()));
         }
-        if is_busy && self.open_holds().next().is_none() {
-            return Err(self.refuse(verb, format!("godwit mission stop {}", self.id)));
-        }
-        if self.live_run().is_some() {
-            return Err(self.refuse(verb, format!("godwit mission stop {}", self.id)));
-        }
-        Ok(())
-    }
-
-    fn retry(&self, context: &Context) -> Result<Vec<Event>, Refusal> {
-        self.at_rest("retried")?;
-        if context.policy.is_none() {
-            return Err(Refusal::new(RefusalCode::NotFound, "the repository is no longer registered"));
-        }
-        let mut events = self.clear_the_way();
-        events.push(Event::RetryRequested);
-        Ok(events)
-    }
-
-    fn go_on(&self, text: &str) -> Result<Vec<Event>, Refusal> {
-        check_text("the message", text)?;
-        self.at_rest("continued")?;
-        if self.task.base.is_none() || matches!(self.task.phase, Phase::Preparing { .. }) {
-            return Err(self.refuse("continued", "it has no workspace yet; resolve its hold or wait"));
-        }
-        let mut events = self.clear_the_way();
-        events.push(Event::ContinueRequested { text: text.to_owned() });
-        Ok(events)
-    }
-
-    fn resolve_hold(&self, id: &HoldId) -> Result<Vec<Event>, Refusal> {
-        let Some(hold) = self.holds.get(id) else {
-            return Err(
-                Refusal::new(RefusalCode::NotFound, format!("no such hold: {id}")).with_hint("godwit hold list")
-            );
-        };
-        if hold.resolved.is_some() {
-            return Err(Refusal::new(RefusalCode::WrongState, format!("hold {id} is resolved already")));
-        }
-        if !hold.code.is_resolvable() {
-            let message = format!("hold {id} ({}) ends only when the result changes", hold.code);
-            let hint = hold.code.recovery(&self.id, id).into_iter().next().unwrap_or_default();
-            return Err(Refusal::new(RefusalCode::WrongState, message).with_hint(hint));
-        }
-        Ok(vec![Event::HoldResolved { hold: id.clone() }])
+        Ok(if priority == self.priority { Vec::new() } else { vec![Event::PrioritySet { priority }] })
     }
 
     fn restore_rescue(&self, commit: &Sha, branch: &BranchName) -> Result<Vec<Event>, Refusal> {
@@ -253,12 +198,13 @@ impl Mission {
     }
 
     fn grant_run(&self, run: &RunId, context: &Context) -> Result<Vec<Event>, Refusal> {
-        let Phase::Ready { next, not_before } = &self.task.phase else { return Err(self.refuse("run", "")) };
+        let Some(task) = self.task(&run.task) else { return Err(self.refuse("run", "")) };
+        let Phase::Ready { next, not_before, .. } = &task.phase else { return Err(self.refuse("run", "")) };
         let is_due = not_before.is_none_or(|at| at <= context.now);
         let is_free = self.stage == Stage::Working
             && self.control == Control::Active
-            && self.open_holds().next().is_none()
-            && *run == self.next_run();
+            && !self.is_task_held(task)
+            && *run == task.next_run();
         if !is_due || !is_free {
             return Err(self.refuse("run", ""));
         }
@@ -267,12 +213,12 @@ impl Mission {
 
     fn grant_landing(&self) -> Result<Vec<Event>, Refusal> {
         let is_free = self.control == Control::Active && self.open_holds().next().is_none();
-        let (Stage::ReadyToLand, true, Some(result)) = (&self.stage, is_free, &self.task.result) else {
+        let (Stage::ReadyToLand, true, Some(result)) = (&self.stage, is_free, &self.last_task().result) else {
             return Err(self.refuse("landed", ""));
         };
         let (branch, expected) = match &self.policy.landing {
             LandingTarget::Branch => (self.landing_branch(), None),
-            LandingTarget::Local { branch } => (branch.clone(), self.task.base.clone()),
+            LandingTarget::Local { branch } => (branch.clone(), self.base.as_ref().map(|base| base.commit.clone())),
         };
         Ok(vec![Event::LandingStarted { branch, expected, commit: result.commit.clone() }])
     }
@@ -282,30 +228,45 @@ impl Mission {
         format!("godwit/{}", self.id).parse().expect("a mission id is a valid part of a branch name")
     }
 
-    /// A hold, unless the same one is open already.
-    pub(super) fn raise(&self, code: HoldCode, reason: String) -> Option<Event> {
-        let is_open = self.open_holds().any(|hold| hold.code == code);
+    /// A hold, unless the same one is open already. One that ended a moment ago is opened again.
+    pub(super) fn raise(
+        &self,
+        code: HoldCode,
+        task: Option<TaskId>,
+        reason: String,
+        context: &Context,
+    ) -> Option<Event> {
+        let mut same = self.holds.values().filter(|hold| hold.code == code && hold.task == task);
+        if same.clone().any(|hold| hold.resolved.is_none()) {
+            return None;
+        }
+        let is_recent = |hold: &&hold::Hold| {
+            hold.resolved.as_ref().is_some_and(|end| context.now.duration_since(end.at) < hold::DEDUP)
+        };
+        if let Some(again) = same.rfind(is_recent) {
+            return Some(Event::HoldReopened { hold: again.id.clone(), reason });
+        }
         let number = u32::try_from(self.holds.len()).unwrap_or(u32::MAX).saturating_add(1);
-        (!is_open).then(|| Event::HoldRaised { hold: HoldId::new(self.id.clone(), number), code, reason })
+        Some(Event::HoldRaised { hold: HoldId::new(self.id.clone(), number), task, code, reason })
+    }
+
+    fn ask(&self, subject: ApprovalSubject, asker: Principal) -> Event {
+        let number = u32::try_from(self.approvals.len()).unwrap_or(u32::MAX).saturating_add(1);
+        Event::ApprovalRequested { approval: ApprovalId::new(self.id.clone(), number), subject, asker }
     }
 
     /// The question whether exactly this result may land. The act that is gated is godwit's own.
     pub(super) fn ask_to_land(&self, commit: Sha, evidence: Digest) -> Event {
-        let number = u32::try_from(self.approvals.len()).unwrap_or(u32::MAX).saturating_add(1);
-        Event::ApprovalRequested {
-            approval: ApprovalId::new(self.id.clone(), number),
-            subject: ApprovalSubject::Landing { commit, evidence },
-            asker: Principal::Daemon,
-        }
+        self.ask(ApprovalSubject::Landing { commit, evidence }, Principal::Daemon)
     }
 
-    /// How it ends once its workspace is gone.
+    /// How it ends once its workspaces are gone.
     pub(super) fn closing_end(&self) -> Option<End> {
         match self.stage {
             Stage::Closing(end) => Some(end),
-            Stage::AwaitingStart(_)
+            Stage::AwaitingAnswers
+            | Stage::AwaitingStart(_)
             | Stage::Working
-            | Stage::Blocked
             | Stage::AwaitingLanding(_)
             | Stage::ReadyToLand
             | Stage::Landing { .. }

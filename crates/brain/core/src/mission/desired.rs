@@ -1,11 +1,13 @@
 //! What ought to be in flight for a mission, derived from its state and nothing else.
 
+mod start;
+
 use jiff::Timestamp;
 
-use super::{Control, Mission, Phase, Stage, State, prompt};
+use super::{Control, Mission, Phase, Stage, State, Task, prompt};
 use crate::effect::{Effect, EffectKind};
 use crate::id::{EffectId, RepoId, RunId};
-use crate::policy::LandingTarget;
+use crate::name::AgentName;
 use crate::run::RunSpec;
 
 /// Something that ought to be in flight.
@@ -30,10 +32,14 @@ pub enum WishKind {
 /// What needs something that is shared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// A slot on the host for the next run.
+    /// A slot on the host for the next run of a task.
     Slot {
         /// The run.
         run: RunId,
+        /// The agent that would run.
+        agent: Option<AgentName>,
+        /// Since when it is wanted.
+        since: Timestamp,
     },
     /// The repository's landing lane.
     Lane {
@@ -48,9 +54,26 @@ pub fn desired(state: &State) -> Vec<Wish> {
     let mut wishes = Vec::new();
     if let Some(restore) = &mission.restore {
         let kind = EffectKind::RestoreRescue { commit: restore.commit.clone(), branch: restore.branch.clone() };
-        wishes.push(now(mission.effect("restore", kind)));
+        wishes.push(now(mission.own_effect("restore", kind)));
     }
-    wishes.extend(mission.next_step());
+    match &mission.stage {
+        // After its intent, an outside act always runs to its outcome.
+        Stage::Landing { branch, expected, commit } => wishes.push(now(mission.own_effect(
+            "land",
+            EffectKind::Land { branch: branch.clone(), expected: expected.clone(), commit: commit.clone() },
+        ))),
+        Stage::Closing(_) => wishes.extend(mission.tasks.values().filter_map(|task| mission.closing_step(task))),
+        Stage::Working => wishes.extend(mission.tasks.values().filter_map(|task| mission.working_step(task))),
+        Stage::ReadyToLand if mission.open_holds().next().is_none() && mission.control == Control::Active => {
+            let kind = WishKind::Ask(Request::Lane { repo: mission.repo.clone() });
+            wishes.push(Wish { not_before: mission.tries.not_before, kind });
+        }
+        Stage::ReadyToLand
+        | Stage::AwaitingAnswers
+        | Stage::AwaitingStart(_)
+        | Stage::AwaitingLanding(_)
+        | Stage::Ended(_) => {}
+    }
     wishes
 }
 
@@ -58,130 +81,121 @@ fn now(effect: Effect) -> Wish {
     Wish { not_before: None, kind: WishKind::Do(effect) }
 }
 
-impl Mission {
-    fn next_step(&self) -> Option<Wish> {
-        let is_held = self.open_holds().next().is_some();
-        match &self.stage {
-            // After its intent, an outside act always runs to its outcome.
-            Stage::Landing { branch, expected, commit } => Some(now(self.effect(
-                "land",
-                EffectKind::Land { branch: branch.clone(), expected: expected.clone(), commit: commit.clone() },
-            ))),
-            Stage::Closing(_) => self.closing_step(is_held),
-            Stage::Working => self.working_step(is_held),
-            Stage::ReadyToLand if !is_held && self.control == Control::Active => Some(Wish {
-                not_before: self.tries.not_before,
-                kind: WishKind::Ask(Request::Lane { repo: self.repo.clone() }),
-            }),
-            Stage::ReadyToLand
-            | Stage::AwaitingStart(_)
-            | Stage::Blocked
-            | Stage::AwaitingLanding(_)
-            | Stage::Ended(_) => None,
-        }
-    }
+/// A step that is tried again after its back-off.
+fn step(task: &Task, effect: Effect) -> Wish {
+    Wish { not_before: task.tries.not_before, kind: WishKind::Do(effect) }
+}
 
-    fn closing_step(&self, is_held: bool) -> Option<Wish> {
-        match &self.task.phase {
-            Phase::Running { run, .. } => Some(now(self.stop_run(run))),
-            Phase::Collecting { at } => self.step(self.collect(*at)),
-            Phase::Preparing { .. } | Phase::Ready { .. } | Phase::Checking | Phase::Sealing | Phase::Done => {
-                if is_held {
-                    return None;
-                }
-                let task = self.task.id.clone();
-                self.step(self.effect("release", EffectKind::ReleaseWorkspace { task }))
+impl Mission {
+    fn closing_step(&self, task: &Task) -> Option<Wish> {
+        match &task.phase {
+            Phase::Running { run, .. } => Some(now(self.stop_run(task, run))),
+            Phase::Collecting { at } => Some(step(task, self.collect(task, *at))),
+            Phase::Released => None,
+            Phase::Preparing { .. }
+            | Phase::Ready { .. }
+            | Phase::Checking
+            | Phase::Sealing
+            | Phase::Blocked
+            | Phase::Done => {
+                let kind = EffectKind::ReleaseWorkspace { task: task.id.clone() };
+                (!self.is_task_held(task)).then(|| step(task, self.effect(task, "release", kind)))
             }
         }
     }
 
-    fn working_step(&self, is_held: bool) -> Option<Wish> {
-        match &self.task.phase {
-            Phase::Running { run, .. } if self.control == Control::Stopped => Some(now(self.stop_run(run))),
-            Phase::Running { run, task_move } => Some(now(self.start_run(run, prompt::prompt(self, task_move)))),
-            _ if is_held => None,
-            Phase::Collecting { at } => self.step(self.collect(*at)),
+    fn working_step(&self, task: &Task) -> Option<Wish> {
+        let is_active = self.control == Control::Active;
+        match &task.phase {
+            Phase::Running { run, .. } if self.control == Control::Stopped => Some(now(self.stop_run(task, run))),
+            Phase::Running { run, task_move } => {
+                Some(now(self.start_run(task, run, prompt::prompt(self, task, task_move))))
+            }
+            _ if self.is_task_held(task) => None,
+            Phase::Collecting { at } => Some(step(task, self.collect(task, *at))),
             _ if self.control == Control::Stopped => None,
-            Phase::Ready { not_before, .. } => (self.control == Control::Active)
-                .then(|| Wish { not_before: *not_before, kind: WishKind::Ask(Request::Slot { run: self.next_run() }) }),
-            Phase::Preparing { fresh } => self.step(self.prepare(*fresh)),
-            Phase::Checking => self.step(self.run_checks()?),
-            Phase::Sealing => self.step(self.seal()?),
-            Phase::Done => None,
+            Phase::Ready { not_before, since, .. } => is_active.then(|| {
+                let (run, agent) = (task.next_run(), self.agent_of(task));
+                let kind = WishKind::Ask(Request::Slot { run, agent, since: *since });
+                Wish { not_before: *not_before, kind }
+            }),
+            Phase::Preparing { fresh } => Some(step(task, self.prepare(task, *fresh)?)),
+            Phase::Checking => Some(step(task, self.run_checks(task)?)),
+            Phase::Sealing => Some(step(task, self.seal(task)?)),
+            Phase::Blocked | Phase::Done | Phase::Released => None,
         }
     }
 
-    /// A step that is tried again after its back-off.
-    #[expect(clippy::unnecessary_wraps, reason = "reads as one of the arms above")]
-    fn step(&self, effect: Effect) -> Option<Wish> {
-        Some(Wish { not_before: self.tries.not_before, kind: WishKind::Do(effect) })
+    fn effect(&self, task: &Task, verb: &str, kind: EffectKind) -> Effect {
+        let id = EffectId::new(&task.id, verb, task.serial);
+        Effect { id, mission: self.id.clone(), repo: self.repo.clone(), kind }
     }
 
-    fn effect(&self, verb: &str, kind: EffectKind) -> Effect {
-        Effect {
-            id: EffectId::new(&self.task.id, verb, self.serial),
-            mission: self.id.clone(),
-            repo: self.repo.clone(),
-            kind,
-        }
+    /// An effect of the mission as a whole, named after the task whose result lands.
+    fn own_effect(&self, verb: &str, kind: EffectKind) -> Effect {
+        let id = EffectId::new(&self.last_task().id, verb, self.serial);
+        Effect { id, mission: self.id.clone(), repo: self.repo.clone(), kind }
     }
 
-    /// The run that would come next: its number is the attempt and the fence.
-    pub fn next_run(&self) -> RunId {
-        let last = self.task.runs.keys().next_back().copied().unwrap_or(0);
-        RunId::new(self.task.id.clone(), last + 1)
+    fn prepare(&self, task: &Task, fresh: bool) -> Option<Effect> {
+        let kind = EffectKind::PrepareWorkspace { task: task.id.clone(), from: self.start_of(task)?, fresh };
+        Some(self.effect(task, "prepare", kind))
     }
 
-    fn prepare(&self, fresh: bool) -> Effect {
-        let branch = self.branch.clone().or_else(|| match &self.policy.landing {
-            LandingTarget::Branch => None,
-            LandingTarget::Local { branch } => Some(branch.clone()),
-        });
-        self.effect("prepare", EffectKind::PrepareWorkspace { task: self.task.id.clone(), branch, fresh })
-    }
-
-    fn start_run(&self, run: &RunId, prompt: String) -> Effect {
+    fn start_run(&self, task: &Task, run: &RunId, prompt: String) -> Effect {
         let spec = RunSpec {
             run: run.clone(),
-            agent: self.agent.clone(),
+            agent: self.agent_of(task),
             prompt,
-            resume: self.task.session.clone(),
-            model: self.model.clone(),
+            resume: task.session.clone(),
+            model: self.model_of(task),
             limits: self.policy.limits,
             lease_ms: None,
         };
-        self.effect("run", EffectKind::StartRun { spec })
+        self.effect(task, "run", EffectKind::StartRun { spec })
     }
 
-    fn stop_run(&self, run: &RunId) -> Effect {
-        self.effect("stop", EffectKind::StopRun { run: run.clone() })
+    fn stop_run(&self, task: &Task, run: &RunId) -> Effect {
+        self.effect(task, "stop", EffectKind::StopRun { run: run.clone() })
     }
 
-    fn collect(&self, at: Timestamp) -> Effect {
-        let base = self.task.base.clone().expect("a run is only granted in a workspace that has a base");
-        let message = format!("{}\n\nMission: {}\n", self.title(), self.id);
-        self.effect("collect", EffectKind::CollectResult { task: self.task.id.clone(), base, at, message })
+    fn collect(&self, task: &Task, at: Timestamp) -> Effect {
+        let base = task.base.clone().expect("a run is only granted in a workspace that has a base");
+        let merge = task.open_merge();
+        let kind = EffectKind::CollectResult {
+            task: task.id.clone(),
+            base,
+            parents: merge.and_then(|_| self.results_needed(task)).unwrap_or_default(),
+            conflicts: merge.map(|merge| merge.conflicts.clone()).unwrap_or_default(),
+            at,
+            message: if merge.is_some() { self.merge_message(task) } else { self.commit_message(task) },
+        };
+        self.effect(task, "collect", kind)
     }
 
-    fn run_checks(&self) -> Option<Effect> {
-        let commit = self.task.result.as_ref()?.commit.clone();
+    fn run_checks(&self, task: &Task) -> Option<Effect> {
+        let commit = task.result.as_ref()?.commit.clone();
         let checks = self.policy.checks.iter().map(|(name, check)| (name.clone(), check.clone())).collect();
-        let (task, round) = (self.task.id.clone(), self.task.rounds + 1);
-        Some(self.effect("check", EffectKind::RunChecks { task, round, commit, checks }))
+        let (id, round) = (task.id.clone(), task.rounds + 1);
+        Some(self.effect(task, "check", EffectKind::RunChecks { task: id, round, commit, checks }))
     }
 
-    fn seal(&self) -> Option<Effect> {
+    /// The evidence of the result that lands is about everything that lands; that of another, about its own part.
+    fn seal(&self, task: &Task) -> Option<Effect> {
+        let whole = self.base.as_ref().filter(|_| task.id.number == self.last).map(|base| base.commit.clone());
         let kind = EffectKind::SealEvidence {
-            task: self.task.id.clone(),
-            intent: self.text.clone(),
-            base: self.task.base.clone()?,
-            commit: self.task.result.as_ref()?.commit.clone(),
-            checks: self.task.checks.clone(),
+            task: task.id.clone(),
+            intent: prompt::intent(self, task),
+            spec: self.spec(),
+            base: whole.or_else(|| task.base.clone())?,
+            commit: task.result.as_ref()?.commit.clone(),
+            checks: task.checks.clone(),
+            runs: self.tasks.values().flat_map(|task| task.runs.values()).map(|run| run.id.clone()).collect(),
             usage: self.usage(),
             log_head: None,
             allowed_paths: self.policy.allowed_paths.clone(),
             forbidden_paths: self.policy.forbidden_paths.clone(),
         };
-        Some(self.effect("seal", kind))
+        Some(self.effect(task, "seal", kind))
     }
 }

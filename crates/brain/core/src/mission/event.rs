@@ -4,15 +4,17 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::approval::{ApprovalSubject, ApprovalVerdict};
+use crate::clarify::{Answer, Assessment};
 use crate::effect::{EffectFailure, Rescue};
 use crate::evidence::{CheckResult, Facts};
 use crate::gate;
 use crate::hold::HoldCode;
-use crate::id::{ApprovalId, EffectId, HoldId, RunId};
+use crate::id::{ApprovalId, EffectId, HoldId, RunId, TaskId};
 use crate::mission::NewMission;
 use crate::name::{AgentName, BranchName, Digest, SessionId, Sha};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
+use crate::priority::Priority;
 use crate::run::{RunEnd, Usage};
 
 /// An event of a mission.
@@ -29,6 +31,16 @@ pub enum Event {
         agent: Option<AgentName>,
         /// The policy it keeps.
         policy: Box<RepoPolicy>,
+    },
+    /// What is wanted is not clear enough to begin: questions are asked of a person.
+    ClarificationRequested {
+        /// What was found, and the questions.
+        assessment: Assessment,
+    },
+    /// The questions are answered.
+    ClarificationAnswered {
+        /// One answer for each question.
+        answers: Vec<Answer>,
     },
     /// A decision is asked of a person.
     ApprovalRequested {
@@ -50,6 +62,8 @@ pub enum Event {
     },
     /// The workspace stands.
     WorkspaceReady {
+        /// Whose.
+        task: TaskId,
         /// The commit it starts from.
         base: Sha,
         /// The branch that it was taken from.
@@ -58,6 +72,8 @@ pub enum Event {
         source_dirty: bool,
         /// What was rescued from the workspace that it replaced.
         rescue: Option<Rescue>,
+        /// The paths that conflict in the merge it starts from.
+        conflicts: Vec<String>,
     },
     /// A run has its slot: the intent to start it.
     RunGranted {
@@ -112,15 +128,21 @@ pub enum Event {
     },
     /// The result is in the vault.
     ResultCollected {
+        /// Whose.
+        task: TaskId,
         /// The one commit; `None` when nothing changed.
         commit: Option<Sha>,
         /// The final tree.
         tree: Sha,
         /// The rescue of the agent's own commits.
         rescue: Option<Rescue>,
+        /// The paths that still conflict, of those that did.
+        unresolved: Vec<String>,
     },
     /// The checks ran.
     ChecksDone {
+        /// Whose result.
+        task: TaskId,
         /// Which round.
         round: u32,
         /// What they said.
@@ -128,6 +150,8 @@ pub enum Event {
     },
     /// The evidence is sealed.
     EvidenceSealed {
+        /// Whose result.
+        task: TaskId,
         /// Its name.
         digest: Digest,
         /// What the gate decides on.
@@ -135,6 +159,8 @@ pub enum Event {
     },
     /// The gate has decided, with every rule's answer.
     GateDecided {
+        /// Whose result.
+        task: TaskId,
         /// What it decided.
         answer: gate::Answer,
     },
@@ -163,13 +189,22 @@ pub enum Event {
         /// When it is tried again, when it is.
         retry_at: Option<Timestamp>,
     },
-    /// Something blocks the mission.
+    /// Something blocks the mission, or one of its tasks.
     HoldRaised {
         /// Its id.
         hold: HoldId,
+        /// The task that it blocks; `None` when it blocks the mission as a whole.
+        task: Option<TaskId>,
         /// Its code.
         code: HoldCode,
         /// What exactly is blocked and why.
+        reason: String,
+    },
+    /// What was resolved a moment ago blocks again: the same hold, not a new one.
+    HoldReopened {
+        /// Which.
+        hold: HoldId,
+        /// What exactly is blocked and why, this time.
         reason: String,
     },
     /// It no longer does.
@@ -186,14 +221,33 @@ pub enum Event {
     /// The mission is to end.
     CancelRequested,
     /// It starts again.
-    RetryRequested,
+    RetryRequested {
+        /// This task and what needs it; `None` is the whole mission.
+        task: Option<TaskId>,
+    },
+    /// The agent is asked to repair what the checks found.
+    RepairRequested {
+        /// Whose result.
+        task: TaskId,
+        /// What the checks said.
+        text: String,
+    },
+    /// It is more or less urgent from now on.
+    PrioritySet {
+        /// How urgent.
+        priority: Priority,
+    },
     /// It goes on with a message.
     ContinueRequested {
+        /// The task whose agent gets it.
+        task: TaskId,
         /// The message.
         text: String,
     },
     /// The workspace is gone.
     WorkspaceReleased {
+        /// Whose.
+        task: TaskId,
         /// What was rescued.
         rescue: Option<Rescue>,
     },
@@ -229,6 +283,16 @@ pub enum Move {
     First,
     /// Go on where the last run was interrupted.
     Resume,
+    /// Resolve the conflicts of the results that the task starts from; nothing else yet.
+    Merge {
+        /// The paths that conflict.
+        paths: Vec<String>,
+    },
+    /// Repair what the checks found.
+    Repair {
+        /// What they said.
+        text: String,
+    },
     /// A person's message, in the same session.
     Message {
         /// The message.

@@ -1,24 +1,25 @@
 //! The fold: what a mission is after each event. Total; an impossible pair changes nothing and says so.
 
+mod created;
+mod task;
+
 use jiff::Timestamp;
 
-use super::state::{Control, Mission, Phase, Restore, Run, Stage, State, Task, TaskResult, Tries};
-use super::{End, Event, Move, NewMission};
+use super::state::{Base, Clarification, Control, Mission, Restore, Stage, State};
+use super::{End, Event, Job, Merge, Move, Phase, Tries};
 use crate::approval::{Approval, ApprovalDecision, ApprovalSubject, ApprovalVerdict};
 use crate::effect::Rescue;
 use crate::gate::Decision;
-use crate::hold::{Hold, HoldCode, HoldResolution};
-use crate::id::{RunId, TaskId};
-use crate::name::AgentName;
-use crate::policy::RepoPolicy;
+use crate::hold::{Hold, HoldResolution};
+use crate::id::{ApprovalId, HoldId, TaskId};
+use crate::name::{BranchName, Sha};
 use crate::principal::Principal;
-use crate::run::{RunClass, RunEnd};
 
 /// Folds one event, written at `at` by `actor`. Returns whether the pair of state and event was possible.
 pub fn evolve(state: &mut State, event: &Event, at: Timestamp, actor: &Principal) -> bool {
     if let Event::Created { mission, author, agent, policy } = event {
         let is_new = state.mission.is_none();
-        state.mission.get_or_insert_with(|| created(mission, author, agent.as_ref(), policy, at));
+        state.mission.get_or_insert_with(|| created::mission(mission, author, agent.as_ref(), policy, at));
         return is_new;
     }
     match &mut state.mission {
@@ -27,54 +28,19 @@ pub fn evolve(state: &mut State, event: &Event, at: Timestamp, actor: &Principal
     }
 }
 
-fn created(
-    new: &NewMission,
-    author: &Principal,
-    agent: Option<&AgentName>,
-    policy: &RepoPolicy,
-    at: Timestamp,
-) -> Mission {
-    Mission {
-        id: new.id.clone(),
-        repo: new.repo.clone(),
-        text: new.text.clone(),
-        agent: agent.cloned(),
-        model: new.model.clone(),
-        branch: new.branch.clone(),
-        author: author.clone(),
-        created_at: at,
-        policy: policy.clone(),
-        stage: Stage::Working,
-        control: Control::Active,
-        task: Task {
-            id: TaskId::new(new.id.clone(), 1),
-            phase: Phase::Preparing { fresh: false },
-            base: None,
-            base_branch: None,
-            source_dirty: false,
-            session: None,
-            runs: std::collections::BTreeMap::new(),
-            failures: 0,
-            rounds: 0,
-            result: None,
-            checks: Vec::new(),
-            evidence: None,
-            gate: None,
-        },
-        holds: std::collections::BTreeMap::new(),
-        approvals: std::collections::BTreeMap::new(),
-        rescues: Vec::new(),
-        restore: None,
-        landed: None,
-        serial: 1,
-        tries: Tries::default(),
-    }
-}
-
 impl Mission {
     fn apply(&mut self, event: &Event, at: Timestamp, actor: &Principal) -> bool {
         match event {
             Event::Created { .. } => return false,
+            Event::ClarificationRequested { assessment } => {
+                self.stage = Stage::AwaitingAnswers;
+                self.clarification = Some(Clarification { assessment: assessment.clone(), answers: None });
+            }
+            Event::ClarificationAnswered { answers } => {
+                let Some(clarification) = &mut self.clarification else { return false };
+                clarification.answers = Some(answers.clone());
+                self.stage = Stage::Working;
+            }
             Event::ApprovalRequested { approval, subject, asker } => {
                 self.stage = match subject {
                     ApprovalSubject::Start => Stage::AwaitingStart(approval.clone()),
@@ -88,21 +54,23 @@ impl Mission {
                 let decision = ApprovalDecision { verdict: *verdict, by: actor.clone(), at, reason: reason.clone() };
                 return self.approval_decided(approval, decision);
             }
-            Event::WorkspaceReady { base, branch, source_dirty, rescue } => {
+            Event::WorkspaceReady { task, base, branch, source_dirty, rescue, conflicts } => {
                 self.keep_rescue(rescue.as_ref());
-                self.task.base = Some(base.clone());
-                self.task.base_branch.clone_from(branch);
-                self.task.source_dirty = *source_dirty;
-                self.progress(Phase::Ready { next: Move::First, not_before: None });
+                let base = Base { commit: base.clone(), branch: branch.clone(), source_dirty: *source_dirty };
+                return self.workspace_ready(task, base, conflicts, at);
             }
-            Event::RunGranted { run, task_move } => return self.run_granted(run, task_move, at),
+            Event::RunGranted { run, task_move } => {
+                return self.change(&run.task, |task| task.run_granted(run, task_move, at));
+            }
             Event::RunStarted { run } => return self.with_run(run, |run| run.started_at = Some(at)),
             Event::RunAdopted { run } => return self.with_run(run, |run| run.adoptions += 1),
             Event::SessionKnown { run, session, offset } => {
-                self.task.session = Some(session.clone());
-                return self.with_run(run, |run| {
-                    run.session = Some(session.clone());
-                    run.offset = run.offset.max(*offset);
+                return self.change(&run.task, |task| {
+                    task.session = Some(session.clone());
+                    task.with_run(run, |run| {
+                        run.session = Some(session.clone());
+                        run.offset = run.offset.max(*offset);
+                    })
                 });
             }
             Event::UsageSeen { run, usage, offset } => {
@@ -112,32 +80,50 @@ impl Mission {
                     run.offset = run.offset.max(*offset);
                 });
             }
-            Event::RunEnded { run, end, retry_at } => return self.run_ended(run, end, *retry_at, at),
+            Event::RunEnded { run, end, retry_at } => {
+                return self.change(&run.task, |task| task.run_ended(run, end, *retry_at, at));
+            }
             Event::LateUsageBooked { run, usage } => return self.with_run(run, |run| run.usage = *usage),
-            Event::ResultCollected { commit, tree, rescue } => {
+            Event::ResultCollected { task, commit, tree, rescue, unresolved } => {
                 self.keep_rescue(rescue.as_ref());
-                self.task.result =
-                    commit.as_ref().map(|commit| TaskResult { commit: commit.clone(), tree: tree.clone() });
-                let next = if commit.is_some() { Phase::Checking } else { Phase::Done };
-                self.progress(next);
-                if commit.is_none() && self.stage == Stage::Working {
-                    self.stage = Stage::Blocked;
+                return self.change(task, |task| task.collected(commit.as_ref(), tree, unresolved));
+            }
+            Event::ChecksDone { task, round, results } => {
+                return self.change(task, |task| {
+                    task.rounds = *round;
+                    task.checks.clone_from(results);
+                    task.progress(Phase::Sealing);
+                    true
+                });
+            }
+            Event::EvidenceSealed { task, digest, facts } => {
+                return self.change(task, |task| {
+                    task.evidence = Some((digest.clone(), facts.clone()));
+                    task.progress(Phase::Done);
+                    task.done_at = Some(at);
+                    true
+                });
+            }
+            Event::GateDecided { task, answer } => {
+                let is_last = task.number == self.last;
+                if is_last && answer.decision == Decision::Merge {
+                    self.stage = Stage::ReadyToLand;
                 }
+                return self.change(task, |task| {
+                    if answer.decision == Decision::Block {
+                        task.phase = Phase::Blocked;
+                        task.done_at = None;
+                    }
+                    task.gate = Some(answer.clone());
+                    true
+                });
             }
-            Event::ChecksDone { round, results } => {
-                self.task.rounds = *round;
-                self.task.checks.clone_from(results);
-                self.progress(Phase::Sealing);
-            }
-            Event::EvidenceSealed { digest, facts } => {
-                self.task.evidence = Some((digest.clone(), facts.clone()));
-                self.progress(Phase::Done);
-            }
-            Event::GateDecided { answer } => {
-                if answer.decision == Decision::Block {
-                    self.stage = Stage::Blocked;
-                }
-                self.task.gate = Some(answer.clone());
+            Event::RepairRequested { task, text } => {
+                return self.change(task, |task| {
+                    task.repairs += 1;
+                    task.wants(Move::Repair { text: text.clone() }, at);
+                    true
+                });
             }
             Event::LandingStarted { branch, expected, commit } => {
                 let (branch, expected, commit) = (branch.clone(), expected.clone(), commit.clone());
@@ -147,44 +133,47 @@ impl Mission {
             Event::Landed { commit, target } => {
                 self.landed = Some((target.clone(), commit.clone()));
                 self.stage = Stage::Closing(End::Landed);
-                self.progress(Phase::Done);
+                self.step_is_over();
             }
-            Event::StepFailed { retry_at, .. } => self.step_failed(*retry_at),
-            Event::HoldRaised { hold, code, reason } => {
-                let raised =
-                    Hold { id: hold.clone(), code: *code, reason: reason.clone(), raised_at: at, resolved: None };
+            Event::StepFailed { effect, retry_at, .. } => {
+                self.step_failed(effect.subject().as_ref(), effect.verb(), *retry_at)
+            }
+            Event::HoldRaised { hold, task, code, reason } => {
+                let (code, task, reason) = (*code, task.clone(), reason.clone());
+                let raised = Hold { id: hold.clone(), code, task, reason, raised_at: at, times: 1, resolved: None };
                 return self.holds.insert(hold.clone(), raised).is_none();
             }
+            Event::HoldReopened { hold, reason } => {
+                let Some(hold) = self.holds.get_mut(hold).filter(|hold| hold.resolved.is_some()) else { return false };
+                hold.resolved = None;
+                hold.times += 1;
+                hold.reason.clone_from(reason);
+            }
             Event::HoldResolved { hold } => {
-                let Some(hold) = self.holds.get_mut(hold).filter(|hold| hold.resolved.is_none()) else { return false };
-                hold.resolved = Some(HoldResolution { at, by: actor.to_string() });
-                let code = hold.code;
-                self.hold_resolved(code);
+                let by = actor.to_string();
+                return self.hold_resolved(hold, HoldResolution { at, by });
             }
             Event::Paused => self.control = Control::Paused,
             Event::Resumed => self.resumed(),
             Event::StopRequested => self.control = Control::Stopped,
             Event::CancelRequested => self.stage = Stage::Closing(End::Cancelled),
-            Event::RetryRequested => self.start_again(),
-            Event::ContinueRequested { text } => {
-                self.stage = Stage::Working;
-                self.control = Control::Active;
-                self.task.failures = 0;
-                self.progress(Phase::Ready { next: Move::Message { text: text.clone() }, not_before: None });
-            }
-            Event::WorkspaceReleased { rescue } => {
+            Event::RetryRequested { task } => return self.start_again(task.as_ref()),
+            Event::ContinueRequested { task, text } => return self.continued(task, text, at),
+            Event::PrioritySet { priority } => self.priority = *priority,
+            Event::WorkspaceReleased { task, rescue } => {
                 self.keep_rescue(rescue.as_ref());
-                self.serial += 1;
+                return self.change(task, |task| {
+                    task.progress(Phase::Released);
+                    true
+                });
             }
             Event::Ended { end } => {
                 if *end != End::Landed {
-                    self.keep_result();
+                    self.tasks.keys().copied().collect::<Vec<_>>().into_iter().for_each(|task| self.keep_result(task));
                 }
                 self.stage = Stage::Ended(*end);
             }
-            Event::RestoreRequested { commit, branch } => {
-                self.restore = Some(Restore { commit: commit.clone(), branch: branch.clone() });
-            }
+            Event::RestoreRequested { commit, branch } => return self.restore_requested(commit, branch),
             Event::RescueRestored { .. } | Event::RestoreFailed { .. } => {
                 self.serial += 1;
                 return self.restore.take().is_some();
@@ -193,14 +182,18 @@ impl Mission {
         true
     }
 
-    /// A step has its outcome: the next one begins with fresh tries and a fresh effect number.
-    fn progress(&mut self, next: Phase) {
-        self.task.phase = next;
+    /// A landing has its outcome.
+    fn step_is_over(&mut self) {
         self.tries = Tries::default();
         self.serial += 1;
     }
 
-    fn approval_decided(&mut self, id: &crate::id::ApprovalId, decision: ApprovalDecision) -> bool {
+    fn restore_requested(&mut self, commit: &Sha, branch: &BranchName) -> bool {
+        self.restore = Some(Restore { commit: commit.clone(), branch: branch.clone() });
+        true
+    }
+
+    fn approval_decided(&mut self, id: &ApprovalId, decision: ApprovalDecision) -> bool {
         let verdict = decision.verdict;
         let Some(approval) = self.approvals.get_mut(id).filter(|approval| approval.decision.is_none()) else {
             return false;
@@ -215,85 +208,34 @@ impl Mission {
         true
     }
 
-    fn run_granted(&mut self, id: &RunId, task_move: &Move, at: Timestamp) -> bool {
-        let run = Run {
-            id: id.clone(),
-            granted_at: at,
-            started_at: None,
-            ended_at: None,
-            adoptions: 0,
-            session: None,
-            usage: crate::run::Usage::default(),
-            usage_at: None,
-            offset: 0,
-            end: None,
-        };
-        self.task.phase = Phase::Running { run: id.clone(), task_move: task_move.clone() };
-        self.tries = Tries::default();
-        self.task.runs.insert(id.number, run).is_none()
+    fn step_failed(&mut self, subject: Option<&TaskId>, verb: &str, retry_at: Option<Timestamp>) {
+        let failed = |tries: &Tries| Tries { failed: tries.failed + 1, not_before: retry_at };
+        if verb == "land" {
+            self.serial += 1;
+            self.tries = failed(&self.tries);
+            if let Stage::Landing { .. } = self.stage {
+                self.stage = Stage::ReadyToLand;
+            }
+        } else if let Some(task) = subject.and_then(|id| self.tasks.get_mut(&id.number)) {
+            task.serial += 1;
+            task.tries = failed(&task.tries);
+        }
     }
 
-    fn with_run(&mut self, id: &RunId, change: impl FnOnce(&mut Run)) -> bool {
-        match self.task.runs.get_mut(&id.number).filter(|run| run.id == *id) {
-            Some(run) => {
-                change(run);
+    fn hold_resolved(&mut self, id: &HoldId, resolution: HoldResolution) -> bool {
+        let at = resolution.at;
+        let Some(hold) = self.holds.get_mut(id).filter(|hold| hold.resolved.is_none()) else { return false };
+        hold.resolved = Some(resolution);
+        let code = hold.code;
+        match hold.task.clone() {
+            Some(task) => self.change(&task, |task| {
+                task.hold_resolved(code, at);
+                true
+            }),
+            None => {
+                self.step_is_over();
                 true
             }
-            None => false,
-        }
-    }
-
-    fn run_ended(&mut self, id: &RunId, end: &RunEnd, retry_at: Option<Timestamp>, at: Timestamp) -> bool {
-        let Phase::Running { run, task_move } = &self.task.phase else { return false };
-        if run != id {
-            return false;
-        }
-        let is_success = end.class == RunClass::Success;
-        let next = if is_success {
-            Phase::Collecting { at }
-        } else {
-            // A move that never reached the agent is asked again; one that did is gone on with.
-            let again =
-                if end.session.is_some() || self.task.session.is_some() { Move::Resume } else { task_move.clone() };
-            Phase::Ready { next: again, not_before: retry_at }
-        };
-        match (&end.session, &end.class) {
-            (Some(session), _) => self.task.session = Some(session.clone()),
-            // The CLI does not know the session, for it was killed before it wrote it down: the next run begins anew.
-            (None, RunClass::Protocol) => self.task.session = None,
-            (None, _) => {}
-        }
-        self.task.failures = match end.class {
-            RunClass::Success | RunClass::Cancelled => 0,
-            _ => self.task.failures + 1,
-        };
-        self.progress(next);
-        self.with_run(id, |run| {
-            run.ended_at = Some(at);
-            run.usage = end.usage;
-            run.end = Some(end.clone());
-        })
-    }
-
-    fn step_failed(&mut self, retry_at: Option<Timestamp>) {
-        self.serial += 1;
-        self.tries = Tries { failed: self.tries.failed + 1, not_before: retry_at };
-        if let Stage::Landing { .. } = self.stage {
-            self.stage = Stage::ReadyToLand;
-        }
-    }
-
-    fn hold_resolved(&mut self, code: HoldCode) {
-        self.tries = Tries::default();
-        self.task.failures = 0;
-        self.serial += 1;
-        if let Phase::Ready { not_before, .. } = &mut self.task.phase {
-            *not_before = None;
-        }
-        // A check is run again; a gate that found evidence missing has it sealed again.
-        if self.stage == Stage::Blocked && self.task.result.is_some() && code.is_resolvable() {
-            self.stage = Stage::Working;
-            self.task.phase = Phase::Checking;
         }
     }
 
@@ -306,30 +248,80 @@ impl Mission {
     }
 
     /// A result that was collected and did not land is kept in the vault: it counts as rescued work.
-    fn keep_result(&mut self) {
-        let Some(result) = &self.task.result else { return };
-        let rescue = Rescue { name: Rescue::result_ref(&self.task.id), commit: result.commit.clone() };
+    fn keep_result(&mut self, number: u16) {
+        let Some(task) = self.tasks.get(&number) else { return };
+        let Some(result) = &task.result else { return };
+        let rescue = Rescue { name: Rescue::result_ref(&task.id), commit: result.commit.clone() };
         self.keep_rescue(Some(&rescue));
     }
 
     fn resumed(&mut self) {
         self.control = Control::Active;
         self.tries.not_before = None;
-        if let Phase::Ready { not_before, .. } = &mut self.task.phase {
-            *not_before = None;
+        self.tasks.values_mut().for_each(super::Task::hurry);
+    }
+
+    fn start_again(&mut self, task: Option<&TaskId>) -> bool {
+        let numbers = match task {
+            Some(task) => self.with_dependents(task.number),
+            None => {
+                self.base = None;
+                self.tasks.keys().copied().collect()
+            }
+        };
+        self.reset(numbers);
+        self.stage = Stage::Working;
+        self.control = Control::Active;
+        true
+    }
+
+    /// What had begun begins again.
+    fn reset(&mut self, numbers: impl IntoIterator<Item = u16>) {
+        for number in numbers {
+            self.keep_result(number);
+            if let Some(task) = self.tasks.get_mut(&number) {
+                task.start_again();
+            }
         }
     }
 
-    fn start_again(&mut self) {
-        self.keep_result();
+    fn continued(&mut self, id: &TaskId, text: &str, at: Timestamp) -> bool {
+        let mut dependents = self.with_dependents(id.number);
+        dependents.remove(&id.number);
+        let is_begun = |number: &u16| self.tasks.get(number).is_some_and(|task| task.base.is_some());
+        let begun: Vec<u16> = dependents.into_iter().filter(is_begun).collect();
+        self.reset(begun);
         self.stage = Stage::Working;
         self.control = Control::Active;
-        self.task.session = None;
-        self.task.failures = 0;
-        self.task.result = None;
-        self.task.checks = Vec::new();
-        self.task.evidence = None;
-        self.task.gate = None;
-        self.progress(Phase::Preparing { fresh: true });
+        self.change(id, |task| {
+            task.failures = 0;
+            task.done_at = None;
+            task.wants(Move::Message { text: text.to_owned() }, at);
+            true
+        })
+    }
+
+    fn workspace_ready(&mut self, id: &TaskId, base: Base, conflicts: &[String], at: Timestamp) -> bool {
+        let commit = base.commit.clone();
+        let is_root = self.task(id).is_some_and(|task| task.needs.is_empty());
+        if is_root && self.base.is_none() {
+            self.base = Some(base);
+        }
+        self.change(id, |task| {
+            task.base = Some(commit);
+            if !conflicts.is_empty() {
+                task.merge = Some(Merge { conflicts: conflicts.to_vec(), resolved: None });
+                task.wants(Move::Merge { paths: conflicts.to_vec() }, at);
+            } else if task.job == Job::Integrate {
+                task.progress(Phase::Collecting { at });
+            } else {
+                task.wants(Move::First, at);
+            }
+            true
+        })
+    }
+
+    fn change(&mut self, id: &TaskId, change: impl FnOnce(&mut super::Task) -> bool) -> bool {
+        self.tasks.get_mut(&id.number).filter(|task| task.id == *id).is_some_and(change)
     }
 }

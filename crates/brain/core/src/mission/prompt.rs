@@ -1,6 +1,10 @@
 //! What an agent is asked. The mission's text is passed on as it is; godwit adds only what it enforces anyway.
 
-use super::{Mission, Move};
+use std::fmt::Write as _;
+
+use super::{Job, Mission, Move, Task};
+use crate::clarify;
+use crate::evidence::{CheckResult, CheckVerdict};
 
 const RULES: &str = "\
 You work alone in an isolated clone of the repository, in the current directory. Change the files there; godwit makes \
@@ -9,14 +13,76 @@ Do not push, and do not change anything outside the current directory.";
 
 const GO_ON: &str = "The previous run was interrupted. Look at the state of the working tree and go on with the task.";
 
+const MERGE: &str = "\
+Results of several tasks were merged to begin with, and these files conflict:";
+
+const RESOLVE: &str = "\
+Resolve every conflict so that the intent of each side is kept, and leave no conflict marker. Do nothing else yet.";
+
+const INTEGRATE: &str = "\
+The results of the tasks of this mission were merged. Make them work together without changing what they are for.";
+
 /// The text for one run.
-pub(super) fn prompt(mission: &Mission, task_move: &Move) -> String {
-    let is_resumed = mission.task.session.is_some();
+pub(super) fn prompt(mission: &Mission, task: &Task, task_move: &Move) -> String {
+    let is_resumed = task.session.is_some();
+    let whole = || format!("{}\n\n{RULES}", intent(mission, task));
+    let or_whole = |text: &str| if is_resumed { text.to_owned() } else { format!("{}\n\n{text}", whole()) };
     match task_move {
-        Move::First => format!("{}\n\n{RULES}", mission.text),
-        Move::Resume if is_resumed => GO_ON.to_owned(),
-        Move::Resume => format!("{}\n\n{RULES}\n\n{GO_ON}", mission.text),
+        Move::First => whole(),
+        Move::Resume => or_whole(GO_ON),
+        Move::Merge { paths } => {
+            let listed: String = paths.iter().map(|path| format!("\n- {path}")).collect();
+            format!(
+                "{MERGE}\n{listed}\n\n{RESOLVE}\n\n{RULES}\n\nFor the context, this is what the task is about:\n\n{}",
+                intent(mission, task)
+            )
+        }
+        Move::Repair { text } => or_whole(text),
         Move::Message { text } if is_resumed => text.clone(),
-        Move::Message { text } => format!("{}\n\n{RULES}\n\n{GO_ON}\n\n{text}", mission.text),
+        Move::Message { text } => or_whole(&format!("{GO_ON}\n\n{text}")),
+    }
+}
+
+/// What a task is for, as the agent is told and the evidence says.
+pub(super) fn intent(mission: &Mission, task: &Task) -> String {
+    match &task.job {
+        Job::Mission => mission.brief(),
+        Job::Planned { prompt, .. } => format!(
+            "{prompt}\n\nThis is the task `{}` of a larger mission; do only this task. The mission:\n\n{}",
+            task.name,
+            mission.brief()
+        ),
+        Job::Integrate => format!("{INTEGRATE}\n\nThe mission:\n\n{}", mission.brief()),
+    }
+}
+
+/// What the checks found, as the agent is asked to repair it.
+pub(super) fn repair(checks: &[CheckResult]) -> String {
+    let mut text = "These checks fail in a clean checkout of your result:\n".to_owned();
+    for check in checks.iter().filter(|check| check.verdict != CheckVerdict::Passed) {
+        write!(text, "\n{} ({}):\n{}\n", check.name, check.exit, check.tail).expect("writing to a string");
+    }
+    text.push_str("\nMake them pass without weakening them.");
+    text
+}
+
+impl Mission {
+    /// What is wanted, in full: the text, the acceptance criteria, and the answers to what had to be asked.
+    pub fn brief(&self) -> String {
+        match (self.spec(), self.accept.is_empty()) {
+            (Some(spec), _) => spec,
+            (None, true) => self.text.clone(),
+            (None, false) => {
+                let criteria: String = self.accept.iter().map(|criterion| format!("\n- {criterion}")).collect();
+                format!("{}\n\nAcceptance:\n{criteria}", self.text)
+            }
+        }
+    }
+
+    /// The clarified specification; `None` when nothing had to be asked, or it is not answered yet.
+    pub fn spec(&self) -> Option<String> {
+        let clarification = self.clarification.as_ref()?;
+        let answers = clarification.answers.as_ref()?;
+        Some(clarify::spec(&self.text, &self.accept, &clarification.assessment.questions, answers))
     }
 }

@@ -40,7 +40,7 @@ impl std::fmt::Display for Wish {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.kind {
             WishKind::Do(effect) => write!(f, "do {}", effect.id)?,
-            WishKind::Ask(Request::Slot { run }) => write!(f, "ask for a slot for {run}")?,
+            WishKind::Ask(Request::Slot { run, .. }) => write!(f, "ask for a slot for {run}")?,
             WishKind::Ask(Request::Lane { repo }) => write!(f, "ask for the landing lane of {repo}")?,
         }
         match self.not_before {

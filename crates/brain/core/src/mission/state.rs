@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::{Job, Task, Tries};
 use crate::approval::Approval;
+use crate::clarify::{Answer, Assessment};
 use crate::effect::Rescue;
-use crate::evidence::{CheckResult, Facts};
-use crate::gate;
 use crate::hold::Hold;
-use crate::id::{ApprovalId, HoldId, MissionId, RepoId, RunId, TaskId};
-use crate::mission::{End, Move};
-use crate::name::{AgentName, BranchName, Digest, SessionId, Sha};
+use crate::id::{ApprovalId, EffectId, HoldId, MissionId, RepoId, RunId, TaskId};
+use crate::mission::End;
+use crate::name::{AgentName, BranchName, Sha, TaskName};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
-use crate::run::{RunEnd, Usage};
+use crate::priority::Priority;
+use crate::run::Usage;
 
 /// A mission's stream, folded. Empty until it is created.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +33,10 @@ pub struct Mission {
     pub repo: RepoId,
     /// What the operator wants.
     pub text: String,
+    /// What must be true when it is done, as far as the operator said so apart from the text.
+    pub accept: Vec<String>,
+    /// How urgent it is.
+    pub priority: Priority,
     /// The agent it runs.
     pub agent: Option<AgentName>,
     /// The model it asks for.
@@ -44,12 +49,18 @@ pub struct Mission {
     pub created_at: Timestamp,
     /// The policy of that moment.
     pub policy: RepoPolicy,
+    /// What was asked about it before it could begin, and what was answered.
+    pub clarification: Option<Clarification>,
     /// Where it stands.
     pub stage: Stage,
     /// Whether something new may begin.
     pub control: Control,
-    /// Its one task.
-    pub task: Task,
+    /// Its tasks, by number.
+    pub tasks: BTreeMap<u16, Task>,
+    /// The number of the task whose result lands: the one that no other needs.
+    pub last: u16,
+    /// The commit that all its tasks start from, once one has a workspace.
+    pub base: Option<Base>,
     /// Every hold, also the resolved ones.
     pub holds: BTreeMap<HoldId, Hold>,
     /// Every approval, also the decided ones.
@@ -60,21 +71,41 @@ pub struct Mission {
     pub restore: Option<Restore>,
     /// Where its result is, once it has landed.
     pub landed: Option<(String, Sha)>,
-    /// The outcomes so far: it numbers the next effect, so that an effect is never confused with an earlier one.
+    /// The outcomes of landings and restores so far: it numbers the next.
     pub serial: u32,
-    /// The tries of the present step.
+    /// The tries of the landing.
     pub tries: Tries,
+}
+
+/// What a mission starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The commit.
+    pub commit: Sha,
+    /// The branch that it was the tip of.
+    pub branch: Option<BranchName>,
+    /// Whether the operator's tree had uncommitted changes then.
+    pub source_dirty: bool,
+}
+
+/// What was asked about a mission before it could begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clarification {
+    /// What was found, and the questions.
+    pub assessment: Assessment,
+    /// The answers, once there are.
+    pub answers: Option<Vec<Answer>>,
 }
 
 /// Where a mission stands as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
+    /// A person must say more clearly what is wanted.
+    AwaitingAnswers,
     /// A person must approve the start.
     AwaitingStart(ApprovalId),
-    /// The task's phase says what happens.
+    /// The phases of its tasks say what happens.
     Working,
-    /// The gate, or an empty result, stopped it; only a person can go on.
-    Blocked,
     /// A person must approve the landing.
     AwaitingLanding(ApprovalId),
     /// Approved; it wants the repository's lane.
@@ -88,7 +119,7 @@ pub enum Stage {
         /// What it will be at.
         commit: Sha,
     },
-    /// It is over; the workspace is being released.
+    /// It is over; the workspaces are being released.
     Closing(End),
     /// It is over.
     Ended(End),
@@ -101,117 +132,8 @@ pub enum Control {
     Active,
     /// No new run and no landing; what is under way finishes.
     Paused,
-    /// Nothing, and the live run ends.
+    /// Nothing, and the live runs end.
     Stopped,
-}
-
-/// A mission's task.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Task {
-    /// Its id, and its workspace's.
-    pub id: TaskId,
-    /// The step it is at.
-    pub phase: Phase,
-    /// The commit it starts from, once the workspace stands.
-    pub base: Option<Sha>,
-    /// The branch that this commit was the tip of.
-    pub base_branch: Option<BranchName>,
-    /// Whether the operator's tree had uncommitted changes then.
-    pub source_dirty: bool,
-    /// The CLI's session, once known.
-    pub session: Option<SessionId>,
-    /// Runs by attempt.
-    pub runs: BTreeMap<u32, Run>,
-    /// Runs that failed since the last one that did not.
-    pub failures: u32,
-    /// The rounds of checks so far.
-    pub rounds: u32,
-    /// What was collected last.
-    pub result: Option<TaskResult>,
-    /// What the checks said of it.
-    pub checks: Vec<CheckResult>,
-    /// The evidence about it.
-    pub evidence: Option<(Digest, Facts)>,
-    /// What the gate said of it.
-    pub gate: Option<gate::Answer>,
-}
-
-/// The step a task is at. Data lives where it is valid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phase {
-    /// A workspace is made.
-    Preparing {
-        /// Whether what is there is rescued and replaced.
-        fresh: bool,
-    },
-    /// A run is wanted.
-    Ready {
-        /// What it is to do.
-        next: Move,
-        /// Not before this time.
-        not_before: Option<Timestamp>,
-    },
-    /// A run is granted: it starts, works, or is being adopted.
-    Running {
-        /// The run.
-        run: RunId,
-        /// What it does.
-        task_move: Move,
-    },
-    /// The commit is made.
-    Collecting {
-        /// The commit's time.
-        at: Timestamp,
-    },
-    /// The checks run.
-    Checking,
-    /// The evidence is written.
-    Sealing,
-    /// Nothing is left to do for the task.
-    Done,
-}
-
-/// What was collected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TaskResult {
-    /// The one commit.
-    pub commit: Sha,
-    /// Its tree.
-    pub tree: Sha,
-}
-
-/// One run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
-    /// Its id.
-    pub id: RunId,
-    /// When it got its slot.
-    pub granted_at: Timestamp,
-    /// When its process was first seen.
-    pub started_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// How often a later daemon took it over.
-    pub adoptions: u32,
-    /// The session it told.
-    pub session: Option<SessionId>,
-    /// What it has used, as far as is known.
-    pub usage: Usage,
-    /// When that was last written down.
-    pub usage_at: Option<Timestamp>,
-    /// How far its spool has been reported.
-    pub offset: u64,
-    /// How it ended.
-    pub end: Option<RunEnd>,
-}
-
-/// The tries of the present step.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tries {
-    /// Failures so far.
-    pub failed: u32,
-    /// Not before this time.
-    pub not_before: Option<Timestamp>,
 }
 
 /// A restore that has no outcome yet.
@@ -226,8 +148,85 @@ pub struct Restore {
 impl Mission {
     /// The first line of the text, at most 80 characters.
     pub fn title(&self) -> String {
-        let line = self.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-        line.chars().take(80).collect()
+        first_line(&self.text)
+    }
+
+    /// Whether it was cut into tasks by a plan.
+    pub fn is_planned(&self) -> bool {
+        self.tasks.values().any(|task| task.job != Job::Mission)
+    }
+
+    /// One of its tasks.
+    pub fn task(&self, id: &TaskId) -> Option<&Task> {
+        self.tasks.get(&id.number).filter(|task| task.id == *id)
+    }
+
+    /// The task of that name.
+    pub fn task_named(&self, name: &TaskName) -> Option<&Task> {
+        self.tasks.values().find(|task| task.name == *name)
+    }
+
+    /// What the plan calls a task; `None` for the one task of a mission without a plan, which needs no name.
+    pub fn name_of(&self, id: &TaskId) -> Option<&TaskName> {
+        self.task(id).filter(|task| task.job != Job::Mission).map(|task| &task.name)
+    }
+
+    /// The task whose result lands.
+    pub fn last_task(&self) -> &Task {
+        self.tasks.get(&self.last).expect("a mission has the task whose result lands")
+    }
+
+    /// The tasks that it needs are done: their commits in the order of the tasks. `None` while one is not.
+    pub fn results_needed(&self, task: &Task) -> Option<Vec<Sha>> {
+        task.needs.iter().map(|need| Some(self.done(*need)?.result.as_ref()?.commit.clone())).collect()
+    }
+
+    /// A task that is done.
+    fn done(&self, number: u16) -> Option<&Task> {
+        self.tasks.get(&number).filter(|task| task.done_at.is_some())
+    }
+
+    /// A task and everything that needs it, directly or not: the numbers.
+    pub(super) fn with_dependents(&self, number: u16) -> std::collections::BTreeSet<u16> {
+        let mut found = std::collections::BTreeSet::from([number]);
+        loop {
+            let more: Vec<u16> = self
+                .tasks
+                .values()
+                .filter(|task| !found.contains(&task.id.number) && task.needs.iter().any(|need| found.contains(need)))
+                .map(|task| task.id.number)
+                .collect();
+            if more.is_empty() {
+                return found;
+            }
+            found.extend(more);
+        }
+    }
+
+    /// The agent of a task: the plan's, else the mission's.
+    pub fn agent_of(&self, task: &Task) -> Option<AgentName> {
+        match &task.job {
+            Job::Planned { agent: Some(agent), .. } => Some(agent.clone()),
+            Job::Planned { agent: None, .. } | Job::Mission | Job::Integrate => self.agent.clone(),
+        }
+    }
+
+    /// The model of a task: the plan's, else the mission's.
+    pub fn model_of(&self, task: &Task) -> Option<String> {
+        match &task.job {
+            Job::Planned { model: Some(model), .. } => Some(model.clone()),
+            Job::Planned { model: None, .. } | Job::Mission | Job::Integrate => self.model.clone(),
+        }
+    }
+
+    /// What a task is about, in one line of at most 80 characters.
+    pub fn title_of(&self, task: &Task) -> String {
+        match &task.job {
+            Job::Mission => self.title(),
+            Job::Planned { title: Some(title), .. } => first_line(title),
+            Job::Planned { title: None, prompt, .. } => first_line(prompt),
+            Job::Integrate => "Bring the results together".to_owned(),
+        }
     }
 
     /// The holds that block it now.
@@ -235,12 +234,17 @@ impl Mission {
         self.holds.values().filter(|hold| hold.resolved.is_none())
     }
 
+    /// Whether something blocks this task, or the mission as a whole.
+    pub fn is_task_held(&self, task: &Task) -> bool {
+        self.open_holds().any(|hold| hold.task.as_ref().is_none_or(|held| *held == task.id))
+    }
+
     /// The approval that it awaits.
     pub fn open_approval(&self) -> Option<&Approval> {
         match &self.stage {
             Stage::AwaitingStart(id) | Stage::AwaitingLanding(id) => self.approvals.get(id),
-            Stage::Working
-            | Stage::Blocked
+            Stage::AwaitingAnswers
+            | Stage::Working
             | Stage::ReadyToLand
             | Stage::Landing { .. }
             | Stage::Closing(_)
@@ -248,17 +252,9 @@ impl Mission {
         }
     }
 
-    /// The run that is granted and has not ended.
-    pub fn live_run(&self) -> Option<&RunId> {
-        match &self.task.phase {
-            Phase::Running { run, .. } => Some(run),
-            Phase::Preparing { .. }
-            | Phase::Ready { .. }
-            | Phase::Collecting { .. }
-            | Phase::Checking
-            | Phase::Sealing
-            | Phase::Done => None,
-        }
+    /// The runs that are granted and have not ended.
+    pub fn live_runs(&self) -> impl Iterator<Item = &RunId> {
+        self.tasks.values().filter_map(Task::live_run)
     }
 
     /// Whether the engine still has to look at it.
@@ -268,6 +264,16 @@ impl Mission {
 
     /// What all its runs used.
     pub fn usage(&self) -> Usage {
-        self.task.runs.values().fold(Usage::default(), |sum, run| sum.plus(run.usage))
+        self.tasks.values().fold(Usage::default(), |sum, task| sum.plus(task.usage()))
     }
+
+    /// The task that an effect is about.
+    pub(super) fn task_of(&self, effect: &EffectId) -> Option<&Task> {
+        self.task(&effect.subject()?)
+    }
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    line.chars().take(80).collect()
 }

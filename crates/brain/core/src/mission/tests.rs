@@ -1,5 +1,6 @@
 //! What a mission promises, as walks: commands are generated, never events.
 
+mod plan;
 mod properties;
 mod story;
 mod verbs;

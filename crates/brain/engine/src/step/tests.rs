@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, EffectKind, Outcome, OutcomeKind, Up};
 use godwit_core::envelope::NewEvent;
 use godwit_core::evidence::Facts;
@@ -40,7 +41,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let engine = Engine::new(Fleet::default(), 2);
+        let engine = Engine::new(Fleet::default(), Caps::of_runs(2));
         let mut world = Self {
             engine,
             log: Vec::new(),
@@ -96,7 +97,7 @@ impl World {
     /// Kills the engine: what was in flight is forgotten, the log is folded again.
     fn kill(&mut self) {
         self.begun.clear();
-        self.engine = Engine::new(self.folded(), 2);
+        self.engine = Engine::new(self.folded(), Caps::of_runs(2));
         self.take(vec![Input::LogVerified]);
     }
 
@@ -107,9 +108,13 @@ impl World {
 
 fn good(effect: &Effect) -> OutcomeKind {
     match &effect.kind {
-        EffectKind::PrepareWorkspace { .. } => {
-            OutcomeKind::WorkspaceReady { base: sha('a'), branch: None, source_dirty: false, rescue: None }
-        }
+        EffectKind::PrepareWorkspace { .. } => OutcomeKind::WorkspaceReady {
+            base: sha('a'),
+            branch: None,
+            source_dirty: false,
+            rescue: None,
+            conflicts: Vec::new(),
+        },
         EffectKind::StartRun { spec } => OutcomeKind::RunEnded {
             run: spec.run.clone(),
             end: RunEnd {
@@ -134,9 +139,12 @@ fn good(effect: &Effect) -> OutcomeKind {
                 leftovers: None,
             },
         },
-        EffectKind::CollectResult { .. } => {
-            OutcomeKind::ResultCollected { commit: Some(sha('c')), tree: sha('d'), rescue: None }
-        }
+        EffectKind::CollectResult { .. } => OutcomeKind::ResultCollected {
+            commit: Some(sha('c')),
+            tree: sha('d'),
+            rescue: None,
+            unresolved: Vec::new(),
+        },
         EffectKind::RunChecks { .. } => OutcomeKind::ChecksDone { results: Vec::new() },
         EffectKind::SealEvidence { .. } => OutcomeKind::EvidenceSealed {
             digest: digest(),
@@ -178,6 +186,9 @@ fn mission(world: &mut World, repo: &RepoId, number: u64) -> MissionId {
         id: id.clone(),
         repo: repo.clone(),
         text: "Fix the test.".to_owned(),
+        accept: vec!["the test in tests/it.rs passes".to_owned()],
+        plan: None,
+        priority: godwit_core::priority::Priority::default(),
         agent: None,
         model: None,
         branch: None,
@@ -222,7 +233,7 @@ fn nothing_lands_before_the_log_is_verified() {
     let repo = registered(&mut world);
     let id = mission(&mut world, &repo, 10);
     while world.perform() {}
-    world.engine = Engine::new(world.folded(), 2);
+    world.engine = Engine::new(world.folded(), Caps::of_runs(2));
     world.person(Addressed::Mission(id.clone(), Command::Approve { evidence: None })).expect("approved");
     while world.perform() {}
     assert_eq!(world.status(&id), Status::Landing);

@@ -30,7 +30,10 @@ async fn the_view_of_a_mission_is_what_its_state_says() {
         let mission = state.mission.as_ref().expect("it was created");
         let shown = store.mission(id).await.expect("a view").expect("it is there");
         assert_eq!((shown.status, shown.awaits), (mission.status(), mission.awaits()));
-        assert_eq!((shown.runs.len(), shown.holds.len()), (mission.task.runs.len(), mission.holds.len()));
+        assert_eq!(
+            (shown.runs.len(), shown.holds.len()),
+            (mission.tasks.values().map(|task| task.runs.len()).sum(), mission.holds.len())
+        );
         assert_eq!(shown.rescues.len(), mission.rescues.len());
         assert!(shown.repo_name.is_some_and(|name| name.as_str().starts_with("repo-")));
         for run in shown.runs {

@@ -10,6 +10,7 @@ use godwit_core::hold::HoldCode;
 use godwit_core::id::{CommandId, MissionId, RepoId, RunId};
 use godwit_core::mission::{Command, NewMission, Request, WishKind, desired};
 use godwit_core::name::{Digest, Sha};
+use godwit_core::plan::{Plan, PlannedTask};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::run::{RunClass, RunEnd, Usage};
@@ -148,6 +149,9 @@ impl World {
             id: id.clone(),
             repo: RepoId::from_entropy(repo),
             text: format!("Mission number {number}\n\nwith a second paragraph"),
+            accept: vec!["the tests in tests/ pass".to_owned()],
+            plan: number.is_multiple_of(3).then(plan),
+            priority: godwit_core::priority::Priority::default(),
             agent: Some("claude".parse().expect("a name")),
             model: None,
             branch: None,
@@ -167,7 +171,7 @@ impl World {
         };
         self.now = self.now.max(wish.not_before.unwrap_or(self.now));
         let commands = match wish.kind {
-            WishKind::Ask(Request::Slot { run }) => vec![
+            WishKind::Ask(Request::Slot { run, .. }) => vec![
                 Addressed::Mission(id, Command::GrantRun { run: run.clone() }),
                 Addressed::Host(host::Command::TakeSlot { run, capacity: 1_000 }),
             ],
@@ -197,9 +201,9 @@ impl World {
             (0, _, _) => Command::Pause,
             (1, _, _) => Command::Stop,
             (2, _, _) => Command::Cancel,
-            (3, _, _) => Command::Retry,
+            (3, _, _) => Command::Retry { task: None },
             (4, _, _) => Command::Reject { reason: Some("not like this".to_owned()) },
-            (5, _, _) => Command::Continue { text: "and now the tests".to_owned() },
+            (5, _, _) => Command::Continue { text: "and now the tests".to_owned(), task: None },
             (6, _, Some(commit)) => Command::RestoreRescue { commit, branch: "saved".parse().expect("a branch name") },
             (7 | 8, Some(hold), _) => Command::ResolveHold { hold },
             (9 | 10, _, _) => Command::Approve { evidence: None },
@@ -229,12 +233,16 @@ impl World {
                 let detail = "the disk said no".to_owned();
                 OutcomeKind::Failed { failure: EffectFailure { retry, hold: HoldCode::WorkspaceFailed, detail } }
             }
-            EffectKind::PrepareWorkspace { .. } => {
-                OutcomeKind::WorkspaceReady { base: self.sha(), branch: None, source_dirty: false, rescue: None }
-            }
+            EffectKind::PrepareWorkspace { .. } => OutcomeKind::WorkspaceReady {
+                base: self.sha(),
+                branch: None,
+                source_dirty: false,
+                rescue: None,
+                conflicts: Vec::new(),
+            },
             EffectKind::CollectResult { .. } => {
                 let commit = (self.below(6) > 0).then(|| self.sha());
-                OutcomeKind::ResultCollected { commit, tree: self.sha(), rescue: self.rescue() }
+                OutcomeKind::ResultCollected { commit, tree: self.sha(), rescue: self.rescue(), unresolved: Vec::new() }
             }
             EffectKind::RunChecks { .. } => OutcomeKind::ChecksDone { results: Vec::new() },
             EffectKind::SealEvidence { .. } => {
@@ -278,6 +286,19 @@ impl World {
 fn run_end(class: RunClass) -> RunEnd {
     let detail = "it is over".to_owned();
     RunEnd { class, detail, exit: None, session: None, usage: Usage::default(), spool: None, leftovers: None }
+}
+
+/// Two tasks that a third one needs.
+fn plan() -> Plan {
+    let task = |id: &str, needs: &[&str]| PlannedTask {
+        id: id.parse().expect("a name"),
+        title: None,
+        prompt: format!("Do {id}."),
+        needs: needs.iter().map(|need| need.parse().expect("a name")).collect(),
+        agent: None,
+        model: None,
+    };
+    Plan { tasks: vec![task("left", &[]), task("right", &[]), task("join", &["left", "right"])] }
 }
 
 fn person() -> Principal {

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, Approval, Approve, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, FleetStatus,
-    GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page, PolicyPatch, RangeRisk,
-    Reject, ReplayStep, Repo, Rescue, RestoreRescue, Run, VerifyReport,
+    Accepted, AnswerMission, Approval, Approve, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence,
+    Explanation, FleetStatus, GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page,
+    PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, Run, SetPriority,
+    VerifyReport,
 };
 
 /// Which missions are listed.
@@ -49,8 +50,6 @@ pub enum MissionVerb {
     Stop,
     /// End the mission.
     Cancel,
-    /// Start again.
-    Retry,
 }
 
 impl MissionVerb {
@@ -60,7 +59,6 @@ impl MissionVerb {
             Self::Resume => "resumeMission",
             Self::Stop => "stopMission",
             Self::Cancel => "cancelMission",
-            Self::Retry => "retryMission",
         }
     }
 }
@@ -154,8 +152,24 @@ impl Client {
         self.send(verb.operation(), &[id], &Empty {}).await
     }
     /// Goes on with a message.
-    pub async fn continue_mission(&self, id: &str, text: String) -> Result<Accepted, ClientError> {
-        self.send("continueMission", &[id], &ContinueMission { text }).await
+    pub async fn continue_mission(&self, id: &str, message: &ContinueMission) -> Result<Accepted, ClientError> {
+        self.send("continueMission", &[id], message).await
+    }
+    /// Starts again.
+    pub async fn retry_mission(&self, id: &str, retry: &RetryMission) -> Result<Accepted, ClientError> {
+        self.send("retryMission", &[id], retry).await
+    }
+    /// Answers the questions about what is wanted.
+    pub async fn answer_mission(&self, id: &str, answers: &AnswerMission) -> Result<Accepted, ClientError> {
+        self.send("answerMission", &[id], answers).await
+    }
+    /// Makes it more or less urgent.
+    pub async fn set_priority(&self, id: &str, priority: SetPriority) -> Result<Accepted, ClientError> {
+        self.send("setMissionPriority", &[id], &priority).await
+    }
+    /// Why a mission runs, waits or is held.
+    pub async fn explain(&self, id: &str) -> Result<Explanation, ClientError> {
+        self.get("explainMission", &[id], &[]).await
     }
     /// Runs, newest first.
     pub async fn runs(

@@ -3,7 +3,7 @@
 use godwit_core::approval::ApprovalVerdict;
 use godwit_core::hold::HoldCode;
 use godwit_core::id::{ApprovalId, HoldId, MissionId};
-use godwit_core::name::{BranchName, Digest, Sha};
+use godwit_core::name::{BranchName, Digest, Sha, TaskName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,6 +17,9 @@ pub struct Hold {
     /// The mission that it blocks.
     #[schema(value_type = String)]
     pub mission: MissionId,
+    /// The task of a plan that it blocks; `null` when it blocks the mission as a whole.
+    #[schema(value_type = Option<String>)]
+    pub task: Option<TaskName>,
     /// Its code.
     #[schema(value_type = String)]
     pub code: HoldCode,
@@ -24,7 +27,9 @@ pub struct Hold {
     pub meaning: String,
     /// What exactly is blocked and why.
     pub reason: String,
-    /// When it was raised.
+    /// How often it was raised: one that comes back within 30 minutes is the same one again.
+    pub times: u32,
+    /// When it was raised first.
     #[schema(value_type = String, format = DateTime)]
     pub raised_at: Timestamp,
     /// When it was resolved.

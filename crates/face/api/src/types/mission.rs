@@ -4,12 +4,13 @@ use godwit_core::evidence::CheckVerdict;
 use godwit_core::gate::{Decision, RuleName};
 use godwit_core::id::{CommandId, MissionId, RepoId};
 use godwit_core::mission::Status;
-use godwit_core::name::{AgentName, BranchName, CheckName, Digest, RepoName, SessionId, Sha};
+use godwit_core::name::{AgentName, BranchName, CheckName, Digest, RepoName, Sha, TaskName};
+use godwit_core::priority::Priority;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Approval, Hold, Rescue, Run, Usage};
+use super::{Approval, Clarification, Hold, Plan, Rescue, Run, Task, Usage};
 
 /// A mission in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -30,6 +31,13 @@ pub struct MissionSummary {
     pub status: Status,
     /// What it awaits, in one sentence.
     pub awaits: String,
+    /// How urgent it is, from -10 to 10.
+    #[schema(value_type = i8)]
+    pub priority: Priority,
+    /// How many tasks it has.
+    pub tasks_total: u32,
+    /// How many of them are done.
+    pub tasks_done: u32,
     /// The agent that it runs.
     #[schema(value_type = Option<String>)]
     pub agent: Option<AgentName>,
@@ -51,6 +59,10 @@ pub struct MissionDetail {
     pub summary: MissionSummary,
     /// What the operator wants.
     pub text: String,
+    /// What must be true when it is done, as far as the operator said so apart from the text.
+    pub accept: Vec<String>,
+    /// What was asked about it before it could begin.
+    pub clarification: Option<Clarification>,
     /// The model, when the operator named one.
     pub model: Option<String>,
     /// Who asked for it.
@@ -63,18 +75,19 @@ pub struct MissionDetail {
     pub base_branch: Option<BranchName>,
     /// Whether the operator's tree had uncommitted changes then; they are not part of the mission.
     pub source_dirty: bool,
-    /// The CLI's session.
-    #[schema(value_type = Option<String>)]
-    pub session: Option<SessionId>,
-    /// Its runs, oldest first.
+    /// Whether it was cut into tasks by a plan.
+    pub is_planned: bool,
+    /// Its tasks, in the order of the plan. The last one is the one whose result lands.
+    pub tasks: Vec<Task>,
+    /// The runs of all its tasks, oldest first.
     pub runs: Vec<Run>,
     /// Its holds, oldest first, also the resolved ones.
     pub holds: Vec<Hold>,
     /// Its approvals, oldest first, also the decided ones.
     pub approvals: Vec<Approval>,
-    /// The last round of checks.
+    /// The last round of checks of the result that lands.
     pub checks: Vec<Check>,
-    /// The one commit of its result.
+    /// The commit that lands.
     #[schema(value_type = Option<String>)]
     pub result: Option<Sha>,
     /// The evidence about it.
@@ -217,6 +230,16 @@ pub struct NewMission {
     pub repo: RepoName,
     /// What is wanted, at most 64 KiB.
     pub text: String,
+    /// What must be true when it is done, at most 32 sentences; what follows `Acceptance:` in the text when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accept: Vec<String>,
+    /// The tasks that it is cut into; without a plan it is one task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+    /// How urgent it is, from -10 to 10; 0 when absent.
+    #[serde(default, skip_serializing_if = "Priority::is_ordinary")]
+    #[schema(value_type = i8)]
+    pub priority: Priority,
     /// The agent; the repository's when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -255,6 +278,29 @@ pub struct Reject {
 pub struct ContinueMission {
     /// The message, at most 64 KiB.
     pub text: String,
+    /// The task of a plan whose agent gets it; the one that awaits a person when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub task: Option<TaskName>,
+}
+
+/// Start again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetryMission {
+    /// Only this task of a plan and what needs it; the whole mission when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub task: Option<TaskName>,
+}
+
+/// Make a mission more or less urgent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetPriority {
+    /// From -10 to 10.
+    #[schema(value_type = i8)]
+    pub priority: Priority,
 }
 
 /// A command without content: `{}`.

@@ -91,11 +91,15 @@ pub struct PolicyPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub limits: Option<RunLimits>,
+    /// How many of its runs may be live at once; `null` leaves it to the caps of the fleet, the host and the agent.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<u32>)]
+    pub max_runs: Option<Option<u32>>,
 }
 
 /// Tells `null` from absent.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<AgentName>>, D::Error> {
-    Option::<AgentName>::deserialize(deserializer).map(Some)
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 impl PolicyPatch {
@@ -117,6 +121,7 @@ impl PolicyPatch {
         set(&mut policy.approve_start, self.approve_start.as_ref());
         set(&mut policy.four_eyes, self.four_eyes.as_ref());
         set(&mut policy.limits, self.limits.as_ref());
+        set(&mut policy.max_runs, self.max_runs.as_ref());
         for (name, check) in &self.checks {
             match check {
                 Some(check) => drop(policy.checks.insert(name.clone(), check.clone())),

@@ -69,6 +69,7 @@ fn page(code: HoldCode) -> &'static str {
         HoldCode::RepoUnavailable => page!("repo-unavailable"),
         HoldCode::WorkspaceFailed => page!("workspace-failed"),
         HoldCode::NothingChanged => page!("nothing-changed"),
+        HoldCode::MergeConflict => page!("merge-conflict"),
         HoldCode::ChecksFailed => page!("checks-failed"),
         HoldCode::CheckRanNothing => page!("check-ran-nothing"),
         HoldCode::ForbiddenPath => page!("forbidden-path"),

@@ -4,13 +4,14 @@ use std::io::Read;
 
 use godwit_api::Client;
 use godwit_api::client::{LogFrom, MissionFilter, MissionVerb};
-use godwit_api::types::{Accepted, Approve, NewMission, Reject};
+use godwit_api::types::{Accepted, Approve, ContinueMission, NewMission, Reject, RetryMission, SetPriority};
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
 use serde::Serialize;
 
 use super::follow::{self, Follower, RunLine, Show};
 use super::watch;
+use super::{answer, plan_file};
 use crate::args::{MissionCommand, MissionNewArgs};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
@@ -66,9 +67,19 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
         MissionCommand::Resume { id } => verb(session, &client, &id, MissionVerb::Resume).await,
         MissionCommand::Stop { id } => verb(session, &client, &id, MissionVerb::Stop).await,
         MissionCommand::Cancel { id } => verb(session, &client, &id, MissionVerb::Cancel).await,
-        MissionCommand::Retry { id } => verb(session, &client, &id, MissionVerb::Retry).await,
-        MissionCommand::Continue { id, text } => {
-            let accepted = client.continue_mission(&id, text_or_input(text)?).await?;
+        MissionCommand::Retry { id, task } => {
+            let accepted = client.retry_mission(&id, &RetryMission { task }).await?;
+            after(session, &client, &id, &accepted).await
+        }
+        MissionCommand::Answer { id, answers } => answer::run(session, &client, &id, answers).await,
+        MissionCommand::Explain { id } => session.show(&client.explain(&id).await?, show::explanation),
+        MissionCommand::Priority { id, priority } => {
+            let accepted = client.set_priority(&id, SetPriority { priority }).await?;
+            after(session, &client, &id, &accepted).await
+        }
+        MissionCommand::Continue { id, task, text } => {
+            let message = ContinueMission { text: text_or_input(text)?, task };
+            let accepted = client.continue_mission(&id, &message).await?;
             after(session, &client, &id, &accepted).await
         }
         MissionCommand::Diff { id } => session.show(&client.diff(&id).await?, |diff, _| show::diff(&diff.text)),
@@ -98,9 +109,14 @@ async fn replay(session: &Session, client: &Client, id: &str, at: Option<u64>) -
 }
 
 async fn create(session: &Session, client: Client, args: MissionNewArgs) -> CliResult {
+    let planned = args.plan.as_deref().map(plan_file::read).transpose()?;
+    let (plan, criteria) = planned.map_or((None, Vec::new()), |planned| (Some(planned.plan), planned.accept));
     let mission = NewMission {
         repo: args.repo,
         text: text_or_input(args.text)?,
+        accept: args.accept.into_iter().chain(criteria).collect(),
+        plan,
+        priority: args.priority,
         agent: args.agent,
         model: args.model,
         branch: args.branch,
@@ -125,6 +141,9 @@ async fn create(session: &Session, client: Client, args: MissionNewArgs) -> CliR
 
 fn begun(mission: &godwit_api::types::MissionDetail) -> String {
     let id = &mission.summary.id;
+    if mission.summary.status == Status::AwaitingAnswers {
+        return format!("{}{}", show::standing(mission), show::questions(mission));
+    }
     format!("{}watch it: godwit mission watch {id}\n", show::standing(mission))
 }
 
@@ -134,7 +153,7 @@ async fn verb(session: &Session, client: &Client, id: &str, verb: MissionVerb) -
 }
 
 /// Shows what a command led to.
-async fn after(session: &Session, client: &Client, id: &str, accepted: &Accepted) -> CliResult {
+pub(super) async fn after(session: &Session, client: &Client, id: &str, accepted: &Accepted) -> CliResult {
     if session.format == Format::Json {
         output::json(accepted)?;
         return Ok(Exit::Ok);

@@ -9,8 +9,9 @@ use super::{ConfigError, is_literal_secret};
 
 /// The tables and their keys. A test holds them equal to what the types read.
 pub(super) const KEYS: &[(&str, &[&str])] = &[
-    ("", &["daemon", "agents", "sandbox"]),
-    ("daemon", &["port", "max_runs"]),
+    ("", &["daemon", "host", "agents", "sandbox"]),
+    ("daemon", &["port", "max_runs", "max_open_missions"]),
+    ("host", &["max_runs"]),
     ("sandbox", &["read_only"]),
     (
         "agents.*",
@@ -25,6 +26,7 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
             "model",
             "read_only_paths",
             "label",
+            "max_runs",
         ],
     ),
 ];

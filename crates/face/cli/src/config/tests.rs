@@ -37,7 +37,7 @@ read_only = ["/opt/toolchain"]
 #[test]
 fn a_whole_configuration_is_read() {
     let config = parse(WHOLE).expect("a configuration");
-    assert_eq!(config.daemon, Daemon { port: 4200, max_runs: 2 });
+    assert_eq!(config.daemon, Daemon { port: 4200, max_runs: 2, ..Daemon::default() });
     assert_eq!(config.sandbox.read_only, [PathBuf::from("/opt/toolchain")]);
     let names: Vec<&str> = config.agents.keys().map(AgentName::as_str).collect();
     assert_eq!(names, ["claude", "scripted"]);

@@ -10,7 +10,9 @@ use owo_colors::{OwoColorize, Style};
 
 use super::fleet::{PLAIN_COLUMNS, PLAIN_LINES};
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, counted, run, status_style, text, time};
+use super::{View, counted, run, status_style, task, text, time};
+
+pub(crate) use super::task::{explanation, question, questions};
 
 /// How much of a commit's or a digest's name is shown where the whole is not needed.
 const SHORT_NAME: usize = 12;
@@ -102,13 +104,34 @@ pub(crate) fn show(mission: &MissionDetail, view: View) -> String {
         long_field(&mut out, "base", &format!("{}{branch}{dirty}", short(base.as_str())), view);
     }
     field(&mut out, "usage", &run::usage(&summary.usage));
-    section(&mut out, "Wanted");
-    out.push_str(&text::wrapped(&text::lines(mission.text.trim_end()), view.width, 2));
+    if !summary.priority.is_ordinary() {
+        field(&mut out, "priority", &summary.priority.to_string());
+    }
+    wanted(&mut out, mission, view);
+    if mission.is_planned {
+        section(&mut out, "Tasks");
+        let inner = View { width: view.width.saturating_sub(2), ..view };
+        out.push_str(&text::indented(&task::list(&mission.tasks, inner), 2));
+    }
     happened(&mut out, mission, view);
     result(&mut out, mission, view);
     blockers(&mut out, mission, view);
     next(&mut out, &mission.next, view);
     out
+}
+
+/// What the operator said, and what had to be asked.
+fn wanted(out: &mut String, mission: &MissionDetail, view: View) {
+    section(out, "Wanted");
+    out.push_str(&text::wrapped(&text::lines(mission.text.trim_end()), view.width, 2));
+    for criterion in &mission.accept {
+        out.push_str(&text::wrapped(&format!("- {}", text::line(criterion)), view.width, 2));
+    }
+    let Some(asked) = &mission.clarification else { return };
+    if asked.answers.is_none() {
+        section(out, "Asked");
+        out.push_str(&text::wrapped(&text::lines(&task::questions(mission)), view.width, 2));
+    }
 }
 
 /// The runs of a mission.

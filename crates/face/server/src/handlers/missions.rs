@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use godwit_api::types::{Accepted, Diff, Evidence, MissionDetail, MissionSummary, NewMission, Page, ReplayStep};
+use godwit_api::types::{
+    Accepted, Diff, Evidence, Explanation, MissionDetail, MissionSummary, NewMission, Page, ReplayStep,
+};
 use godwit_api::{PAGE_LIMIT, ProblemCode};
 use godwit_core::envelope::StreamId;
 use godwit_core::fleet::Addressed;
@@ -45,6 +47,24 @@ pub(crate) async fn show(State(state): State<ServerState>, Part(id): Part) -> An
     Ok(Json(convert::mission_detail(reads::mission(&state.store, &id).await?)))
 }
 
+/// `GET /missions/{id}/explain`
+pub(crate) async fn explain(State(state): State<ServerState>, Part(id): Part) -> Answer<Explanation> {
+    let view = reads::mission(&state.store, &id).await?;
+    let told = match state.engine.explain(view.id.clone()).await {
+        Some(told) => convert::explanation(view.id, told),
+        // The engine lets go of what is over: the view says all that there is to say.
+        None => Explanation {
+            mission: view.id,
+            status: view.status,
+            awaits: view.awaits,
+            priority: view.priority.get(),
+            because: Vec::new(),
+            tasks: Vec::new(),
+        },
+    };
+    Ok(Json(told))
+}
+
 /// `GET /missions/{id}/diff`
 pub(crate) async fn diff(State(state): State<ServerState>, Part(id): Part) -> Answer<Diff> {
     let mission = reads::find_mission(&state.store, &id).await?;
@@ -62,7 +82,7 @@ pub(crate) async fn replay(State(state): State<ServerState>, Part(id): Part) -> 
 /// `GET /missions/{id}/evidence`
 pub(crate) async fn evidence(State(state): State<ServerState>, Part(id): Part) -> Answer<Evidence> {
     let mission = reads::mission(&state.store, &id).await?;
-    let Some(digest) = mission.evidence else {
+    let Some(digest) = mission.last_task().evidence.clone() else {
         let detail = format!("mission {} has no evidence yet: it awaits {}", mission.id, mission.awaits);
         return Err(Failure::new(ProblemCode::NotFound, detail).hint(format!("godwit mission show {}", mission.id)));
     };
@@ -78,7 +98,9 @@ pub(crate) async fn create(
 ) -> Answer<Accepted> {
     let repo = reads::repo(&state.store, new.repo.as_str()).await?.id;
     let id = state.engine.new_mission_id();
-    let NewMission { repo: _, text, agent, model, branch } = new;
-    let command = Command::Create(mission::NewMission { id: id.clone(), repo, text, agent, model, branch });
+    let NewMission { repo: _, text, accept, plan, priority, agent, model, branch } = new;
+    let plan = plan.map(Into::into);
+    let new = mission::NewMission { id: id.clone(), repo, text, accept, plan, priority, agent, model, branch };
+    let command = Command::Create(new);
     submit(&state, asker, Addressed::Mission(id, command)).await
 }

@@ -5,8 +5,9 @@ use axum::extract::State;
 use godwit_api::ProblemCode;
 use godwit_api::types::{Changes, Finding, GateExplanation, GateRule, RangeRisk};
 use godwit_core::evidence::Facts;
-use godwit_core::gate::RuleName;
+use godwit_core::gate::{self, Decision, RuleName};
 use godwit_core::risk::{self, InvalidRange, RevisionRange};
+use godwit_store::view::MissionView;
 use serde::Deserialize;
 
 use super::{Parameters, Part};
@@ -68,10 +69,17 @@ fn findings(facts: Facts) -> Vec<Finding> {
     secrets.chain(forbidden).chain(outside).collect()
 }
 
+/// The answer about the result that lands; before there is one, about the task that the gate has blocked.
+fn deciding(mission: &MissionView) -> Option<gate::Answer> {
+    let blocked = mission.tasks.iter().filter_map(|task| task.gate.as_ref());
+    let blocked = blocked.filter(|answer| answer.decision == Decision::Block);
+    mission.last_task().gate.as_ref().or_else(|| blocked.last()).cloned()
+}
+
 /// `GET /missions/{id}/gate`
 pub(crate) async fn of_gate(State(state): State<ServerState>, Part(id): Part) -> Answer<GateExplanation> {
     let mission = reads::mission(&state.store, &id).await?;
-    let Some(answer) = mission.gate else {
+    let Some(answer) = deciding(&mission) else {
         let detail = format!("the gate has not looked at mission {} yet: it awaits {}", mission.id, mission.awaits);
         return Err(Failure::new(ProblemCode::NotFound, detail).hint(format!("godwit mission show {}", mission.id)));
     };

@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use godwit_api::ProblemCode;
-use godwit_api::types::{Accepted, Approve, ContinueMission, Empty, Reject, RestoreRescue};
+use godwit_api::types::{
+    Accepted, AnswerMission, Approve, ContinueMission, Empty, Reject, RestoreRescue, RetryMission, SetPriority,
+};
 use godwit_core::fleet::Addressed;
 use godwit_core::id::HoldId;
 use godwit_core::mission::Command;
@@ -41,8 +43,37 @@ plain_verbs! {
     stop => Command::Stop;
     /// `POST /missions/{id}/cancel`
     cancel => Command::Cancel;
-    /// `POST /missions/{id}/retry`
-    retry => Command::Retry;
+}
+
+/// `POST /missions/{id}/retry`
+pub(crate) async fn retry(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(RetryMission { task }): Body<RetryMission>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &id, Command::Retry { task }).await
+}
+
+/// `POST /missions/{id}/answer`
+pub(crate) async fn answer(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(AnswerMission { answers }): Body<AnswerMission>,
+) -> Answer<Accepted> {
+    let answers = answers.into_iter().map(Into::into).collect();
+    to_mission(&state, asker, &id, Command::Answer { answers }).await
+}
+
+/// `POST /missions/{id}/priority`
+pub(crate) async fn set_priority(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(SetPriority { priority }): Body<SetPriority>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &id, Command::SetPriority { priority }).await
 }
 
 /// `POST /missions/{id}/approve`
@@ -70,9 +101,9 @@ pub(crate) async fn go_on(
     State(state): State<ServerState>,
     Part(id): Part,
     asker: Asker,
-    Body(ContinueMission { text }): Body<ContinueMission>,
+    Body(ContinueMission { text, task }): Body<ContinueMission>,
 ) -> Answer<Accepted> {
-    to_mission(&state, asker, &id, Command::Continue { text }).await
+    to_mission(&state, asker, &id, Command::Continue { text, task }).await
 }
 
 /// `POST /holds/{id}/resolve`

@@ -1,10 +1,10 @@
 //! What is true of a change, from the real diff and the record of the runs.
 
-use std::{fs, io};
+use std::io;
 
 use godwit_agents::{Ability, Adapter};
 use godwit_core::evidence::{CheckResult, Facts};
-use godwit_core::id::{MissionId, RunId};
+use godwit_core::id::RunId;
 use godwit_core::inspect::{self, AddedLine, ChangedPath, PathRules};
 use godwit_git::{Diff, LineCount, RepoPath};
 
@@ -40,29 +40,26 @@ pub(crate) fn of_change(diff: &Diff, allowed: &[String], forbidden: &[String]) -
 /// What is true of a mission's result.
 pub(super) fn of_result(
     shared: &Shared,
-    mission: &MissionId,
+    runs: &[RunId],
     diff: &Diff,
     checks: &[CheckResult],
     [allowed, forbidden]: [&[String]; 2],
 ) -> Result<Facts, String> {
     Ok(Facts {
         checks: checks.to_vec(),
-        agent_is_scripted: had_scripted_run(shared, mission).unwrap_or(None),
+        agent_is_scripted: had_scripted_run(shared, runs).unwrap_or(None),
         // Godwit has no judges yet, so none has passed it.
         judge_passes: Some(0),
         ..of_change(diff, allowed, forbidden)?
     })
 }
 
-/// Whether a scripted agent ran for the mission, in whichever task: a result may rest on another's. `None` when that
-/// is not known.
-fn had_scripted_run(shared: &Shared, mission: &MissionId) -> io::Result<Option<bool>> {
+/// Whether one of these was a run of a scripted agent. `None` when that is not known.
+fn had_scripted_run(shared: &Shared, runs: &[RunId]) -> io::Result<Option<bool>> {
     let mut answer = None;
-    for entry in fs::read_dir(shared.config.layout.runs())? {
-        // The directories of checks, and whatever else lies there, have other names.
-        let Some(run) = entry?.file_name().to_str().and_then(|name| name.parse::<RunId>().ok()) else { continue };
-        let run_dir = spool_directory(shared, &run);
-        if run.mission() != mission || !was_launched(&run_dir)? {
+    for run in runs {
+        let run_dir = spool_directory(shared, run);
+        if !was_launched(&run_dir)? {
             continue;
         }
         match adapter_of(&run_dir).map(is_scripted) {

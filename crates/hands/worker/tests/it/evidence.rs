@@ -18,9 +18,11 @@ fn seal(scene: &Scene, base: &Sha, commit: &Sha, checks: Vec<CheckResult>) -> Ef
     EffectKind::SealEvidence {
         task: scene.task.clone(),
         intent: INTENT.to_owned(),
+        spec: None,
         base: base.clone(),
         commit: commit.clone(),
         checks,
+        runs: (1..=3).map(|number| scene.run(number)).collect(),
         usage: Usage { turns: Some(3), ..Usage::default() },
         log_head: None,
         allowed_paths: vec!["src/**".to_owned(), "deep/**".to_owned()],
@@ -61,24 +63,12 @@ fn a_seal_that_is_asked_again_makes_no_second_package_although_the_log_has_grown
     let scene = Scene::new();
     let (base, commit) = scene.collected(&[("src/new.rs", "fn new() {}\n")]);
     let checks = checked(&scene, &commit);
-    let with_head = |digit: char| match seal(&scene, &base, &commit, checks.clone()) {
-        EffectKind::SealEvidence {
-            task, intent, base, commit, checks, usage, allowed_paths, forbidden_paths, ..
-        } => {
-            let log_head = Some(digit.to_string().repeat(64).parse().expect("a digest"));
-            EffectKind::SealEvidence {
-                task,
-                intent,
-                base,
-                commit,
-                checks,
-                usage,
-                log_head,
-                allowed_paths,
-                forbidden_paths,
-            }
+    let with_head = |digit: char| {
+        let mut kind = seal(&scene, &base, &commit, checks.clone());
+        if let EffectKind::SealEvidence { log_head, .. } = &mut kind {
+            *log_head = Some(digit.to_string().repeat(64).parse().expect("a digest"));
         }
-        other => other,
+        kind
     };
     let (first, _) = sealed(scene.once(&with_head('1')));
     let (again, _) = sealed(scene.once(&with_head('2')));

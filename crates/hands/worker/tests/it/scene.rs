@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use godwit_agents::{Adapter, AgentConfig};
-use godwit_core::effect::{Effect, EffectFailure, EffectKind, OutcomeKind, ReportFact, Up};
+use godwit_core::effect::{Effect, EffectFailure, EffectKind, OutcomeKind, ReportFact, Start, Up};
 use godwit_core::id::{EffectId, MissionId, RepoId, RunId, TaskId};
 use godwit_core::name::{BranchName, Sha};
 use godwit_core::run::{RunEnd, RunLimits, RunSpec};
@@ -140,7 +140,7 @@ impl Scene {
     }
 
     pub(crate) fn prepare(&self, fresh: bool) -> EffectKind {
-        EffectKind::PrepareWorkspace { task: self.task.clone(), branch: None, fresh }
+        EffectKind::PrepareWorkspace { task: self.task.clone(), from: Start::Tip { branch: None }, fresh }
     }
 
     /// Makes the workspace and says what it starts from.
@@ -152,10 +152,29 @@ impl Scene {
         }
     }
 
+    /// The workspace of the mission's `number`th task, from commits of the vault.
+    pub(crate) fn prepare_from(&self, number: u16, commits: &[&Sha], fresh: bool) -> EffectKind {
+        let at = Timestamp::from_second(1_700_000_000).expect("a time");
+        let commits = commits.iter().map(|&commit| commit.clone()).collect();
+        let from = Start::Commits { commits, at, message: "Merge\n".to_owned() };
+        EffectKind::PrepareWorkspace { task: self.task(number), from, fresh }
+    }
+
+    /// The mission's `number`th task.
+    pub(crate) fn task(&self, number: u16) -> TaskId {
+        TaskId::new(self.mission.clone(), number)
+    }
+
+    /// What the agent sees of the workspace of the mission's `number`th task.
+    pub(crate) fn tree_of(&self, number: u16) -> PathBuf {
+        Workspace::at(self.layout.workspace(&self.task(number))).tree()
+    }
+
     pub(crate) fn collect(&self, base: &Sha) -> EffectKind {
         let (task, message) = (self.task.clone(), "Do it\n\nas asked".to_owned());
         let at = Timestamp::from_second(1_700_000_000).expect("a time");
-        EffectKind::CollectResult { task, base: base.clone(), at, message }
+        let (base, parents, conflicts) = (base.clone(), Vec::new(), Vec::new());
+        EffectKind::CollectResult { task, base, parents, conflicts, at, message }
     }
 
     /// Makes a workspace, puts files into it as an agent would, and collects them: base and result.

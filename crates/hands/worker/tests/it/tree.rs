@@ -4,6 +4,7 @@ use std::fs;
 
 use godwit_core::effect::{EffectKind, OutcomeKind};
 use godwit_core::hold::HoldCode;
+use godwit_core::name::Sha;
 
 use crate::scene::*;
 
@@ -50,6 +51,56 @@ fn a_result_is_one_commit_however_often_it_is_collected() {
     assert_eq!(git(&scene.vault(), &["rev-list", "--count", "--all"]), "2", "the base's and the result's");
     assert_eq!(git(&scene.vault(), &["rev-parse", &format!("{commit}^")]), base.as_str());
     assert_eq!(git(&scene.vault(), &["for-each-ref", "refs/godwit/superseded"]), "");
+}
+
+/// The commit of a task that writes one file on top of `base`.
+fn written(scene: &Scene, number: u16, base: &Sha, text: &str) -> Sha {
+    let prepared = scene.twice_the_same(&scene.prepare_from(number, &[base], false));
+    assert!(matches!(&prepared, OutcomeKind::WorkspaceReady { base: made, .. } if made == base), "{prepared:?}");
+    write(&scene.tree_of(number).join("shared.txt"), text);
+    collected(scene, number, base, &[], &[]).0.expect("a commit")
+}
+
+fn collected(scene: &Scene, number: u16, base: &Sha, parents: &[&Sha], marked: &[&str]) -> (Option<Sha>, Vec<String>) {
+    let EffectKind::CollectResult { at, message, .. } = scene.collect(base) else { panic!("a collection") };
+    let kind = EffectKind::CollectResult {
+        task: scene.task(number),
+        base: base.clone(),
+        parents: parents.iter().map(|&parent| parent.clone()).collect(),
+        conflicts: marked.iter().map(|&path| path.to_owned()).collect(),
+        at,
+        message,
+    };
+    match scene.twice_the_same(&kind) {
+        OutcomeKind::ResultCollected { commit, unresolved, .. } => (commit, unresolved),
+        other => panic!("nothing was collected: {other:?}"),
+    }
+}
+
+#[test]
+fn a_task_starts_from_the_merge_of_what_it_needs_and_a_conflict_is_resolved_in_it() {
+    let scene = Scene::new();
+    let base = scene.prepared();
+    let (left, right) = (written(&scene, 2, &base, "left\n"), written(&scene, 3, &base, "right\n"));
+    let outcome = scene.twice_the_same(&scene.prepare_from(4, &[&left, &right], false));
+    let OutcomeKind::WorkspaceReady { base: merged, conflicts, .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(conflicts, ["shared.txt"]);
+    let file = scene.tree_of(4).join("shared.txt");
+    assert!(fs::read_to_string(&file).expect("the file").contains("<<<<<<< "), "the agent sees both sides");
+    let (commit, unresolved) = collected(&scene, 4, &merged, &[&left, &right], &["shared.txt"]);
+    assert_eq!((commit, unresolved), (None, vec!["shared.txt".to_owned()]), "nobody has resolved it");
+    write(&file, "left and right\n");
+    let (commit, unresolved) = collected(&scene, 4, &merged, &[&left, &right], &["shared.txt"]);
+    let resolved = commit.expect("a commit");
+    assert!(unresolved.is_empty());
+    let parents = git(&scene.vault(), &["rev-list", "--parents", "-n", "1", resolved.as_str()]);
+    assert_eq!(parents, format!("{resolved} {left} {right}"), "the markers are no part of the history");
+    let again = scene.twice_the_same(&scene.prepare_from(4, &[&resolved], true));
+    assert!(
+        matches!(&again, OutcomeKind::WorkspaceReady { base, conflicts, .. } if *base == resolved && conflicts.is_empty()),
+        "{again:?}"
+    );
+    assert_eq!(fs::read_to_string(&file).expect("the file"), "left and right\n");
 }
 
 #[test]

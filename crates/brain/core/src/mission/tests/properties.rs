@@ -13,8 +13,10 @@ use crate::principal::Principal;
 use crate::run::Usage;
 
 /// The kinds of command, by name, as the walk can send them.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 20] = [
     "create",
+    "answer",
+    "set-priority",
     "approve",
     "reject",
     "pause",
@@ -37,14 +39,25 @@ const KINDS: [&str; 18] = [
 /// Chooses a command of a kind that fits the present state as well as it can.
 fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
     let mission = walk.state.mission.as_ref();
-    let task = || walk.mission().task.id.clone();
+    let task = || {
+        let tasks: Vec<_> = walk.mission().tasks.values().collect();
+        tasks[choice % tasks.len()]
+    };
+    let name = || choice.is_multiple_of(3).then(|| task().name.clone());
     let hold = || {
         let known = walk.mission().open_holds().next().map(|hold| hold.id.clone());
         known.unwrap_or_else(|| HoldId::new(walk.mission().id.clone(), 99))
     };
-    let next_run = || walk.mission().next_run();
-    let last_run = || crate::id::RunId::new(task(), walk.mission().task.runs.len().max(1) as u32);
-    let settled = |late: bool| match walk.effect().filter(|_| !late) {
+    let next_run = || {
+        let asked = desired(&walk.state).into_iter().find_map(|wish| match wish.kind {
+            WishKind::Ask(Request::Slot { run, .. }) => Some(run),
+            _ => None,
+        });
+        asked.unwrap_or_else(|| task().next_run())
+    };
+    let last_run = || crate::id::RunId::new(task().id.clone(), task().runs.len().max(1) as u32);
+    let wished = walk.effects();
+    let settled = |late: bool| match wished.get(choice % wished.len().max(1)).filter(|_| !late).cloned() {
         Some(effect) => {
             let all = outcomes(&effect);
             // Mostly well, so that walks reach the end.
@@ -53,7 +66,7 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         }
         None => {
             let effect =
-                EffectId::new(task(), ["prepare", "collect", "check", "seal", "land", "release"][choice % 6], 1);
+                EffectId::new(&task().id, ["prepare", "collect", "check", "seal", "land", "release"][choice % 6], 1);
             let result = super::walk::failure(crate::effect::Retry::Later);
             Command::Settle(Outcome { effect, mission: walk.mission().id.clone(), result })
         }
@@ -72,8 +85,13 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         "resume" => Command::Resume,
         "stop" => Command::Stop,
         "cancel" => Command::Cancel,
-        "retry" => Command::Retry,
-        "continue" => Command::Continue { text: "and then?".to_owned() },
+        "retry" => Command::Retry { task: name() },
+        "answer" => Command::Answer { answers: answers(walk) },
+        "set-priority" => {
+            let priority = crate::priority::Priority::new(choice as i64 % 21 - 10).expect("a priority");
+            Command::SetPriority { priority }
+        }
+        "continue" => Command::Continue { text: "and then?".to_owned(), task: name() },
         "resolve-hold" => Command::ResolveHold { hold: hold() },
         "restore-rescue" => {
             Command::RestoreRescue { commit: rescue().commit, branch: "saved".parse().expect("a branch") }
@@ -83,13 +101,22 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         "settle" => settled(false),
         "settle-late" => settled(true),
         "note" => report(last_run(), choice as u64, fact(choice)),
-        "note-late" => report(crate::id::RunId::new(task(), 999), choice as u64, fact(choice)),
+        "note-late" => report(crate::id::RunId::new(task().id.clone(), 999), choice as u64, fact(choice)),
         _ => Command::RaiseHold {
             code: HoldCode::EffectStuck,
             reason: "as generated".to_owned(),
-            effect: EffectId::new(task(), "seal", 1),
+            effect: EffectId::new(&task().id, "seal", 1),
         },
     }
+}
+
+/// The recommended answer to each question that is asked.
+fn answers(walk: &Walk) -> Vec<crate::clarify::Answer> {
+    let questions = walk.mission().clarification.iter().flat_map(|asked| &asked.assessment.questions);
+    let recommended = |question: &crate::clarify::Question| u8::try_from(question.recommended + 1).ok();
+    questions
+        .map(|question| crate::clarify::Answer { field: question.field, choice: recommended(question), text: None })
+        .collect()
 }
 
 /// Mostly forward, sometimes anything: so that walks get far and every state meets every command.
@@ -101,7 +128,7 @@ fn kind_of(walk: &Walk, choice: u16) -> &'static str {
     } else if !desired(&walk.state).is_empty() {
         "grant-landing"
     } else {
-        ["approve", "resolve-hold", "resume", "retry"][usize::from(choice) % 4]
+        ["approve", "resolve-hold", "resume", "retry", "answer"][usize::from(choice) % 5]
     };
     if choice % 100 < 80 { forward } else { KINDS[usize::from(choice / 100) % KINDS.len()] }
 }
@@ -120,9 +147,15 @@ fn step(walk: &mut Walk, choice: u16) {
 
 fn check_invariants(walk: &Walk, command: &Command) {
     let Some(mission) = &walk.state.mission else { return };
-    let live = mission.task.runs.values().filter(|run| run.end.is_none()).count();
-    assert!(live <= 1, "one live run a task");
-    assert_eq!(live == 1, mission.live_run().is_some(), "the phase knows the live run: {command:?}");
+    for task in mission.tasks.values() {
+        let live = task.runs.values().filter(|run| run.end.is_none()).count();
+        assert!(live <= 1, "one live run a task");
+        assert_eq!(live == 1, task.live_run().is_some(), "the phase knows the live run: {command:?}");
+        let begun = !matches!(task.phase, Phase::Preparing { .. } | Phase::Released);
+        assert!(!begun || task.base.is_some(), "a base before a run");
+        let is_ready = !begun || mission.results_needed(task).is_some() || matches!(mission.stage, Stage::Closing(_));
+        assert!(is_ready, "nothing runs before what it needs is done: {command:?} {:?}", walk.statuses());
+    }
     let landed = walk.log.iter().filter(|(event, ..)| matches!(event, Event::Landed { .. })).count();
     assert!(landed <= 1, "landed once");
     if landed == 1 {
@@ -142,16 +175,12 @@ fn check_invariants(walk: &Walk, command: &Command) {
         {
             assert_eq!(
                 Some(&commit),
-                mission.task.result.as_ref().map(|result| &result.commit),
+                mission.last_task().result.as_ref().map(|result| &result.commit),
                 "what was proven lands"
             );
         }
     }
     assert!(!mission.awaits().is_empty(), "each state says what it awaits");
-    assert!(
-        matches!(mission.task.phase, Phase::Preparing { .. }) || mission.task.base.is_some(),
-        "a base before a run"
-    );
 }
 
 proptest! {
@@ -160,6 +189,15 @@ proptest! {
     #[test]
     fn whatever_is_commanded_the_log_folds_and_replays(choices in prop::collection::vec(any::<u16>(), 1..120)) {
         let mut walk = Walk::new(Walk::policy());
+        for choice in choices {
+            step(&mut walk, choice);
+        }
+        prop_assert_eq!(walk.replayed(), walk.state);
+    }
+
+    #[test]
+    fn whatever_is_commanded_a_plan_folds_and_replays(choices in prop::collection::vec(any::<u16>(), 1..200)) {
+        let mut walk = Walk::planned(Walk::policy());
         for choice in choices {
             step(&mut walk, choice);
         }
@@ -218,14 +256,23 @@ proptest! {
     }
 }
 
+/// Missions of every kind: with and without a plan, clear and unclear.
+fn begun(round: u32, policy: crate::policy::RepoPolicy) -> Walk {
+    match round % 4 {
+        0 => Walk::planned(policy),
+        1 => Walk::unclear(policy),
+        _ => Walk::created(policy),
+    }
+}
+
 /// The walk meets at least nine of ten pairs of status and kind of command.
 #[test]
 fn nearly_every_pair_of_state_and_command_is_met() {
     let mut met = BTreeSet::new();
     let mut random = 0x2545_f491_4f6c_dd1d_u64;
-    for round in 0..1_500 {
+    for round in 0..1_500_u32 {
         let policy = crate::policy::RepoPolicy { approve_start: round % 3 == 0, ..Walk::policy() };
-        let mut walk = Walk::created(policy);
+        let mut walk = begun(round, policy);
         for _ in 0..80 {
             // Xorshift: the same walk on every machine.
             random ^= random << 13;
@@ -237,7 +284,7 @@ fn nearly_every_pair_of_state_and_command_is_met() {
         }
     }
     let statuses: BTreeSet<_> = met.iter().map(|(status, _)| *status).collect();
-    assert_eq!(statuses.len(), 17, "every status is reached: {statuses:?}");
+    assert_eq!(statuses.len(), 18, "every status is reached: {statuses:?}");
     let possible = statuses.len() * KINDS.len();
     assert!(met.len() * 10 >= possible * 9, "{} of {possible} pairs met", met.len());
 }

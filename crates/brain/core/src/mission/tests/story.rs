@@ -18,6 +18,11 @@ pub(super) fn running(policy: RepoPolicy) -> Walk {
     walk
 }
 
+/// A message to the one task.
+fn say(text: &str) -> Command {
+    Command::Continue { text: text.to_owned(), task: None }
+}
+
 /// Up to where a person is asked.
 pub(super) fn proven() -> Walk {
     let mut walk = running(Walk::policy());
@@ -109,7 +114,7 @@ fn a_crash_is_repeated_twice_and_then_held() {
 fn a_parked_run_waits_for_its_time_or_for_a_person() {
     let mut walk = running(Walk::policy());
     walk.run_ends(RunClass::Overloaded);
-    let run = walk.mission().next_run();
+    let run = walk.task("main").next_run();
     assert_eq!(
         walk.tries(&Command::GrantRun { run: run.clone() }).map_err(|refusal| refusal.code),
         Err(RefusalCode::WrongState)
@@ -121,7 +126,7 @@ fn a_parked_run_waits_for_its_time_or_for_a_person() {
 #[test]
 fn a_run_of_an_older_fence_books_its_usage_and_moves_nothing() {
     let mut walk = running(Walk::policy());
-    let first = walk.mission().live_run().expect("live").clone();
+    let first = walk.live_run();
     walk.run_ends(RunClass::Lost);
     walk.wait(60);
     walk.grant();
@@ -132,7 +137,7 @@ fn a_run_of_an_older_fence_books_its_usage_and_moves_nothing() {
     let mission = walk.mission().id.clone();
     let events = walk.does(Command::Settle(crate::effect::Outcome { effect, mission, result: late }));
     assert_eq!(events, [Event::LateUsageBooked { run: first.clone(), usage }]);
-    assert_eq!(walk.mission().live_run(), Some(&RunId::new(first.task.clone(), 2)));
+    assert_eq!(walk.live_run(), RunId::new(first.task.clone(), 2));
     let fact = ReportFact::Started { adopted: true };
     let refused = walk.tries(&super::walk::report(first, 1, fact)).map_err(|refusal| refusal.code);
     assert_eq!(refused, Err(RefusalCode::NotAwaited));
@@ -141,7 +146,7 @@ fn a_run_of_an_older_fence_books_its_usage_and_moves_nothing() {
 #[test]
 fn a_session_that_the_agent_does_not_know_is_not_asked_for_again() {
     let mut walk = running(Walk::policy());
-    let run = walk.mission().live_run().expect("live").clone();
+    let run = walk.live_run();
     walk.does(super::walk::report(run, 10, ReportFact::Session { session: "s-1".parse().expect("a session") }));
     walk.run_ends(RunClass::Crashed);
     walk.wait(60);
@@ -157,7 +162,7 @@ fn a_session_that_the_agent_does_not_know_is_not_asked_for_again() {
 #[test]
 fn a_stop_ends_the_run_and_a_resume_goes_on_in_its_session() {
     let mut walk = running(Walk::policy());
-    let run = walk.mission().live_run().expect("live").clone();
+    let run = walk.live_run();
     walk.does(super::walk::report(run.clone(), 10, ReportFact::Session { session: "s-1".parse().expect("a session") }));
     walk.does(Command::Stop);
     assert!(
@@ -191,7 +196,7 @@ fn a_cancel_ends_the_run_first_and_then_releases_the_workspace() {
 #[test]
 fn a_result_that_was_refused_is_kept_as_a_rescue() {
     let mut walk = proven();
-    let commit = walk.mission().task.result.as_ref().expect("a result").commit.clone();
+    let commit = walk.task("main").result.as_ref().expect("a result").commit.clone();
     walk.does(Command::Reject { reason: None });
     walk.succeed();
     assert!(walk.mission().rescues.iter().any(|rescue| rescue.commit == commit));
@@ -209,7 +214,7 @@ fn the_gate_blocks_and_a_message_goes_on() {
     let hold = walk.mission().open_holds().next().expect("a hold").clone();
     assert_eq!(hold.code, HoldCode::ForbiddenPath);
     assert!(walk.tries(&Command::ResolveHold { hold: hold.id }).is_err(), "a forbidden path is not resolved away");
-    walk.does(Command::Continue { text: "undo it".to_owned() });
+    walk.does(say("undo it"));
     assert_eq!(walk.mission().status(), Status::Queued);
 }
 
@@ -233,7 +238,7 @@ fn an_approval_is_bound_to_what_was_seen_and_used_once() {
     let mut walk = proven();
     let other = Command::Approve { evidence: Some(super::walk::digest('1')) };
     assert_eq!(walk.tries(&other).map_err(|refusal| refusal.code), Err(RefusalCode::Invalid));
-    walk.does(Command::Continue { text: "one more thing".to_owned() });
+    walk.does(say("one more thing"));
     assert!(walk.tries(&Command::Approve { evidence: None }).is_err(), "the question is void");
     let withdrawn = walk.mission().approvals.values().next().and_then(|approval| approval.decision.clone());
     assert!(withdrawn.is_some());

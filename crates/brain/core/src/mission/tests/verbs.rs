@@ -53,6 +53,7 @@ fn situations() -> Vec<(&'static str, Walk)> {
     let mut rejected = with(proven(), vec![Command::Reject { reason: None }]);
     rejected.succeed();
     vec![
+        ("awaiting-answers", Walk::unclear(Walk::policy())),
         ("awaiting-start", Walk::created(RepoPolicy { approve_start: true, ..Walk::policy() })),
         ("preparing", Walk::created(Walk::policy())),
         ("queued", queued.clone()),
@@ -83,8 +84,8 @@ fn table() -> String {
         ("resume", Command::Resume),
         ("stop", Command::Stop),
         ("cancel", Command::Cancel),
-        ("retry", Command::Retry),
-        ("continue", Command::Continue { text: "go on".to_owned() }),
+        ("retry", Command::Retry { task: None }),
+        ("continue", Command::Continue { text: "go on".to_owned(), task: None }),
         ("hold resolve", Command::ResolveHold { hold: "m7000000000-h1".parse().expect("a hold") }),
     ];
     let mut text = String::from("| situation |");

@@ -6,8 +6,11 @@ use crate::effect::{Effect, EffectFailure, EffectKind, Outcome, OutcomeKind, Rep
 use crate::evidence::{CheckResult, CheckVerdict, Facts, PathHit};
 use crate::hold::HoldCode;
 use crate::id::{CommandId, MissionId, RepoId, RunId};
-use crate::mission::{Command, Event, Mission, NewMission, Request, State, WishKind, decide, desired, evolve};
+use crate::mission::{
+    Command, Event, Mission, NewMission, Phase, Request, State, Task, WishKind, decide, desired, evolve,
+};
 use crate::name::{Digest, Sha};
+use crate::plan::{Plan, PlannedTask};
 use crate::policy::{CheckSpec, RepoPolicy};
 use crate::principal::{Principal, Via};
 use crate::run::{NotStarted, RunClass, RunEnd, Usage};
@@ -56,10 +59,58 @@ impl Walk {
             id: MissionId::from_entropy(7),
             repo: RepoId::from_entropy(9),
             text: "Fix the test.".to_owned(),
+            accept: vec!["the test in tests/it.rs passes".to_owned()],
+            plan: None,
+            priority: crate::priority::Priority::default(),
             agent: Some("scripted".parse().expect("a name")),
             model: None,
             branch: None,
         })
+    }
+
+    /// A mission that says too little to begin.
+    pub(super) fn unclear(policy: RepoPolicy) -> Self {
+        let Command::Create(new) = Self::create() else { unreachable!("it creates") };
+        let mut walk = Self::new(policy);
+        walk.does(Command::Create(NewMission { accept: Vec::new(), ..new }));
+        walk
+    }
+
+    /// A mission with a plan: `left` and `right` need `root`, and `join` needs both.
+    pub(super) fn planned(policy: RepoPolicy) -> Self {
+        let mut walk = Self::new(policy);
+        walk.does(Self::create_plan(&[
+            ("root", &[]),
+            ("left", &["root"]),
+            ("right", &["root"]),
+            ("join", &["left", "right"]),
+        ]));
+        walk
+    }
+
+    pub(super) fn create_plan(tasks: &[(&str, &[&str])]) -> Command {
+        let Command::Create(new) = Self::create() else { unreachable!("it creates") };
+        let name = |text: &str| text.parse().expect("a name");
+        let tasks = tasks.iter().map(|(id, needs)| PlannedTask {
+            id: name(id),
+            title: None,
+            prompt: format!("Do {id}."),
+            needs: needs.iter().map(|need| name(need)).collect(),
+            agent: None,
+            model: None,
+        });
+        Command::Create(NewMission { plan: Some(Plan { tasks: tasks.collect() }), ..new })
+    }
+
+    /// The task of that name.
+    pub(super) fn task(&self, name: &str) -> &Task {
+        self.mission().task_named(&name.parse().expect("a name")).expect("a task of the mission")
+    }
+
+    /// The statuses of all tasks.
+    pub(super) fn statuses(&self) -> Vec<String> {
+        let mission = self.mission();
+        mission.tasks.values().map(|task| format!("{} {}", task.name, mission.task_status(task))).collect()
     }
 
     pub(super) fn mission(&self) -> &Mission {
@@ -106,12 +157,54 @@ impl Walk {
         self.now = self.now.checked_add(SignedDuration::from_secs(seconds)).expect("the clock has room");
     }
 
-    /// The effect that is wished now.
-    pub(super) fn effect(&self) -> Option<Effect> {
-        desired(&self.state).into_iter().find_map(|wish| match wish.kind {
+    /// The effects that are wished now.
+    pub(super) fn effects(&self) -> Vec<Effect> {
+        let effects = desired(&self.state).into_iter().filter_map(|wish| match wish.kind {
             WishKind::Do(effect) => Some(effect),
             WishKind::Ask(_) => None,
-        })
+        });
+        effects.collect()
+    }
+
+    /// The first effect that is wished now.
+    pub(super) fn effect(&self) -> Option<Effect> {
+        self.effects().into_iter().next()
+    }
+
+    /// The effect that is wished now for the task of that name.
+    pub(super) fn effect_of(&self, name: &str) -> Effect {
+        let id = &self.task(name).id;
+        let found = self.effects().into_iter().find(|effect| effect.id.subject().as_ref() == Some(id));
+        found.unwrap_or_else(|| panic!("an effect is wished for {name}: {:?}", self.statuses()))
+    }
+
+    /// Answers the effect that is wished for a task.
+    pub(super) fn answer_for(&mut self, name: &str, result: OutcomeKind) -> Vec<Event> {
+        let effect = self.effect_of(name);
+        self.does(Command::Settle(Outcome { effect: effect.id, mission: effect.mission, result }))
+    }
+
+    /// Brings a task up to where its agent works.
+    pub(super) fn runs(&mut self, name: &str) {
+        if matches!(self.task(name).phase, Phase::Preparing { .. }) {
+            self.succeed_for(name);
+        }
+        let run = self.task(name).next_run();
+        self.does(Command::GrantRun { run });
+    }
+
+    /// The next step of a task ends well.
+    pub(super) fn succeed_for(&mut self, name: &str) {
+        let effect = self.effect_of(name);
+        self.answer_for(name, good_outcome(&effect));
+    }
+
+    /// Brings a task from its workspace to its end, well.
+    pub(super) fn finishes(&mut self, name: &str) {
+        self.runs(name);
+        for _ in 0..4 {
+            self.succeed_for(name);
+        }
     }
 
     /// Grants what is asked.
@@ -121,7 +214,7 @@ impl Walk {
             WishKind::Do(_) => None,
         });
         match request.expect("something is asked") {
-            Request::Slot { run } => self.does(Command::GrantRun { run }),
+            Request::Slot { run, .. } => self.does(Command::GrantRun { run }),
             Request::Lane { .. } => self.does(Command::GrantLanding),
         };
     }
@@ -138,8 +231,13 @@ impl Walk {
         self.answer(good_outcome(&effect));
     }
 
+    /// The one run that is live.
+    pub(super) fn live_run(&self) -> RunId {
+        self.mission().live_runs().next().expect("a run is live").clone()
+    }
+
     pub(super) fn run_ends(&mut self, class: RunClass) {
-        let run = self.mission().live_run().expect("a run is live").clone();
+        let run = self.live_run();
         self.answer(OutcomeKind::RunEnded { run, end: run_end(class, Usage::default()) });
     }
 
@@ -205,21 +303,34 @@ pub(super) fn failure(retry: Retry) -> OutcomeKind {
     OutcomeKind::Failed { failure }
 }
 
+/// The commit of a task: its number at the end.
+fn result_of(effect: &Effect) -> Sha {
+    let number = effect.id.subject().expect("an effect is about a task").number;
+    format!("{}{number}", "c".repeat(39)).parse().expect("a name of 40 digits")
+}
+
 /// How an effect ends when everything goes well.
 pub(super) fn good_outcome(effect: &Effect) -> OutcomeKind {
     match &effect.kind {
-        EffectKind::PrepareWorkspace { .. } => {
-            OutcomeKind::WorkspaceReady { base: sha('a'), branch: None, source_dirty: false, rescue: None }
-        }
+        EffectKind::PrepareWorkspace { .. } => OutcomeKind::WorkspaceReady {
+            base: sha('a'),
+            branch: None,
+            source_dirty: false,
+            rescue: None,
+            conflicts: Vec::new(),
+        },
         EffectKind::StartRun { spec } => {
             OutcomeKind::RunEnded { run: spec.run.clone(), end: run_end(RunClass::Success, Usage::default()) }
         }
         EffectKind::StopRun { run } => {
             OutcomeKind::RunEnded { run: run.clone(), end: run_end(RunClass::Cancelled, Usage::default()) }
         }
-        EffectKind::CollectResult { .. } => {
-            OutcomeKind::ResultCollected { commit: Some(sha('c')), tree: sha('d'), rescue: Some(rescue()) }
-        }
+        EffectKind::CollectResult { .. } => OutcomeKind::ResultCollected {
+            commit: Some(result_of(effect)),
+            tree: sha('d'),
+            rescue: Some(rescue()),
+            unresolved: Vec::new(),
+        },
         EffectKind::RunChecks { .. } => OutcomeKind::ChecksDone { results: vec![check(CheckVerdict::Passed)] },
         EffectKind::SealEvidence { checks, .. } => {
             OutcomeKind::EvidenceSealed { digest: digest('f'), facts: facts(checks.clone()) }
@@ -240,8 +351,25 @@ pub(super) fn outcomes(effect: &Effect) -> Vec<OutcomeKind> {
             run: spec.run.clone(),
             end: run_end(class, Usage { input_tokens: Some(10), ..Usage::default() }),
         })),
-        EffectKind::CollectResult { .. } => {
-            all.push(OutcomeKind::ResultCollected { commit: None, tree: sha('d'), rescue: None });
+        EffectKind::PrepareWorkspace { .. } => {
+            let conflicts = vec!["src/a.rs".to_owned()];
+            all.push(OutcomeKind::WorkspaceReady {
+                base: sha('a'),
+                branch: None,
+                source_dirty: false,
+                rescue: None,
+                conflicts,
+            });
+        }
+        EffectKind::CollectResult { conflicts, .. } => {
+            let unresolved = conflicts.clone();
+            all.push(OutcomeKind::ResultCollected { commit: Some(sha('8')), tree: sha('d'), rescue: None, unresolved });
+            all.push(OutcomeKind::ResultCollected {
+                commit: None,
+                tree: sha('d'),
+                rescue: None,
+                unresolved: Vec::new(),
+            });
         }
         EffectKind::RunChecks { .. } => {
             for verdict in [CheckVerdict::Failed, CheckVerdict::TimedOut, CheckVerdict::RanNothing] {
@@ -254,10 +382,7 @@ pub(super) fn outcomes(effect: &Effect) -> Vec<OutcomeKind> {
         EffectKind::ReleaseWorkspace { .. } => {
             all.push(OutcomeKind::WorkspaceReleased { rescue: Some(rescue()) });
         }
-        EffectKind::PrepareWorkspace { .. }
-        | EffectKind::StopRun { .. }
-        | EffectKind::Land { .. }
-        | EffectKind::RestoreRescue { .. } => {}
+        EffectKind::StopRun { .. } | EffectKind::Land { .. } | EffectKind::RestoreRescue { .. } => {}
     }
     all
 }

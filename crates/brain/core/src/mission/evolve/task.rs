@@ -1,0 +1,139 @@
+//! What the events of one task make of it.
+
+use jiff::Timestamp;
+
+use crate::hold::HoldCode;
+use crate::id::RunId;
+use crate::mission::task::{Phase, Run, Task, TaskResult, Tries};
+use crate::mission::{Job, Move};
+use crate::name::Sha;
+use crate::run::{RunClass, RunEnd, Usage};
+
+impl Task {
+    /// A run is wanted from now on.
+    pub(super) fn wants(&mut self, next: Move, since: Timestamp) {
+        self.progress(Phase::Ready { next, since, not_before: None });
+    }
+
+    /// Nothing is waited for that only waits for a time.
+    pub(super) fn hurry(&mut self) {
+        self.tries.not_before = None;
+        if let Phase::Ready { not_before, .. } = &mut self.phase {
+            *not_before = None;
+        }
+    }
+
+    pub(super) fn run_granted(&mut self, id: &RunId, task_move: &Move, at: Timestamp) -> bool {
+        let run = Run {
+            id: id.clone(),
+            granted_at: at,
+            started_at: None,
+            ended_at: None,
+            adoptions: 0,
+            session: None,
+            usage: Usage::default(),
+            usage_at: None,
+            offset: 0,
+            end: None,
+        };
+        self.phase = Phase::Running { run: id.clone(), task_move: task_move.clone() };
+        self.tries = Tries::default();
+        self.runs.insert(id.number, run).is_none()
+    }
+
+    pub(super) fn with_run(&mut self, id: &RunId, change: impl FnOnce(&mut Run)) -> bool {
+        match self.runs.get_mut(&id.number).filter(|run| run.id == *id) {
+            Some(run) => {
+                change(run);
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(super) fn run_ended(&mut self, id: &RunId, end: &RunEnd, retry_at: Option<Timestamp>, at: Timestamp) -> bool {
+        let Phase::Running { run, task_move } = &self.phase else { return false };
+        if run != id {
+            return false;
+        }
+        let next = if end.class == RunClass::Success {
+            Phase::Collecting { at }
+        } else {
+            Phase::Ready { next: self.again(task_move, end), since: at, not_before: retry_at }
+        };
+        match (&end.session, &end.class) {
+            (Some(session), _) => self.session = Some(session.clone()),
+            // The CLI does not know the session, for it was killed before it wrote it down: the next run begins anew.
+            (None, RunClass::Protocol) => self.session = None,
+            (None, _) => {}
+        }
+        self.failures = match end.class {
+            RunClass::Success | RunClass::Cancelled => 0,
+            _ => self.failures + 1,
+        };
+        self.progress(next);
+        self.with_run(id, |run| {
+            run.ended_at = Some(at);
+            run.usage = end.usage;
+            run.end = Some(end.clone());
+        })
+    }
+
+    /// The move after one that failed. One that never reached the agent is asked again; one that did is gone on with.
+    fn again(&self, task_move: &Move, end: &RunEnd) -> Move {
+        if end.session.is_some() || self.session.is_some() { Move::Resume } else { task_move.clone() }
+    }
+
+    pub(super) fn collected(&mut self, commit: Option<&Sha>, tree: &Sha, unresolved: &[String]) -> bool {
+        let resolved = commit.or(self.base.as_ref()).cloned();
+        let is_merge_open = self.open_merge().is_some();
+        if is_merge_open && unresolved.is_empty() {
+            if let Some(merge) = &mut self.merge {
+                merge.resolved.clone_from(&resolved);
+            }
+            // The next workspace starts from the commit in which the conflicts are resolved.
+            self.session = None;
+        }
+        let commit = if self.job == Job::Integrate { resolved } else { commit.cloned() };
+        let next = match commit {
+            _ if is_merge_open && !unresolved.is_empty() => Phase::Blocked,
+            _ if is_merge_open && self.job != Job::Integrate => Phase::Preparing { fresh: true },
+            Some(commit) => {
+                self.result = Some(TaskResult { commit, tree: tree.clone() });
+                Phase::Checking
+            }
+            None => {
+                self.result = None;
+                Phase::Blocked
+            }
+        };
+        self.progress(next);
+        true
+    }
+
+    pub(super) fn hold_resolved(&mut self, code: HoldCode, at: Timestamp) {
+        self.tries = Tries::default();
+        self.failures = 0;
+        self.serial += 1;
+        if let Phase::Ready { not_before, .. } = &mut self.phase {
+            *not_before = None;
+        }
+        if self.phase != Phase::Blocked || self.result.is_none() || !code.is_resolvable() {
+            return;
+        }
+        if code == HoldCode::RiskHigh {
+            // A person has taken the risk: the result is as proven as it was.
+            self.phase = Phase::Done;
+            self.done_at = Some(at);
+        } else {
+            // A check is run again; a gate that found evidence missing has it sealed again.
+            self.phase = Phase::Checking;
+        }
+    }
+}
+
+impl crate::mission::Mission {
+    pub(super) fn with_run(&mut self, id: &RunId, change: impl FnOnce(&mut Run)) -> bool {
+        self.change(&id.task, |task| task.with_run(id, change))
+    }
+}

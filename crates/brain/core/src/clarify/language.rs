@@ -18,49 +18,54 @@ use super::word::{Case, Lexicon, Word};
 const FOREIGN: &[(Language, &str)] = &[
     (
         Language::German,
-        "aber alle alles als anmeldung auch auf aufräumen aus ausgabe baue bauen behebe beheben bei beim besser bitte \
-         damit dann das dass datei dateien dem den der des diese diesem diesen dieser dieses durch ein eine einem einen \
-         einer eines entferne entfernen ergebnis erstelle erstellen ersetze ersetzen fehler füge für ganze ganzen gibt \
-         haben hier hinzufügen ich ist jede jeden jeder kann kein keine keinen korrigiere korrigieren können mach mache \
-         machen mehr mit muss müssen nach neu neue neuen nicht noch nur oder ohne prüfe prüfen repariere reparieren \
-         schneller schreibe schreiben schöner seite sich sie sind soll sollen sollte sollten sowie statt umbenennen und \
-         verbessere verbessern vom von wenn werden wie wieder wir wird wurde zeigt zu zum zur zwischen ändere ändern \
-         über",
+        "aber alle alles als anmeldung anzahl auch auf aufräumen aus ausgabe baue bauen behebe beheben bei beim \
+         benutze bereits besser bitte damit dann das dass datei dateien dem den der des die diese diesem diesen \
+         dieser dieses durch ein eine einem einen einer eines entferne entfernen ergebnis ersetze ersetzen erstelle \
+         erstellen existiert fehlende fehlenden fehler fehlt funktioniert füge für ganze ganzen geht gibt haben hier \
+         hinzufügen ich im ist jede jeden jeder jedoch kann kein keine keinen korrigiere korrigieren können liste \
+         mach mache machen mehr mit muss müssen nach neu neue neuen nicht noch nur oder ohne prüfe prüfen repariere \
+         reparieren schneller schreibe schreiben schöner seite sich sie sind soll sollen sollte sollten sowie statt \
+         umbenennen und verbessere verbessern verwende verwenden verwendet viele vom von wenn werden wert wie wieder \
+         wir wird wurde zeigt zeile zeilen zu zum zur zwischen ändere ändern über",
     ),
     (
         Language::French,
-        "affiche afficher ajoute ajouter améliore améliorer aucun aux avec avoir bonjour ce ces cette connexion corrige \
-         corriger créer dans de depuis des doit doivent du elle erreur est et être faire faut fichier fichiers fonction \
-         il ils la le les leur lorsque lorsqu mais merci mettre mot nettoie nettoyer ne nos nous ou où par pas pour quand \
-         que qui réécrire refaire rendre sans ses soit sont supprime supprimer sur tous tout toute toutes un une \
-         utilisateur utilisateurs vers vous",
+        "affiche afficher ajoute ajouter améliore améliorer aucun aux avec avoir bonjour ce ces cette connexion \
+         corrige corriger créer dans de depuis des doit doivent du elle erreur est et faire faut fichier fichiers \
+         fonction fonctionne il ils la le les leur ligne lignes lorsqu lorsque mais merci mettre mot même ne nettoie \
+         nettoyer nom nombre nos nous ou ouvrir où par pas pour quand que qui refaire rendre réécrire sans ses soit \
+         sont supprime supprimer sur toujours tous tout toute toutes trop un une utilisateur utilisateurs valeur vers \
+         vous être",
     ),
     (
         Language::Spanish,
-        "agrega agregar al añade añadir archivo archivos arregla arreglar cada como con corrige corregir crear cuando de \
-         debe deben del desde donde el elimina eliminar en es esta estas este esto está están función hacer hay haz la \
-         las lo los mejora mejorar muestra más nueva nuevo página para pero por porque prueba pruebas que se según ser \
-         sin sobre son su sus también tiene toda todas todos un una usuario usuarios ya",
+        "agrega agregar al archivo archivos arregla arreglar añade añadir cada como con corregir corrige crear cuando \
+         de debe deben del demasiado demasiados desconocido desde donde el elimina eliminar en encontrado es esta \
+         estas este esto está están falta funciona función hacer hay haz la las lo los línea líneas mejora mejorar \
+         muestra más nombre nueva nuevo número palabra para pero por porque prueba pruebas puede pueden página que se \
+         según ser sin sobre son su sus también tiene toda todas todos un una usar usuario usuarios valor ya",
     ),
     (
         Language::Portuguese,
-        "adicionar adicione ao aos arquivo arquivos cada como corrigir corrija criar crie da das de deve devem dos \
-         em entre erro erros essa esse está este função isso mais melhorar melhore muito na não nas nos nova novo \
-         onde para pela pelo por quando que remover se sem ser seu sobre são também tem toda todas todos um uma \
-         usuário usuários à é",
+        "adicionar adicione ao aos arquivo arquivos cada como corrigir corrija criar crie da das de deve devem dos em \
+         entre erro erros essa esse este está falta foi funciona função isso linha linhas mais melhorar melhore muito \
+         na nas nenhum nenhuma nome nos nova novo não número onde ou palavra para pela pelo pode por quando que \
+         remover se sem ser seu sobre são também tem toda todas todos um uma usar usuário usuários valor à é",
     ),
     (
         Language::Italian,
-        "aggiungere aggiungi alla anche che con correggere correggi crea creare cosa dal dalla degli dei del della delle \
-         deve devono di dopo elimina eliminare errore errori essere gli il la le lo ma migliora migliorare nel nella \
-         nuova nuovo ogni pagina più prima quando quella quello questa questo rimuovere sono sul sulla tutte tutti tutto \
-         un una utente utenti è",
+        "aggiungere aggiungi alla anche che comando con correggere correggi cosa crea creare da dal dalla degli dei \
+         del della delle deve devono di dopo elimina eliminare errore errori espressione essere funziona gli il la le \
+         lista lo ma manca migliora migliorare nel nella nessun nessuna nome non numero nuova nuovo ogni pagina più \
+         posso prima quando quella quello questa questo riga righe rimuovere sono stringa sul sulla troppo tutte \
+         tutti tutto un una usare utente utenti valido valore è",
     ),
     (
         Language::Dutch,
-        "aan alle alleen als bestand bestanden bij dan dat de deze een fout fouten gebruiker gebruikers geen het \
-         hier hoe kunnen maak maar maken moet moeten naar niet nieuwe nog ook pagina staat te toevoegen tussen uit van \
-         verbeter verbeteren verwijder verwijderen voeg voor waar wanneer wij worden wordt zijn zodat zonder",
+        "aan alle alleen als bestaat bestand bestanden bij dan dat de deze een fout fouten gebruik gebruiker \
+         gebruikers gebruikt geen heeft het hier hoe kan kunnen laatste lezen maak maar maken meer met mislukt moet \
+         moeten naar niet nieuwe nog ook openen pagina regel regels staat te toevoegen tussen uit van verbeter \
+         verbeteren verwijder verwijderen voeg voor waar wanneer werkt wij worden wordt zijn zodat zonder",
     ),
     (
         Language::Other,
@@ -137,9 +142,14 @@ fn by_small_words(words: &[Word]) -> Language {
         let lists = lists(&word.folded);
         english += usize::from(lists & 1 != 0);
         let is_long = word.folded.chars().count() >= 5;
-        // Short words in capitals are acronyms.
-        if lists > 1 && (is_long || word.case != Case::Capitals) {
-            has_telling |= is_long;
+        let is_name = match word.case {
+            Case::Lower | Case::Initial => false,
+            // A short one is an acronym.
+            Case::Capitals => !is_long,
+            Case::Mixed => true,
+        };
+        if lists > 1 && !is_name {
+            has_telling |= is_long || !word.folded.is_ascii();
             for (bit, hits) in (1..).zip(foreign.iter_mut()) {
                 *hits += usize::from(lists & (1 << bit) != 0);
             }
@@ -198,6 +208,7 @@ mod tests {
             "DER encoding",
             "Parse DER and PEM files",
             "die on SIGTERM",
+            "MSRV-dependent TODOs in implementation",
             "Render 中文 in the header of each page",
             "Résumé upload: naïve café parser",
             "Müller reported that José cannot log in",
@@ -217,6 +228,7 @@ mod tests {
             ("Fehler beim Login beheben", Language::German),
             ("Bitte fix den Bug im Login und teste ihn", Language::German),
             ("Login verbessern", Language::German),
+            ("Login geht nicht", Language::German),
             ("Mach die Startseite schöner", Language::German),
             ("Corrige l'erreur de connexion dans `src/auth.ts`", Language::French),
             ("Améliorer la page", Language::French),

@@ -26,10 +26,12 @@ pub(super) struct Word {
 /// Which letters of a word are capitals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
-    /// Not the first; perhaps some behind it.
+    /// None.
     Lower,
-    /// The first, but not all.
+    /// The first only.
     Initial,
+    /// Some behind the first, but not all, as in a name.
+    Mixed,
     /// All of at least two, as in an acronym.
     Capitals,
 }
@@ -71,10 +73,12 @@ fn word(spelled: &str, before: &str, behind: &str, follows: bool) -> Word {
 fn case(spelled: &str) -> Case {
     let mut letters = spelled.chars().filter(|c| c.is_alphabetic());
     let is_first_capital = letters.next().is_some_and(char::is_uppercase);
-    match letters.next() {
-        Some(_) if is_first_capital && !spelled.contains(char::is_lowercase) => Case::Capitals,
-        _ if is_first_capital => Case::Initial,
-        _ => Case::Lower,
+    let has_inner_capital = letters.any(char::is_uppercase);
+    match (is_first_capital, has_inner_capital) {
+        (true, true) if !spelled.contains(char::is_lowercase) => Case::Capitals,
+        (_, true) => Case::Mixed,
+        (true, false) => Case::Initial,
+        (false, false) => Case::Lower,
     }
 }
 

@@ -1,34 +1,19 @@
-//! Recorded runs of the real Claude Code: each has exactly one class, and nothing short of a whole run is a success.
-
-use std::path::PathBuf;
+//! What only Claude Code tells, and its table of further recordings.
 
 use godwit_agents::{Adapter, EndReason, Ending, ProcessEnding, RunEvent};
 use godwit_core::effect::ReportFact;
-use godwit_core::run::{NotStarted, RunClass, Usage};
+use godwit_core::run::{RunClass, Usage};
 use jiff::Timestamp;
-use proptest::prelude::*;
 
-/// The bytes of a recording.
+use crate::reading::{Reading, ended, word};
+
 fn recording(case: &str) -> Vec<u8> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/claude").join(format!("{case}.jsonl"));
-    std::fs::read(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+    crate::reading::recording(Adapter::Claude, case)
 }
 
-fn ended(reason: EndReason, stderr_tail: &str) -> ProcessEnding {
-    ProcessEnding { reason, stderr_tail: stderr_tail.to_owned() }
-}
-
-/// Reads bytes as the worker does: line by line.
 fn read(bytes: &[u8], ending: &ProcessEnding) -> (Vec<RunEvent>, Vec<ReportFact>, Ending) {
-    let mut normaliser = Adapter::Claude.normaliser();
-    let (mut events, mut facts, mut offset) = (Vec::new(), Vec::new(), 0);
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-        offset += line.len() as u64;
-        let seen = normaliser.line(offset, line.strip_suffix(b"\n").unwrap_or(line));
-        events.extend(seen.events);
-        facts.extend(seen.facts);
-    }
-    (events, facts, normaliser.finish(ending))
+    let Reading { events, facts, ending } = crate::reading::read(Adapter::Claude, bytes, ending);
+    (events, facts, ending)
 }
 
 fn conclude(case: &str, reason: EndReason) -> Ending {
@@ -144,22 +129,6 @@ fn the_session_is_told_once_and_kept() {
     assert_eq!(words, [&["started"], &turn[..], &turn[..], &["text", "usage", "result"]].concat());
 }
 
-fn word(event: &RunEvent) -> &'static str {
-    match event {
-        RunEvent::Started { .. } => "started",
-        RunEvent::Text { .. } => "text",
-        RunEvent::Thinking { .. } => "thinking",
-        RunEvent::ToolCall { .. } => "tool-call",
-        RunEvent::ToolResult { .. } => "tool-result",
-        RunEvent::Usage { .. } => "usage",
-        RunEvent::RateLimit { .. } => "rate-limit",
-        RunEvent::Retry { .. } => "retry",
-        RunEvent::Result { .. } => "result",
-        RunEvent::Notice { .. } => "notice",
-        RunEvent::Raw { .. } => "raw",
-    }
-}
-
 #[test]
 fn a_start_that_claude_code_refuses_says_why() {
     for stderr in [
@@ -192,42 +161,6 @@ fn a_failure_is_not_read_out_of_the_models_words() {
 }
 
 #[test]
-fn a_program_that_was_never_executed_keeps_its_cause() {
-    let reason = EndReason::SpawnFailed { cause: NotStarted::ProgramMissing, detail: "no such\nfile".to_owned() };
-    let (_, _, ending) = read(b"", &ended(reason, ""));
-    assert_eq!(ending.class, RunClass::NotStarted { cause: NotStarted::ProgramMissing });
-    assert_eq!(ending.detail, "no such file");
-}
-
-#[test]
-fn no_part_of_a_successful_run_is_a_success() {
-    for case in ["success", "429-retry-ok", "slow", "resume"] {
-        let whole = recording(case);
-        let last_line =
-            whole.len() - 1 - whole[..whole.len() - 1].iter().rev().position(|&b| b == b'\n').expect("lines");
-        // Every line boundary, and every byte of the final event.
-        let boundaries = (0..whole.len()).filter(|&end| end >= last_line || end == 0 || whole[end - 1] == b'\n');
-        for end in boundaries.filter(|&end| end < whole.len() - 1) {
-            let (_, _, ending) = read(&whole[..end], &ended(EndReason::Exited(0), ""));
-            assert_ne!(ending.class, RunClass::Success, "{case} cut at byte {end} of {}", whole.len());
-        }
-        for reason in [
-            EndReason::Exited(1),
-            EndReason::Signaled(15),
-            EndReason::WallLimit,
-            EndReason::IdleLimit,
-            EndReason::OutputLimit,
-            EndReason::Terminated,
-            EndReason::OutOfMemory,
-            EndReason::Lost,
-        ] {
-            let (_, _, ending) = read(&whole, &ended(reason.clone(), ""));
-            assert_ne!(ending.class, RunClass::Success, "{case}, {reason:?}");
-        }
-    }
-}
-
-#[test]
 fn what_is_not_understood_is_kept_and_counted() {
     let mut bytes = recording("success");
     let strange = b"not json\n{\"type\":\"from_the_future\",\"a\":1}\n{\"type\":\"result\"}\n[1]\n\xff\xfe\n{\"type\":\"system\",\"subtype\":\"new\"}\n";
@@ -236,32 +169,4 @@ fn what_is_not_understood_is_kept_and_counted() {
     assert_eq!(ending.class, RunClass::Success, "{ending:?}");
     assert_eq!(ending.unknown_lines, 6);
     assert_eq!(events.iter().filter(|event| word(event) == "raw").count(), 6);
-}
-
-proptest! {
-    #[test]
-    fn no_bytes_can_break_the_normalisers(bytes in proptest::collection::vec(any::<u8>(), 0..600), status in 0..3_i32) {
-        for adapter in Adapter::ALL {
-            let mut normaliser = adapter.normaliser();
-            for line in bytes.split(|&byte| byte == b'\n') {
-                normaliser.line(0, line);
-            }
-            let ending = normaliser.finish(&ended(EndReason::Exited(status), "?"));
-            prop_assert_ne!(ending.class, RunClass::Success);
-        }
-    }
-
-    /// Damage somewhere inside a real run never panics and never drops a line.
-    #[test]
-    fn damaged_recordings_are_read_to_their_end(at in 0..8000_usize, with in proptest::collection::vec(any::<u8>(), 1..20)) {
-        let mut bytes = recording("oauth-warning");
-        let at = at % bytes.len();
-        let end = (at + with.len()).min(bytes.len());
-        bytes.splice(at..end, with);
-        let mut normaliser = Adapter::Claude.normaliser();
-        for line in bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
-            prop_assert!(!normaliser.line(0, line).events.is_empty());
-        }
-        normaliser.finish(&ended(EndReason::Exited(0), ""));
-    }
 }

@@ -1,0 +1,256 @@
+//! What every adapter keeps.
+
+use godwit_agents::{Adapter, EndReason, RunEvent, SessionBefore};
+use godwit_core::effect::ReportFact;
+use godwit_core::run::{NotStarted, RunClass, Usage};
+use proptest::prelude::*;
+
+use crate::cases::{Case, Row, further, rows};
+use crate::reading::{ended, read, read_after, recording, word};
+
+/// The adapters whose CLIs were recorded.
+const RECORDED: [Adapter; 4] = [Adapter::Claude, Adapter::Codex, Adapter::Opencode, Adapter::Gemini];
+
+/// Every recording of an adapter.
+fn all(adapter: Adapter) -> Vec<(&'static str, EndReason, &'static str)> {
+    let of_cases = rows(adapter).into_iter().filter_map(|(_, row)| match row {
+        Row::Recorded(file, reason, class) => Some((file, reason, class)),
+        Row::Absent(_) => None,
+    });
+    of_cases.chain(further(adapter)).collect()
+}
+
+fn of_case(adapter: Adapter, case: Case) -> Option<(&'static str, EndReason)> {
+    rows(adapter).into_iter().find_map(|(found, row)| match row {
+        Row::Recorded(file, reason, _) if found == case => Some((file, reason)),
+        Row::Recorded(..) | Row::Absent(_) => None,
+    })
+}
+
+#[test]
+fn each_recorded_ending_has_its_one_class() {
+    for adapter in RECORDED {
+        for (file, reason, class) in all(adapter) {
+            let ending = read(adapter, &recording(adapter, file), &ended(reason.clone(), "")).ending;
+            assert_eq!(ending.class.word(), class, "{adapter:?} {file}, {reason:?}: {}", ending.detail);
+            assert_eq!(ending.unknown_lines, 0, "{adapter:?} {file}");
+            assert!(ending.session.is_some(), "{adapter:?} {file}");
+            assert!(!ending.detail.is_empty() && !ending.detail.contains('\n'), "{file}: {:?}", ending.detail);
+        }
+    }
+}
+
+#[test]
+fn a_case_without_a_recording_says_why() {
+    for adapter in RECORDED {
+        assert_eq!(rows(adapter).len(), Case::ALL.len());
+        for (case, row) in rows(adapter) {
+            if let Row::Absent(why) = row {
+                assert!(why.len() > 20, "{adapter:?} {case:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_part_of_a_successful_run_is_a_success() {
+    for adapter in RECORDED {
+        for (file, _, _) in all(adapter).into_iter().filter(|(_, _, class)| *class == "success") {
+            let whole = recording(adapter, file);
+            let last_line =
+                whole.len() - 1 - whole[..whole.len() - 1].iter().rev().position(|&b| b == b'\n').expect("lines");
+            // Every line boundary, and every byte of the last line.
+            let boundaries = (0..whole.len()).filter(|&end| end >= last_line || end == 0 || whole[end - 1] == b'\n');
+            for end in boundaries.filter(|&end| end < whole.len() - 1) {
+                let ending = read(adapter, &whole[..end], &ended(EndReason::Exited(0), "")).ending;
+                assert_ne!(ending.class, RunClass::Success, "{adapter:?} {file} cut at {end} of {}", whole.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_whole_recording_is_no_success_when_the_process_ended_otherwise() {
+    use EndReason::{Exited, IdleLimit, Lost, OutOfMemory, OutputLimit, Signaled, Terminated, WallLimit};
+    for adapter in RECORDED {
+        let whole = recording(adapter, "success");
+        for reason in [Exited(1), Signaled(15), WallLimit, IdleLimit, OutputLimit, Terminated, OutOfMemory, Lost] {
+            let ending = read(adapter, &whole, &ended(reason.clone(), "")).ending;
+            assert_ne!(ending.class, RunClass::Success, "{adapter:?}, {reason:?}");
+        }
+        let missing = EndReason::SpawnFailed { cause: NotStarted::ProgramMissing, detail: "no such\nfile".to_owned() };
+        let ending = read(adapter, b"", &ended(missing, "")).ending;
+        assert_eq!(ending.class, RunClass::NotStarted { cause: NotStarted::ProgramMissing });
+        assert_eq!(ending.detail, "no such file");
+    }
+}
+
+#[test]
+fn a_start_that_is_refused_says_why() {
+    for adapter in RECORDED {
+        let ending =
+            read(adapter, b"", &ended(EndReason::Exited(1), "error: unknown option '--no-such-flag'\n")).ending;
+        assert_eq!(ending.class, RunClass::Protocol, "{adapter:?}");
+        assert!(ending.detail.contains("--no-such-flag"), "{}", ending.detail);
+        assert_eq!(ending.session, None);
+    }
+}
+
+#[test]
+fn the_session_is_told_once_and_kept() {
+    for adapter in RECORDED {
+        let reading = read(adapter, &recording(adapter, "success"), &ended(EndReason::Exited(0), ""));
+        let session = reading.ending.session.expect("a session");
+        let told = reading.facts.iter().filter(|fact| matches!(fact, ReportFact::Session { .. }));
+        assert_eq!(told.collect::<Vec<_>>(), [&ReportFact::Session { session }], "{adapter:?}");
+        assert_eq!(reading.facts.last(), Some(&ReportFact::Used { usage: reading.ending.usage }), "{adapter:?}");
+        assert_eq!(reading.events.first().map(word), Some("started"), "{adapter:?}");
+    }
+}
+
+#[test]
+fn every_answer_of_a_tool_belongs_to_a_call() {
+    for adapter in RECORDED {
+        for case in [Case::ToolUse, Case::McpCall] {
+            let (file, reason) = of_case(adapter, case).expect("every CLI uses tools");
+            let events = read(adapter, &recording(adapter, file), &ended(reason, "")).events;
+            let calls: Vec<_> = events
+                .iter()
+                .filter_map(|event| if let RunEvent::ToolCall { id, .. } = event { Some(id) } else { None })
+                .collect();
+            let answers: Vec<_> = events
+                .iter()
+                .filter_map(|event| if let RunEvent::ToolResult { id, .. } = event { Some(id) } else { None })
+                .collect();
+            assert!(!calls.is_empty(), "{adapter:?} {case:?}");
+            assert_eq!(calls.len(), answers.len(), "{adapter:?} {case:?}");
+            assert!(answers.iter().all(|id| calls.contains(id)), "{adapter:?} {case:?}");
+        }
+    }
+}
+
+#[test]
+fn an_mcp_tool_is_named_with_its_server() {
+    for adapter in RECORDED {
+        let (file, reason) = of_case(adapter, Case::McpCall).expect("every CLI speaks MCP");
+        let events = read(adapter, &recording(adapter, file), &ended(reason, "")).events;
+        let named = |event: &RunEvent| matches!(event, RunEvent::ToolCall { name, .. } if name.contains("echo"));
+        assert!(events.iter().any(named), "{adapter:?}: {events:?}");
+    }
+}
+
+/// Input, output, cache-read and cache-written tokens, cost in millionths of a dollar, turns.
+fn usage(figures: [Option<u64>; 6]) -> Usage {
+    let [input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_usd, turns] = figures;
+    Usage { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_usd, turns }
+}
+
+#[test]
+fn usage_is_what_the_cli_told_and_unknown_is_not_zero() {
+    let table = [
+        (Adapter::Claude, [Some(1280), Some(107), Some(4400), Some(950), Some(17_073), Some(3)]),
+        (Adapter::Codex, [Some(1270), Some(102), Some(4400), Some(0), None, None]),
+        (Adapter::Opencode, [Some(1270), Some(102), Some(4400), Some(0), Some(6_660), Some(3)]),
+        (Adapter::Gemini, [Some(1280), Some(107), Some(4400), None, None, None]),
+    ];
+    for (adapter, figures) in table {
+        let told = read(adapter, &recording(adapter, "success"), &ended(EndReason::Exited(0), "")).ending.usage;
+        assert_eq!(told, usage(figures), "{adapter:?}");
+        let nothing = read(adapter, b"", &ended(EndReason::Exited(1), "")).ending.usage;
+        assert_eq!(nothing, Usage::default(), "{adapter:?}");
+    }
+}
+
+#[test]
+fn codex_counts_a_session_and_godwit_counts_a_run() {
+    let first = read(Adapter::Codex, &recording(Adapter::Codex, "success"), &ended(EndReason::Exited(0), ""));
+    let resumed = recording(Adapter::Codex, "resume-2");
+    let after = |before| read_after(Adapter::Codex, before, &resumed, &ended(EndReason::Exited(0), "")).ending.usage;
+    let own = after(SessionBefore::Used(first.ending.usage));
+    assert_eq!((own.input_tokens, own.output_tokens, own.cache_read_tokens), (Some(7), Some(3), Some(0)));
+    assert_eq!(after(SessionBefore::Unknown), Usage::default());
+}
+
+#[test]
+fn a_session_that_is_not_there_is_not_offered_again() {
+    let table = [
+        (
+            Adapter::Codex,
+            "Error: thread/resume: thread/resume failed: no rollout found for thread id 01a1 (code -32600)",
+        ),
+        (Adapter::Opencode, "\u{1b}[91m\u{1b}[1mError: \u{1b}[0mSession not found\n"),
+        (Adapter::Gemini, "Error resuming session: Invalid session identifier \"0b7b\"."),
+    ];
+    for (adapter, stderr) in table {
+        let ending = read(adapter, b"", &ended(EndReason::Exited(1), stderr)).ending;
+        assert_eq!((ending.class, ending.session), (RunClass::Protocol, None), "{adapter:?}");
+        assert!(!ending.detail.contains('\u{1b}'), "{:?}", ending.detail);
+    }
+}
+
+#[test]
+fn a_failing_provider_is_named_also_when_the_run_was_ended() {
+    let ending = read(Adapter::Codex, &recording(Adapter::Codex, "noserver"), &ended(EndReason::IdleLimit, ""));
+    assert!(ending.ending.detail.contains("waiting for network"), "{}", ending.ending.detail);
+}
+
+#[test]
+fn a_pause_that_the_provider_asks_for_becomes_a_time() {
+    let ending = read(Adapter::Opencode, &recording(Adapter::Opencode, "429-always"), &ended(EndReason::Exited(1), ""));
+    let RunClass::RateLimited { until: Some(until) } = ending.ending.class else { panic!("{ending:?}") };
+    assert_eq!(until.as_millisecond(), 1_795_237_229_130 + 1000);
+    let daily = read(Adapter::Gemini, &recording(Adapter::Gemini, "429-daily"), &ended(EndReason::Exited(173), ""));
+    assert!(matches!(daily.ending.class, RunClass::QuotaExhausted { until: Some(_) | None }), "{daily:?}");
+}
+
+#[test]
+fn what_is_not_understood_is_kept_and_counted() {
+    let strange = b"not json\n{\"type\":\"from_the_future\",\"a\":1}\n[1]\n\xff\xfe\n{\"no\":\"type\"}\n{\"type\":7}\n";
+    for adapter in RECORDED {
+        let mut bytes = recording(adapter, "success");
+        bytes.splice(0..0, strange.iter().copied());
+        let reading = read(adapter, &bytes, &ended(EndReason::Exited(0), ""));
+        assert_eq!(reading.ending.class, RunClass::Success, "{reading:?}");
+        assert_eq!(reading.ending.unknown_lines, 6, "{adapter:?}");
+        assert_eq!(reading.events.iter().filter(|event| word(event) == "raw").count(), 6, "{adapter:?}");
+    }
+}
+
+#[test]
+fn a_known_event_with_more_in_it_stays_known() {
+    for adapter in RECORDED {
+        let text = String::from_utf8(recording(adapter, "success")).expect("UTF-8");
+        let richer: String = text
+            .lines()
+            .map(|line| format!("{{\"from_the_future\":{{\"type\":\"x\",\"list\":[1,null]}},{}\n", &line[1..]))
+            .collect();
+        let plain = read(adapter, text.as_bytes(), &ended(EndReason::Exited(0), ""));
+        assert_eq!(read(adapter, richer.as_bytes(), &ended(EndReason::Exited(0), "")), plain, "{adapter:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_can_break_the_normalisers(bytes in proptest::collection::vec(any::<u8>(), 0..600), status in 0..3_i32) {
+        for adapter in Adapter::ALL {
+            let reading = read(*adapter, &bytes, &ended(EndReason::Exited(status), "?"));
+            prop_assert_ne!(reading.ending.class, RunClass::Success);
+        }
+    }
+
+    /// Damage somewhere inside a real run never panics and never drops a line.
+    #[test]
+    fn damaged_recordings_are_read_to_their_end(at in any::<usize>(), with in proptest::collection::vec(any::<u8>(), 1..20)) {
+        for adapter in RECORDED {
+            let mut bytes = recording(adapter, "success");
+            let at = at % bytes.len();
+            let end = (at + with.len()).min(bytes.len());
+            bytes.splice(at..end, with.clone());
+            let mut normaliser = adapter.normaliser();
+            for line in bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+                prop_assert!(!normaliser.line(0, line).events.is_empty());
+            }
+            normaliser.finish(&ended(EndReason::Exited(0), ""));
+        }
+    }
+}

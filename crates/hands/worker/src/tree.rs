@@ -99,7 +99,7 @@ fn prepare_at_tip(
     let base = match workspace.probe()? {
         WorkspaceProbe::Ready { base } => base,
         WorkspaceProbe::Absent => {
-            let base = vault.fetch_base(place.location, branch, place.task)?;
+            let base = vault.fetch_base_of(&source, branch, place.task)?;
             vault.prepare_workspace(place.task, &workspace, &base)?;
             base
         }

@@ -27,6 +27,7 @@ const KEYS: &[&str] = &[
     "wall_ms",
     "idle_ms",
     "spool_bytes",
+    "max_runs",
     "check.NAME",
 ];
 
@@ -89,6 +90,7 @@ impl Changes {
             "allowed_paths" => self.patch.allowed_paths = Some(globs(value)),
             "forbidden_paths" => self.patch.forbidden_paths = Some(globs(value)),
             "location" => self.patch.location = Some(super::absolute(value.as_ref())?),
+            "max_runs" => self.patch.max_runs = Some(cap(value)?),
             "wall_ms" => self.wall_ms = Some(parse(key, value, "a whole number of milliseconds")?),
             "idle_ms" => self.idle_ms = Some(parse(key, value, "a whole number of milliseconds")?),
             "spool_bytes" => self.spool_bytes = Some(parse(key, value, "a whole number of bytes")?),
@@ -107,6 +109,14 @@ impl Changes {
         };
         PolicyPatch { limits: (changed != *limits).then_some(changed), ..self.patch }
     }
+}
+
+/// How many runs may be live at once; nothing leaves it to the other caps.
+fn cap(value: &str) -> CliResult<Option<u32>> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    parse("max_runs", value, "a whole number from 1, or nothing").map(Some)
 }
 
 fn usage(message: String, hint: impl Into<String>) -> CliError {

@@ -307,3 +307,38 @@ fn a_backup_that_was_cut_short_is_listed_as_unfinished_and_is_none() {
     assert_eq!(states, ["unfinished", "complete"], "{listed:#}");
     assert_eq!(verify(&home, &cut).code, Some(9));
 }
+
+/// Statuses in which nothing is under way any more.
+const AT_REST: [&str; 8] =
+    ["landed", "rejected", "cancelled", "held", "awaiting-start", "awaiting-approval", "paused", "parked"];
+
+#[test]
+fn a_backup_of_the_first_release_becomes_a_home() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/backup-1");
+    let home = TestHome::new();
+    let proof = verify(&home, &fixture).ok().json();
+    assert_eq!(proof["faults"], serde_json::json!([]), "{proof:#}");
+    assert_eq!(proof["notes"].as_array().map(Vec::len), Some(1), "a package was dropped by its operator: {proof:#}");
+    assert!(proof["commits"].as_u64() >= Some(10) && proof["packages"].as_u64() >= Some(10), "{proof:#}");
+    let again = home.root().join("again");
+    let _said = home.godwit(&["backup", "restore", text(&fixture), "--to", text(&again)]).ok();
+    let list = |home: &TestHome| {
+        let said = in_home(home, &again, &["mission", "list", "--json"]).ok().json();
+        let items = said["items"].as_array().expect("missions").clone();
+        items.into_iter().map(|mission| mission["status"].as_str().expect("a status").to_owned()).collect::<Vec<_>>()
+    };
+    let _said = in_home(&home, &again, &["up", "--detach", "--port", "0"]).ok();
+    let statuses = until("everything to have come to rest", || {
+        let statuses = list(&home);
+        // One awaits a time in years; what was lost is parked for a moment.
+        let parked = statuses.iter().filter(|status| *status == "parked").count();
+        (parked == 1 && statuses.iter().all(|status| AT_REST.contains(&status.as_str()))).then_some(statuses)
+    });
+    let count = |status: &str| statuses.iter().filter(|it| *it == status).count();
+    // As the release itself said, apart from the runs that were under way.
+    assert_eq!((count("landed"), count("rejected"), count("cancelled")), (3, 2, 5), "{statuses:?}");
+    assert!(count("held") >= 3 && count("awaiting-approval") >= 3, "{statuses:?}");
+    let verified = in_home(&home, &again, &["log", "verify", "--json"]).ok().json();
+    assert_eq!(verified["faults"], serde_json::json!([]), "{verified:#}");
+    let _said = in_home(&home, &again, &["down"]).ok();
+}

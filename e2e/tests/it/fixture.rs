@@ -1,4 +1,4 @@
-//! The log that every release leaves to the next ones: a home with a rich history, kept as a fixture of the store.
+//! What every release leaves to the next ones: the log and a backup of a home with a rich history.
 //!
 //! `docs/how-to/change-a-stored-format.md` says when it is made and how.
 
@@ -11,7 +11,7 @@ use godwit_e2e::{until, world};
 use crate::landing::{FIX, playing};
 
 /// Where the fixture goes: a directory that does not exist yet.
-const TARGET: &str = "GODWIT_FIXTURE_LOG";
+const TARGET: &str = "GODWIT_FIXTURE";
 
 const WAIT: &str = "{ do = \"wait-for-file\", path = \"never\", timeout_ms = 600000 }";
 const IDEA: &str = "{ do = \"write\", path = \"idea.txt\", text = \"precious\\n\" }";
@@ -117,6 +117,9 @@ impl Story {
             if place % 2 == 0 {
                 self.verb("cancel", &id, "cancelled");
             }
+            if place == 0 {
+                self.drop_evidence(&id);
+            }
         }
         let id = self.mission(&playing(&[FIX]), "awaiting-approval");
         self.say(&["mission", "reject", &id, "--reason", "not like this"]);
@@ -130,6 +133,14 @@ impl Story {
         let id = self.mission("Do something.", "held");
         self.say(&["repo", "set", "greeting", "agent=scripted"]);
         self.verb("cancel", &id, "cancelled");
+    }
+
+    /// An operator may do without a package, and no fixture may hold what looks like a secret.
+    fn drop_evidence(&self, id: &str) {
+        let shown = self.home.mission(id).expect("a mission");
+        let digest = shown["evidence"].as_str().expect("it was sealed");
+        let package = self.home.path().join("evidence").join(digest);
+        fs::rename(package, self.home.root().join("dropped")).expect("the package is there");
     }
 
     /// Runs that end badly: crashed and tried again, refused by the provider, asked to wait.
@@ -220,8 +231,8 @@ const WANTED: [&str; 13] = [
 
 #[test]
 #[ignore = "writes a fixture: docs/how-to/change-a-stored-format.md"]
-fn the_log_of_this_release_becomes_a_fixture() {
-    let target = PathBuf::from(std::env::var_os(TARGET).expect("GODWIT_FIXTURE_LOG names the directory to make"));
+fn this_release_becomes_a_fixture() {
+    let target = PathBuf::from(std::env::var_os(TARGET).expect("GODWIT_FIXTURE names the directory to make"));
     let mut story = Story::begin();
     story.landings();
     story.refusals();
@@ -229,7 +240,6 @@ fn the_log_of_this_release_becomes_a_fixture() {
     story.interruptions();
     story.remains();
     story.say(&["down"]);
-    let home = story.home.path();
     let verified = story.home.godwit(&["log", "verify", "--json"]).ok().json();
     assert_eq!(verified["faults"], serde_json::json!([]), "{verified:#}");
     let shown = story.home.godwit(&["log", "show", "--json"]).ok().out;
@@ -237,7 +247,12 @@ fn the_log_of_this_release_becomes_a_fixture() {
     println!("{verified}");
     assert!(missing.is_empty(), "the history lacks {missing:?}");
     fs::create_dir(&target).expect("the fixture's directory is new");
+    let made = story.home.godwit(&["backup", "create", "--json", "--to", target.to_str().expect("UTF-8")]).ok().json();
+    let backup = target.join("backup");
+    fs::rename(made["path"].as_str().expect("a path"), &backup).expect("the backup gets its fixture's name");
+    let log = target.join("log");
+    fs::create_dir(&log).expect("made");
     for (from, to) in [("store.db", "store.db"), ("log-head", "log-head"), ("keys/log.pub", "log.pub")] {
-        fs::copy(home.join(from), target.join(to)).expect("the file is copied");
+        fs::copy(backup.join(from), log.join(to)).expect("the file is copied");
     }
 }

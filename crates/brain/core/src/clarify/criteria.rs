@@ -37,18 +37,22 @@ const INTRODUCTIONS: &str = "acceptance(?:[ \\t]+(?:criteria|criterion|condition
     acceptatiecriteri(?:a|um)|критери[ий][ \\t]+при[её]мки|kryteria[ \\t]+akceptacji|\
     验收标准|验收条件|驗收標準|驗收條件|完成标准|受け?入れ?条件|受け?入れ?基準|완료[ \\t]*조건|인수[ \\t]*조건|수용[ \\t]*기준";
 
+/// What may stand between an introduction and its colon or the end of its line: for what it is, and a remark in brackets.
+const REMARK: &str = "(?:[ \\t]+(?:for[ \\t][^\\n:.]{1,40}|are|sind|sont|son)|如下|は?以下の?(?:通り|とおり))?(?:\\*\\*|__)?\
+    [ \\t]*(?:[(（][^()（）]{0,60}[)）])?[ \\t]*(?:\\*\\*|__)?";
+
 /// An introduction with a colon, anywhere in a line: `… Acceptance criteria (all of them): …`.
 static WITH_COLON: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
-        r"(?im)(?:^|[^\p{{Latin}}\p{{Cyrillic}}\p{{N}}_-])(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t]*[:：][ \t]*(?:\*\*|__)?"
+        r"(?im)(?:^|[^\p{{Latin}}\p{{Cyrillic}}\p{{N}}_-])(?:{INTRODUCTIONS}){REMARK}[ \t]*[:：][ \t]*(?:\*\*|__)?"
     );
     Regex::new(&pattern).expect("the pattern of an introduction compiles")
 });
 
-/// An introduction that is a line of its own: `## Acceptance criteria`, `**Acceptance**`.
+/// An introduction that is a line of its own: `## 3. Acceptance criteria`, `**Acceptance**`.
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
-        r"(?im)^[ \t>]*(?:#{{1,6}}[ \t]+)?(?:\p{{So}}\u{{fe0f}}?[ \t]*)?(?:\*\*|__)?[ \t]*(?:{INTRODUCTIONS})(?:\*\*|__)?[ \t]*(?:[(（][^()（）]{{0,60}}[)）])?[ \t]*(?:\*\*|__)?[ \t#]*\r?$"
+        r"(?im)^[ \t>]*(?:#{{1,6}}[ \t]+)?(?:\p{{So}}\u{{fe0f}}?[ \t]*)?(?:\*\*|__)?[ \t]*(?:\d{{1,2}}[.)][ \t]*)?(?:{INTRODUCTIONS}){REMARK}[ \t#]*\r?$"
     );
     Regex::new(&pattern).expect("the pattern of an introduction compiles")
 });

@@ -101,7 +101,7 @@ fn words_are_skipped_in_other_languages_and_the_assessment_says_so() {
 
 #[test]
 fn criteria_are_found_in_every_form() {
-    let table: [(&str, &[&str]); 19] = [
+    let table: [(&str, &[&str]); 23] = [
         ("Acceptance: the login works again.", &["the login works again."]),
         ("Fix it. acceptance criteria: a test covers it. No log is lost.", &["a test covers it.", "No log is lost."]),
         (
@@ -126,6 +126,10 @@ fn criteria_are_found_in_every_form() {
             "**Acceptance criteria** (both):\n* first criterion\n* second criterion",
             &["first criterion", "second criterion"],
         ),
+        ("## 3. Acceptance criteria\n- first criterion", &["first criterion"]),
+        ("Acceptance criteria for the first release:\n- first criterion", &["first criterion"]),
+        ("验收标准如下：\n1.所有测试通过", &["所有测试通过"]),
+        ("受け入れ条件は以下の通り：\n1. テストが通ること", &["テストが通ること"]),
         ("Acceptance: `npm test. All` passes, e.g. in CI", &["`npm test. All` passes, e.g. in CI"]),
         ("Acceptance:\n- same criterion\n- same criterion", &["same criterion"]),
         ("验收标准：所有测试通过。日志中没有错误。", &["所有测试通过。", "日志中没有错误。"]),
@@ -163,6 +167,7 @@ fn what_says_nothing_is_no_criterion() {
         "`Acceptance: in a code span only`",
         "<!-- Acceptance: in a comment only -->",
         "non-acceptance: of this proposal",
+        "Acceptance of cookies is broken: the banner comes back",
         "## Acceptance\n<!-- - write the criteria here -->\n## Next\n- not a criterion",
     ] {
         assert_eq!(criteria(text, &[]), Vec::<String>::new(), "{text}");

@@ -9,6 +9,9 @@ use serde_json::Value;
 /// A secret that lies in the operator's HOME and must never be seen by a run.
 pub const CANARY: &str = "canary-of-the-operator";
 
+/// What must be true of a mission of the suites when it is done, so that godwit does not have to ask about it first.
+pub const ACCEPTANCE: &str = "`sh test.sh` passes";
+
 /// Where the binaries of the workspace are: beside the test's own.
 pub fn programs() -> PathBuf {
     let own = std::env::current_exe().expect("a test knows its own program");
@@ -151,7 +154,13 @@ impl TestHome {
 
     /// Creates a mission and returns its id.
     pub fn new_mission(&self, text: &str) -> String {
-        let said = self.godwit(&["mission", "new", "--repo", "greeting", "--json", text]).ok().json();
+        self.new_mission_with(&[text])
+    }
+
+    /// The same with further arguments; the text, or what it is read from, is among them.
+    pub fn new_mission_with(&self, more: &[&str]) -> String {
+        let new = ["mission", "new", "--repo", "greeting", "--accept", ACCEPTANCE, "--json"];
+        let said = self.godwit(&[&new, more].concat()).ok().json();
         said["id"].as_str().expect("an id").to_owned()
     }
 

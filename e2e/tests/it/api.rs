@@ -5,7 +5,7 @@ mod events;
 mod guard;
 mod reading;
 
-use godwit_e2e::home::TestHome;
+use godwit_e2e::home::{ACCEPTANCE, TestHome};
 use godwit_e2e::http::Api;
 use godwit_e2e::until;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn hold_back(api: &Api) {
 
 /// Creates a mission and returns its id.
 fn create(api: &Api, text: &str) -> String {
-    let accepted = api.post("/missions", &json!({ "repo": "greeting", "text": text })).ok();
+    let accepted = api.post("/missions", &json!({ "repo": "greeting", "text": text, "accept": [ACCEPTANCE] })).ok();
     accepted["mission"].as_str().expect("a mission's id").to_owned()
 }
 

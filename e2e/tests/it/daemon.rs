@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use godwit_e2e::home::TestHome;
+use godwit_e2e::home::{ACCEPTANCE, TestHome};
 use godwit_e2e::{until, world};
 
 use crate::landing::{FIX, playing};
@@ -182,7 +182,10 @@ fn waiting_has_an_exit_code_for_each_ending() {
     let home = TestHome::new();
     home.up();
     home.add_repo(&[]);
-    let wait = |text: &str| home.godwit(&["mission", "new", "--repo", "greeting", "--wait", "--json", text]).code;
+    let wait = |text: &str| {
+        let new = ["mission", "new", "--repo", "greeting", "--accept", ACCEPTANCE, "--wait", "--json", text];
+        home.godwit(&new).code
+    };
     assert_eq!(wait(&playing(&[FIX])), Some(11), "it awaits a person");
     assert_eq!(wait(&playing(&["{ do = \"say\", text = \"no\" }"])), Some(12), "it is held");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Mutex;
 
-use godwit_e2e::home::TestHome;
+use godwit_e2e::home::{ACCEPTANCE, TestHome};
 use godwit_e2e::{until, world};
 
 /// Lines that the agent says, so that a lost one shows.
@@ -61,7 +61,8 @@ impl Carried {
             if let Some(id) = known.json()["items"][0]["id"].as_str() {
                 return Some(id.to_owned());
             }
-            let said = self.home.godwit(&["mission", "new", "--repo", "greeting", "--json", &text()]);
+            let said =
+                self.home.godwit(&["mission", "new", "--repo", "greeting", "--accept", ACCEPTANCE, "--json", &text()]);
             (said.code == Some(0)).then(|| said.json()["id"].as_str().expect("an id").to_owned())
         })
     }

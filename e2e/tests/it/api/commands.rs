@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 
+use godwit_e2e::home::ACCEPTANCE;
 use godwit_e2e::http::{Answer, Api};
 use godwit_e2e::{until, world};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ fn at_once(count: usize, request: impl Fn(usize) -> Answer + Sync) -> Vec<Answer
 }
 
 fn new_mission() -> Value {
-    json!({ "repo": "greeting", "text": "Wait." })
+    json!({ "repo": "greeting", "text": "Wait.", "accept": [ACCEPTANCE] })
 }
 
 fn missions(api: &Api) -> usize {

@@ -7,9 +7,11 @@ use godwit_core::effect::{Effect, EffectKind, Outcome, OutcomeKind, Up};
 use godwit_core::envelope::NewEvent;
 use godwit_core::evidence::Facts;
 use godwit_core::fleet::{Addressed, Fleet};
+use godwit_core::hold::HoldCode;
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
 use godwit_core::mission::{Command, NewMission, Status};
 use godwit_core::name::{Digest, Sha};
+use godwit_core::plan::{Plan, PlannedTask};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::repo;
@@ -181,20 +183,37 @@ fn registered(world: &mut World) -> RepoId {
 }
 
 fn mission(world: &mut World, repo: &RepoId, number: u64) -> MissionId {
+    create(world, repo, number, None).expect("created")
+}
+
+/// Two tasks that need nothing and one that needs both.
+fn plan() -> Plan {
+    let task = |id: &str, needs: &[&str]| PlannedTask {
+        id: id.parse().expect("a name"),
+        title: None,
+        prompt: format!("Do {id}."),
+        needs: needs.iter().map(|need| need.parse().expect("a name")).collect(),
+        agent: None,
+        model: None,
+    };
+    Plan { tasks: vec![task("left", &[]), task("right", &[]), task("join", &["left", "right"])] }
+}
+
+fn create(world: &mut World, repo: &RepoId, number: u64, plan: Option<Plan>) -> Result<MissionId, String> {
     let id = MissionId::from_entropy(number);
     let new = NewMission {
         id: id.clone(),
         repo: repo.clone(),
         text: "Fix the test.".to_owned(),
         accept: vec!["the test in tests/it.rs passes".to_owned()],
-        plan: None,
+        plan,
         priority: godwit_core::priority::Priority::default(),
         agent: None,
         model: None,
         branch: None,
     };
-    world.person(Addressed::Mission(id.clone(), Command::Create(new))).expect("created");
-    id
+    world.person(Addressed::Mission(id.clone(), Command::Create(new)))?;
+    Ok(id)
 }
 
 fn settle(world: &mut World, missions: &[MissionId]) {
@@ -225,6 +244,53 @@ fn five_missions_land_through_two_slots_and_one_lane() {
     assert!(fleet.host.slots.is_empty(), "no slot leaks");
     let registration = fleet.repo(&repo).expect("registered");
     assert!(registration.lane.is_none() && registration.open_missions.is_empty());
+}
+
+#[test]
+fn the_tasks_of_a_plan_take_a_slot_each_and_the_mission_lands_once() {
+    let mut world = World::new();
+    let repo = registered(&mut world);
+    let id = create(&mut world, &repo, 10, Some(plan())).expect("created");
+    let mut most = 0;
+    loop {
+        // Agents take longer than everything else.
+        world.begun.make_contiguous().sort_by_key(|effect| matches!(effect.kind, EffectKind::StartRun { .. }));
+        if !world.perform() {
+            break;
+        }
+        most = most.max(world.folded().host.slots.len());
+    }
+    assert_eq!(most, 2, "two tasks that need nothing run beside each other");
+    settle(&mut world, std::slice::from_ref(&id));
+    assert_eq!(world.status(&id), Status::Landed);
+    assert!(world.folded().host.slots.is_empty(), "no slot leaks");
+}
+
+#[test]
+fn one_mission_that_is_held_delays_no_other() {
+    let mut world = World::new();
+    let repo = registered(&mut world);
+    let held = mission(&mut world, &repo, 10);
+    let effect = EffectId::new(format!("{held}-t1"), "run", 1);
+    let raise = Command::RaiseHold { code: HoldCode::RunFailed, reason: "as scripted".to_owned(), effect };
+    world.person(Addressed::Mission(held.clone(), raise)).expect("held");
+    let others: Vec<_> = (11..15).map(|number| mission(&mut world, &repo, number)).collect();
+    settle(&mut world, &others);
+    assert!(others.iter().all(|id| world.status(id) == Status::Landed));
+    assert_eq!(world.status(&held), Status::Held);
+}
+
+#[test]
+fn more_open_missions_than_the_daemon_carries_are_refused() {
+    let mut world = World::new();
+    world.engine = Engine::new(Fleet::default(), Caps { open_missions: 2, ..Caps::of_runs(1) });
+    world.take(vec![Input::LogVerified]);
+    let repo = registered(&mut world);
+    let missions: Vec<_> = (10..12).map(|number| mission(&mut world, &repo, number)).collect();
+    let refused = create(&mut world, &repo, 12, None).expect_err("there is no room");
+    assert!(refused.contains("2 missions are open"), "{refused}");
+    settle(&mut world, &missions);
+    create(&mut world, &repo, 13, None).expect("there is room again");
 }
 
 #[test]
@@ -334,7 +400,8 @@ proptest! {
     fn killed_anywhere_it_ends_the_same(kills in prop::collection::btree_set(0_u32..60, 0..12)) {
         let mut world = World::new();
         let repo = registered(&mut world);
-        let missions: Vec<_> = (10..13).map(|number| mission(&mut world, &repo, number)).collect();
+        let mut missions: Vec<_> = (10..12).map(|number| mission(&mut world, &repo, number)).collect();
+        missions.push(create(&mut world, &repo, 12, Some(plan())).expect("created"));
         let kills: BTreeSet<u32> = kills;
         for turn in 0..60 {
             if kills.contains(&turn) {
@@ -354,6 +421,6 @@ proptest! {
         // Each act has one number, whoever asked for it and however often.
         let landings = world.done.keys().filter(|id| id.as_str().contains("/land/")).count();
         let runs = world.done.keys().filter(|id| id.as_str().contains("/run/")).count();
-        prop_assert_eq!((landings, runs), (3, 3));
+        prop_assert_eq!((landings, runs), (3, 5));
     }
 }

@@ -49,17 +49,25 @@ impl Folded {
         self.marks.updated_seq = stored.seq;
         self.marks.updated_at = new.at;
         match (&mut self.state, &new.event) {
+            (State::Mission(state), Event::Mission(event)) => {
+                let was_possible = mission::evolve(state, event, new.at, &new.actor);
+                mark(&mut self.marks, state, event, stored.seq);
+                was_possible
+            }
+            (_, event) => self.apply_plain(event),
+        }
+    }
+
+    /// Folds an event of the host or of a repository without its envelope, which their states do not look at; the marks
+    /// stay as they are.
+    pub(crate) fn apply_plain(&mut self, event: &Event) -> bool {
+        match (&mut self.state, event) {
             (State::Host(state), Event::Host(event)) => host::evolve(state, event),
             (State::Repo(repo), Event::Repo(event)) => {
                 let was_possible = repo::evolve(&mut repo.state, event);
                 if repo.state.registered.is_some() {
                     repo.last.clone_from(&repo.state.registered);
                 }
-                was_possible
-            }
-            (State::Mission(state), Event::Mission(event)) => {
-                let was_possible = mission::evolve(state, event, new.at, &new.actor);
-                mark(&mut self.marks, state, event, stored.seq);
                 was_possible
             }
             _ => false,

@@ -1,9 +1,10 @@
 //! Reading the log: events in order, streams to fold, and the fleet that a start folds.
 
-use godwit_core::envelope::{StoredEvent, StreamId};
+use godwit_core::envelope::{Event, StoredEvent, StreamId};
 use godwit_core::fleet::Fleet;
 use godwit_core::id::{CommandId, MissionId};
-use godwit_core::mission;
+use godwit_core::{host, mission, repo};
+use serde::de::DeserializeOwned;
 use sqlx::{SqliteConnection, SqliteExecutor};
 
 use crate::chain::{self, Hash};
@@ -76,10 +77,27 @@ impl Store {
         let mut connection = self.readers().acquire().await?;
         let mut fleet = Fleet::default();
         for stream in &streams {
-            for_each(&mut connection, stream, |event| {
-                fleet.apply(&event.new);
-            })
-            .await?;
+            let plain = plain_events(&mut connection, stream, 0, u64::MAX).await?;
+            let Some((events, version)) = plain else {
+                for_each(&mut connection, stream, |event| {
+                    fleet.apply(&event.new);
+                })
+                .await?;
+                continue;
+            };
+            for event in &events {
+                // An impossible event changes nothing; `verify` reports it.
+                match (stream, event) {
+                    (StreamId::Host, Event::Host(event)) => host::evolve(&mut fleet.host, event),
+                    (StreamId::Repo(id), Event::Repo(event)) => {
+                        repo::evolve(fleet.repos.entry(id.clone()).or_default(), event)
+                    }
+                    _ => false,
+                };
+            }
+            if version > 0 {
+                fleet.versions.insert(stream.clone(), version);
+            }
         }
         Ok(fleet)
     }
@@ -137,15 +155,26 @@ pub(crate) async fn rows_after(
 pub(crate) async fn for_each(
     connection: &mut SqliteConnection,
     stream: &StreamId,
+    visit: impl FnMut(StoredEvent),
+) -> Result<(), ReadError> {
+    for_each_between(connection, stream, 0, u64::MAX, visit).await
+}
+
+/// Visits the events of a stream after a version and before another.
+async fn for_each_between(
+    connection: &mut SqliteConnection,
+    stream: &StreamId,
+    after: u64,
+    before: u64,
     mut visit: impl FnMut(StoredEvent),
 ) -> Result<(), ReadError> {
     let name = stream.to_string();
-    let mut after = 0;
+    let mut after = to_stored(after);
     loop {
         let rows: Vec<EventRow> = sqlx::query_as(COLUMNS_BY_STREAM)
             .bind(&name)
             .bind(after)
-            .bind(to_stored(PAGE))
+            .bind(to_stored(PAGE.min(before.saturating_sub(from_stored(after) + 1))))
             .fetch_all(&mut *connection)
             .await?;
         let Some(last) = rows.last() else { return Ok(()) };
@@ -156,9 +185,67 @@ pub(crate) async fn for_each(
     }
 }
 
+/// Events of the host or of a repository after a version and before another, without their envelopes, and the version of
+/// the last. Every run and every mission adds to these streams, so they grow long, and their states look at nothing but
+/// the payloads: those are read in one piece. `None` for a mission, and for a stream that must be read event by event to
+/// say what is wrong with it.
+async fn plain_events(
+    connection: &mut SqliteConnection,
+    stream: &StreamId,
+    after: u64,
+    before: u64,
+) -> Result<Option<(Vec<Event>, u64)>, sqlx::Error> {
+    if matches!(stream, StreamId::Mission(_)) {
+        return Ok(None);
+    }
+    let (last, other_schemas, payloads): (i64, i64, String) = sqlx::query_as(
+        "SELECT COALESCE(MAX(version), 0), COALESCE(SUM(event_schema <> $4), 0), \
+         '[' || COALESCE(group_concat(CAST(payload AS TEXT), ',' ORDER BY version), '') || ']' \
+         FROM events WHERE stream = $1 AND version > $2 AND version < $3",
+    )
+    .bind(stream.to_string())
+    .bind(to_stored(after))
+    .bind(to_stored(before))
+    .bind(i64::from(Event::SCHEMA))
+    .fetch_one(connection)
+    .await?;
+    let events: Option<Vec<Event>> = match stream {
+        StreamId::Host => from_json::<host::Event>(&payloads).map(|events| events.map(Event::Host).collect()),
+        StreamId::Repo(_) => from_json::<repo::Event>(&payloads).map(|events| events.map(Event::Repo).collect()),
+        StreamId::Mission(_) => None,
+    };
+    Ok(events.filter(|_| other_schemas == 0).map(|events| (events, from_stored(last))))
+}
+
+fn from_json<T: DeserializeOwned>(list: &str) -> Option<impl Iterator<Item = T>> {
+    serde_json::from_str::<Vec<T>>(list).ok().map(Vec::into_iter)
+}
+
 /// A stream, folded from its first event.
 pub(crate) async fn fold_stream(connection: &mut SqliteConnection, stream: &StreamId) -> Result<Folded, ReadError> {
+    let version: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM events WHERE stream = $1")
+        .bind(stream.to_string())
+        .fetch_one(&mut *connection)
+        .await?;
+    let version = version.map_or(0, from_stored);
     let mut folded = Folded::empty(stream);
+    // The first and the last event leave marks; of those between, only the payloads matter.
+    if let Some((between, _)) = plain_events(connection, stream, 1, version).await? {
+        for_each_between(connection, stream, 0, 2, |event| {
+            folded.apply(&event);
+        })
+        .await?;
+        for event in &between {
+            folded.apply_plain(event);
+        }
+        if version > 1 {
+            for_each_between(connection, stream, version - 1, version + 1, |event| {
+                folded.apply(&event);
+            })
+            .await?;
+        }
+        return Ok(folded);
+    }
     // An impossible event changes nothing; `verify` reports it.
     for_each(connection, stream, |event| {
         folded.apply(&event);

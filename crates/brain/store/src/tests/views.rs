@@ -107,3 +107,18 @@ async fn views_of_another_projector_are_rebuilt_by_the_writer_and_refused_to_rea
     let store = Store::open(&path, OpenMode::ReadWrite).await.expect("opened");
     assert_eq!(store.dump_views().await.expect("a dump"), grown);
 }
+
+#[tokio::test]
+async fn streams_that_grow_with_every_mission_fold_the_same_from_their_payloads_and_event_by_event() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    walk(&store, 11, 400).await;
+    let mut fleet = godwit_core::fleet::Fleet::default();
+    for stream in store.live_streams().await.expect("streams") {
+        for stored in store.stream(&stream).await.expect("events") {
+            fleet.apply(&stored.new);
+        }
+    }
+    assert!(fleet.versions.values().any(|version| *version > 2), "the walk is too short to tell anything");
+    assert_eq!(store.load_fleet().await.expect("a fleet"), fleet);
+}

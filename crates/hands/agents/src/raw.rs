@@ -1,5 +1,8 @@
 //! Lines that are not understood: kept, counted, never fatal.
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -61,6 +64,19 @@ fn why_not(bytes: &[u8]) -> RawReason {
         Err(_) => RawReason::NotJson,
         Ok(value) if value.get("type").is_some_and(Value::is_string) => RawReason::Malformed,
         Ok(_) => RawReason::UnknownKind,
+    }
+}
+
+/// A short word of a line, borrowed from it where it can be. An `Option<Cow<str>>` would be copied each time.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Deref for Word<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
     }
 }
 

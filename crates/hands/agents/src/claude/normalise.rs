@@ -183,7 +183,7 @@ impl ClaudeNormaliser {
 
 /// `None` for a block of a kind that is not known, or that lacks what its kind must have.
 fn block_event(block: Block<'_>) -> Option<RunEvent> {
-    let event = match block.kind.as_ref() {
+    let event = match &*block.kind {
         "text" => RunEvent::Text { text: block.text? },
         "thinking" => RunEvent::Thinking { text: block.thinking? },
         "redacted_thinking" => RunEvent::Notice { kind: "redacted_thinking".to_owned() },

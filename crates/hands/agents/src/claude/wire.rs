@@ -1,7 +1,6 @@
 //! What Claude Code writes, as far as godwit looks at it. Fields that are not named here are ignored; fields that
 //! godwit can do without are optional, so that a newer release does not turn known events into unknown ones.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,7 +11,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::raw::{micro_usd, text_of};
+use crate::raw::{Word, micro_usd, text_of};
 
 /// `system/init`.
 #[derive(Debug, Deserialize)]
@@ -34,9 +33,9 @@ pub(super) struct ApiRetry {
 #[derive(Debug, Deserialize)]
 pub(super) struct Head<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Option<Cow<'a, str>>,
+    pub(super) kind: Option<Word<'a>>,
     #[serde(borrow)]
-    pub(super) subtype: Option<Cow<'a, str>>,
+    pub(super) subtype: Option<Word<'a>>,
 }
 
 /// `assistant`: one event a content block; the blocks of one reply share the message's id.
@@ -46,7 +45,7 @@ pub(super) struct Assistant<'a> {
     pub(super) message: AssistantMessage<'a>,
     /// Set when a subagent speaks.
     #[serde(borrow)]
-    pub(super) parent_tool_use_id: Option<Cow<'a, str>>,
+    pub(super) parent_tool_use_id: Option<Word<'a>>,
     /// Set on messages that the CLI makes up itself to tell an API error.
     pub(super) error: Option<String>,
 }
@@ -55,7 +54,7 @@ pub(super) struct Assistant<'a> {
 pub(super) struct AssistantMessage<'a> {
     pub(super) id: String,
     #[serde(borrow)]
-    pub(super) model: Option<Cow<'a, str>>,
+    pub(super) model: Option<Word<'a>>,
     #[serde(borrow)]
     pub(super) content: Content<'a>,
     pub(super) usage: Option<TokenUsage>,
@@ -90,7 +89,7 @@ pub(super) enum Content<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct Block<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Cow<'a, str>,
+    pub(super) kind: Word<'a>,
     /// Of `text`.
     pub(super) text: Option<String>,
     /// Of `thinking`.

@@ -56,7 +56,7 @@ impl CodexNormaliser {
 
     fn understand(&mut self, line: Line<'_>) -> Understood {
         let malformed = NotUnderstood(RawReason::Malformed);
-        match line.kind.as_ref() {
+        match &*line.kind {
             "thread.started" => Ok(self.started(line.thread_id.ok_or(malformed)?)),
             "turn.started" => Ok(notice("turn.started")),
             "turn.completed" => Ok(self.completed(line.usage)),
@@ -111,7 +111,7 @@ impl CodexNormaliser {
     }
 
     fn item_completed(&mut self, item: Item<'_>) -> Understood {
-        match item.kind.as_ref() {
+        match &*item.kind {
             "agent_message" => {
                 let text = item.text.unwrap_or_default();
                 self.last_words.clone_from(&text);
@@ -126,7 +126,7 @@ impl CodexNormaliser {
 }
 
 fn item_started(mut item: Item<'_>) -> Understood {
-    let (name, input) = match item.kind.as_ref() {
+    let (name, input) = match &*item.kind {
         "command_execution" => ("command_execution".to_owned(), json!({"command": item.command.take()})),
         "file_change" => ("file_change".to_owned(), json!({"changes": item.changes.take()})),
         "web_search" => ("web_search".to_owned(), json!({"query": item.query.take()})),
@@ -139,7 +139,7 @@ fn item_started(mut item: Item<'_>) -> Understood {
 }
 
 fn tool_result(item: Item<'_>) -> Understood {
-    let text = match item.kind.as_ref() {
+    let text = match &*item.kind {
         "command_execution" => item.aggregated_output.unwrap_or_default(),
         "file_change" => changed_files(&item.changes),
         "web_search" => item.query.unwrap_or_default(),

@@ -1,18 +1,18 @@
 //! What Codex writes, as far as godwit looks at it. Fields that are not named here are ignored; all but the kind are
 //! optional, so that a newer release does not turn known events into unknown ones.
 
-use std::borrow::Cow;
-
 use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::raw::Word;
+
 /// One line.
 #[derive(Debug, Deserialize)]
 pub(super) struct Line<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Cow<'a, str>,
+    pub(super) kind: Word<'a>,
     /// Of `thread.started`.
     pub(super) thread_id: Option<SessionId>,
     /// Of `item.*`.
@@ -31,14 +31,14 @@ pub(super) struct Line<'a> {
 pub(super) struct Item<'a> {
     pub(super) id: Option<String>,
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Cow<'a, str>,
+    pub(super) kind: Word<'a>,
     /// Of `agent_message` and `reasoning`.
     pub(super) text: Option<String>,
     /// Of `error`.
     pub(super) message: Option<String>,
     /// `in_progress`, `completed`, `failed` or `declined`.
     #[serde(borrow)]
-    pub(super) status: Option<Cow<'a, str>>,
+    pub(super) status: Option<Word<'a>>,
     /// Of `command_execution`.
     pub(super) command: Option<String>,
     pub(super) aggregated_output: Option<String>,
@@ -47,9 +47,9 @@ pub(super) struct Item<'a> {
     pub(super) changes: Value,
     /// Of `mcp_tool_call`.
     #[serde(borrow)]
-    pub(super) server: Option<Cow<'a, str>>,
+    pub(super) server: Option<Word<'a>>,
     #[serde(borrow)]
-    pub(super) tool: Option<Cow<'a, str>>,
+    pub(super) tool: Option<Word<'a>>,
     #[serde(default)]
     pub(super) arguments: Value,
     #[serde(default)]

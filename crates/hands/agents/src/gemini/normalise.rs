@@ -42,7 +42,7 @@ impl Normaliser for GeminiNormaliser {
 
 impl GeminiNormaliser {
     fn understand(&mut self, line: Line<'_>) -> Understood {
-        match line.kind.as_ref() {
+        match &*line.kind {
             "init" => self.init(line),
             "message" => self.message(line),
             "tool_use" => self.tool_use(line),
@@ -97,7 +97,7 @@ impl GeminiNormaliser {
         let at = line.timestamp.and_then(|at| at.parse().ok());
         let (kind, message) = line.error.map_or((None, None), |error| (error.kind, error.message));
         let told = message.or_else(|| self.observed.error.take()).unwrap_or_default();
-        let kind = kind.map(std::borrow::Cow::into_owned).unwrap_or_default();
+        let kind = kind.as_deref().unwrap_or_default().to_owned();
         let (claim, text) = if is_success {
             (Claim::Succeeded, std::mem::take(&mut self.last_words))
         } else {

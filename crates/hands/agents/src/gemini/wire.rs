@@ -1,26 +1,26 @@
 //! What Gemini CLI writes, as far as godwit looks at it. Fields that are not named here are ignored; all but the kind
 //! are optional, so that a newer release does not turn known events into unknown ones.
 
-use std::borrow::Cow;
-
 use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::raw::Word;
+
 /// One line.
 #[derive(Debug, Deserialize)]
 pub(super) struct Line<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Cow<'a, str>,
+    pub(super) kind: Word<'a>,
     #[serde(borrow)]
-    pub(super) timestamp: Option<Cow<'a, str>>,
+    pub(super) timestamp: Option<Word<'a>>,
     /// Of `init`.
     pub(super) session_id: Option<SessionId>,
     pub(super) model: Option<String>,
     /// Of `message`: `user` or `assistant`, and what was said, piece by piece.
     #[serde(borrow)]
-    pub(super) role: Option<Cow<'a, str>>,
+    pub(super) role: Option<Word<'a>>,
     pub(super) content: Option<String>,
     /// Of `tool_use` and `tool_result`.
     pub(super) tool_id: Option<String>,
@@ -30,20 +30,20 @@ pub(super) struct Line<'a> {
     pub(super) output: Option<String>,
     /// Of `tool_result` and `result`: `success` or `error`.
     #[serde(borrow)]
-    pub(super) status: Option<Cow<'a, str>>,
+    pub(super) status: Option<Word<'a>>,
     #[serde(borrow)]
     pub(super) error: Option<Failure<'a>>,
     pub(super) stats: Option<Stats>,
     /// Of `error`: `error` or `warning`, and what is wrong.
     #[serde(borrow)]
-    pub(super) severity: Option<Cow<'a, str>>,
+    pub(super) severity: Option<Word<'a>>,
     pub(super) message: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Failure<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Option<Cow<'a, str>>,
+    pub(super) kind: Option<Word<'a>>,
     pub(super) message: Option<String>,
 }
 

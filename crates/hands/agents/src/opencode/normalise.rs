@@ -44,7 +44,7 @@ impl OpencodeNormaliser {
     fn understand(&mut self, line: Line<'_>) -> Understood {
         let malformed = NotUnderstood(RawReason::Malformed);
         let told = |part: Option<Part<'_>>| part.and_then(|part| part.text).ok_or(malformed);
-        let mut seen = match line.kind.as_ref() {
+        let mut seen = match &*line.kind {
             "step_start" => notice("step_start"),
             "text" => {
                 let text = told(line.part)?;
@@ -85,7 +85,7 @@ impl OpencodeNormaliser {
 
     fn error(&mut self, failure: Failure<'_>, timestamp: Option<i64>) -> Seen {
         let data = failure.data.unwrap_or_default();
-        let name = failure.name.into_owned();
+        let name = failure.name.to_string();
         let message = data.message.clone().unwrap_or_else(|| name.clone());
         let at = timestamp.and_then(|at| Timestamp::from_millisecond(at).ok());
         self.observed.refused = Some(Refused { name, message: message.clone(), at, data });

@@ -1,7 +1,6 @@
 //! What OpenCode writes, as far as godwit looks at it. Fields that are not named here are ignored; all but the kind
 //! are optional, so that a newer release does not turn known events into unknown ones.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use godwit_core::name::SessionId;
@@ -9,13 +8,13 @@ use godwit_core::run::Usage;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::raw::micro_usd;
+use crate::raw::{Word, micro_usd};
 
 /// One line.
 #[derive(Debug, Deserialize)]
 pub(super) struct Line<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Cow<'a, str>,
+    pub(super) kind: Word<'a>,
     /// Milliseconds since 1970.
     pub(super) timestamp: Option<i64>,
     #[serde(rename = "sessionID")]
@@ -39,7 +38,7 @@ pub(super) struct Part<'a> {
     pub(super) state: Option<ToolState<'a>>,
     /// Of `step_finish`.
     #[serde(borrow)]
-    pub(super) reason: Option<Cow<'a, str>>,
+    pub(super) reason: Option<Word<'a>>,
     pub(super) tokens: Option<Tokens>,
     pub(super) cost: Option<f64>,
 }
@@ -48,7 +47,7 @@ pub(super) struct Part<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct ToolState<'a> {
     #[serde(borrow)]
-    pub(super) status: Option<Cow<'a, str>>,
+    pub(super) status: Option<Word<'a>>,
     #[serde(default)]
     pub(super) input: Value,
     pub(super) output: Option<String>,
@@ -74,7 +73,7 @@ struct CacheTokens {
 #[derive(Debug, Deserialize)]
 pub(super) struct Failure<'a> {
     #[serde(borrow)]
-    pub(super) name: Cow<'a, str>,
+    pub(super) name: Word<'a>,
     pub(super) data: Option<FailureData>,
 }
 

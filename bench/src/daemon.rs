@@ -131,8 +131,9 @@ impl Daemon {
     /// # Errors
     /// When the daemon refuses.
     pub async fn new_mission(&self, order: &Order) -> Result<String> {
-        let text = format!("Do what is ordered here.\n\n{order}\n\nAcceptance: what is ordered was done.\n");
-        let mission: NewMission = serde_json::from_value(json!({ "repo": REPO, "text": text }))?;
+        let text = format!("Do what is ordered here and nothing else.\n\n{order}\n");
+        let accept = ["the file `result.txt` is there and holds one line"];
+        let mission: NewMission = serde_json::from_value(json!({ "repo": REPO, "text": text, "accept": accept }))?;
         let accepted = self.client.create_mission(&mission).await?;
         Ok(accepted.mission.context("the daemon names no mission")?.to_string())
     }

@@ -31,7 +31,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::Create(new) => {
             Err(Refusal::new(RefusalCode::AlreadyExists, format!("mission {} exists already", new.id)))
         }
-        Command::Answer { answers } => mission.answer(answers),
+        Command::Answer { answers } => mission.answer(answers, context),
         Command::Approve { evidence } => mission.approve(evidence.as_ref(), context),
         Command::Reject { reason } => mission.reject(reason.as_deref(), context),
         Command::Pause => mission.pause(),
@@ -87,10 +87,13 @@ impl Mission {
         self.withdraw().into_iter().chain(resolved).collect()
     }
 
-    fn answer(&self, answers: &[Answer]) -> Result<Vec<Event>, Refusal> {
+    fn answer(&self, answers: &[Answer], context: &Context) -> Result<Vec<Event>, Refusal> {
         let (Stage::AwaitingAnswers, Some(asked)) = (&self.stage, &self.clarification) else {
             return Err(self.refuse("answered", self.show_hint()));
         };
+        if !context.actor.is_person() {
+            return Err(Refusal::new(RefusalCode::Forbidden, "only a person can say what is wanted"));
+        }
         clarify::check(&asked.assessment.questions, answers).map_err(|fault| {
             Refusal::new(RefusalCode::Invalid, fault.to_string())
                 .with_hint(format!("godwit mission answer {}", self.id))

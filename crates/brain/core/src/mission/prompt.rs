@@ -83,6 +83,13 @@ impl Mission {
     pub fn spec(&self) -> Option<String> {
         let clarification = self.clarification.as_ref()?;
         let answers = clarification.answers.as_ref()?;
-        Some(clarify::spec(&self.text, &self.accept, &clarification.assessment.questions, answers))
+        // Criteria may also stand in the prompts of a plan's tasks.
+        let prompts = self.tasks.values().filter_map(|task| match &task.job {
+            Job::Planned { prompt, .. } => Some(prompt.as_str()),
+            Job::Mission | Job::Integrate => None,
+        });
+        let whole = clarify::whole_text(std::iter::once(self.text.as_str()).chain(prompts));
+        let criteria = clarify::criteria(&whole, &self.accept);
+        Some(clarify::spec(&self.text, &criteria, &clarification.assessment.questions, answers))
     }
 }

@@ -297,3 +297,84 @@ fn a_step_that_may_pass_by_itself_is_tried_three_times() {
     walk.answer(failure(Retry::Later));
     assert_eq!(walk.mission().status(), Status::Held);
 }
+
+/// The recommended answer to every question.
+fn answers(walk: &Walk) -> Vec<crate::clarify::Answer> {
+    let asked = walk.mission().clarification.as_ref().expect("it is asked about");
+    let recommended = |question: &crate::clarify::Question| u8::try_from(question.recommended + 1).ok();
+    let answer = |question: &crate::clarify::Question| crate::clarify::Answer {
+        field: question.field,
+        choice: recommended(question),
+        text: None,
+    };
+    asked.assessment.questions.iter().map(answer).collect()
+}
+
+#[test]
+fn an_unclear_mission_begins_only_when_a_person_has_said_what_is_wanted() {
+    let mut walk = Walk::unclear(RepoPolicy { approve_start: true, ..Walk::policy() });
+    assert_eq!(walk.mission().status(), Status::AwaitingAnswers);
+    assert_eq!(walk.effect(), None);
+    let around = [
+        Command::Approve { evidence: None },
+        Command::Retry { task: None },
+        say("just begin"),
+        Command::Answer { answers: Vec::new() },
+    ];
+    for command in around {
+        assert!(walk.tries(&command).is_err(), "{command:?} gets around the questions");
+        assert_eq!(walk.effect(), None);
+    }
+    let answers = answers(&walk);
+    let agent = crate::principal::Principal::Agent("m7-t1-r1".to_owned());
+    let refused = walk.tries_as(&agent, &Command::Answer { answers: answers.clone() }).map_err(|refusal| refusal.code);
+    assert_eq!(refused, Err(RefusalCode::Forbidden));
+    walk.does(Command::Answer { answers });
+    assert_eq!(walk.mission().status(), Status::AwaitingStart, "the approval comes after the questions");
+    walk.does(Command::Approve { evidence: None });
+    walk.succeed();
+    walk.grant();
+    let Some(EffectKind::StartRun { spec }) = walk.effect().map(|effect| effect.kind) else { panic!("a run") };
+    assert!(spec.prompt.contains("Verifiable acceptance criteria"), "the agent gets the specification: {}", spec.prompt);
+    assert_eq!(walk.replayed(), walk.state);
+}
+
+#[test]
+fn a_blocker_that_comes_back_within_half_an_hour_is_the_same_hold() {
+    let mut walk = running(Walk::policy());
+    walk.run_ends(RunClass::ModelRefused);
+    let first = walk.mission().open_holds().next().expect("a hold").clone();
+    let fails_after = |walk: &mut Walk, seconds: i64| {
+        let hold = walk.mission().open_holds().next().expect("a hold").id.clone();
+        walk.does(Command::ResolveHold { hold });
+        walk.wait(seconds);
+        walk.grant();
+        walk.run_ends(RunClass::ModelRefused);
+        walk.mission().open_holds().next().expect("a hold").clone()
+    };
+    let again = fails_after(&mut walk, 29 * 60);
+    assert_eq!((again.id.clone(), again.times, again.raised_at), (first.id.clone(), 2, first.raised_at));
+    let later = fails_after(&mut walk, 31 * 60);
+    assert_eq!((later.id == first.id, later.times), (false, 1), "after half an hour it is news");
+    assert_eq!(walk.mission().holds.len(), 2);
+    assert_eq!(walk.replayed(), walk.state);
+}
+
+#[test]
+fn a_high_risk_is_taken_by_a_person_and_then_still_approved() {
+    let mut walk = running(Walk::policy());
+    for _ in 0..3 {
+        walk.succeed();
+    }
+    // Facts of which nothing is known count as risky as they can be.
+    let unknown = crate::evidence::Facts { makeup: None, ..facts(vec![check(CheckVerdict::Passed)]) };
+    walk.answer(OutcomeKind::EvidenceSealed { digest: super::walk::digest('9'), facts: unknown });
+    let hold = walk.mission().open_holds().next().expect("a hold").clone();
+    assert_eq!(hold.code, HoldCode::RiskHigh);
+    walk.does(Command::ResolveHold { hold: hold.id });
+    assert_eq!(walk.mission().status(), Status::AwaitingApproval);
+    walk.does(Command::Approve { evidence: None });
+    walk.grant();
+    walk.succeed();
+    assert_eq!(walk.mission().status(), Status::Landed);
+}

@@ -205,8 +205,8 @@ proptest! {
     }
 
     #[test]
-    fn a_replay_shows_what_was(choices in prop::collection::vec(any::<u16>(), 1..60)) {
-        let mut walk = Walk::created(Walk::policy());
+    fn a_replay_shows_what_was(choices in prop::collection::vec(any::<u16>(), 1..90), kind in 0_u32..4) {
+        let mut walk = begun(kind, Walk::policy());
         let mut lived = vec![(walk.log.len(), walk.state.clone())];
         for choice in choices {
             step(&mut walk, choice);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use godwit_core::envelope::{Durability, NewEvent, StoredEvent, StreamId};
 use godwit_core::name::Digest;
@@ -13,6 +14,7 @@ use crate::fold::Folded;
 use crate::project::Changes;
 use crate::row::{EventRow, from_stored, stored_time};
 use crate::store::Store;
+use crate::view::MissionView;
 use crate::{door, read};
 
 /// What an append wrote.
@@ -57,7 +59,15 @@ pub(crate) struct Writer {
     durability: Option<Durability>,
     /// The end of the log as this writer left it.
     end: Option<End>,
-    folded: HashMap<StreamId, Folded>,
+    known: HashMap<StreamId, Known>,
+}
+
+/// A stream that is remembered.
+#[derive(Debug)]
+struct Known {
+    folded: Folded,
+    /// The view as it is written, when this is a mission.
+    view: Option<Arc<MissionView>>,
 }
 
 /// The end of the log.
@@ -67,11 +77,8 @@ struct End {
     hash: Hash,
 }
 
-/// A stream that a batch moved.
-struct Moved {
-    stream: StreamId,
-    folded: Folded,
-}
+/// A stream that a batch moved, as it is afterwards.
+type Moved = (StreamId, Known);
 
 /// Why a transaction did not come about.
 enum Failed {
@@ -89,13 +96,7 @@ impl<E: Into<AppendError>> From<E> for Failed {
 
 impl Writer {
     pub(crate) fn new(path: &Path, connection: SqliteConnection) -> Self {
-        Self {
-            path: path.to_owned(),
-            connection: Some(connection),
-            durability: None,
-            end: None,
-            folded: HashMap::new(),
-        }
+        Self { path: path.to_owned(), connection: Some(connection), durability: None, end: None, known: HashMap::new() }
     }
 
     /// Gives the connection away, to be closed.
@@ -130,7 +131,7 @@ impl Writer {
     /// Forgets everything that can be read again.
     pub(crate) fn forget(&mut self) {
         self.end = None;
-        self.folded.clear();
+        self.known.clear();
     }
 
     async fn append(&mut self, events: Vec<NewEvent>, durability: Durability) -> Result<Appended, AppendError> {
@@ -141,8 +142,7 @@ impl Writer {
                 Ok((end, moved)) => {
                     self.give_back(connection);
                     self.end = Some(end);
-                    let live = moved.into_iter().filter(|moved| moved.folded.is_live());
-                    self.folded.extend(live.map(|moved| (moved.stream, moved.folded)));
+                    self.known.extend(moved.into_iter().filter(|(_, known)| known.folded.is_live()));
                     let first_seq = end.seq + 1 - events.len() as u64;
                     return Ok(Appended { first_seq, last_seq: end.seq, head: chain::digest(&end.hash) });
                 }
@@ -214,19 +214,19 @@ impl Writer {
         let mut changes = Changes::default();
         for (stream, events) in by_stream {
             let begins_here = events.first().is_some_and(|event| event.new.version == 1);
-            let (before, folded) = match self.folded.remove(stream) {
+            let (before, folded) = match self.known.remove(stream) {
                 None if !begins_here => (None, read::fold_stream(connection, stream).await?),
                 known => {
-                    let mut folded = known.unwrap_or_else(|| Folded::empty(stream));
-                    let before = folded.mission_view();
+                    let (mut folded, before) =
+                        known.map_or_else(|| (Folded::empty(stream), None), |known| (known.folded, known.view));
                     for event in events {
                         folded.apply(event);
                     }
                     (before, folded)
                 }
             };
-            changes.add(before.as_ref(), &folded);
-            moved.push(Moved { stream: stream.clone(), folded });
+            let view = changes.add(before.as_deref(), &folded);
+            moved.push((stream.clone(), Known { folded, view }));
         }
         changes.write(connection).await?;
         Ok(moved)
@@ -236,7 +236,7 @@ impl Writer {
     async fn check_versions(&self, connection: &mut SqliteConnection, events: &[NewEvent]) -> Result<(), Failed> {
         let mut versions: HashMap<&StreamId, u64> = HashMap::new();
         for new in events {
-            let remembered = || self.folded.get(&new.stream).map(|folded| folded.marks.version);
+            let remembered = || self.known.get(&new.stream).map(|known| known.folded.marks.version);
             let actual = match versions.get(&new.stream).copied().or_else(remembered) {
                 Some(version) => version,
                 None => stream_version(connection, &new.stream).await?,

@@ -1,5 +1,7 @@
 //! The projector: writes the views of folded streams. What it writes for each is a pure function of the stream.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use sqlx::query_builder::Separated;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
@@ -18,7 +20,7 @@ const VIEWS_A_STATEMENT: [usize; 2] = [8, 1];
 /// The views that a batch changes, to be written together.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    missions: Vec<MissionView>,
+    missions: Vec<Arc<MissionView>>,
     runs: Vec<RunView>,
     holds: Vec<HoldView>,
     approvals: Vec<ApprovalView>,
@@ -28,15 +30,16 @@ pub(crate) struct Changes {
 
 impl Changes {
     /// Adds the views of a stream, once a batch. `before` is what they were, when that is known: what has not changed is
-    /// left alone.
-    pub(crate) fn add(&mut self, before: Option<&MissionView>, folded: &Folded) {
+    /// left alone. Gives the mission's view, to be the next one's `before`.
+    pub(crate) fn add(&mut self, before: Option<&MissionView>, folded: &Folded) -> Option<Arc<MissionView>> {
         self.repos.extend(folded.repo_view());
-        let Some(mission) = folded.mission_view() else { return };
+        let mission = Arc::new(folded.mission_view()?);
         add_changed(&mut self.runs, before.map(|view| view.runs.as_slice()), &mission.runs);
         add_changed(&mut self.holds, before.map(|view| view.holds.as_slice()), &mission.holds);
         add_changed(&mut self.approvals, before.map(|view| view.approvals.as_slice()), &mission.approvals);
         add_changed(&mut self.rescues, before.map(|view| view.rescues.as_slice()), &mission.rescues);
-        self.missions.push(mission);
+        self.missions.push(Arc::clone(&mission));
+        Some(mission)
     }
 
     /// Writes them.
@@ -81,12 +84,12 @@ async fn upsert<T>(
     Ok(())
 }
 
-async fn write_missions(connection: &mut SqliteConnection, views: &[MissionView]) -> Result<(), sqlx::Error> {
+async fn write_missions(connection: &mut SqliteConnection, views: &[Arc<MissionView>]) -> Result<(), sqlx::Error> {
     let begin = "INSERT INTO view_missions (id, repo, status, is_live, title, created_seq, updated_seq, doc) ";
-    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &MissionView| {
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &Arc<MissionView>| {
         row.push_bind(view.id.to_string()).push_bind(view.repo.to_string()).push_bind(view.status.word());
         row.push_bind(i64::from(view.is_live)).push_bind(view.title.clone());
-        row.push_bind(to_stored(view.created_seq)).push_bind(to_stored(view.updated_seq)).push_bind(doc(view));
+        row.push_bind(to_stored(view.created_seq)).push_bind(to_stored(view.updated_seq)).push_bind(doc(&**view));
     };
     let end = " ON CONFLICT (id) DO UPDATE SET repo = excluded.repo, status = excluded.status, \
                is_live = excluded.is_live, title = excluded.title, created_seq = excluded.created_seq, \

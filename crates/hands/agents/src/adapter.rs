@@ -120,14 +120,22 @@ impl Adapter {
         }
     }
 
+    /// Whether the CLI counts the tokens of a session as a whole, so that a run that goes on with one has to be told
+    /// what that had used before.
+    pub fn counts_whole_sessions(self) -> bool {
+        match self {
+            Self::Codex => true,
+            Self::Claude | Self::Opencode | Self::Gemini | Self::Scripted => false,
+        }
+    }
+
     /// A fresh reader of this CLI's output, for one run that began its session. For a run that went on with one, use
     /// [`normaliser_after`](Self::normaliser_after).
     pub fn normaliser(self) -> Box<dyn Normaliser> {
         self.normaliser_after(SessionBefore::Nothing)
     }
 
-    /// A fresh reader of this CLI's output, for one run whose session had used something before. What one run reads
-    /// as its usage is `before` for the next one of the same session, added to its own `before`.
+    /// A fresh reader of this CLI's output, for one run whose session had used something before.
     pub fn normaliser_after(self, before: SessionBefore) -> Box<dyn Normaliser> {
         match self {
             Self::Claude => Box::new(claude::ClaudeNormaliser::default()),

@@ -166,7 +166,8 @@ pub struct Seen {
 }
 
 /// What a session had used before a run, as its CLI counts. It matters for CLIs that count a session as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SessionBefore {
     /// The run begins a session.
     Nothing,

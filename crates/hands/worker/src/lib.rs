@@ -12,6 +12,7 @@ mod launch;
 mod layout;
 mod perform;
 mod read;
+mod reading;
 mod release;
 mod run;
 mod tree;

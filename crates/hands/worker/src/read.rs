@@ -13,7 +13,8 @@ use godwit_proc::spool::Spool;
 
 use crate::Shared;
 use crate::failure::chain;
-use crate::run::{adapter_of, spool_directory};
+use crate::reading::Reading;
+use crate::run::spool_directory;
 use crate::tree::existing_vault;
 
 pub use range::{RangeFacts, RangeFailed};
@@ -74,13 +75,13 @@ impl Reader {
     /// When the spool cannot be read.
     pub fn log(&self, run: &RunId, offset: u64, max_bytes: usize) -> Result<Vec<LogLine>, ReadFailed> {
         let run_dir = spool_directory(&self.shared, run);
-        let Some(adapter) = adapter_of(&run_dir) else { return Ok(Vec::new()) };
+        let Some(reading) = Reading::at(&run_dir) else { return Ok(Vec::new()) };
         let spool = Spool::open(&run_dir);
         let lines = spool.lines(offset, max_bytes).map_err(|error| ReadFailed(chain(&error)))?;
         // After the lines, so that each of them finds its time.
         let times = spool.times().map_err(|error| ReadFailed(chain(&error)))?;
         // A page is read by itself: what a line says does not depend on earlier ones, only running totals do.
-        let mut normaliser = adapter.normaliser();
+        let mut normaliser = reading.normaliser();
         let read = lines.into_iter().map(|line| {
             let seen = normaliser.line(line.end, &line.bytes);
             LogLine {

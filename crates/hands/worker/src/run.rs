@@ -1,10 +1,9 @@
 //! Runs: start or adopt, follow to the end, and the one conclusion about how it ended.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use godwit_agents::{Adapter, AgentConfig, EndReason, Ending, Normaliser, ProcessEnding};
+use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding};
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
 use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary, Usage};
@@ -12,20 +11,12 @@ use godwit_proc::run::{self as process, RunEnding, RunProbe, Started, Terminatio
 use godwit_proc::spool::{Spool, Stream};
 use godwit_proc::{ExitRecord, crash};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
-
-/// What is remembered beside a run about how it is read. Written before the start.
-#[derive(Debug, Serialize, Deserialize)]
-struct Reading {
-    adapter: Adapter,
-}
-
-const READING: &str = "reading.json";
+use crate::reading::Reading;
 
 /// How often a running total is passed on at most.
 const USAGE_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
@@ -97,8 +88,8 @@ fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec) -> Result<Started, Refu
     }
     let config = configured(shared, spec)?;
     let (shim_spec, secrets) = launch::agent(shared, repo, spec, config, &run_dir)?;
-    let reading = serde_json::to_vec(&Reading { adapter: config.adapter }).expect("a plain struct serialises");
-    fs::write(run_dir.join(READING), reading)
+    Reading::of(shared, spec, config.adapter)
+        .write(&run_dir)
         .map_err(|error| Refused::new(NotStarted::Other, format!("cannot write to {}: {error}", run_dir.display())))?;
     crash::point("run.before-start");
     process::start(&run_dir, &shim_spec, &secrets, &shared.config.shim).map_err(failed)
@@ -139,24 +130,13 @@ fn lost(detail: String) -> RunEnd {
     }
 }
 
-/// Whether a run may ever have been executed: how it is read is written down before the start.
-pub(crate) fn was_launched(run_dir: &Path) -> std::io::Result<bool> {
-    run_dir.join(READING).try_exists()
-}
-
-/// The adapter that a run is read with; it was written down before the start.
-pub(crate) fn adapter_of(run_dir: &Path) -> Option<Adapter> {
-    let text = fs::read(run_dir.join(READING)).ok()?;
-    serde_json::from_slice::<Reading>(&text).ok().map(|reading| reading.adapter)
-}
-
 /// Follows a run from its first line to its end.
 async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
     let run_dir = shared.config.layout.run(run);
-    let Some(adapter) = adapter_of(&run_dir) else {
+    let Some(reading) = Reading::at(&run_dir) else {
         return Some(never_launched(&run_dir).await);
     };
-    let mut reader = Following { shared, run, normaliser: adapter.normaliser(), told_at: None };
+    let mut reader = Following { shared, run, normaliser: reading.normaliser(), told_at: None };
     tokio::select! {
         () = token.cancelled() => None,
         () = shared.ending.cancelled() => None,

@@ -12,7 +12,7 @@ use godwit_proc::helper::{self, HelperCommand};
 use nix::unistd::{AccessFlags, access};
 
 use super::machine::Scratch;
-use super::{ok, problem};
+use super::{ok, problem, warning};
 use crate::error::CliError;
 use crate::exit::Exit;
 
@@ -39,7 +39,13 @@ pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
         return ok(item, format!("{} is there (scripted: no model is behind it)", program.display()));
     }
     match version(&program, search_path(agent), VERSION_WITHIN) {
-        Ok(version) => ok(item, format!("{version} at {}", program.display())),
+        Ok(said) => match agent.adapter.tested_versions().map(|tested| tested.judge(&said)) {
+            Some(Err(doubt)) => {
+                let remedy = "try it on a mission that matters little, or install a tested release";
+                warning(item, format!("{} {doubt}", program.display()), remedy)
+            }
+            Some(Ok(_)) | None => ok(item, format!("{said} at {}", program.display())),
+        },
         Err(why) => {
             let remedy = format!(
                 "run `{} --version` yourself and see; the sandbox may need `agents.{name}.read_only_paths`",

@@ -166,6 +166,16 @@ fn an_agent_tells_its_version_and_sees_nothing_of_this_environment() {
 }
 
 #[test]
+fn an_agent_of_a_release_that_was_not_tested_is_a_warning_with_the_range() {
+    let place = tempfile::tempdir().expect("a scratch directory");
+    let program = script(place.path(), "echo 'codex-cli 99.0.0'");
+    let newer = AgentConfig::new(Adapter::Codex, program.to_str().expect("a path of text"));
+    let found = agent::examine(&name(), &newer);
+    assert_eq!(found.level, DoctorLevel::Warning, "{found:?}");
+    assert!(found.found.contains("99.0.0") && found.found.contains("0.169.0"), "{found:?}");
+}
+
+#[test]
 fn an_agent_that_fails_or_hangs_when_asked_for_its_version_is_a_problem() {
     let place = tempfile::tempdir().expect("a scratch directory");
     let program = script(place.path(), "echo 'no such file: node' >&2; exit 127");

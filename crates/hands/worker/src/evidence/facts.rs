@@ -9,7 +9,8 @@ use godwit_core::inspect::{self, AddedLine, ChangedPath, PathRules};
 use godwit_git::{Diff, LineCount, RepoPath};
 
 use crate::Shared;
-use crate::run::{adapter_of, spool_directory, was_launched};
+use crate::reading::{adapter_of, was_launched};
+use crate::run::spool_directory;
 
 /// What is true of a change that nobody is yet known to have made or judged.
 pub(crate) fn of_change(diff: &Diff, allowed: &[String], forbidden: &[String]) -> Result<Facts, String> {

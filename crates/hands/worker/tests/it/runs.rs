@@ -1,10 +1,11 @@
 //! Runs: executed once, adopted by whoever comes next, let go when nobody watches, ended when somebody asks.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
-use godwit_agents::ValueRef;
+use godwit_agents::{Adapter, AgentConfig, ValueRef};
 use godwit_core::effect::EffectKind;
-use godwit_core::run::{NotStarted, RunClass};
+use godwit_core::run::{NotStarted, RunClass, RunSpec};
 use godwit_testkit::script::Step;
 
 use crate::scene::*;
@@ -131,4 +132,33 @@ fn a_secret_by_file_reaches_the_agent_and_no_file_of_the_run() {
         let content = fs::read(run_dir.join(&name)).expect("a file");
         assert!(!String::from_utf8_lossy(&content).contains(secret), "the secret is in {name}");
     }
+}
+
+/// Tells what its session has used in total, as Codex does.
+const COUNTS_SESSIONS: &str = r#"#!/bin/sh
+total=$(($(cat "$HOME/total" 2>/dev/null || echo 0) + 10))
+echo "$total" > "$HOME/total"
+echo '{"type":"thread.started","thread_id":"t-1"}'
+echo "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":$total,\"output_tokens\":$total}}"
+"#;
+
+#[test]
+fn a_run_that_goes_on_with_a_session_is_booked_what_it_used_itself() {
+    let mut scene = Scene::new();
+    let program = scene.source().parent().expect("a directory").join("counts-sessions");
+    write(&program, COUNTS_SESSIONS);
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
+    let codex = AgentConfig::new(Adapter::Codex, program.display().to_string());
+    scene.agents.insert(AGENT.to_owned(), codex);
+    scene.prepared();
+    let used = |number: u32, resume: Option<&str>| {
+        let resume = resume.map(|session| session.parse().expect("a session"));
+        let end = run_end(scene.once(&EffectKind::StartRun { spec: RunSpec { resume, ..scene.spec(number, []) } }));
+        assert_eq!(end.class, RunClass::Success, "{end:?}");
+        (end.usage.input_tokens, end.usage.output_tokens)
+    };
+    assert_eq!(used(1, None), (Some(10), Some(10)));
+    assert_eq!(used(2, Some("t-1")), (Some(10), Some(10)), "the second run is not booked for the first one too");
+    assert_eq!(used(3, Some("t-1")), (Some(10), Some(10)));
+    assert_eq!(used(4, Some("t-elsewhere")), (None, None), "what nobody knows is unknown");
 }

@@ -1,0 +1,106 @@
+//! How a run's output is read: remembered beside the run, so that whoever adopts it reads it in the same way.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use godwit_agents::{Adapter, EndReason, Normaliser, ProcessEnding, SessionBefore};
+use godwit_core::id::RunId;
+use godwit_core::name::SessionId;
+use godwit_core::run::{RunSpec, Usage};
+use godwit_proc::spool::Spool;
+use serde::{Deserialize, Serialize};
+
+use crate::Shared;
+
+const READING: &str = "reading.json";
+
+/// How many bytes of an earlier run's output are read at a time.
+const PAGE_BYTES: usize = 1 << 20;
+
+/// What is remembered beside a run about how it is read. Written before the start.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Reading {
+    adapter: Adapter,
+    /// What the run's session had used before it.
+    #[serde(default = "nothing")]
+    before: SessionBefore,
+}
+
+fn nothing() -> SessionBefore {
+    SessionBefore::Nothing
+}
+
+impl Reading {
+    /// How a run is to be read that is about to start. Blocks while it looks at earlier runs of the session.
+    pub(crate) fn of(shared: &Shared, spec: &RunSpec, adapter: Adapter) -> Self {
+        let before = match &spec.resume {
+            Some(session) if adapter.counts_whole_sessions() => used_before(shared, &spec.run, session),
+            Some(_) | None => SessionBefore::Nothing,
+        };
+        Self { adapter, before }
+    }
+
+    /// Writes it down, whole or not at all as far as a later reader can tell: what cannot be read was never launched.
+    pub(crate) fn write(&self, run_dir: &Path) -> io::Result<()> {
+        fs::write(run_dir.join(READING), serde_json::to_vec(self).expect("a plain struct serialises"))
+    }
+
+    /// What was written down; `None` when the run was never launched.
+    pub(crate) fn at(run_dir: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(run_dir.join(READING)).ok()?).ok()
+    }
+
+    /// A fresh reader of the run's output.
+    pub(crate) fn normaliser(&self) -> Box<dyn Normaliser> {
+        self.adapter.normaliser_after(self.before)
+    }
+
+    /// What the session had used when this run was over, as its output tells.
+    fn total(&self, run_dir: &Path) -> Option<(Option<SessionId>, SessionBefore)> {
+        let mut normaliser = self.normaliser();
+        let (spool, mut offset) = (Spool::open(run_dir), 0);
+        loop {
+            let lines = spool.lines(offset, PAGE_BYTES).ok()?;
+            let Some(last) = lines.last() else { break };
+            offset = last.end;
+            for line in &lines {
+                normaliser.line(line.end, &line.bytes);
+            }
+        }
+        // Only the session and the usage are wanted, which do not depend on how the process ended.
+        let ended = ProcessEnding { reason: EndReason::Lost, stderr_tail: String::new() };
+        let ending = normaliser.finish(&ended);
+        let total = match self.before {
+            SessionBefore::Unknown => SessionBefore::Unknown,
+            // What it did not tell, the session's next run tells as its own.
+            before if ending.usage == Usage::default() => before,
+            SessionBefore::Nothing => SessionBefore::Used(ending.usage),
+            SessionBefore::Used(before) => SessionBefore::Used(before.plus(ending.usage)),
+        };
+        Some((ending.session, total))
+    }
+}
+
+/// Whether a run may ever have been executed: how it is read is written down before the start.
+pub(crate) fn was_launched(run_dir: &Path) -> io::Result<bool> {
+    run_dir.join(READING).try_exists()
+}
+
+/// The adapter that a run is read with; `None` when the run was never launched.
+pub(crate) fn adapter_of(run_dir: &Path) -> Option<Adapter> {
+    Reading::at(run_dir).map(|reading| reading.adapter)
+}
+
+/// What a session had used before a run, as the task's newest earlier run of that session tells.
+fn used_before(shared: &Shared, run: &RunId, session: &SessionId) -> SessionBefore {
+    let earlier = (1..run.number).rev().map(|number| RunId::new(run.task.clone(), number));
+    for run in earlier {
+        let run_dir = shared.config.layout.run(&run);
+        let Some((told, total)) = Reading::at(&run_dir).and_then(|reading| reading.total(&run_dir)) else { continue };
+        if told.as_ref() == Some(session) {
+            return total;
+        }
+    }
+    SessionBefore::Unknown
+}

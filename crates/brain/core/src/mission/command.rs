@@ -11,7 +11,6 @@ use crate::plan::Plan;
 use crate::priority::Priority;
 
 /// A command to a mission. Verbs of people come first, then what the engine brings.
-#[expect(clippy::large_enum_variant, reason = "each is decided once and not kept in numbers")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Command {

@@ -71,9 +71,9 @@ fn findings(facts: Facts) -> Vec<Finding> {
 
 /// The answer about the result that lands; before there is one, about the task that the gate has blocked.
 fn deciding(mission: &MissionView) -> Option<gate::Answer> {
-    let blocked = mission.tasks.iter().filter_map(|task| task.gate.as_ref());
-    let blocked = blocked.filter(|answer| answer.decision == Decision::Block);
-    mission.last_task().gate.as_ref().or_else(|| blocked.last()).cloned()
+    let answers = mission.tasks.iter().filter_map(|task| task.gate.as_ref());
+    let blocked = || answers.rev().find(|answer| answer.decision == Decision::Block);
+    mission.last_task().gate.as_ref().or_else(blocked).cloned()
 }
 
 /// `GET /missions/{id}/gate`

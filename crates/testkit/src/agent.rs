@@ -56,7 +56,8 @@ impl Arguments {
 /// A sentence for a person when the agent could not even begin.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let home = Home::from_environment()?;
-    let script = load(arguments, &home)?;
+    let prompt = prompt()?;
+    let script = load(arguments, &home, &prompt)?;
     let start = home.record_start(arguments.resume.as_deref())?;
     let mut voice = Voice::stdout();
     let session = match &arguments.resume {
@@ -69,13 +70,17 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     voice.started(&session, arguments.model.as_deref())?;
     let index = start.saturating_sub(1).min(script.moves.len() - 1);
-    Player::new(voice, session, start).play(&script.moves[index].steps)
+    Player::new(voice, session, start, prompt).play(&script.moves[index].steps)
 }
 
 /// The prompt is read to its end in any case, so that whoever writes it never meets a closed pipe.
-fn load(arguments: &Arguments, home: &Home) -> anyhow::Result<Script> {
+fn prompt() -> anyhow::Result<String> {
     let mut prompt = String::new();
     std::io::stdin().read_to_string(&mut prompt).context("cannot read the prompt from standard input")?;
+    Ok(prompt)
+}
+
+fn load(arguments: &Arguments, home: &Home, prompt: &str) -> anyhow::Result<Script> {
     let script = match &arguments.script {
         Some(path) => {
             let text =
@@ -84,7 +89,7 @@ fn load(arguments: &Arguments, home: &Home) -> anyhow::Result<Script> {
         }
         None => {
             let remembered = || arguments.resume.as_ref().and_then(|session| home.remembered(session));
-            Script::from_prompt(&prompt).or_else(|error| remembered().ok_or(error))?
+            Script::from_prompt(prompt).or_else(|error| remembered().ok_or(error))?
         }
     };
     Ok(script)

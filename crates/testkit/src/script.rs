@@ -61,6 +61,11 @@ pub enum Step {
         /// What.
         text: String,
     },
+    /// Write what it was asked, word for word, to a file.
+    KeepPrompt {
+        /// Where.
+        path: PathBuf,
+    },
     /// Run a command by `sh -c` and tell its output. A failing command does not end the agent.
     Shell {
         /// The command.

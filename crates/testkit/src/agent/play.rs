@@ -26,6 +26,7 @@ pub(super) struct Player {
     voice: Voice,
     session: String,
     start: usize,
+    prompt: String,
     calls: u64,
     usage: Usage,
     /// Memory taken by `allocate`, kept to the end.
@@ -39,7 +40,7 @@ enum Next {
 }
 
 impl Player {
-    pub(super) fn new(voice: Voice, session: String, start: usize) -> Self {
+    pub(super) fn new(voice: Voice, session: String, start: usize, prompt: String) -> Self {
         // No model is behind it, so these are known to be nothing.
         let usage = Usage {
             input_tokens: Some(0),
@@ -49,7 +50,7 @@ impl Player {
             cost_micro_usd: Some(0),
             turns: Some(0),
         };
-        Self { voice, session, start, calls: 0, usage, kept: Vec::new() }
+        Self { voice, session, start, prompt, calls: 0, usage, kept: Vec::new() }
     }
 
     pub(super) fn play(mut self, steps: &[Step]) -> anyhow::Result<ExitCode> {
@@ -71,6 +72,10 @@ impl Player {
             }
             Step::Append { path, text } => {
                 self.tool("append", &json!({"path": path, "text": text}), || append(path, text))?;
+            }
+            Step::KeepPrompt { path } => {
+                let prompt = self.prompt.clone();
+                self.tool("keep-prompt", &json!({"path": path}), || write(path, &prompt))?;
             }
             Step::Shell { command } => self.tool("shell", &json!({"command": command}), || shell(command))?,
             Step::Commit { message } => self.tool("commit", &json!({"message": message}), || commit(message))?,

@@ -157,6 +157,19 @@ impl TestHome {
         self.new_mission_with(&[text])
     }
 
+    /// Creates a mission of a plan and returns its id.
+    pub fn new_plan(&self, plan: &crate::plan::PlanFile) -> String {
+        let file = plan.write(self);
+        self.new_mission_with(&["--plan", file.to_str().expect("UTF-8"), "The greeting and what belongs to it."])
+    }
+
+    /// From now on the operator's repository passes its test, so that each task of a plan does unless it breaks it.
+    pub fn repair_repo(&self) {
+        let (path, text) = godwit_testkit::sample::FIX;
+        fs::write(self.repo().join(path), text).expect("the greeting is written");
+        let _out = crate::world::git(&self.repo(), &["commit", "--quiet", "--all", "-m", "greeting: no slip"]);
+    }
+
     /// The same with further arguments; the text, or what it is read from, is among them.
     pub fn new_mission_with(&self, more: &[&str]) -> String {
         let new = ["mission", "new", "--repo", "greeting", "--accept", ACCEPTANCE, "--json"];

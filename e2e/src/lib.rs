@@ -3,6 +3,8 @@
 
 pub mod home;
 pub mod http;
+pub mod plan;
+pub mod witness;
 pub mod world;
 
 use std::time::{Duration, Instant};

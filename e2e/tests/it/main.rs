@@ -2,8 +2,10 @@
 
 mod api;
 mod backup;
+mod clarify;
 mod claude;
 mod daemon;
 mod fixture;
 mod kill;
 mod landing;
+mod plan;

@@ -335,7 +335,11 @@ fn an_unclear_mission_begins_only_when_a_person_has_said_what_is_wanted() {
     walk.succeed();
     walk.grant();
     let Some(EffectKind::StartRun { spec }) = walk.effect().map(|effect| effect.kind) else { panic!("a run") };
-    assert!(spec.prompt.contains("Verifiable acceptance criteria"), "the agent gets the specification: {}", spec.prompt);
+    assert!(
+        spec.prompt.contains("Verifiable acceptance criteria"),
+        "the agent gets the specification: {}",
+        spec.prompt
+    );
     assert_eq!(walk.replayed(), walk.state);
 }
 

@@ -79,6 +79,17 @@ pub(crate) fn a_job_is_a_success_and_its_tokens_are_known(subject: &Subject) {
     assert!(requests.iter().all(|request| request.credential == subject.credential), "{requests:?}");
 }
 
+pub(crate) fn a_job_is_done_in_the_sandbox(subject: &Subject) {
+    let check = Tool::Shell { command: "cat hello.txt && id -u".into() };
+    let (bench, server) =
+        (Bench::sandboxed(), server([write_hello(), Turn::say("I check.").using(check), Turn::say("Done.")]));
+    let run = bench.run(&subject.config(&bench, &server.url()), "write hello.txt", None);
+    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
+    assert_eq!(std::fs::read_to_string(bench.workspace().join("hello.txt")).expect("the file"), "hello\n");
+    let results = run.events.iter().filter_map(done_id).count();
+    assert_eq!(results, 2, "{:?}", run.events);
+}
+
 fn call_id(event: &RunEvent) -> Option<&str> {
     match event {
         RunEvent::ToolCall { id, .. } => Some(id),

@@ -1,5 +1,6 @@
 //! Launches what an adapter says and reads it with the adapter's normaliser, as the worker does, without a sandbox.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
@@ -20,7 +21,8 @@ use tempfile::TempDir;
 /// A task's directories, and how many runs it has had.
 pub(crate) struct Bench {
     root: TempDir,
-    runs: std::cell::Cell<u32>,
+    runs: Cell<u32>,
+    is_sandboxed: Cell<bool>,
 }
 
 /// A run that has ended.
@@ -40,7 +42,14 @@ impl Bench {
         for name in ["home", "workspace", "tmp"] {
             fs::create_dir(root.path().join(name)).expect("a directory of the bench");
         }
-        Self { root, runs: std::cell::Cell::new(0) }
+        Self { root, runs: Cell::new(0), is_sandboxed: Cell::new(false) }
+    }
+
+    /// The same, in a sandbox as the worker makes it.
+    pub(crate) fn sandboxed() -> Self {
+        let bench = Self::new();
+        bench.is_sandboxed.set(true);
+        bench
     }
 
     pub(crate) fn home(&self) -> PathBuf {
@@ -109,7 +118,8 @@ impl Bench {
     /// What is executed: the program itself, or, where the workspace has something that the launch wants covered, the
     /// program in a sandbox that covers it.
     fn covering(&self, launch: &Launch) -> Vec<String> {
-        if !launch.covered.iter().any(|path| self.workspace().join(path).exists()) {
+        let needs_cover = launch.covered.iter().any(|path| self.workspace().join(path).exists());
+        if !needs_cover && !self.is_sandboxed.get() {
             return launch.argv.clone();
         }
         let profile = Profile {

@@ -24,7 +24,7 @@ pub(crate) struct Cli {
     /// Print JSON: the API's own objects.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// When to use colours: `auto` asks the terminal, `NO_COLOR` and `CLICOLOR_FORCE`.
+    /// When to use colours: `auto`, `always` or `never`; `auto` asks the terminal, `NO_COLOR` and `CLICOLOR_FORCE`.
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: Colour,
     /// What to do.

@@ -1,19 +1,19 @@
 //! The commands, one file a noun. Each asks the daemon and shows the answer; none decides anything.
 
 mod answer;
-mod backup;
+pub(crate) mod backup;
 pub(crate) mod daemon;
-mod explain;
+pub(crate) mod explain;
 mod feed;
-mod follow;
+pub(crate) mod follow;
 mod hold;
-mod log;
-mod mission;
+pub(crate) mod log;
+pub(crate) mod mission;
 mod plan_file;
 pub(crate) mod reference;
 mod repo;
 mod risk;
-mod run;
+pub(crate) mod run;
 pub(crate) mod up;
 mod watch;
 

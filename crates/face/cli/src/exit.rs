@@ -143,7 +143,9 @@ impl Exit {
             Self::Config => "the configuration is not acceptable; the message says where",
             Self::InUse => "another godwit has the home, or the port is taken",
             Self::DiskFull => "the disk is full; nothing was changed",
-            Self::LogDamaged => "`log verify`, `backup`: what was written was changed, cut off or damaged; each fault is named",
+            Self::LogDamaged => {
+                "`log verify`, `backup`: what was written was changed, cut off or damaged; each fault is named"
+            }
             Self::MissionRejected => "`--wait`: the mission failed: a person rejected it",
             Self::MissionAwaits => "`--wait`: the mission awaits a person: an approval, or a pause or stop to end",
             Self::MissionHeld => "`--wait`: the mission is held; the hold says what to do",

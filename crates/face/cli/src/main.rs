@@ -10,6 +10,8 @@ mod doctor;
 mod error;
 mod exit;
 mod home;
+#[cfg(test)]
+mod json_docs;
 mod live;
 mod output;
 mod progress;

@@ -57,6 +57,11 @@ fn terminal() -> Option<Size> {
     known.then(|| Size { columns: usize::from(size.ws_col), rows: usize::from(size.ws_row) })
 }
 
+/// Where long lines are broken: at the width of a terminal, and nowhere in a file or a pipe.
+pub(crate) fn wrapping_width() -> Option<usize> {
+    io::stdout().is_terminal().then(width)
+}
+
 /// Whether a picture can be redrawn in place on standard output.
 pub(crate) fn can_redraw() -> bool {
     io::stdout().is_terminal() && !is_dumb()

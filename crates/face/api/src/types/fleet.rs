@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What `$GODWIT_HOME/daemon.json` holds and `up --json` prints: how to reach the daemon.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DaemonInfo {
     /// Where the API is, such as `http://127.0.0.1:4127`.
@@ -15,6 +15,7 @@ pub struct DaemonInfo {
     /// The daemon's process id.
     pub pid: u32,
     /// The file that holds the bearer token; readable by its owner only.
+    #[schema(value_type = String)]
     pub token_file: std::path::PathBuf,
 }
 

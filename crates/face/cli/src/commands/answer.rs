@@ -11,7 +11,7 @@ use super::mission::after;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::output::Format;
-use crate::render::mission as show;
+use crate::render::{View, mission as show};
 use crate::session::Session;
 
 /// Answers, or asks, or shows what is asked.
@@ -26,9 +26,9 @@ pub(super) async fn run(session: &Session, client: &Client, id: &str, answers: V
     }
     let answers: Vec<AnswerToQuestion> = match answers.is_empty() {
         false => answers.into_iter().map(Into::into).collect(),
-        true if session.format == Format::Human && is_a_person() => ask(&mission)?,
+        true if session.format == Format::Human && is_a_person() => ask(&mission, session.view())?,
         true => {
-            session.show(&mission, |mission, _| show::questions(mission))?;
+            session.show(&mission, show::questions)?;
             return Ok(Exit::MissionAwaits);
         }
     };
@@ -40,16 +40,16 @@ fn is_a_person() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-fn ask(mission: &MissionDetail) -> CliResult<Vec<AnswerToQuestion>> {
+fn ask(mission: &MissionDetail, view: View) -> CliResult<Vec<AnswerToQuestion>> {
     let questions = mission.clarification.iter().flat_map(|asked| &asked.questions);
-    questions.zip(1..).map(|(question, number)| ask_one(question, number)).collect()
+    questions.zip(1..).map(|(question, number)| ask_one(question, number, view)).collect()
 }
 
 /// One question: a number chooses, an empty line takes what is recommended, anything else is the answer itself.
-fn ask_one(question: &Question, number: usize) -> CliResult<AnswerToQuestion> {
+fn ask_one(question: &Question, number: usize, view: View) -> CliResult<AnswerToQuestion> {
     let cannot = |error: std::io::Error| CliError::caused(Exit::Failed, "cannot ask on this terminal", &error);
-    let mut terminal = std::io::stderr().lock();
-    write!(terminal, "{}", show::question(question, number)).map_err(cannot)?;
+    let mut terminal = anstream::stderr().lock();
+    write!(terminal, "{}", show::question(question, number, view)).map_err(cannot)?;
     write!(terminal, "  Your answer [{}]: ", question.recommended).map_err(cannot)?;
     terminal.flush().map_err(cannot)?;
     let mut line = String::new();

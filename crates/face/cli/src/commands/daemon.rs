@@ -106,7 +106,8 @@ async fn report(session: &Session, args: &DoctorArgs) -> DoctorReport {
             CliResult::Ok(report)
         };
         if let Ok(mut report) = asked.await {
-            report.items.insert(1.min(report.items.len()), daemon);
+            let refused = Config::load(&session.home.config()).err().map(CliError::from);
+            report.items.splice(0..0, [configuration(session, refused), daemon]);
             return report;
         }
         // It does not answer, so this process looks by itself.

@@ -9,9 +9,11 @@ use crate::exit::Exit;
 use crate::output::{self, Format};
 
 /// What is known about a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-struct Explanation {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = CodeExplanation)]
+pub(crate) struct Explanation {
     /// The code.
+    #[schema(value_type = String)]
     code: HoldCode,
     /// What it means, in one sentence.
     meaning: &'static str,

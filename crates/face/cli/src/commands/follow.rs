@@ -38,7 +38,7 @@ pub(super) enum Show {
 
 /// One line of a run's transcript, on its way out.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct RunLine {
+pub(crate) struct RunLine {
     /// The run.
     #[schema(value_type = String)]
     pub(super) run: RunId,
@@ -175,10 +175,10 @@ impl<'session> Follower<'session> {
             (Face::Lines, Format::Json) => {
                 lines.into_iter().try_for_each(|line| output::json(&RunLine { run: run.clone(), line }))
             }
-            (Face::Lines, Format::Human) => output::answer(&told(&lines)),
+            (Face::Lines, Format::Human) => output::answer(&told(&lines, None)),
             (Face::Picture(screen), _) => {
-                let above = if self.show == Show::Everything { told(&lines) } else { String::new() };
                 let (size, view) = picture_view();
+                let above = if self.show == Show::Everything { told(&lines, Some(view.width)) } else { String::new() };
                 screen.draw(&above, render::live::mission(mission, &self.said, view), size)
             }
         }
@@ -232,8 +232,8 @@ pub(super) fn picture_view() -> (output::Size, View) {
 }
 
 /// What was said, as people read it.
-fn told(lines: &[LogLine]) -> String {
-    lines.iter().map(render::run::log_line).collect()
+fn told(lines: &[LogLine], width: Option<usize>) -> String {
+    lines.iter().map(|line| render::run::log_line(line, width)).collect()
 }
 
 /// Follows one run until it has ended and everything that it said is shown.
@@ -253,7 +253,7 @@ pub(super) async fn run(session: &Session, client: &Client, id: &RunId, from: Lo
                     Format::Json => {
                         lines.into_iter().try_for_each(|line| output::json(&RunLine { run: id.clone(), line }))?;
                     }
-                    Format::Human => output::answer(&told(&lines))?,
+                    Format::Human => output::answer(&told(&lines, output::wrapping_width()))?,
                 }
                 if is_complete {
                     return Ok(Exit::Ok);

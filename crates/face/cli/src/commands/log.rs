@@ -17,7 +17,7 @@ use crate::session::Session;
 
 /// What `log rebuild` answers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Rebuilt {
+pub(crate) struct Rebuilt {
     /// The last event that the views were made of.
     head_seq: u64,
 }

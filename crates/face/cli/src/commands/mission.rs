@@ -25,7 +25,7 @@ const MOST_TEXT_BYTES: u64 = 1024 * 1024;
 /// What `mission logs --json` answers without `--follow`.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = MissionLogs)]
-pub(super) struct Logs {
+pub(crate) struct Logs {
     /// The mission.
     #[schema(value_type = String)]
     mission: MissionId,
@@ -130,7 +130,7 @@ async fn create(session: &Session, client: Client, args: MissionNewArgs) -> CliR
     let shown = match (args.wait, args.follow) {
         (_, true) => Show::Everything,
         (true, false) => Show::Awaited,
-        (false, false) => return session.show(&client.mission(id.as_str()).await?, |detail, _| begun(detail)),
+        (false, false) => return session.show(&client.mission(id.as_str()).await?, begun),
     };
     let (mission, exit) = Follower::new(session, client, id, shown).until(known, Exit::of_mission).await?;
     if exit != Exit::Interrupted {
@@ -139,10 +139,10 @@ async fn create(session: &Session, client: Client, args: MissionNewArgs) -> CliR
     Ok(exit)
 }
 
-fn begun(mission: &godwit_api::types::MissionDetail) -> String {
+fn begun(mission: &godwit_api::types::MissionDetail, view: render::View) -> String {
     let id = &mission.summary.id;
     if mission.summary.status == Status::AwaitingAnswers {
-        return format!("{}{}", show::standing(mission), show::questions(mission));
+        return format!("{}{}", show::standing(mission), show::questions(mission, view));
     }
     format!("{}watch it: godwit mission watch {id}\n", show::standing(mission))
 }
@@ -190,7 +190,7 @@ async fn logs(session: &Session, client: Client, id: &str, from: LogFrom) -> Cli
             }
             .to_owned();
         }
-        logs.lines.iter().map(|line| render::run::log_line(&line.line)).collect()
+        logs.lines.iter().map(|line| render::run::log_line(&line.line, output::wrapping_width())).collect()
     })
 }
 

@@ -6,13 +6,34 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory;
 use clap_complete::{Generator, aot};
 use serde::Serialize;
-use serde_json::json;
 
 use super::explain;
 use crate::args::{Cli, ReferenceCommand, Shell};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::output::{self, Format};
+
+/// What `completions` answers.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Script {
+    /// The script, for the shell to read.
+    script: String,
+}
+
+/// What `man` answers.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ManualPage {
+    /// The page `godwit(1)`, in roff.
+    page: String,
+}
+
+/// What `man --dir` answers.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ManualPages {
+    /// The files that were written.
+    #[schema(value_type = Vec<String>)]
+    pages: Vec<PathBuf>,
+}
 
 /// Runs a command that answers from the binary alone.
 ///
@@ -23,16 +44,16 @@ pub(crate) fn run(format: Format, command: &ReferenceCommand) -> CliResult {
         ReferenceCommand::Explain { code } => explain::run(format, code),
         ReferenceCommand::Completions { shell } => {
             let script = completions(*shell);
-            show(format, &json!({ "script": script }), &script)
+            show(format, &Script { script: script.clone() }, &script)
         }
         ReferenceCommand::Man { dir: None } => {
             let page = manual()?;
-            show(format, &json!({ "page": page }), &page)
+            show(format, &ManualPage { page: page.clone() }, &page)
         }
         ReferenceCommand::Man { dir: Some(directory) } => {
             let pages = write_manual(directory)?;
             let names: String = pages.iter().map(|page| format!("{}\n", page.display())).collect();
-            show(format, &json!({ "pages": pages }), &names)
+            show(format, &ManualPages { pages }, &names)
         }
     }
 }

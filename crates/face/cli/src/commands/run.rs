@@ -8,13 +8,14 @@ use super::follow::{self, RunLine};
 use crate::args::RunCommand;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
+use crate::output;
 use crate::render::{after_list, run as show};
 use crate::session::Session;
 
 /// What `run logs --json` answers without `--follow`.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = RunLogs)]
-pub(super) struct Logs {
+pub(crate) struct Logs {
     /// The run.
     #[schema(value_type = String)]
     run: RunId,
@@ -49,7 +50,7 @@ pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
             }
             let lines = follow::said(&client, &run, from).await?;
             session.show(&Logs { run, lines }, |logs, _| {
-                logs.lines.iter().map(|line| show::log_line(&line.line)).collect()
+                logs.lines.iter().map(|line| show::log_line(&line.line, output::wrapping_width())).collect()
             })
         }
     }

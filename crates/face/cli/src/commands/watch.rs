@@ -69,6 +69,8 @@ async fn picture(client: Client, status: FleetStatus) -> CliResult {
                 News::Said { run, lines, .. } => said.extend(lines.into_iter().last().map(|line| (run, line))),
                 News::Tick | News::Resized => {}
                 News::Interrupted => {
+                    // Below what the terminal shows of Ctrl-C.
+                    output::note("");
                     output::hint("missions go on; `godwit status` shows where they stand");
                     return Ok(Exit::Ok);
                 }
@@ -96,12 +98,20 @@ async fn look(client: &Client, status: FleetStatus, known: BTreeMap<MissionId, M
     }
     missions.retain(|id, _| runs.iter().any(|run| run.mission == *id));
     let mut waiting = Vec::new();
-    for status in [Status::Queued, Status::Parked] {
-        let filter = MissionFilter { status: Some(status), limit: Some(MOST_WAITING), ..MissionFilter::default() };
+    let others = status.missions.iter().filter(|entry| !is_shown_elsewhere(entry.status));
+    for entry in others {
+        let filter =
+            MissionFilter { status: Some(entry.status), limit: Some(MOST_WAITING), ..MissionFilter::default() };
         waiting.extend(client.missions(&filter).await?.items);
     }
     waiting.sort_by_key(|mission| mission.created_at);
     Ok(Fleet { status, runs, missions, waiting })
+}
+
+/// Whether missions of a status show by their run or because they wait for a person, or are over.
+fn is_shown_elsewhere(status: Status) -> bool {
+    let is_over = matches!(status, Status::Landed | Status::Rejected | Status::Cancelled);
+    is_over || status == Status::Running || show::waits_for_a_person(status)
 }
 
 /// A line for each mission that moved.

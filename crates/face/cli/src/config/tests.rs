@@ -65,7 +65,7 @@ fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
     assert_eq!(message, "/home/config.toml, line 2: `agent` is not a known key");
     assert_eq!(hint.as_deref(), Some("did you mean `agents`?"));
     let (_, hint) = refused("[telemetry]\n");
-    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `agents`, `sandbox`"));
+    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `host`, `agents`, `sandbox`"));
 }
 
 #[test]
@@ -137,13 +137,19 @@ fn the_known_keys_are_those_that_the_types_read() {
     agent.model = Some("m".to_owned());
     agent.read_only_paths = vec![PathBuf::from("/a")];
     agent.label = Some("l".to_owned());
+    agent.max_runs = Some(1);
     let written = toml::Table::try_from(&agent).expect("an agent can be written");
     let mut keys: Vec<&str> = written.keys().map(String::as_str).collect();
     keys.sort_unstable();
     assert_eq!(keys, known("agents.*"));
 
     let read = |text: &str| toml::from_str::<Config>(text).expect_err("an unknown key").to_string();
-    for (table, text) in [("", "zzz = 1"), ("daemon", "[daemon]\nzzz = 1"), ("sandbox", "[sandbox]\nzzz = 1")] {
+    for (table, text) in [
+        ("", "zzz = 1"),
+        ("daemon", "[daemon]\nzzz = 1"),
+        ("host", "[host]\nzzz = 1"),
+        ("sandbox", "[sandbox]\nzzz = 1"),
+    ] {
         let message = read(text);
         for key in known(table) {
             assert!(message.contains(&format!("`{key}`")), "{table}: {message}");

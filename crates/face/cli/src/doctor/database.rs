@@ -1,6 +1,6 @@
 //! The log: whether its file is sound and its newest events are as they were written.
 
-use godwit_api::types::{DoctorItem, EventRecord};
+use godwit_api::types::{DoctorItem, DoctorLevel, EventRecord};
 use godwit_store::{Extent, HeadSigner, OpenMode, Store};
 use jiff::Timestamp;
 
@@ -78,5 +78,11 @@ pub(super) fn judge(found: &Found, now: Timestamp) -> DoctorItem {
 
 /// The same for the log of a daemon, which has verified it: only its newest event is looked at.
 pub(crate) fn of_daemon(newest: Option<&EventRecord>, events: u64, now: Timestamp) -> DoctorItem {
-    judge(&Found { events, fault: None, newest: newest.map(|event| event.at) }, now)
+    let item = judge(&Found { events, fault: None, newest: newest.map(|event| event.at) }, now);
+    match item.level {
+        DoctorLevel::Ok => {
+            ok(NAME, format!("{events} events; the daemon has verified the newest ones when it started"))
+        }
+        DoctorLevel::Note | DoctorLevel::Warning | DoctorLevel::Problem => item,
+    }
 }

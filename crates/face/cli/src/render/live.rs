@@ -9,7 +9,7 @@ use godwit_core::mission::Status;
 use owo_colors::OwoColorize;
 
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, counted, mission::waits_for_a_person, run, status_style, text, time};
+use super::{View, counted, mission::waits_for_a_person, run, status_style, task, text, time};
 
 /// What each run said last.
 pub(crate) type Said = BTreeMap<RunId, LogLine>;
@@ -29,7 +29,7 @@ pub(crate) struct Fleet {
     pub(crate) runs: Vec<Run>,
     /// The missions that these runs work for.
     pub(crate) missions: BTreeMap<MissionId, MissionSummary>,
-    /// Missions that wait for a slot or a time, oldest first.
+    /// Missions that are under way without a live run, oldest first.
     pub(crate) waiting: Vec<MissionSummary>,
 }
 
@@ -60,11 +60,18 @@ pub(crate) fn mission(mission: &MissionDetail, said: &Said, view: View) -> Vec<S
     ];
     let repo = summary.repo_name.as_ref().map_or("(removed)", |name| name.as_str());
     let age = time::age(view.now, summary.created_at);
-    let about =
-        format!("{repo}, {age} old, {} in all: {}", counted_runs(mission.runs.len()), run::usage(&summary.usage));
+    let tasks = match mission.is_planned {
+        true => format!("{} of {} tasks done, ", summary.tasks_done, summary.tasks_total),
+        false => String::new(),
+    };
+    let runs = counted_runs(mission.runs.len());
+    let about = format!("{repo}, {age} old, {tasks}{runs}, {}", run::used(&summary.usage));
     lines.push(format!("  {}", about.dimmed()));
-    for run in mission.runs.iter().filter(|run| run.ended_at.is_none()) {
-        lines.extend(live_run(run, said.get(&run.id), view));
+    if mission.is_planned {
+        lines.extend(task::picture(mission, said, view));
+    } else {
+        let live = mission.runs.iter().filter(|run| run.ended_at.is_none());
+        lines.extend(live.flat_map(|run| live_run(run, said.get(&run.id), view)));
     }
     let steps = mission.next.iter().filter(|_| waits_for_a_person(summary.status));
     lines.extend(steps.map(|step| format!("  {}  {}", command(&step.command, &summary.id, view), step.does.dimmed())));
@@ -79,17 +86,22 @@ fn counted_runs(count: usize) -> String {
 
 /// A run that is live: since when, what it used, and what it said last.
 fn live_run(run: &Run, said: Option<&LogLine>, view: View) -> Vec<String> {
+    let sign = "●".style(status_style(Status::Running)).to_string();
+    vec![format!("  {sign} {}", at_work(run, view)), format!("    {}", last_line(said, view))]
+}
+
+/// Which agent works in a run, since when, and what it used.
+pub(crate) fn at_work(run: &Run, view: View) -> String {
     let agent = run.agent.as_ref().map_or("no agent", |agent| agent.as_str());
     let since = match run.started_at {
         Some(at) => format!("runs for {}", time::age(view.now, at)),
         None => "is about to start".to_owned(),
     };
-    let about = format!("{} {since}, {}", agent.bold(), run::usage(&run.usage));
-    vec![format!("  {} {about}", "●".style(status_style(Status::Running))), format!("    {}", last_line(said, view))]
+    format!("{} {since}, {}", agent.bold(), run::used(&run.usage))
 }
 
 /// What was said last, and how long ago when that is long.
-fn last_line(said: Option<&LogLine>, view: View) -> String {
+pub(crate) fn last_line(said: Option<&LogLine>, view: View) -> String {
     /// A silence shorter than this says nothing, in seconds.
     const SILENCE: i64 = 30;
     let Some(line) = said else { return "has said nothing for a while".dimmed().to_string() };
@@ -195,17 +207,12 @@ fn waiting(lines: &mut Vec<String>, fleet: &Fleet, view: View) {
     if fleet.waiting.is_empty() {
         return;
     }
-    lines.extend([String::new(), "Waiting their turn".bold().to_string()]);
+    lines.extend([String::new(), "Under way without an agent".bold().to_string()]);
     for mission in fleet.waiting.iter().take(MOST_WAITING) {
         let line = format!("  {} {}  {}", mission.id, status(mission.status), text::line(&mission.title));
         lines.push(text::cut_styled(&line, view.width));
     }
-    let count = |wanted: Status| {
-        fleet.status.missions.iter().find(|entry| entry.status == wanted).map_or(0, |entry| entry.count)
-    };
-    let more = (count(Status::Queued) + count(Status::Parked))
-        .saturating_sub(u64::try_from(fleet.waiting.len().min(MOST_WAITING)).unwrap_or(0));
-    if more > 0 {
-        lines.push(format!("  and {more} more: {}", "godwit mission list --status queued".cyan()));
+    if fleet.waiting.len() > MOST_WAITING {
+        lines.push(format!("  and more: {}", "godwit mission list".cyan()));
     }
 }

@@ -109,7 +109,8 @@ pub(crate) fn show(mission: &MissionDetail, view: View) -> String {
     }
     wanted(&mut out, mission, view);
     if mission.is_planned {
-        section(&mut out, "Tasks");
+        let done = format!("Tasks, {} of {} done", summary.tasks_done, summary.tasks_total);
+        section(&mut out, &done);
         let inner = View { width: view.width.saturating_sub(2), ..view };
         out.push_str(&text::indented(&task::list(&mission.tasks, inner), 2));
     }
@@ -130,7 +131,8 @@ fn wanted(out: &mut String, mission: &MissionDetail, view: View) {
     let Some(asked) = &mission.clarification else { return };
     if asked.answers.is_none() {
         section(out, "Asked");
-        out.push_str(&text::wrapped(&text::lines(&task::questions(mission)), view.width, 2));
+        let inner = View { width: view.width.saturating_sub(2), ..view };
+        out.push_str(&text::indented(&task::questions(mission, inner), 2));
     }
 }
 
@@ -198,7 +200,9 @@ fn blockers(out: &mut String, mission: &MissionDetail, view: View) {
     section(out, "Held");
     for hold in &open {
         let since = time::ago(view.now, hold.raised_at);
-        let heading = format!("{} {} ({since})", hold.code.red().bold(), hold.id);
+        let task = hold.task.as_ref().map(|task| format!(" in task {task}")).unwrap_or_default();
+        let times = if hold.times > 1 { format!(", {} times", hold.times) } else { String::new() };
+        let heading = format!("{} {}{task} ({since}{times})", hold.code.red().bold(), hold.id);
         out.push_str(&text::wrapped(&heading, view.width, 2));
         out.push_str(&text::wrapped(&text::line(&hold.meaning), view.width, 4));
         out.push_str(&text::wrapped(&text::line(&hold.reason), view.width, 4));

@@ -92,6 +92,14 @@ pub(crate) fn short_usage(usage: &Usage) -> String {
     cents.map_or(tokens.clone(), |cents| format!("{tokens} ${}.{:02}", cents / 100, cents % 100))
 }
 
+/// What was used, as the part of a sentence.
+pub(crate) fn used(used: &Usage) -> String {
+    match usage(used).as_str() {
+        "unknown" => "usage unknown".to_owned(),
+        known => format!("used {known}"),
+    }
+}
+
 /// A count in thousands or millions where it has as many, rounded down.
 fn short_count(count: u64) -> String {
     match count {
@@ -101,8 +109,12 @@ fn short_count(count: u64) -> String {
     }
 }
 
-/// One line of a transcript: what it is, and what it says, on as many lines as it has.
-pub(crate) fn log_line(line: &LogLine) -> String {
+/// The columns before what is said.
+const BEFORE_SAID: usize = 12;
+
+/// One line of a transcript: what it is, and what it says, on as many lines as it has. With a width, broken between
+/// words; without one, as it is, for a file or a search.
+pub(crate) fn log_line(line: &LogLine, width: Option<usize>) -> String {
     let style = match line.kind.as_str() {
         "error" => Style::new().red(),
         "message" | "result" => Style::new(),
@@ -110,6 +122,10 @@ pub(crate) fn log_line(line: &LogLine) -> String {
     };
     let kind = text::cut(&text::line(&line.kind), 11);
     let said = text::lines(line.text.trim_end());
+    let said = match width {
+        Some(width) => text::wrapped(&said, width.saturating_sub(BEFORE_SAID), 0).trim_end().to_owned(),
+        None => said,
+    };
     let mut out = String::new();
     for (place, said) in said.split('\n').enumerate() {
         let kind = if place == 0 { kind.as_str() } else { "" };

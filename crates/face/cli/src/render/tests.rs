@@ -57,7 +57,8 @@ fn held() -> MissionDetail {
         "id": "m3f9k2c7xqa", "repo": "r3f9k2c7xqa", "repo_name": "shop",
         "title": "Repair the \u{1b}[2J checkout, which counts every discount twice when the cart is empty",
         "status": "held", "awaits": "you: check `test` failed (checks-failed)", "agent": "claude",
-        "created_at": "2026-03-01T11:00:00Z", "updated_at": "2026-03-01T11:58:00Z", "usage": usage.clone(),
+        "priority": 0, "tasks_total": 1, "tasks_done": 0, "accept": [], "clarification": null, "is_planned": false,
+        "tasks": [], "created_at": "2026-03-01T11:00:00Z", "updated_at": "2026-03-01T11:58:00Z", "usage": usage.clone(),
         "text": "Repair the checkout.\n\tKeep the tests.", "model": null, "author": "operator",
         "base": "0123456789abcdef0123456789abcdef01234567", "base_branch": "main", "source_dirty": true,
         "session": null,
@@ -69,7 +70,7 @@ fn held() -> MissionDetail {
         }],
         "holds": [{
             "id": "m3f9k2c7xqa-h1", "mission": "m3f9k2c7xqa", "code": "checks-failed",
-            "meaning": "a check failed in a clean checkout of the result", "reason": "check `test` failed",
+            "task": null, "times": 1, "meaning": "a check failed in a clean checkout of the result", "reason": "check `test` failed",
             "raised_at": "2026-03-01T11:58:00Z", "resolved_at": null, "resolved_by": null,
             "recovery": ["godwit hold resolve m3f9k2c7xqa-h1"],
         }],
@@ -102,7 +103,8 @@ fn fleet(waiting: usize) -> FleetStatus {
 }
 
 /// Every status.
-const STATUSES: [Status; 17] = [
+const STATUSES: [Status; 18] = [
+    Status::AwaitingAnswers,
     Status::AwaitingStart,
     Status::Preparing,
     Status::Queued,
@@ -134,9 +136,60 @@ fn running() -> MissionDetail {
     mission
 }
 
+/// A mission of four tasks: one done, one at work, one held, one that waits for both.
+fn planned() -> MissionDetail {
+    let task = |number: u32, name: &str, status: &str, needs: &[&str], title: &str| {
+        json!({
+            "id": format!("m3f9k2c7xqa-t{number}"), "name": name, "title": title, "prompt": null, "status": status,
+            "needs": needs, "agent": "claude", "model": null, "base": null, "session": null, "conflicts": [],
+            "repairs": 0, "checks": [], "evidence": null, "changes": null, "gate": null, "done_at": null,
+            "result": (status == "done").then_some("89abcdef0123456789abcdef0123456789abcdef"),
+            "usage": held().summary.usage,
+        })
+    };
+    let tasks = json!([
+        task(1, "model", "done", &[], "Give the cart a model that counts each discount once"),
+        task(2, "api", "running", &["model"], "Offer the cart over the API"),
+        task(3, "docs", "held", &["model"], "Tell how discounts add up"),
+        task(4, "page", "waiting", &["api", "docs"], "Show the cart on its page"),
+    ]);
+    let mut mission = running();
+    mission.is_planned = true;
+    mission.tasks = serde_json::from_value(tasks).expect("tasks");
+    (mission.summary.tasks_total, mission.summary.tasks_done) = (4, 1);
+    mission.runs[0].id = "m3f9k2c7xqa-t2-r1".parse().expect("a run");
+    mission.holds = held().holds;
+    mission.holds[0].task = Some("docs".parse().expect("a name"));
+    mission
+}
+
+/// A mission that is asked about.
+fn asked() -> MissionDetail {
+    let mut mission = held();
+    (mission.holds, mission.runs, mission.checks, mission.result) = (Vec::new(), Vec::new(), Vec::new(), None);
+    (mission.changes, mission.base) = (None, None);
+    mission.summary.status = Status::AwaitingAnswers;
+    mission.summary.awaits = "your answers: godwit mission answer m3f9k2c7xqa".to_owned();
+    mission.next = godwit_api::next::next_steps(&mission.summary.id, Status::AwaitingAnswers, &[], &[]);
+    let clarification = json!({
+        "score": 60, "threshold": 50, "language": "english", "answers": null, "spec": null,
+        "signals": [{"name": "no-acceptance-criteria", "weight": 60, "state": "fired", "detail": "none"}],
+        "questions": [{
+            "field": "acceptance-criteria", "text": "How will you verify that the result is right?",
+            "why": "neither `--accept` nor a part `Acceptance:` of the text gives a criterion", "recommended": 1,
+            "choices": [
+                "The repository's checks pass, and a new test fails without the change and passes with it.",
+                "Only documentation changes.",
+            ],
+        }],
+    });
+    mission.clarification = serde_json::from_value(clarification).expect("a clarification");
+    mission
+}
+
 /// What the run of [`running`] said last.
-fn said() -> live::Said {
-    let run = running().runs[0].id.clone();
+fn said(mission: &MissionDetail) -> live::Said {
+    let run = mission.runs[0].id.clone();
     let line = json!({
         "offset": 7, "at": "2026-03-01T11:58:00Z", "kind": "tool",
         "text": "Bash {\"command\":\"cargo test -p checkout --no-fail-fast\",\"description\":\"Run the tests\u{1b}[2J\"}",
@@ -148,6 +201,8 @@ fn said() -> live::Said {
 fn a_mission_says_what_happened_why_and_what_to_do() {
     screen("mission-show-held", |view| mission::show(&held(), view));
     screen("mission-show-running", |view| mission::show(&running(), view));
+    screen("mission-show-planned", |view| mission::show(&planned(), view));
+    screen("mission-show-asked", |view| mission::show(&asked(), view));
     approve("mission-plain-held", &mission::plain(&held()));
     for lines in [mission::plain(&held()), mission::plain(&running())] {
         assert!(lines.lines().count() <= 10, "{lines}");
@@ -172,7 +227,11 @@ fn lists_fit_and_what_one_types_again_is_whole() {
 
 #[test]
 fn a_picture_shows_what_runs_since_when_what_was_said_last_and_what_waits() {
-    picture("watch-mission-running", |view| live::mission(&running(), &said(), view));
+    picture("watch-mission-running", |view| live::mission(&running(), &said(&running()), view));
+    picture("watch-mission-planned", |view| live::mission(&planned(), &said(&planned()), view));
+    let mut many = planned();
+    many.tasks.extend((0..3).flat_map(|_| planned().tasks));
+    picture("watch-mission-many-tasks", |view| live::mission(&many, &said(&many), view));
     picture("watch-mission-held", |view| live::mission(&held(), &live::Said::new(), view));
     let mission = running();
     let busy = live::Fleet {
@@ -181,7 +240,7 @@ fn a_picture_shows_what_runs_since_when_what_was_said_last_and_what_waits() {
         missions: [(mission.summary.id.clone(), mission.summary.clone())].into(),
         waiting: vec![held().summary],
     };
-    picture("watch-fleet", |view| live::fleet(&busy, &said(), view));
+    picture("watch-fleet", |view| live::fleet(&busy, &said(&running()), view));
     let idle = live::Fleet { status: fleet(0), runs: Vec::new(), missions: [].into(), waiting: Vec::new() };
     picture("watch-fleet-idle", |view| live::fleet(&idle, &live::Said::new(), view));
 }
@@ -241,7 +300,7 @@ fn the_plain_status_fits_a_short_message() {
 #[test]
 fn the_plain_status_is_ten_short_lines_at_five_thousand_missions_with_long_names() {
     let mut status = fleet(20);
-    status.missions = STATUSES.iter().map(|status| StatusCount { status: *status, count: 5_000 / 17 + 1 }).collect();
+    status.missions = STATUSES.iter().map(|status| StatusCount { status: *status, count: 5_000 / 18 + 1 }).collect();
     for attention in &mut status.attention {
         attention.title = "a very long name 中文 ".repeat(40);
     }
@@ -269,9 +328,10 @@ fn nothing_that_an_agent_wrote_reaches_the_terminal() {
     let line: LogLine =
         serde_json::from_value(json!({"offset": 0, "kind": "message", "text": "a\u{1b}[31m\nb\u{202e}"}))
             .expect("a line");
-    assert_eq!(plain(&run::log_line(&line)), "message     a\\u{1b}[31m\n            b\\u{202e}\n");
+    assert_eq!(plain(&run::log_line(&line, None)), "message     a\\u{1b}[31m\n            b\\u{202e}\n");
+    assert_eq!(plain(&run::log_line(&line, Some(40))), plain(&run::log_line(&line, None)));
     let diff = plain(&mission::diff("+\u{1b}[2J\n"));
     assert_eq!(diff, "+\\u{1b}[2J\n");
-    let pictured = live::mission(&running(), &said(), view(120)).join("\n");
+    let pictured = live::mission(&running(), &said(&running()), view(120)).join("\n");
     assert!(pictured.contains("\\u{1b}[2J") && !plain(&pictured).contains('\u{1b}'), "{pictured}");
 }

@@ -2,77 +2,10 @@
 
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use crate::support::{Godwit, run, told};
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// A home and its daemon, which ends with the test.
-struct Godwit {
-    place: TempDir,
-}
-
-impl Godwit {
-    fn new() -> Self {
-        Self { place: tempfile::tempdir().expect("a scratch directory") }
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        run(&self.place.path().join("home"), arguments)
-    }
-
-    /// Runs a command that must end with 0, and reads the one object that it prints.
-    fn json(&self, arguments: &[&str]) -> Value {
-        let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {output:?}");
-        let text = String::from_utf8(output.stdout).expect("text");
-        assert_eq!(text.lines().count(), 1, "{text}");
-        serde_json::from_str(&text).expect("JSON")
-    }
-
-    /// Runs a command that must end with `code`, and gives what it says on standard error.
-    fn refused(&self, arguments: &[&str], code: i32) -> String {
-        told(&self.run(arguments), code)
-    }
-}
-
-impl Drop for Godwit {
-    fn drop(&mut self) {
-        self.run(&["down"]);
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the test is the person who types the command")]
-fn run(home: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_godwit"));
-    command
-        .args(arguments)
-        .env_clear()
-        .env("GODWIT_HOME", home)
-        .env("HOME", "/nonexistent")
-        .env("PATH", "/usr/bin:/bin");
-    command.output().expect("the binary can be started")
-}
-
-fn told(output: &Output, code: i32) -> String {
-    assert_eq!(output.status.code(), Some(code), "{output:?}");
-    assert!(output.stdout.is_empty(), "{output:?}");
-    String::from_utf8(output.stderr.clone()).expect("text")
-}
-
-#[expect(clippy::disallowed_methods, reason = "the operator's repository is made with the operator's git")]
-fn repository(place: &Path) -> String {
-    let path = place.join("shop");
-    for arguments in
-        [vec!["init", "--quiet", "--initial-branch=main"], vec!["commit", "--quiet", "--allow-empty", "-m", "begin"]]
-    {
-        std::fs::create_dir_all(&path).expect("created");
-        let person = ["-c", "user.name=A Person", "-c", "user.email=a@person.invalid"];
-        let done = Command::new("git").args(person).args(arguments).current_dir(&path).status();
-        assert!(done.expect("git is installed").success());
-    }
-    path.to_str().expect("a path of text").to_owned()
-}
 
 #[test]
 fn without_a_daemon_every_question_says_how_to_start_one() {
@@ -82,7 +15,7 @@ fn without_a_daemon_every_question_says_how_to_start_one() {
         assert!(told.contains("no daemon runs") && told.contains("godwit up"), "{told}");
     }
     let object: Value = serde_json::from_str(&godwit.refused(&["status", "--json"], 3)).expect("one object");
-    assert_eq!(object["exit"], 3);
+    assert_eq!((&object["exit"], &object["code"]), (&3.into(), &"no-daemon".into()), "{object}");
 }
 
 #[test]
@@ -109,7 +42,7 @@ fn a_log_is_verified_shown_and_rebuilt_without_a_daemon() {
     let told = godwit.refused(&["log", "verify"], 4);
     assert!(told.contains("there is no log"), "{told}");
     godwit.json(&["up", "--detach", "--json", "--port", "0"]);
-    let repo = repository(godwit.place.path());
+    let repo = godwit.repository();
     assert_eq!(godwit.json(&["repo", "add", &repo, "--json"])["name"], "shop");
     let running = godwit.json(&["log", "verify", "--json"]);
     godwit.json(&["down", "--json"]);
@@ -122,7 +55,7 @@ fn a_log_is_verified_shown_and_rebuilt_without_a_daemon() {
 fn a_log_that_was_changed_is_found_out_with_its_place() {
     let godwit = Godwit::new();
     godwit.json(&["up", "--detach", "--json", "--port", "0"]);
-    let repo = repository(godwit.place.path());
+    let repo = godwit.repository();
     godwit.json(&["repo", "add", &repo, "--json"]);
     godwit.json(&["down", "--json"]);
     let file = godwit.place.path().join("home/store.db");
@@ -151,7 +84,7 @@ fn a_port_that_is_taken_is_said_with_a_way_out() {
 #[test]
 fn a_home_or_a_configuration_that_is_not_acceptable_ends_with_six() {
     let godwit = Godwit::new();
-    let told = told(&run(Path::new("some/home"), &["up"]), 6);
+    let told = told(&run(Path::new("some/home"), &[], &["up"]), 6);
     assert!(told.contains("is not an absolute path") && told.contains("hint:"), "{told}");
     let home = godwit.place.path().join("home");
     std::fs::create_dir(&home).expect("created");
@@ -166,9 +99,10 @@ fn a_home_or_a_configuration_that_is_not_acceptable_ends_with_six() {
 fn an_id_that_fits_nothing_or_several_is_said_with_a_hint() {
     let godwit = Godwit::new();
     godwit.json(&["up", "--detach", "--json", "--port", "0"]);
-    let repo = repository(godwit.place.path());
+    let repo = godwit.repository();
     godwit.json(&["repo", "add", &repo, "--json"]);
-    for text in ["one", "two"] {
+    for file in ["one", "two"] {
+        let text = &format!("Repair src/{file}.rs. Acceptance: the test of {file} passes.");
         // Nobody of that name is configured, so the mission rests at once.
         let output = godwit.run(&["mission", "new", "--repo", "shop", "--agent", "nobody", "--wait", "--json", text]);
         assert_eq!(output.status.code(), Some(12), "{output:?}");
@@ -188,16 +122,16 @@ fn an_id_that_fits_nothing_or_several_is_said_with_a_hint() {
 #[test]
 fn what_the_binary_knows_needs_neither_a_daemon_nor_a_home() {
     let nowhere = Path::new("not/an/absolute/home");
-    let page = run(nowhere, &["explain", "checks-failed"]);
+    let page = run(nowhere, &[], &["explain", "checks-failed"]);
     assert!(page.status.success() && page.stdout.starts_with(b"# checks-failed\n"), "{page:?}");
-    let object = run(nowhere, &["explain", "disk-full", "--json"]);
+    let object = run(nowhere, &[], &["explain", "disk-full", "--json"]);
     let object: Value = serde_json::from_slice(&object.stdout).expect("one object");
     assert_eq!((&object["code"], &object["meaning"]), (&"disk-full".into(), &"a disk is full".into()), "{object}");
-    let unknown = told(&run(nowhere, &["explain", "cheks-failed"]), 4);
+    let unknown = told(&run(nowhere, &[], &["explain", "cheks-failed"]), 4);
     assert!(unknown.contains("did you mean `checks-failed`?"), "{unknown}");
-    let manual = run(nowhere, &["man"]);
+    let manual = run(nowhere, &[], &["man"]);
     assert!(manual.status.success() && manual.stdout.windows(8).any(|window| window == b".SH NAME"), "{manual:?}");
-    told(&run(nowhere, &["completions", "tcsh"]), 2);
+    told(&run(nowhere, &[], &["completions", "tcsh"]), 2);
 }
 
 #[test]
@@ -205,7 +139,7 @@ fn what_the_binary_knows_needs_neither_a_daemon_nor_a_home() {
 fn a_real_bash_completes_the_verbs_of_a_mission() {
     let place = tempfile::tempdir().expect("a scratch directory");
     let script = place.path().join("godwit.bash");
-    let completions = run(place.path(), &["completions", "bash"]);
+    let completions = run(place.path(), &[], &["completions", "bash"]);
     std::fs::write(&script, completions.stdout).expect("written");
     let ask = r#"source "$1" && COMP_WORDS=(godwit mission re) COMP_CWORD=2 && _godwit godwit re mission
                  printf '%s\n' "${COMPREPLY[@]}""#;

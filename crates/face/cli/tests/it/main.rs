@@ -1,0 +1,6 @@
+//! The built binary from outside: what it answers, what it draws, and how it ends.
+
+mod commands;
+mod json;
+mod support;
+mod terminal;

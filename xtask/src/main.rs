@@ -8,11 +8,13 @@
 mod bench;
 mod demo;
 mod openapi;
+mod scan_history;
 mod shell;
 mod suites;
 mod tools;
 mod walls;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +48,11 @@ enum Task {
     Walls,
     /// Write `docs/openapi.json` anew from the code.
     Openapi,
+    /// Measure the secret scan on the histories of git clones; without one, on the project's own.
+    ScanHistory {
+        /// Clones of git, bare ones too.
+        clones: Vec<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -56,6 +63,7 @@ fn main() -> ExitCode {
         Task::Lint => suites::lint(),
         Task::Walls => walls::check(),
         Task::Openapi => openapi::write(),
+        Task::ScanHistory { clones } => scan_history::scan(&clones),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::shell::{cargo, output, root, run, stream};
-use crate::{openapi, tools, walls};
+use crate::{openapi, scan_history, tools, walls};
 use tally::{Minimums, Tally};
 
 /// Formatting, walls and lints.
@@ -35,6 +35,7 @@ pub(crate) fn test() -> Result<()> {
     tools::ensure_agents()?;
     let tally = run_tests()?;
     openapi::check()?;
+    scan_history::scan(&[])?;
     println!("\n{}", tally.table());
     println!("took {} s", start.elapsed().as_secs());
     let faults = tally.faults(&minimums()?);

@@ -1,8 +1,8 @@
 //! Assignments of a literal to an upper-case name that says it is a secret: `DB_PASSWORD=…`, `API_KEY: "…"`.
 //!
 //! Names come from environment files, shell, YAML, JSON and constants in code. A reference (`${VAR}`, `$(…)`,
-//! `{{ … }}`, `os.environ[…]`), a mask, a bare number, a type and a text that only names the thing
-//! (`"x-csrf-token"`) are no secrets.
+//! `{{ … }}`, `os.environ[…]`), a mask, a bare number, a type, a short word of small letters and a text that only names
+//! the thing (`"x-csrf-token"`) are no secrets.
 
 use std::sync::LazyLock;
 
@@ -19,6 +19,7 @@ const MIN_VALUE_BYTES: usize = 6;
 /// Words that make a value a placeholder wherever they stand in it.
 const PLACEHOLDER_WORDS: &[&str] = &[
     "changeme",
+    "changethis",
     "change",
     "dummy",
     "example",
@@ -39,6 +40,13 @@ const PLACEHOLDER_WORDS: &[&str] = &[
     "your",
     "yours",
 ];
+
+/// The shortest text of small letters alone that may be a secret; providers issue some of 16. A shorter one is a word:
+/// the name of a program, a setting or a default.
+const MIN_LETTERS: usize = 16;
+
+/// Parts of a value of letters alone that make it the name of a secret instead of a secret.
+const NAMING_PARTS: &[&[u8]] = &[b"password", b"passwd", b"secret"];
 
 /// Words that make a value without digits the name of a secret instead of a secret.
 const NAMING_WORDS: &[&str] =
@@ -91,6 +99,7 @@ pub(super) fn is_secret_value(value: &[u8]) -> bool {
         && !value.iter().all(u8::is_ascii_digit)
         && !is_reference(value)
         && !is_placeholder(value)
+        && !is_word(value)
 }
 
 /// Whether the value stands for another: a variable, a command, a template, a place.
@@ -109,12 +118,22 @@ fn is_reference(value: &[u8]) -> bool {
 
 fn is_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    if [&b"changeme"[..], b"xxx", b"***", b"..."].into_iter().any(|mask| lower.starts_with(mask)) {
+    if [&b"changeme"[..], b"xxx", b"***", b"...", b"!!!"].into_iter().any(|mask| lower.starts_with(mask)) {
         return true;
     }
     let has_digits = lower.iter().any(u8::is_ascii_digit);
     let mut words = lower.split(|byte| !byte.is_ascii_alphanumeric()).filter_map(|word| str::from_utf8(word).ok());
     words.any(|word| PLACEHOLDER_WORDS.contains(&word) || (!has_digits && NAMING_WORDS.contains(&word)))
+}
+
+/// Whether the value is a word, such as `default` or `mysecretpassword`.
+fn is_word(value: &[u8]) -> bool {
+    if !value.iter().all(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let lower = value.to_ascii_lowercase();
+    let names = NAMING_PARTS.iter().any(|part| lower.windows(part.len()).any(|window| window == *part));
+    names || (value.len() < MIN_LETTERS && value.iter().all(u8::is_ascii_lowercase))
 }
 
 /// Whether a bare value is a path of identifiers such as `process.env.TOKEN` or `settings.token`.

@@ -311,6 +311,8 @@ fn a_password_in_the_address_of_a_database_is_found() {
         "postgres://shop:{password}@{host}/shop".to_owned(),
         "postgres://shop:<password>@db.internal/shop".to_owned(),
         "postgres://shop:********@db.internal/shop".to_owned(),
+        "postgres://shop:changethis@db/shop".to_owned(),
+        "postgres://postgres:mysecretpassword@db/postgres".to_owned(),
     ] {
         assert_eq!(kinds(&line), [""; 0], "{line}");
     }
@@ -347,6 +349,8 @@ fn a_literal_assigned_to_a_name_that_says_secret_is_found() {
         format!("const ACCESS_TOKEN = \"{}\";", &MIXED[..24]),
         format!("SECRET_KEY_BASE: {}", &HEX[..40]),
         format!("PASSWORD={}", "hunter2"),
+        format!("MAIL_PASSWORD={}", "qzvkxjwpqhtrmbnd"),
+        format!("MAIL_PASSWORD={}", "Sunflowery"),
         format!("pub const API_TOKEN: &'static str = \"{}\";", &MIXED[..24]),
         format!("API_KEY: str = '{}'", &MIXED[..24]),
         format!("const CLIENT_SECRET: string | undefined = \"{}\";", &MIXED[..24]),
@@ -365,6 +369,13 @@ fn placeholders_references_numbers_types_and_names_are_no_secrets() {
         "PASSWORD=\"\"",
         "PASSWORD=changeme",
         "PASSWORD=ChangeMe123!",
+        "PASSWORD=changethis",
+        "SECRET_KEY = 'devkey'",
+        "\"SECRET_KEY\": \"config\"",
+        "POSTGRES_PASSWORD=postgres",
+        "WORDPRESS_DB_PASSWORD: wordpress",
+        "POSTGRES_PASSWORD=mysecretpassword",
+        "DJANGO_SECRET_KEY=!!!SET DJANGO_SECRET_KEY!!!",
         "API_KEY=xxxxxxxxxxxx",
         "API_KEY=xxx-secret-xxx1",
         "API_KEY=<your key>",

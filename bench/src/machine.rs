@@ -25,8 +25,20 @@ pub struct Machine {
     pub disk: String,
     /// The file system of the rows in memory.
     pub memory: String,
+    /// Before whom the measured programs had the processors.
+    pub priority: Priority,
     /// When it was measured: a day.
     pub day: String,
+}
+
+/// How the kernel's scheduler treats the benchmark and everything that it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Priority {
+    /// As every program.
+    Ordinary,
+    /// Before every ordinary program, as `chrt --rr 1` gives it: for a machine that does other work meanwhile.
+    RealTime,
 }
 
 impl Machine {
@@ -48,9 +60,20 @@ impl Machine {
             git: output("git", &["version"])?.trim().trim_start_matches("git version ").to_owned(),
             disk: file_system(disk)?,
             memory: file_system(memory)?,
+            priority: priority()?,
             day: now.strftime("%Y-%m-%d").to_string(),
         })
     }
+}
+
+fn priority() -> Result<Priority> {
+    let text = fs::read_to_string("/proc/self/stat").context("cannot read /proc/self/stat")?;
+    // The policy is field 41; the text after the name begins with field 3.
+    let policy = text.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(38));
+    Ok(match policy.context("/proc/self/stat tells no policy")? {
+        "1" | "2" => Priority::RealTime,
+        _ => Priority::Ordinary,
+    })
 }
 
 fn memory_kib() -> Result<u64> {

@@ -12,18 +12,26 @@ mod start;
 
 use anyhow::{Context, Result};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, Effort};
 use crate::report::Row;
+use crate::turns;
 
 /// The names of all rows, in the order of the table.
 pub const NAMES: &[&str] =
     &["dispatch", "missions", "many-files", "lines", "twenty-talkers", "start", "idle", "killed", "listing", "append"];
+
+/// Rows that have no floor to show whether the machine was busy.
+const WITHOUT_FLOOR: &[&str] = &["idle", "killed", "listing"];
 
 /// Measures a row.
 ///
 /// # Errors
 /// When the name is not one of [`NAMES`], something does not work, or the machine is busy.
 pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
+    let has_no_floor = WITHOUT_FLOOR.contains(&name) && bench.effort == Effort::Full;
+    if has_no_floor {
+        turns::require_idle()?;
+    }
     let row = match name {
         "dispatch" => dispatch::measure(bench).await,
         "missions" => missions::measure(bench).await,
@@ -37,5 +45,9 @@ pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
         "append" => append::measure(bench).await,
         _ => anyhow::bail!("`{name}` is no row; the rows are {}", NAMES.join(", ")),
     };
-    row.with_context(|| format!("the row `{name}` could not be measured"))
+    let row = row.with_context(|| format!("the row `{name}` could not be measured"))?;
+    if has_no_floor {
+        turns::require_idle()?;
+    }
+    Ok(row)
 }

@@ -1,9 +1,11 @@
 //! Floor and godwit by turns, and the eye on a machine that is busy with something else.
 
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
+use crate::floor::exec;
 use crate::report::median;
 
 /// A floor that needs this many times the quickest one shows that the machine was busy.
@@ -11,6 +13,9 @@ const BUSY: f64 = 1.5;
 
 /// How many turns are thrown away at most for each one that counts.
 const PATIENCE: usize = 3;
+
+/// How many programs are started to see whether the machine is busy.
+const STARTS: usize = 41;
 
 /// What turns of floor and godwit gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +52,22 @@ where
         undisturbed(&pairs).len(),
         pairs.len()
     )
+}
+
+/// Refuses a machine that is busy, for rows that have no floor of their own: starting and ending a program that does
+/// nothing must usually take about as long as at best.
+///
+/// # Errors
+/// When it does not, or cannot be started.
+pub fn require_idle() -> Result<()> {
+    let nothing = ["/bin/true".to_owned()];
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        starts.push(exec::run(&nothing, Path::new("/"))?.as_secs_f64());
+    }
+    let quickest = starts.iter().copied().fold(f64::INFINITY, f64::min);
+    ensure!(median(&starts) <= quickest * BUSY, "machine busy: try again on an idle one");
+    Ok(())
 }
 
 /// The turns whose floor is near the quickest.

@@ -21,7 +21,15 @@ struct Machine {
     git: String,
     disk: String,
     memory: String,
+    priority: Priority,
     day: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Priority {
+    Ordinary,
+    RealTime,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +110,12 @@ impl Report {
                 machine.memory
             ),
         );
+        if machine.priority == Priority::RealTime {
+            line(
+                &mut page,
+                "\nThe machine did other work meanwhile; what was measured, floors too, had real-time priority.",
+            );
+        }
         for row in &self.rows {
             line(&mut page, &format!("\n## `{}`: {}\n\n{}.\n", row.name, row.what, capitalised(&row.setting)));
             line(&mut page, "| what | measured | floor | ratio | target | |");
@@ -186,6 +200,7 @@ mod tests {
             git: "2.47.3".to_owned(),
             disk: "ext4".to_owned(),
             memory: "tmpfs".to_owned(),
+            priority: Priority::Ordinary,
             day: "2026-11-21".to_owned(),
         };
         Report { machine, rows }

@@ -45,6 +45,9 @@ const PLACEHOLDER_WORDS: &[&str] = &[
 /// the name of a program, a setting or a default.
 const MIN_LETTERS: usize = 16;
 
+/// The longest identifier with digits in a path of them; longer parts are as well those of a token.
+const MAX_IDENTIFIER_BYTES: usize = 24;
+
 /// Parts of a value of letters alone that make it the name of a secret instead of a secret.
 const NAMING_PARTS: &[&[u8]] = &[b"password", b"passwd", b"secret"];
 
@@ -87,7 +90,7 @@ fn is_literal_secret(found: &Captures<'_>) -> bool {
     is_secret_value(bare.as_bytes())
         && !bare.as_bytes().iter().any(|byte| b"()[]{}&".contains(byte))
         && !bare.as_bytes().windows(2).any(|pair| pair == b"::")
-        && !is_member_path(bare.as_bytes())
+        && !is_member_path(bare.as_bytes(), operator.as_bytes())
         && (is_environment_form || mixes_letters_and_digits(bare.as_bytes()))
 }
 
@@ -136,11 +139,15 @@ fn is_word(value: &[u8]) -> bool {
     names || (value.len() < MIN_LETTERS && value.iter().all(u8::is_ascii_lowercase))
 }
 
-/// Whether a bare value is a path of identifiers such as `process.env.TOKEN` or `settings.token`.
-fn is_member_path(value: &[u8]) -> bool {
+/// Whether a bare value is a path of identifiers such as `process.env.TOKEN` or `settings.token`. In code, where blanks
+/// stand around the `=`, short identifiers may have digits, such as `ed5.TOKEN`.
+fn is_member_path(value: &[u8], operator: &[u8]) -> bool {
+    let is_code = operator.len() > 1 && operator.trim_ascii() == b"=";
     let is_identifier = |part: &[u8]| {
-        part.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-            && part.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+        let may_have_digits = is_code && part.len() <= MAX_IDENTIFIER_BYTES;
+        let continues =
+            |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || (may_have_digits && byte.is_ascii_digit());
+        part.first().is_some_and(|byte| !byte.is_ascii_digit()) && part.iter().all(continues)
     };
     value.contains(&b'.') && value.split(|&byte| byte == b'.').all(is_identifier)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use godwit_api::types::DaemonInfo;
 use godwit_engine::Handle;
-use godwit_server::{ServerConfig, ServerState};
+use godwit_server::{Secrets, ServerConfig, ServerState};
 use godwit_store::{Extent, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -77,6 +77,8 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
         pid: std::process::id(),
         started_at: now(),
         max_runs: config.daemon.max_runs,
+        now,
+        secrets: Secrets { browser_key: home.browser_key()?, random: crate::home::random },
     };
     let state = ServerState::new(handle.clone(), store.clone(), reader, server);
     let info =
@@ -108,8 +110,21 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
     home.publish(&info)?;
     tracing::info!(url = info.url, "ready");
     ready(&info);
+    let driver = driver.run();
+    tokio::pin!(driver);
 
-    let store = driver.run().await;
+    let worked = tokio::select! {
+        store = &mut driver => Worked::ToTheEnd(store),
+        // By an error or a defect. Nobody could ask or command a daemon without it: it must not seem to work.
+        _ended = server.join_next() => Worked::WithoutApi,
+    };
+    let (store, outcome) = match worked {
+        Worked::ToTheEnd(store) => (store, Ok(())),
+        Worked::WithoutApi => {
+            handle.shut_down().await;
+            (driver.await, Err(api_lost(home)))
+        }
+    };
     tracing::info!("ending");
     stop.cancel();
     if tokio::time::timeout(LAST_ACTS, effects.end()).await.is_err() {
@@ -124,7 +139,20 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
         tracing::error!(%error, "the head of the log cannot be written down");
     }
     store.close().await;
-    Ok(())
+    outcome
+}
+
+/// How the work came to its end.
+enum Worked {
+    /// It was asked to end.
+    ToTheEnd(Store),
+    /// The API ended before.
+    WithoutApi,
+}
+
+fn api_lost(home: &Home) -> CliError {
+    CliError::new(Exit::Failed, "the API ended by itself, so the daemon has ended too; runs go on under their shims")
+        .hint(format!("`{}` says why; then `godwit up --detach` takes everything up again", home.daemon_log().display()))
 }
 
 /// Godwit listens on loopback only.

@@ -6,7 +6,7 @@ use super::create::check_text;
 use crate::hold::HoldCode;
 use crate::id::HoldId;
 use crate::mission::state::{Mission, Stage};
-use crate::mission::{Event, Job, Phase, Task};
+use crate::mission::{Event, Job, MAX_REPAIRS, Phase, Task};
 use crate::name::TaskName;
 use crate::refusal::RefusalCode;
 use crate::{Context, Refusal};
@@ -129,7 +129,7 @@ impl Mission {
 
     /// Whether the agent is asked once to repair what the checks found, before a person is.
     pub(in crate::mission) fn may_repair(&self, task: &Task) -> bool {
-        let most = if task.job == Job::Mission { 0 } else { super::super::MAX_REPAIRS };
+        let most = if task.job == Job::Mission { 0 } else { MAX_REPAIRS };
         task.repairs < most
     }
 }

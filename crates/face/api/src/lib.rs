@@ -20,6 +20,9 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that tells the server which door the command came through; its only value today is `cli`.
 pub const VIA: &str = "godwit-via";
 
+/// The header that carries the key of a browser's session, beside its cookie.
+pub const BROWSER_KEY: &str = "godwit-key";
+
 /// The largest request body that the server reads, in bytes.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 

@@ -48,6 +48,9 @@ use crate::types;
     types::RestoreRescue,
     types::EventRecord,
     types::VerifyReport,
+    types::BrowserTicket,
+    types::OpenBrowserSession,
+    types::BrowserSession,
 )))]
 struct Components;
 
@@ -113,15 +116,15 @@ fn operation(route: &Route) -> Operation {
         let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
         builder = builder.request_body(Some(body.build()));
     }
-    for &code in problems(route) {
+    for code in problems(route) {
         builder = builder.response(code.status().to_string(), problem(code));
     }
     builder.build()
 }
 
-fn problems(route: &Route) -> &'static [ProblemCode] {
+fn problems(route: &Route) -> impl Iterator<Item = ProblemCode> {
     use ProblemCode as P;
-    match route.method {
+    let of_method: &[P] = match route.method {
         Method::Get => &[P::Invalid, P::Unauthorized, P::Forbidden, P::NotFound, P::WrongState, P::Internal],
         Method::Post | Method::Patch | Method::Delete => &[
             P::Invalid,
@@ -135,7 +138,9 @@ fn problems(route: &Route) -> &'static [ProblemCode] {
             P::ShuttingDown,
             P::DiskFull,
         ],
-    }
+    };
+    let is_creation = route.operation_id == "createMission";
+    of_method.iter().copied().chain(is_creation.then_some(P::Busy))
 }
 
 fn reference(schema: &str) -> RefOr<Schema> {

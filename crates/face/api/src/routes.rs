@@ -188,6 +188,33 @@ pub const ROUTES: &[Route] = &[
     command("/missions/{id}/continue", "continueMission", "ContinueMission", "Goes on with a message to the agent."),
     command("/holds/{id}/resolve", "resolveHold", "Empty", "Tries again what the hold blocked."),
     command("/rescues/restore", "restoreRescue", "RestoreRescue", "Gives a rescued commit a branch."),
+    Route {
+        method: Method::Post,
+        path: "/browser/tickets",
+        operation_id: "makeBrowserTicket",
+        summary: "Makes a ticket with which a page can open a session, once and soon.",
+        query: &[],
+        request: Some("Empty"),
+        answer: Answer::One("BrowserTicket"),
+    },
+    Route {
+        method: Method::Post,
+        path: "/browser/session",
+        operation_id: "openBrowserSession",
+        summary: "Exchanges a ticket for a session. It needs no token, and a browser's own word on where it comes from.",
+        query: &[],
+        request: Some("OpenBrowserSession"),
+        answer: Answer::One("BrowserSession"),
+    },
+    Route {
+        method: Method::Delete,
+        path: "/browser/session",
+        operation_id: "closeBrowserSession",
+        summary: "Takes the session's cookies away from the browser that asks.",
+        query: &[],
+        request: None,
+        answer: Answer::One("Accepted"),
+    },
     command("/shutdown", "shutdown", "Empty", "Ends the daemon; runs go on under their shims."),
 ];
 

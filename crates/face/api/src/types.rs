@@ -1,5 +1,6 @@
 //! What travels over the wire. Names come from the domain; times are RFC 3339 in UTC; units are in the names.
 
+mod browser;
 mod clarification;
 mod explain;
 mod fleet;
@@ -11,6 +12,7 @@ mod risk;
 mod run;
 mod task;
 
+pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
 pub use explain::{Explanation, TaskExplanation};
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};

@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Watch the fleet at work: what runs, what waits for you, what is next.
     Watch,
+    /// Print an address that opens the cockpit in a browser; it is good once, for five minutes.
+    Open,
     /// Show what works on this machine and what does not.
     Doctor(DoctorArgs),
     /// Registered repositories.

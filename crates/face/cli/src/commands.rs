@@ -9,6 +9,7 @@ pub(crate) mod follow;
 mod hold;
 pub(crate) mod log;
 pub(crate) mod mission;
+pub(crate) mod open;
 mod plan_file;
 pub(crate) mod reference;
 mod repo;
@@ -34,6 +35,7 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Down => daemon::down(session).await,
         Command::Status(status) => daemon::status(session, &status).await,
         Command::Watch => watch::run(session).await,
+        Command::Open => open::run(session).await,
         Command::Doctor(doctor) => daemon::doctor(session, &doctor).await,
         Command::Repo(command) => repo::run(session, command).await,
         Command::Mission(command) => mission::run(session, command).await,

@@ -19,6 +19,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 
 pub(crate) use lock::HomeLock;
+pub(crate) use publish::random;
 
 /// The variable that names the home.
 pub(crate) const VARIABLE: &str = "GODWIT_HOME";
@@ -198,6 +199,11 @@ impl Home {
     /// Godwit's own keys.
     pub(crate) fn keys(&self) -> PathBuf {
         self.path.join("keys")
+    }
+
+    /// What sessions of browsers are derived from.
+    pub(crate) fn browser_key_file(&self) -> PathBuf {
+        self.path.join("browser.key")
     }
 
     /// The configuration: in the home; for the default home else in the user's configuration directory.

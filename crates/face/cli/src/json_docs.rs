@@ -37,6 +37,7 @@ const COMMANDS: &[Row] = &[
     ("down", One("Ended"), None),
     ("status", One("FleetStatus"), None),
     ("watch", Lines("FleetStatus"), None),
+    ("open", One("Opening"), None),
     ("doctor", One("DoctorReport"), None),
     ("repo add", One("Repo"), None),
     ("repo list", Page("Repo"), None),
@@ -90,6 +91,7 @@ const COMMANDS: &[Row] = &[
 #[openapi(components(schemas(
     crate::error::ErrorObject,
     crate::commands::daemon::Ended,
+    crate::commands::open::Opening,
     crate::commands::follow::RunLine,
     crate::commands::mission::Logs,
     crate::commands::run::Logs,

@@ -8,11 +8,15 @@ use godwit_api::{MAX_BODY_BYTES, ProblemCode};
 use subtle::ConstantTimeEq;
 
 use crate::answer::Failure;
+use crate::cockpit::{self, Audience, board, session};
 use crate::state::ServerState;
 
 /// What no answer goes without: nothing may frame, sniff, cache or refer to it.
-const SECURITY_HEADERS: [(&str, &str); 6] = [
-    ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+///
+/// An answer may have said something of its own: a page which scripts it has, a file how long it stays.
+const SECURITY_HEADERS: [(&str, &str); 7] = [
+    ("content-security-policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
+    ("cross-origin-opener-policy", "same-origin"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
@@ -20,21 +24,25 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("cache-control", "no-store"),
 ];
 
+/// The exchange of a ticket for a session: the one command that needs no token.
+const EXCHANGE: &str = "/api/v1/browser/session";
+
 /// Lets a request through, or answers why not.
 pub(crate) async fn guard(State(state): State<ServerState>, request: Request, next: Next) -> Response {
-    let is_page = request.uri().path() == "/" && request.method() == Method::GET;
-    let mut response = match admit(&state, &request, is_page) {
+    let audience = cockpit::audience(request.method(), request.uri().path());
+    let mut response = match admit(&state, &request, audience) {
         Ok(()) => next.run(request).await,
+        Err(failure) if audience == Audience::Board && failure.0.code == ProblemCode::Unauthorized => board::closed(),
         Err(failure) => failure.into_response(),
     };
     for (name, value) in SECURITY_HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
 
-/// The page that says how to use godwit holds nothing secret, so it alone needs no token.
-fn admit(state: &ServerState, request: &Request, is_page: bool) -> Result<(), Failure> {
+/// Whether a request may go on to its route.
+fn admit(state: &ServerState, request: &Request, audience: Audience) -> Result<(), Failure> {
     let headers = request.headers();
     // HTTP/1.1 lets a client put the authority into the request line; it must be a known one there, too.
     if let Some(authority) = request.uri().authority() {
@@ -42,11 +50,35 @@ fn admit(state: &ServerState, request: &Request, is_page: bool) -> Result<(), Fa
     }
     check_host(only(headers, header::HOST)?.unwrap_or_default(), state.config.port)?;
     check_origin(headers)?;
-    if is_page {
+    let is_exchange = request.method() == Method::POST && request.uri().path() == EXCHANGE;
+    match audience {
+        Audience::Everybody => return Ok(()),
+        Audience::Board if session::is_board(state, headers) => return Ok(()),
+        Audience::Operator if is_exchange => check_from_page(headers)?,
+        Audience::Board | Audience::Operator => check_asker(state, request)?,
+    }
+    check_body(request)
+}
+
+/// The token, or both halves of a browser's session. Whoever shows a token is judged by it alone.
+fn check_asker(state: &ServerState, request: &Request) -> Result<(), Failure> {
+    let headers = request.headers();
+    if headers.contains_key(header::AUTHORIZATION) || !session::is_session(state, headers) {
+        return check_token(headers, &state.config.token);
+    }
+    // A page says where it is with every command; one that does not is none.
+    match *request.method() {
+        Method::GET | Method::HEAD => Ok(()),
+        _ => check_from_page(headers),
+    }
+}
+
+/// A command of a browser comes from the page itself, and says so twice.
+fn check_from_page(headers: &HeaderMap) -> Result<(), Failure> {
+    if headers.contains_key(header::ORIGIN) && session::is_from_page(headers) {
         return Ok(());
     }
-    check_token(headers, &state.config.token)?;
-    check_body(request)
+    Err(Failure::new(ProblemCode::Forbidden, "only the cockpit's own page may ask for that with a session"))
 }
 
 /// The one value of a header; two values are a way to say two things to two readers.

@@ -1,11 +1,12 @@
 //! Godwit's HTTP server: it turns requests into commands for the engine and reads of the store.
 //!
 //! A local server is reachable by every page in a browser and can run code, so it guarantees, before any route is
-//! looked at: a known `Host`, a same or absent `Origin`, the bearer token, a JSON body of at most
-//! [`godwit_api::MAX_BODY_BYTES`]. No cross-origin access is ever granted and no `GET` changes state. What it
+//! looked at: a known `Host`, a same or absent `Origin`, the bearer token or both halves of a browser's session, a JSON
+//! body of at most [`godwit_api::MAX_BODY_BYTES`]. No cross-origin access is ever granted and no `GET` changes state. What it
 //! cannot read by itself (diffs, transcripts, the operator's repository) comes through [`Reader`]; it knows no hand.
 
 mod answer;
+mod cockpit;
 mod convert;
 mod events;
 mod guard;
@@ -17,7 +18,7 @@ mod state;
 
 pub use reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
 pub use router::router;
-pub use state::{ServerConfig, ServerState};
+pub use state::{Secrets, ServerConfig, ServerState};
 
 use std::future::Future;
 

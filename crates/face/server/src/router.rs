@@ -4,23 +4,21 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::middleware::from_fn_with_state;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post};
 use godwit_api::routes::ROUTES;
 use godwit_api::{MAX_BODY_BYTES, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
+use crate::cockpit::{self, session};
 use crate::handlers::{fleet, log, missions, repos, risk, runs, verbs};
 use crate::state::ServerState;
 use crate::{events, guard};
 
-/// The page at `/`.
-const PAGE: &str = include_str!("page.html");
-
 /// Every route, behind the guard.
 pub fn router(state: ServerState) -> Router {
-    let mut router = Router::new().route("/", get(page));
+    let mut router = cockpit::routes();
     for route in ROUTES {
         router = router.route(&route.full_path(), handler(route.operation_id));
     }
@@ -76,13 +74,12 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listEvents" => get(log::list),
         "verifyLog" => get(log::verify),
         "followEvents" => get(events::follow),
+        "makeBrowserTicket" => post(session::make_ticket),
+        "openBrowserSession" => post(session::open),
+        "closeBrowserSession" => delete(session::close),
         "shutdown" => post(fleet::shutdown),
         _ => unreachable!("every operation of the route table has a handler"),
     }
-}
-
-async fn page() -> Html<&'static str> {
-    Html(PAGE)
 }
 
 async fn not_found() -> Failure {

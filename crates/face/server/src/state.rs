@@ -8,6 +8,7 @@ use godwit_store::Store;
 use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 
+use crate::cockpit::session::Tickets;
 use crate::reader::Reader;
 
 /// What the composition root says about this server.
@@ -27,6 +28,19 @@ pub struct ServerConfig {
     pub started_at: Timestamp,
     /// How many runs may be live at once.
     pub max_runs: u32,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// What the sessions of browsers are made of.
+    pub secrets: Secrets,
+}
+
+/// What the sessions of browsers are made of.
+#[derive(Clone)]
+pub struct Secrets {
+    /// The home's key for browsers. Sessions outlive the daemon by it, and end when it is another one.
+    pub browser_key: [u8; 32],
+    /// 32 random bytes in hex; `None` when the system gives none.
+    pub random: fn() -> Option<String>,
 }
 
 /// What every handler shares. Cheap to clone.
@@ -38,13 +52,15 @@ pub struct ServerState {
     pub(crate) config: ServerConfig,
     pub(crate) shutdown: Arc<Notify>,
     pub(crate) stopping: Arc<watch::Sender<bool>>,
+    pub(crate) tickets: Tickets,
 }
 
 impl ServerState {
     /// Puts a server together.
     pub fn new(engine: Handle, store: Store, reader: Arc<dyn Reader>, config: ServerConfig) -> Self {
         let stopping = Arc::new(watch::Sender::new(false));
-        Self { engine, store, reader, config, shutdown: Arc::new(Notify::new()), stopping }
+        let tickets = Tickets::default();
+        Self { engine, store, reader, config, shutdown: Arc::new(Notify::new()), stopping, tickets }
     }
 
     /// Resolves when somebody has asked over the API that the daemon ends.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use tower::ServiceExt as _;
 
 use crate::reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
-use crate::{ServerConfig, ServerState, router};
+use crate::{Secrets, ServerConfig, ServerState, router};
 
 struct IdleHands;
 
@@ -72,7 +72,7 @@ impl Reader for FakeReader {
     }
 }
 
-async fn server(home: &std::path::Path) -> axum::Router {
+pub(crate) async fn server(home: &std::path::Path) -> axum::Router {
     let store = Store::open(&home.join("store.db"), OpenMode::ReadWrite).await.expect("the store opens");
     let config = DriverConfig {
         caps: Caps::of_runs(1),
@@ -97,6 +97,8 @@ async fn server(home: &std::path::Path) -> axum::Router {
         pid: 1,
         started_at: Timestamp::UNIX_EPOCH,
         max_runs: 1,
+        now: || Timestamp::UNIX_EPOCH,
+        secrets: Secrets { browser_key: [7; 32], random: || Some("ab".repeat(32)) },
     };
     router(ServerState::new(handle, store, Arc::new(FakeReader), config))
 }

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, AnswerMission, Approval, Approve, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence,
-    Explanation, FleetStatus, GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission, NewRepo, Page,
-    PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, Run, SetPriority,
-    VerifyReport,
+    Accepted, AnswerMission, Approval, Approve, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty, EventRecord,
+    Evidence, Explanation, FleetStatus, GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission,
+    NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, Run,
+    SetPriority, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -237,6 +237,11 @@ impl Client {
     pub fn is_of_mission(event: &EventRecord, mission: &MissionId) -> bool {
         event.stream == format!("mission/{mission}")
     }
+    /// A ticket with which a page can open a session.
+    pub async fn browser_ticket(&self) -> Result<BrowserTicket, ClientError> {
+        self.send("makeBrowserTicket", &[], &Empty {}).await
+    }
+
     /// Ends the daemon.
     pub async fn shutdown(&self) -> Result<Accepted, ClientError> {
         self.send("shutdown", &[], &Empty {}).await

@@ -27,6 +27,29 @@ impl Home {
         Ok(token)
     }
 
+    /// The key that sessions of browsers are derived from. It is made once, so that they outlive the daemon.
+    ///
+    /// # Errors
+    /// When it cannot be read or made, or is not what this made.
+    pub(crate) fn browser_key(&self) -> Result<[u8; TOKEN_BYTES], HomeError> {
+        let path = self.browser_key_file();
+        let failed = |action, source| HomeError::System { action, path: path.clone(), source };
+        match fs::read(&path) {
+            Ok(text) => {
+                let mut key = [0; TOKEN_BYTES];
+                let read = hex::decode_to_slice(text.trim_ascii(), &mut key);
+                read.map(|()| key).map_err(|error| failed("read", io::Error::other(error)))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut key = [0; TOKEN_BYTES];
+                getrandom::fill(&mut key).map_err(|error| failed("write", io::Error::other(error)))?;
+                replace(&path, hex::encode(key).as_bytes()).map_err(|source| failed("write", source))?;
+                Ok(key)
+            }
+            Err(source) => Err(failed("read", source)),
+        }
+    }
+
     /// Says how to reach the daemon.
     ///
     /// # Errors
@@ -65,6 +88,13 @@ impl Home {
         }
         Ok(())
     }
+}
+
+/// Random bytes in hex, as many as a token has; `None` when the system gives none.
+pub(crate) fn random() -> Option<String> {
+    let mut bytes = [0; TOKEN_BYTES];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(hex::encode(bytes))
 }
 
 /// Writes a file that appears whole or not at all, for its owner only.

@@ -1,0 +1,202 @@
+//! The door for browsers, asked as a browser and as its attackers would.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::tests::server;
+
+const HOST: &str = "127.0.0.1:4127";
+const ORIGIN: &str = "http://127.0.0.1:4127";
+const SESSION: &str = "/api/v1/browser/session";
+
+struct Browser {
+    router: axum::Router,
+    cookies: Vec<String>,
+    key: String,
+}
+
+/// A request made of exactly these headers and the host's.
+async fn ask(router: &axum::Router, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Response {
+    let mut request = Request::builder().method(method).uri(path).header("host", HOST);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let body = if method == "GET" { Body::empty() } else { Body::from(body.to_string()) };
+    router.clone().oneshot(request.body(body).expect("a request")).await.expect("infallible")
+}
+
+async fn text(response: Response) -> String {
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// What a page of this origin sends with a command, beside the session.
+const FROM_PAGE: [(&str, &str); 3] =
+    [("origin", ORIGIN), ("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
+
+async fn ticket(router: &axum::Router) -> String {
+    let headers = [("authorization", "Bearer secret"), ("content-type", "application/json")];
+    let made = ask(router, "POST", "/api/v1/browser/tickets", &headers, &json!({})).await;
+    let made: Value = serde_json::from_str(&text(made).await).expect("JSON");
+    made["ticket"].as_str().expect("a ticket").to_owned()
+}
+
+fn cookies(headers: &HeaderMap) -> Vec<String> {
+    headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("text").to_owned()).collect()
+}
+
+impl Browser {
+    async fn new(home: &tempfile::TempDir) -> Self {
+        let router = server(home.path()).await;
+        let ticket = ticket(&router).await;
+        let opened = ask(&router, "POST", SESSION, &FROM_PAGE, &json!({ "ticket": ticket })).await;
+        assert_eq!(opened.status(), StatusCode::OK);
+        let cookies = cookies(opened.headers());
+        let session: Value = serde_json::from_str(&text(opened).await).expect("JSON");
+        Self { router, cookies, key: session["key"].as_str().expect("a key").to_owned() }
+    }
+
+    /// The `Cookie` header of a purpose.
+    fn cookie(&self, purpose: &str) -> String {
+        let start = format!("godwit-{purpose}-4127=");
+        let found = self.cookies.iter().find(|cookie| cookie.starts_with(&start)).expect("the cookie was set");
+        found.split(';').next().expect("a pair").to_owned()
+    }
+
+    async fn status(&self, path: &str, headers: &[(&str, &str)]) -> StatusCode {
+        ask(&self.router, "GET", path, headers, &json!({})).await.status()
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_is_exchanged_once_by_a_page_of_this_origin_only() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    let ticket = ticket(&router).await;
+    let body = json!({ "ticket": ticket });
+    let json_body = ("content-type", "application/json");
+    let origin = ("origin", ORIGIN);
+    for headers in [
+        vec![json_body],
+        vec![json_body, origin],
+        vec![json_body, ("sec-fetch-site", "same-origin")],
+        vec![json_body, origin, ("sec-fetch-site", "cross-site")],
+        vec![json_body, origin, ("sec-fetch-site", "same-site")],
+        vec![json_body, origin, ("sec-fetch-site", "none")],
+        vec![json_body, ("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-site")],
+        vec![json_body, origin, ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "same-origin")],
+    ] {
+        let answer = ask(&router, "POST", SESSION, &headers, &body).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{headers:?}");
+        assert!(cookies(answer.headers()).is_empty());
+    }
+    let wrong = ask(&router, "POST", SESSION, &FROM_PAGE, &json!({ "ticket": "0" })).await;
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+    let opened = ask(&router, "POST", SESSION, &FROM_PAGE, &body).await;
+    assert_eq!(opened.status(), StatusCode::OK);
+    for cookie in cookies(opened.headers()) {
+        assert!(cookie.contains("; HttpOnly; SameSite=Strict") && !cookie.contains("Domain"), "{cookie}");
+    }
+    let again = ask(&router, "POST", SESSION, &FROM_PAGE, &body).await;
+    assert_eq!(again.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn neither_half_of_a_session_opens_anything_alone() {
+    let home = tempfile::tempdir().expect("a directory");
+    let browser = Browser::new(&home).await;
+    let (session, board) = (browser.cookie("session"), browser.cookie("board"));
+    let (cookie, key) = (("cookie", session.as_str()), ("godwit-key", browser.key.as_str()));
+    let here = ("sec-fetch-site", "same-origin");
+    let path = "/api/v1/status";
+    assert_eq!(browser.status(path, &[cookie, key, here]).await, StatusCode::OK);
+    let twice = format!("{session}; {session}");
+    let moved = session.replacen("=2", "=9", 1);
+    for headers in [
+        vec![cookie, here],
+        vec![key, here],
+        vec![cookie, key],
+        vec![cookie, key, ("sec-fetch-site", "same-site")],
+        vec![cookie, key, ("sec-fetch-site", "cross-site")],
+        vec![cookie, key, ("sec-fetch-site", "none")],
+        vec![("cookie", &board), key, here],
+        vec![("cookie", &twice), key, here],
+        vec![("cookie", &moved), key, here],
+        vec![cookie, ("godwit-key", "0"), here],
+        // A wrong token is not made good by a session.
+        vec![cookie, key, here, ("authorization", "Bearer wrong")],
+    ] {
+        assert_eq!(browser.status(path, &headers).await, StatusCode::UNAUTHORIZED, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_of_a_session_names_its_origin() {
+    let home = tempfile::tempdir().expect("a directory");
+    let browser = Browser::new(&home).await;
+    let session = browser.cookie("session");
+    let halves = [("cookie", session.as_str()), ("godwit-key", browser.key.as_str())];
+    let add = json!({ "path": "/srv/Demo" });
+    let post = async |more: &[(&str, &str)]| {
+        ask(&browser.router, "POST", "/api/v1/repos", &[halves.as_slice(), more].concat(), &add).await.status()
+    };
+    let (json_body, here) = (("content-type", "application/json"), ("sec-fetch-site", "same-origin"));
+    assert_eq!(post(&[json_body, here]).await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&[json_body, here, ("origin", "null")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&[json_body, here, ("origin", "http://127.0.0.1:1")]).await, StatusCode::FORBIDDEN);
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(post(&[form, here, ("origin", ORIGIN)]).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(post(&FROM_PAGE).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_boards_cookie_opens_the_board_and_nothing_else() {
+    let home = tempfile::tempdir().expect("a directory");
+    let browser = Browser::new(&home).await;
+    let board = browser.cookie("board");
+    let typed = [("cookie", board.as_str()), ("sec-fetch-site", "none")];
+    for path in ["/status", "/status/json", "/status/markdown", "/status/text"] {
+        assert_eq!(browser.status(path, &typed).await, StatusCode::OK, "{path}");
+        let foreign = [("cookie", board.as_str()), ("sec-fetch-site", "cross-site")];
+        assert_eq!(browser.status(path, &foreign).await, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(browser.status(path, &[]).await, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(browser.status(path, &[("authorization", "Bearer secret")]).await, StatusCode::OK, "{path}");
+    }
+    assert_eq!(browser.status("/api/v1/status", &typed).await, StatusCode::UNAUTHORIZED);
+    let closed = text(ask(&browser.router, "GET", "/status", &[], &json!({})).await).await;
+    assert!(closed.contains("godwit open"), "{closed}");
+}
+
+#[tokio::test]
+async fn the_page_is_for_everybody_and_may_run_nothing_but_its_own_files() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    for path in ["/", "/inbox", "/missions/m3f9k2c7xqa"] {
+        let page = ask(&router, "GET", path, &[], &json!({})).await;
+        assert_eq!(page.status(), StatusCode::OK, "{path}");
+        let policies: Vec<_> = page.headers().get_all("content-security-policy").iter().collect();
+        assert_eq!(policies.len(), 1, "two policies are more than one says");
+        let policy = policies[0].to_str().expect("text");
+        assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        assert!(!text(page).await.contains("secret"));
+    }
+    let missing = ask(&router, "GET", "/assets/none.js", &[], &json!({})).await;
+    assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_closed_session_is_taken_away_from_the_browser() {
+    let home = tempfile::tempdir().expect("a directory");
+    let browser = Browser::new(&home).await;
+    let session = browser.cookie("session");
+    let halves = [("cookie", session.as_str()), ("godwit-key", browser.key.as_str())];
+    let headers = [halves.as_slice(), &FROM_PAGE].concat();
+    let closed = ask(&browser.router, "DELETE", SESSION, &headers, &json!({})).await;
+    assert_eq!(closed.status(), StatusCode::OK);
+    assert!(cookies(closed.headers()).iter().all(|cookie| cookie.contains("Max-Age=0")));
+    let stranger = ask(&browser.router, "DELETE", SESSION, &FROM_PAGE, &json!({})).await;
+    assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED);
+}

@@ -205,17 +205,13 @@ impl Mission {
         parked.chain(self.tries.not_before).min()
     }
 
-    /// How far a plan has come, such as ` (2 of 5 tasks are done, 2 run)`; nothing for a mission without a plan.
+    /// How far a plan has come, such as ` (2 of 5 tasks done, 2 running)`; nothing for a mission without a plan.
     fn progress_of_plan(&self) -> String {
         if self.tasks.len() < 2 {
             return String::new();
         }
         let done = self.tasks.values().filter(|task| task.done_at.is_some()).count();
-        let running = match self.live_runs().count() {
-            1 => "1 runs".to_owned(),
-            count => format!("{count} run"),
-        };
-        format!(" ({done} of {} tasks are done, {running})", self.tasks.len())
+        format!(" ({done} of {} tasks done, {} running)", self.tasks.len(), self.live_runs().count())
     }
 
     /// What it awaits, in one sentence for a person.

@@ -48,7 +48,7 @@ fn two_tasks_run_beside_each_other_and_the_third_joins_them() {
     walk.runs("left");
     walk.runs("right");
     assert_eq!(walk.mission().live_runs().count(), 2);
-    assert_eq!(walk.mission().awaits(), "the agent (1 of 4 tasks are done, 2 run)");
+    assert_eq!(walk.mission().awaits(), "the agent (1 of 4 tasks done, 2 running)");
     for name in ["right", "left"] {
         (0..4).for_each(|_| walk.succeed_for(name));
     }

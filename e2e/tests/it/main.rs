@@ -9,3 +9,4 @@ mod fixture;
 mod kill;
 mod landing;
 mod plan;
+mod risk;

@@ -183,7 +183,8 @@ struct Waiting {
     agent: Option<AgentName>,
 }
 
-/// Decides on every request, in the order in which they were looked at.
+/// Decides on every request: first on those of lanes, then on those of slots. Of these, the granted ones come first, in
+/// the order of the grants, and then those that wait, the next in line in front.
 pub fn admit(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) -> Vec<(Asking, Verdict)> {
     let (lanes, slots): (Vec<_>, Vec<_>) =
         asking.into_iter().partition(|asking| matches!(asking.request, Request::Lane { .. }));
@@ -201,7 +202,7 @@ pub fn urgency(priority: i8, since: Timestamp, now: Timestamp) -> i64 {
 fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) -> Vec<(Asking, Verdict)> {
     let mut lines = lines(asking, fleet, now);
     let mut load = Load::of(fleet);
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut waits) = (Vec::new(), Vec::new());
     // The next to look at: the first of the repository whose first is the most urgent, and has the fewest runs.
     while let Some(repo) = lines
         .iter()
@@ -212,19 +213,29 @@ fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) 
         let line = lines.get_mut(&repo).expect("the line that was just found is there");
         let full = full_for_all(&load, caps).or_else(|| repo_full(fleet, &repo, &load));
         if let Some(wait) = full {
-            verdicts.extend(line.drain(..).map(|waiting| waiting.waits(wait.clone())));
+            waits.extend(line.drain(..).map(|waiting| (waiting, wait.clone())));
             continue;
         }
         let Some(waiting) = line.pop_front() else { continue };
         match agent_full(&waiting, &load, caps) {
-            Some(wait) => verdicts.push(waiting.waits(wait)),
+            Some(wait) => waits.push((waiting, wait)),
             None => {
                 load.add(Some(repo), waiting.agent.clone());
                 verdicts.push(waiting.granted());
             }
         }
     }
+    verdicts.extend(in_line(waits, fleet, &load));
     verdicts
+}
+
+/// Those who wait, in the order in which they would come if everything had room now.
+fn in_line(mut waits: Vec<(Waiting, Wait)>, fleet: &Fleet, load: &Load) -> impl Iterator<Item = (Asking, Verdict)> {
+    waits.sort_by_cached_key(|(waiting, _)| {
+        let repo = fleet.mission(&waiting.mission).map(|mission| load.in_repo(&mission.repo));
+        (waiting.calm, repo, waiting.since, waiting.mission.clone(), waiting.run.clone())
+    });
+    waits.into_iter().map(|(waiting, wait)| waiting.waits(wait))
 }
 
 /// Who waits in each repository, the first in front.

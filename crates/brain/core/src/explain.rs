@@ -37,7 +37,7 @@ pub struct TaskExplanation {
     pub why: String,
 }
 
-/// Explains. `verdicts` are those of all requests of the fleet now, in the order in which they were looked at.
+/// Explains. `verdicts` are those of all requests of the fleet now, in the order of [`crate::admit::admit`].
 pub fn explain(mission: &Mission, verdicts: &[(Asking, Verdict)], now: Timestamp) -> Explanation {
     let line = Line { mission, verdicts, now };
     Explanation {

@@ -144,6 +144,17 @@ fn live_runs_count_against_every_cap() {
 }
 
 #[test]
+fn those_who_wait_are_told_in_the_order_of_the_line_and_not_by_repository() {
+    let mut scene = Scene::new(&[(1, Some(1)), (2, None)]);
+    scene.asks(9, 2, 0, None, 0);
+    scene.takes(9);
+    let asking = vec![scene.asks(1, 1, 0, None, 1), scene.asks(2, 1, -5, None, 2), scene.asks(3, 2, 7, None, 3)];
+    let verdicts = admit(asking, &scene.fleet, &Caps::of_runs(1), at(10));
+    let order: Vec<MissionId> = verdicts.iter().map(|(asking, _)| asking.mission.clone()).collect();
+    assert_eq!(order, [mission_id(3), mission_id(1), mission_id(2)]);
+}
+
+#[test]
 fn whoever_waits_grows_more_urgent_up_to_the_most() {
     let hours = |count: i64| at(0) + SignedDuration::from_hours(count);
     assert_eq!(urgency(-10, at(0), at(599)), -10);

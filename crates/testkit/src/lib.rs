@@ -1,5 +1,5 @@
 //! What godwit is tested with: agents that do exactly what a script says, a model server that plays a script on
-//! loopback, and sample repositories.
+//! loopback, the places of the real agent CLIs, and sample repositories.
 //!
 //! The doubles are honest: real programs, real sockets, real git. They are stricter than what they stand for, and
 //! nothing of this crate is part of the released program.
@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "test equipment starts processes and removes its own directories")]
 
 pub mod agent;
+pub mod installed;
 pub mod model_server;
 pub mod sample;
 pub mod script;

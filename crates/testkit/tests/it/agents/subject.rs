@@ -1,8 +1,7 @@
 //! The CLIs under test: where each is installed, how it is configured, and what is special to its provider.
 
-use std::path::{Path, PathBuf};
-
 use godwit_agents::{Adapter, AgentConfig, CredentialKind, CredentialRef, ValueRef};
+use godwit_testkit::installed::Cli;
 use godwit_testkit::model_server::{CredentialHeader, FaultKind};
 use serde_json::json;
 
@@ -11,10 +10,7 @@ use crate::support::Bench;
 /// One CLI.
 pub(crate) struct Subject {
     pub(crate) adapter: Adapter,
-    /// The program, beneath `target`.
-    program: &'static [&'static str],
-    /// What has to be seen by a sandboxed run beside the program, beneath `target`.
-    installation: &'static str,
+    cli: Cli,
     /// What follows the server's address.
     path: &'static str,
     model: Option<&'static str>,
@@ -43,13 +39,9 @@ fn quota_of_the_day() -> FaultKind {
     FaultKind::Body { status: 429, body: json!({"error": error}) }
 }
 
-/// The architecture in the names of these packages.
-const ARCH: &str = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
-
 pub(crate) const CLAUDE: Subject = Subject {
     adapter: Adapter::Claude,
-    program: &["claude-code/node_modules/.bin/claude"],
-    installation: "claude-code",
+    cli: Cli::ClaudeCode,
     path: "",
     model: None,
     credential: CredentialHeader::ApiKey,
@@ -83,11 +75,7 @@ pub(crate) const CLAUDE: Subject = Subject {
 
 pub(crate) const CODEX: Subject = Subject {
     adapter: Adapter::Codex,
-    program: &[
-        "agents/codex/node_modules/@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/bin/codex",
-        "agents/codex/node_modules/@openai/codex-linux-arm64/vendor/aarch64-unknown-linux-musl/bin/codex",
-    ],
-    installation: "agents/codex",
+    cli: Cli::Codex,
     path: "/v1",
     model: Some("gpt-5.5"),
     credential: CredentialHeader::Bearer,
@@ -129,8 +117,7 @@ pub(crate) const CODEX: Subject = Subject {
 
 pub(crate) const OPENCODE: Subject = Subject {
     adapter: Adapter::Opencode,
-    program: &["agents/opencode/node_modules/opencode-linux-{arch}/bin/opencode"],
-    installation: "agents/opencode",
+    cli: Cli::Opencode,
     path: "/v1",
     model: Some("scripted"),
     credential: CredentialHeader::Bearer,
@@ -163,8 +150,7 @@ pub(crate) const OPENCODE: Subject = Subject {
 
 pub(crate) const GEMINI: Subject = Subject {
     adapter: Adapter::Gemini,
-    program: &["agents/gemini/node_modules/.bin/gemini"],
-    installation: "agents/gemini",
+    cli: Cli::Gemini,
     path: "",
     model: Some("gemini-3.8-flash"),
     credential: CredentialHeader::ApiKey,
@@ -210,37 +196,19 @@ pub(crate) const GEMINI: Subject = Subject {
 };
 
 impl Subject {
-    /// The installed program; without it these tests fail, since nothing else can prove what they prove.
-    pub(crate) fn program(&self) -> PathBuf {
-        let installed = self.program.iter().map(|place| target().join(place.replace("{arch}", ARCH)));
-        let found = installed.into_iter().find_map(|path| path.canonicalize().ok());
-        found.unwrap_or_else(|| {
-            panic!(
-                "{} is not installed: copy its package files from e2e to target/{} and run `npm ci` there, or run `cargo xtask test`",
-                self.adapter.word(),
-                self.installation
-            )
-        })
-    }
-
     /// The configuration of an agent whose model is served at this address.
     pub(crate) fn config(&self, bench: &Bench, server_url: &str) -> AgentConfig {
-        let mut config = AgentConfig::new(self.adapter, self.program().to_str().expect("the path is UTF-8"));
+        let mut config = AgentConfig::new(self.adapter, self.cli.program().to_str().expect("the path is UTF-8"));
         let key = bench.home().join("key");
         std::fs::write(&key, "made-up-key\n").expect("the key is written");
         config.credential = Some(CredentialRef::File(key));
         config.credential_kind = Some(CredentialKind::ApiKey);
         config.base_url = Some(format!("{server_url}{}", self.path));
         config.model = self.model.map(str::to_owned);
-        config.read_only_paths = vec![target().join(self.installation)];
+        config.read_only_paths = vec![self.cli.directory().canonicalize().expect("it is installed")];
         if self.adapter == Adapter::Claude {
             config.env.insert("CLAUDE_CODE_MAX_RETRIES".into(), ValueRef::Literal("1".into()));
         }
         config
     }
-}
-
-fn target() -> PathBuf {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
-    target.canonicalize().expect("a build directory")
 }

@@ -95,17 +95,26 @@ impl Store {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Vec<MissionView>, ReadError> {
-        let rows: Vec<(String, String, Option<String>)> = sqlx::query_as(
-            "SELECT m.id, m.doc, r.name FROM view_missions m LEFT JOIN view_repos r ON r.id = m.repo \
-             WHERE ($1 IS NULL OR m.repo = $1) AND ($2 IS NULL OR m.status = $2) AND m.created_seq < $3 \
-             ORDER BY m.created_seq DESC LIMIT $4",
-        )
-        .bind(filter.repo.as_ref().map(RepoId::as_str))
-        .bind(filter.status.map(Status::word))
-        .bind(before_or_end(before))
-        .bind(to_stored(limit))
-        .fetch_all(self.views()?)
-        .await?;
+        // Two statements, since one for both could not use the index of the status.
+        let sql = match filter.status {
+            Some(_) => {
+                "SELECT m.id, m.doc, r.name FROM view_missions m LEFT JOIN view_repos r ON r.id = m.repo \
+                 WHERE ($1 IS NULL OR m.repo = $1) AND m.status = $2 AND m.created_seq < $3 \
+                 ORDER BY m.created_seq DESC LIMIT $4"
+            }
+            None => {
+                "SELECT m.id, m.doc, r.name FROM view_missions m LEFT JOIN view_repos r ON r.id = m.repo \
+                 WHERE ($1 IS NULL OR m.repo = $1) AND $2 IS NULL AND m.created_seq < $3 \
+                 ORDER BY m.created_seq DESC LIMIT $4"
+            }
+        };
+        let rows: Vec<(String, String, Option<String>)> = sqlx::query_as(sql)
+            .bind(filter.repo.as_ref().map(RepoId::as_str))
+            .bind(filter.status.map(Status::word))
+            .bind(before_or_end(before))
+            .bind(to_stored(limit))
+            .fetch_all(self.views()?)
+            .await?;
         rows.into_iter().map(decode_mission).collect()
     }
 
@@ -169,16 +178,23 @@ impl Store {
     /// # Errors
     /// When the database or a view cannot be read.
     pub async fn runs(&self, filter: &RunFilter, before: Option<u64>, limit: u64) -> Result<Vec<RunView>, ReadError> {
-        let rows = sqlx::query_as(
-            "SELECT id, doc FROM view_runs WHERE ($1 IS NULL OR mission = $1) AND is_live >= $2 AND seq < $3 \
-             ORDER BY seq DESC LIMIT $4",
-        )
-        .bind(filter.mission.as_ref().map(MissionId::as_str))
-        .bind(filter.which.least())
-        .bind(before_or_end(before))
-        .bind(to_stored(limit))
-        .fetch_all(self.views()?)
-        .await?;
+        // Two statements, since one for both could not use the index of what is live.
+        let sql = match filter.which {
+            OpenOrAll::Open => {
+                "SELECT id, doc FROM view_runs WHERE ($1 IS NULL OR mission = $1) AND is_live = 1 AND seq < $2 \
+                 ORDER BY seq DESC LIMIT $3"
+            }
+            OpenOrAll::All => {
+                "SELECT id, doc FROM view_runs WHERE ($1 IS NULL OR mission = $1) AND seq < $2 \
+                 ORDER BY seq DESC LIMIT $3"
+            }
+        };
+        let rows = sqlx::query_as(sql)
+            .bind(filter.mission.as_ref().map(MissionId::as_str))
+            .bind(before_or_end(before))
+            .bind(to_stored(limit))
+            .fetch_all(self.views()?)
+            .await?;
         decode_all(rows)
     }
 

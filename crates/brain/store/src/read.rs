@@ -5,7 +5,7 @@ use godwit_core::fleet::Fleet;
 use godwit_core::id::{CommandId, MissionId};
 use godwit_core::{host, mission, repo};
 use serde::de::DeserializeOwned;
-use sqlx::{SqliteConnection, SqliteExecutor};
+use sqlx::{SqliteConnection, SqliteExecutor, SqlitePool};
 
 use crate::chain::{self, Hash};
 use crate::error::ReadError;
@@ -168,6 +168,31 @@ async fn for_each_between(
     before: u64,
     mut visit: impl FnMut(StoredEvent),
 ) -> Result<(), ReadError> {
+    for_each_row(connection, stream, after, before, |row| row.decode().map(&mut visit)).await
+}
+
+/// A stream, folded up to a version, without the events that cannot be decoded: a verification reports those.
+pub(crate) async fn fold_before(readers: &SqlitePool, stream: &StreamId, before: u64) -> Result<Folded, ReadError> {
+    let mut connection = readers.acquire().await?;
+    let mut folded = Folded::empty(stream);
+    for_each_row(&mut connection, stream, 0, before, |row| {
+        if let Ok(event) = row.decode() {
+            folded.apply(&event);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(folded)
+}
+
+/// Visits the rows of a stream after a version and before another, a page at a time.
+async fn for_each_row(
+    connection: &mut SqliteConnection,
+    stream: &StreamId,
+    after: u64,
+    before: u64,
+    mut visit: impl FnMut(&EventRow) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
     let name = stream.to_string();
     let mut after = to_stored(after);
     loop {
@@ -180,7 +205,7 @@ async fn for_each_between(
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.version;
         for row in &rows {
-            visit(row.decode()?);
+            visit(row)?;
         }
     }
 }

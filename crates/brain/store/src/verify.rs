@@ -174,7 +174,8 @@ impl Store {
 
     /// Folds every stream up to `last` and reports what does not follow on or is not possible.
     async fn fold_faults(&self, last: u64) -> Result<Vec<Fault>, ReadError> {
-        let mut fleet: BTreeMap<StreamId, Folded> = BTreeMap::new();
+        // Of what is over nothing is kept but that it was there: a long history must not need much memory.
+        let mut fleet: BTreeMap<StreamId, Option<Box<Folded>>> = BTreeMap::new();
         let mut faults = Vec::new();
         let mut after = 0;
         while after < last {
@@ -184,7 +185,11 @@ impl Store {
             after = from_stored(newest.seq);
             for stored in rows.iter().filter_map(|row| row.decode().ok()).filter(|stored| stored.seq <= last) {
                 let stream = &stored.new.stream;
-                let folded = fleet.entry(stream.clone()).or_insert_with(|| Folded::empty(stream));
+                let mut folded = match fleet.remove(stream) {
+                    Some(Some(folded)) => folded,
+                    Some(None) => Box::new(read::fold_before(self.readers(), stream, stored.new.version).await?),
+                    None => Box::new(Folded::empty(stream)),
+                };
                 let (expected, version) = (folded.marks.version + 1, stored.new.version);
                 if version != expected {
                     let stream = stream.to_string();
@@ -194,6 +199,8 @@ impl Store {
                     let (stream, kind) = (stream.to_string(), stored.new.event.kind());
                     faults.push(Fault { seq: stored.seq, kind: FaultKind::Impossible { stream, kind } });
                 }
+                let kept = folded.is_live().then_some(folded);
+                fleet.insert(stored.new.stream, kept);
             }
         }
         Ok(faults)

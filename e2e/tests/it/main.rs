@@ -6,6 +6,7 @@ mod clarify;
 mod claude;
 mod daemon;
 mod fixture;
+mod following;
 mod kill;
 mod landing;
 mod plan;

@@ -123,9 +123,16 @@ pub(crate) fn note(text: &str) {
     writeln!(anstream::stderr().lock(), "{text}").ok();
 }
 
+/// The columns of `next: `.
+const HINT_INDENT: usize = 6;
+
 /// Says what to do next, beside the answer: whoever processes the answer does not stumble over it.
 pub(crate) fn hint(text: &str) {
-    note(&format!("{} {text}", "next:".cyan().bold()));
+    let text = match io::stderr().is_terminal() {
+        true => text::wrapped(text, width(), HINT_INDENT),
+        false => text.to_owned(),
+    };
+    note(&format!("{} {}", "next:".cyan().bold(), text.trim()));
 }
 
 /// Says why a command failed and what to do. With JSON it is one object, on standard error too.

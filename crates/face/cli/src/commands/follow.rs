@@ -170,15 +170,20 @@ impl<'session> Follower<'session> {
         if let Some(last) = lines.last() {
             self.said.insert(run.clone(), last.clone());
         }
+        let tag = render::task::tag(mission, &run);
         match (&mut self.face, self.session.format) {
             (Face::Quiet(_), _) => Ok(()),
             (Face::Lines, Format::Json) => {
                 lines.into_iter().try_for_each(|line| output::json(&RunLine { run: run.clone(), line }))
             }
-            (Face::Lines, Format::Human) => output::answer(&told(&lines, None)),
+            (Face::Lines, Format::Human) => output::answer(&told(&lines, tag.as_deref(), None)),
             (Face::Picture(screen), _) => {
                 let (size, view) = picture_view();
-                let above = if self.show == Show::Everything { told(&lines, Some(view.width)) } else { String::new() };
+                let above = if self.show == Show::Everything {
+                    told(&lines, tag.as_deref(), Some(view.width))
+                } else {
+                    String::new()
+                };
                 screen.draw(&above, render::live::mission(mission, &self.said, view), size)
             }
         }
@@ -232,8 +237,8 @@ pub(super) fn picture_view() -> (output::Size, View) {
 }
 
 /// What was said, as people read it.
-fn told(lines: &[LogLine], width: Option<usize>) -> String {
-    lines.iter().map(|line| render::run::log_line(line, width)).collect()
+fn told(lines: &[LogLine], tag: Option<&str>, width: Option<usize>) -> String {
+    lines.iter().map(|line| render::run::tagged_line(line, tag, width)).collect()
 }
 
 /// Follows one run until it has ended and everything that it said is shown.
@@ -253,7 +258,7 @@ pub(super) async fn run(session: &Session, client: &Client, id: &RunId, from: Lo
                     Format::Json => {
                         lines.into_iter().try_for_each(|line| output::json(&RunLine { run: id.clone(), line }))?;
                     }
-                    Format::Human => output::answer(&told(&lines, output::wrapping_width()))?,
+                    Format::Human => output::answer(&told(&lines, None, output::wrapping_width()))?,
                 }
                 if is_complete {
                     return Ok(Exit::Ok);

@@ -181,7 +181,7 @@ async fn logs(session: &Session, client: Client, id: &str, from: LogFrom) -> Cli
     for run in mission.runs.iter().filter(|run| run.started_at.is_some()) {
         lines.extend(follow::said(&client, &run.id, from).await?);
     }
-    session.show(&Logs { mission: mission.summary.id, lines }, |logs, _| {
+    session.show(&Logs { mission: mission.summary.id.clone(), lines }, |logs, _| {
         if logs.lines.is_empty() {
             return if from.since.is_some() {
                 "nothing was said since then\n"
@@ -190,7 +190,11 @@ async fn logs(session: &Session, client: Client, id: &str, from: LogFrom) -> Cli
             }
             .to_owned();
         }
-        logs.lines.iter().map(|line| render::run::log_line(&line.line, output::wrapping_width())).collect()
+        let tagged = |line: &RunLine| {
+            let tag = render::task::tag(&mission, &line.run);
+            render::run::tagged_line(&line.line, tag.as_deref(), output::wrapping_width())
+        };
+        logs.lines.iter().map(tagged).collect()
     })
 }
 

@@ -109,6 +109,14 @@ fn short_count(count: u64) -> String {
     }
 }
 
+/// The same with the task before it, where several talk at once.
+pub(crate) fn tagged_line(line: &LogLine, tag: Option<&str>, width: Option<usize>) -> String {
+    let Some(tag) = tag else { return log_line(line, width) };
+    let room = width.map(|width| width.saturating_sub(text::columns(tag) + 1));
+    let said = log_line(line, room);
+    said.lines().map(|said| format!("{} {said}\n", tag.bright_blue())).collect()
+}
+
 /// The columns before what is said.
 const BEFORE_SAID: usize = 12;
 

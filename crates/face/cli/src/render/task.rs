@@ -1,6 +1,7 @@
 //! The tasks of a plan, the questions about a mission, and why it is where it is.
 
 use godwit_api::types::{Explanation, MissionDetail, Question, Task};
+use godwit_core::id::RunId;
 use godwit_core::mission::TaskStatus;
 use godwit_core::name::TaskName;
 use owo_colors::{OwoColorize, Style};
@@ -75,6 +76,16 @@ pub(crate) fn list(tasks: &[Task], view: View) -> String {
         ]);
     }
     table.render(view.width)
+}
+
+/// The most columns of a task's name before what it says.
+const MOST_TAG: usize = 12;
+
+/// What stands before what a run says: its task, as wide as the others'; nothing where there is one task.
+pub(crate) fn tag(mission: &MissionDetail, run: &RunId) -> Option<String> {
+    let widest = mission.tasks.iter().map(|task| text::columns(task.name.as_str())).max()?.min(MOST_TAG);
+    let task = mission.tasks.iter().find(|task| mission.is_planned && task.id == run.task)?;
+    Some(format!("{:<widest$}", text::cut(task.name.as_str(), MOST_TAG)))
 }
 
 /// How many tasks a picture shows all of; of more, only those that are at work or held.

@@ -246,6 +246,19 @@ fn a_picture_shows_what_runs_since_when_what_was_said_last_and_what_waits() {
 }
 
 #[test]
+fn what_the_tasks_of_a_plan_say_is_told_apart() {
+    let mission = planned();
+    let run = &mission.runs[0].id;
+    let tag = task::tag(&mission, run);
+    assert_eq!(tag.as_deref(), Some("api  "), "as wide as `model`");
+    let line = &said(&mission)[run];
+    let shown = plain(&run::tagged_line(line, tag.as_deref(), Some(60)));
+    assert!(shown.lines().count() > 1, "{shown}");
+    assert!(shown.lines().all(|line| line.starts_with("api   ") && text::columns(line) <= 60), "{shown}");
+    assert_eq!(task::tag(&running(), run), None);
+}
+
+#[test]
 fn each_status_has_the_colour_that_the_guide_says() {
     let guide = include_str!("../../../../../docs/guide/terminal.md");
     for (style, words) in [

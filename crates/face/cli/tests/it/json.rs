@@ -189,7 +189,6 @@ fn a_session_says_what_it_said_before() {
         &["hold", "list"],
         &["run", "list"],
         &["status", "--plain"],
-        &["mission", "cancel", id],
         &["down"],
     ] {
         session.push_str(&shown(&format!("godwit {}", arguments.join(" ")), &godwit.run_with(&WIDE, arguments)));

@@ -67,3 +67,100 @@ async fn a_stalled_reply_does_not_keep_the_server() {
     server.stop();
     assert!(!matches!(response.chunk().await, Ok(Some(_))));
 }
+
+/// The same conversation with one turn of the model in it, as each API has it, and what follows the model's address.
+fn second_turns() -> Vec<(&'static str, Value)> {
+    vec![
+        ("/v1/messages", asked(1, true)),
+        (
+            "/v1/responses",
+            json!({"model": "m", "stream": true, "tools": [{"type": "function", "name": "exec_command"}], "input": [
+                {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "<cwd>/w</cwd>"}]},
+                {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "ok"}]},
+                {"type": "function_call", "call_id": "c", "name": "exec_command", "arguments": "{}"},
+                {"type": "function_call_output", "call_id": "c", "output": "done"},
+            ]}),
+        ),
+        (
+            "/v1/chat/completions",
+            json!({"model": "m", "stream": true, "tools": [{"type": "function", "function": {"name": "bash"}}], "messages": [
+                {"role": "system", "content": "  Working directory: /w"},
+                {"role": "user", "content": "go"},
+                {"role": "assistant", "content": "ok"},
+                {"role": "tool", "tool_call_id": "c", "content": "done"},
+            ]}),
+        ),
+        (
+            "/v1beta/models/m:streamGenerateContent?alt=sse",
+            json!({"tools": [{"functionDeclarations": [{"name": "run_shell_command"}]}], "contents": [
+                {"role": "user", "parts": [{"text": "**Workspace Directories:**\n  - /w"}]},
+                {"role": "model", "parts": [{"text": "ok"}]},
+                {"role": "user", "parts": [{"functionResponse": {}}]},
+            ]}),
+        ),
+    ]
+}
+
+async fn stream_of(server: &ModelServer, path: &str, body: &Value) -> Result<String, reqwest::Error> {
+    let response = Client::new().post(format!("{}{path}", server.url())).json(body).send().await?;
+    response.text().await
+}
+
+#[tokio::test]
+async fn every_api_finds_the_turn_the_tools_and_the_place() {
+    for (path, body) in second_turns() {
+        let shell = Tool::Shell { command: "ls {cwd}".into() };
+        let server =
+            ModelServer::start(ModelScript::of([Turn::say("one"), Turn::say("two").using(shell)])).expect("server");
+        let text = stream_of(&server, path, &body).await.expect("a whole stream");
+        assert!(text.contains("two") && text.contains("ls /w"), "{path}: {text}");
+        let request = server.model_requests().pop().expect("one");
+        assert_eq!((request.turn, request.model.as_deref()), (Some(1), Some("m")), "{path}");
+        assert_eq!(server.requests()[0].status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_api_is_whole_unless_the_script_cuts_it() {
+    let ends = ["message_stop", "response.completed", "[DONE]", "finishReason"];
+    for ((path, body), end) in second_turns().into_iter().zip(ends) {
+        let turns = |kind: Option<FaultKind>| {
+            let turn = kind.map_or_else(|| Turn::say("two"), |kind| Turn::say("two").always(kind));
+            ModelServer::start(ModelScript::of([Turn::say("one"), turn])).expect("server")
+        };
+        let whole = stream_of(&turns(None), path, &body).await.expect("a whole stream");
+        assert!(whole.contains(end), "{path}: {whole}");
+        let cut = stream_of(&turns(Some(FaultKind::Truncate)), path, &body).await.expect("a cleanly closed stream");
+        assert!(cut.contains("two") && !cut.contains(end), "{path}: {cut}");
+        let broken = turns(Some(FaultKind::Drop { after_blocks: 1 }));
+        assert!(stream_of(&broken, path, &body).await.is_err(), "{path}");
+        let failing = turns(Some(FaultKind::Fail { kind: "odd".into(), message: "it failed".into() }));
+        let told = stream_of(&failing, path, &body).await.expect("a stream that tells an error");
+        assert!(told.contains("it failed") && !told.contains(end), "{path}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn every_api_refuses_in_its_own_form_and_beyond_the_script() {
+    for (path, body) in second_turns() {
+        let server = ModelServer::start(ModelScript::of([Turn::say("one")])).expect("server");
+        let answer = Client::new().post(format!("{}{path}", server.url())).json(&body).send().await.expect("answers");
+        assert_eq!(answer.status(), 400, "{path}");
+        let told: Value = answer.json().await.expect("JSON");
+        assert!(told["error"]["message"].as_str().is_some_and(|text| text.contains("no turn 1")), "{path}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_beside_the_conversation_gets_the_smallest_answer_and_plays_no_turn() {
+    let server = ModelServer::start(ModelScript::of([])).expect("server");
+    let schema = json!({"type": "OBJECT", "properties": {
+        "model": {"type": "STRING", "enum": ["flash", "pro"]}, "sure": {"type": "boolean"},
+    }});
+    let body = json!({"contents": [], "generationConfig": {"responseSchema": schema}});
+    let url = format!("{}/v1beta/models/m:generateContent", server.url());
+    let told: Value = Client::new().post(url).json(&body).send().await.expect("answers").json().await.expect("JSON");
+    let text = told["candidates"][0]["content"]["parts"][0]["text"].as_str().expect("a text");
+    assert_eq!(serde_json::from_str::<Value>(text).expect("JSON"), json!({"model": "flash", "sure": false}));
+    assert_eq!(server.model_requests(), []);
+}

@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// A few turns only, to see that everything works. Nothing is written.
     #[arg(long)]
     quick: bool,
+    /// Measure nothing: write the page anew from the numbers that are kept.
+    #[arg(long, conflicts_with_all = ["rows", "quick"])]
+    page: bool,
     /// Where rows on disk work, instead of cargo's target directory.
     #[arg(long, value_name = "DIRECTORY")]
     disk: Option<PathBuf>,
@@ -39,6 +42,10 @@ pub(crate) struct Arguments {
 /// # Errors
 /// When something does not build or a row could not be measured; what was measured is written all the same.
 pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
+    if arguments.page {
+        let kept = read_results()?.with_context(|| format!("{RESULTS} is not there: measure first"))?;
+        return write(PAGE, &kept.page());
+    }
     run(cargo().args(["build", "--release", "--package", "godwit", "--package", "godwit-bench", "--bins"]))?;
     let programs = target_directory().join("release");
     let disk = match &arguments.disk {

@@ -211,6 +211,7 @@ fn gate(answer: gate::Answer) -> Gate {
         decision: answer.decision,
         rule: answer.rule,
         rules: rules.map(|rule| GateRule { rule: rule.rule, matches: rule.matches, detail: rule.detail }).collect(),
+        risk: answer.risk.map(Into::into),
     }
 }
 

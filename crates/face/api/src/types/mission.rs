@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Approval, Clarification, Hold, Plan, Rescue, Run, Task, Usage};
+use super::{Approval, Clarification, Hold, Plan, Rescue, Risk, Run, Task, Usage};
 
 /// A mission in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -145,7 +145,7 @@ pub struct Changes {
 /// The gate's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Gate {
-    /// What it decided: `ask` or `block`.
+    /// What it decided: `merge`, `ask` or `block`.
     #[schema(value_type = String)]
     pub decision: Decision,
     /// The rule that decided.
@@ -153,6 +153,9 @@ pub struct Gate {
     pub rule: RuleName,
     /// Every rule in order, and what it saw.
     pub rules: Vec<GateRule>,
+    /// The risk that was decided on; `null` in answers that were given before there was a score.
+    #[serde(default)]
+    pub risk: Option<Risk>,
 }
 
 /// One rule's answer.

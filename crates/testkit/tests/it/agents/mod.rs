@@ -29,6 +29,7 @@ every_cli_keeps!(
     a_job_is_a_success_and_its_tokens_are_known,
     a_job_is_done_in_the_sandbox,
     each_refusal_of_the_provider_has_its_class,
+    a_provider_that_is_overloaded_once_is_survived,
     a_session_goes_on_and_its_usage_is_the_runs_own,
     a_reply_that_was_cut_off_is_no_success,
     a_connection_that_broke_is_no_success,

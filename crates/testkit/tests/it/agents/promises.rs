@@ -116,6 +116,13 @@ pub(crate) fn each_refusal_of_the_provider_has_its_class(subject: &Subject) {
     }
 }
 
+pub(crate) fn a_provider_that_is_overloaded_once_is_survived(subject: &Subject) {
+    let (status, kind) = subject.overloaded;
+    let turn = Turn::say("Done.").failing(1, FaultKind::status(status, kind, "Overloaded"));
+    let run = run_against(subject, "overloaded-once", [turn]);
+    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
+}
+
 pub(crate) fn a_session_goes_on_and_its_usage_is_the_runs_own(subject: &Subject) {
     let (bench, server) = (Bench::new(), server([write_hello(), Turn::say("Done."), Turn::say("Again.")]));
     let config = subject.config(&bench, &server.url());

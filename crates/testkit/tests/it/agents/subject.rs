@@ -18,6 +18,8 @@ pub(crate) struct Subject {
     pub(crate) credential: CredentialHeader,
     /// What the provider says to each refusal, and its class.
     pub(crate) refusals: fn() -> Vec<(FaultKind, &'static str)>,
+    /// How the provider says that it is overloaded, which the CLI tries again by itself.
+    pub(crate) overloaded: (u16, &'static str),
     /// The classes of a reply that was cut off cleanly, and of a connection that broke in the middle of one.
     pub(crate) truncated: &'static str,
     pub(crate) dropped: &'static str,
@@ -25,6 +27,16 @@ pub(crate) struct Subject {
     pub(crate) brought: &'static [(&'static str, &'static str)],
     /// Variables that a tool of the CLI may see, beside those of the launch.
     pub(crate) own_variables: &'static [&'static str],
+}
+
+/// How a provider refuses when it wants a pause of a second.
+fn asks_for_a_pause() -> FaultKind {
+    FaultKind::Status {
+        status: 429,
+        headers: [("retry-after".to_owned(), "1".to_owned())].into(),
+        kind: "rate_limit_exceeded".into(),
+        message: "Rate limit reached for requests".into(),
+    }
 }
 
 /// How Google refuses when the requests of a day are used up.
@@ -61,6 +73,7 @@ pub(crate) const CLAUDE: Subject = Subject {
             (status(529, "overloaded_error", "Overloaded"), "overloaded"),
         ]
     },
+    overloaded: (529, "overloaded_error"),
     truncated: "protocol",
     dropped: "network",
     brought: &[
@@ -100,6 +113,7 @@ pub(crate) const CODEX: Subject = Subject {
             (status(503, "server_is_overloaded", "Overloaded"), "overloaded"),
         ]
     },
+    overloaded: (500, "server_error"),
     truncated: "network",
     dropped: "network",
     brought: &[
@@ -124,6 +138,7 @@ pub(crate) const OPENCODE: Subject = Subject {
     refusals: || {
         let status = FaultKind::status;
         vec![
+            (asks_for_a_pause(), "rate-limited"),
             (status(401, "invalid_api_key", "Incorrect API key provided"), "auth"),
             (
                 status(400, "context_length_exceeded", "This model's maximum context length is 1 token"),
@@ -136,6 +151,7 @@ pub(crate) const OPENCODE: Subject = Subject {
             (status(402, "billing_hard_limit_reached", "Payment required"), "billing"),
         ]
     },
+    overloaded: (503, "server_error"),
     truncated: "unknown",
     dropped: "network",
     brought: &[
@@ -172,6 +188,7 @@ pub(crate) const GEMINI: Subject = Subject {
             (quota_of_the_day(), "quota-exhausted"),
         ]
     },
+    overloaded: (503, "UNAVAILABLE"),
     truncated: "protocol",
     dropped: "network",
     brought: &[

@@ -37,6 +37,7 @@ impl Witness {
     pub fn of(api: &Api) -> Self {
         let (api, enough) = (api.clone(), Arc::new(AtomicBool::new(false)));
         let stop = Arc::clone(&enough);
+        #[expect(clippy::disallowed_methods, reason = "the witness owns the thread, and stops and joins it")]
         let looking = std::thread::spawn(move || {
             let mut seen = Seen::new();
             while !stop.load(Ordering::Relaxed) {

@@ -5,6 +5,7 @@ mod backup;
 mod clarify;
 mod claude;
 mod daemon;
+mod fairness;
 mod fixture;
 mod following;
 mod kill;

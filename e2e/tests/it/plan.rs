@@ -124,8 +124,8 @@ fn two_tasks_run_at_the_same_time_and_the_third_starts_from_the_merge_of_both() 
     let branch = scene.land(&id);
     let (left, right) = (scene.sha(&id, "left", "result"), scene.sha(&id, "right", "result"));
     let (merge, join) = (scene.sha(&id, "join", "base"), scene.sha(&id, "join", "result"));
-    assert_eq!(scene.parents(&left), [base.clone()]);
-    assert_eq!(scene.parents(&right), [base.clone()], "every task starts from the same commit");
+    assert_eq!(scene.parents(&left), [base.as_str()]);
+    assert_eq!(scene.parents(&right), [base.as_str()], "every task starts from the same commit");
     assert_eq!(scene.parents(&merge), [left, right], "in the order of the plan");
     assert_eq!(scene.parents(&join), [merge]);
     assert_eq!(scene.git(&["rev-parse", &branch]), join);
@@ -161,7 +161,7 @@ fn a_conflict_is_resolved_by_the_first_move_of_the_task_that_joins() {
     let (left, right) = (scene.sha(&id, "left", "result"), scene.sha(&id, "right", "result"));
     let (resolved, join) = (scene.sha(&id, "join", "base"), scene.sha(&id, "join", "result"));
     assert_eq!(scene.parents(&resolved), [left, right], "the repair is the merge");
-    assert_eq!(scene.parents(&join), [resolved.clone()]);
+    assert_eq!(scene.parents(&join), [resolved.as_str()]);
     assert_eq!(scene.git(&["show", "--format=", "--name-only", &join]), "joined.txt");
     assert_eq!(scene.git(&["show", &format!("{branch}:line.txt")]), "left and right");
     assert_eq!(scene.git(&["rev-list", "--count", &format!("main..{branch}")]), "4");

@@ -16,12 +16,32 @@ use crate::sys::{self, DirectoryWatch, ProcessHandle};
 #[derive(Debug)]
 pub struct Follow {
     spool: Spool,
-    watch: AsyncFd<DirectoryWatch>,
+    watch: Watch,
     shim: Option<AsyncFd<ProcessHandle>>,
     file: Option<File>,
     read_to: u64,
     buffer: Vec<u8>,
     splitter: Splitter,
+}
+
+/// A watch that is closed where blocking is allowed: the kernel takes milliseconds to close one, and whoever reads a
+/// run's end waits for the news, not for that.
+#[derive(Debug)]
+struct Watch(Option<AsyncFd<DirectoryWatch>>);
+
+impl Watch {
+    fn get(&self) -> &AsyncFd<DirectoryWatch> {
+        self.0.as_ref().expect("a watch is there until it is dropped")
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let Some(watch) = self.0.take().map(AsyncFd::into_inner) else { return };
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            drop(runtime.spawn_blocking(move || drop(watch)));
+        }
+    }
 }
 
 /// What was known about the run at one moment.
@@ -38,7 +58,7 @@ impl Follow {
             path: spool.run_dir.clone(),
             source,
         })?;
-        let splitter = Splitter::new(offset);
+        let (watch, splitter) = (Watch(Some(watch)), Splitter::new(offset));
         Ok(Self { spool, watch, shim: None, file: None, read_to: offset, buffer: vec![0; READ_BYTES], splitter })
     }
 
@@ -113,7 +133,7 @@ impl Follow {
         };
         // Both branches only wait for readiness, so the one that loses has lost nothing.
         tokio::select! {
-            changed = self.watch.readable() => {
+            changed = self.watch.get().readable() => {
                 let mut guard = changed.map_err(failed)?;
                 guard.get_inner().drain().map_err(failed)?;
                 guard.clear_ready();

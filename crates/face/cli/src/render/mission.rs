@@ -166,6 +166,9 @@ fn result(out: &mut String, mission: &MissionDetail, view: View) {
         };
         line(out, &format!("{decision}: {}", word(&gate.rule)));
         out.push_str(&text::wrapped(&detail, view.width, 4));
+        if let Some(risk) = &gate.risk {
+            line(out, &format!("risk {}", super::risk::total(risk)));
+        }
     }
     if let Some(evidence) = &mission.evidence {
         line(out, &format!("evidence {evidence}"));

@@ -1,19 +1,13 @@
 //! The real Claude Code through godwit, inside the sandbox, against a scripted model on loopback: the main job, and
 //! each way in which a provider or a process fails with its class, its hold and its recovery.
 
-use std::path::Path;
-
 use godwit_e2e::home::TestHome;
 use godwit_e2e::{until, world};
+use godwit_testkit::installed::Cli;
 use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tool, Turn};
 
-/// The installed CLI; without it these tests fail, since nothing else can prove what they prove.
 fn program() -> String {
-    let installed = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/claude-code/node_modules/.bin/claude");
-    let path = Path::new(installed).canonicalize().unwrap_or_else(|_| {
-        panic!("Claude Code is not installed: copy e2e/claude to target/claude-code and run `npm ci` there")
-    });
-    path.to_str().expect("the path is UTF-8").to_owned()
+    Cli::ClaudeCode.program().to_str().expect("the path is UTF-8").to_owned()
 }
 
 /// A home with Claude Code as its agent and a scripted model behind it.

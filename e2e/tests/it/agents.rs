@@ -1,0 +1,77 @@
+//! The other real agent CLIs through godwit, inside the sandbox, against a scripted model on loopback: each does the
+//! main job to its end, and what fails at the provider becomes the hold that says what to do.
+
+use godwit_e2e::home::TestHome;
+use godwit_e2e::{until, world};
+use godwit_testkit::installed::Cli;
+use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tool, Turn};
+
+/// The CLIs, by their adapters' words, with the path of the model's API and a model's name.
+const CLIS: [(Cli, &str, &str, &str); 3] = [
+    (Cli::Codex, "codex", "/v1", "gpt-5.5"),
+    (Cli::Opencode, "opencode", "/v1", "scripted"),
+    (Cli::Gemini, "gemini", "", "gemini-3.8-flash"),
+];
+
+fn with_model(
+    (cli, word, path, model): (Cli, &str, &str, &str),
+    turns: impl IntoIterator<Item = Turn>,
+) -> (TestHome, ModelServer) {
+    let server = ModelServer::start(ModelScript::of(turns)).expect("the model server starts");
+    let home = TestHome::new();
+    let key = home.root().join("key");
+    std::fs::write(&key, "made-up-key-of-the-suite\n").expect("written");
+    home.configure(&format!(
+        "[agents.{word}]\nadapter = \"{word}\"\nprogram = {:?}\nread_only_paths = [{:?}]\ncredential = \"file:{}\"\n\
+         credential_kind = \"api-key\"\nbase_url = \"{}{path}\"\nmodel = \"{model}\"\n",
+        cli.program(),
+        cli.directory().canonicalize().expect("it is installed"),
+        key.display(),
+        server.url()
+    ));
+    home.up();
+    home.add_repo_for(word, &[]);
+    (home, server)
+}
+
+fn mission(home: &TestHome) -> String {
+    home.new_mission("Correct the greeting so that `sh test.sh` passes. Acceptance: the test passes.")
+}
+
+#[test]
+fn each_cli_repairs_a_failing_test_and_it_lands() {
+    for cli in CLIS {
+        let repair = Tool::Shell { command: "echo 'hello, world' > greeting.txt".into() };
+        let turns = [
+            Turn::say("I correct the greeting.").using(repair),
+            Turn::say("I run the test.").using(Tool::Shell { command: "sh test.sh".into() }),
+            Turn::say("The test passes."),
+        ];
+        let (home, server) = with_model(cli, turns);
+        let id = mission(&home);
+        home.wait_for(&id, &["awaiting-approval"]);
+        let _said = home.godwit(&["mission", "approve", &id]).ok();
+        home.wait_for(&id, &["landed"]);
+        assert_eq!(world::git(&home.repo(), &["show", &format!("godwit/{id}:greeting.txt")]), "hello, world");
+        let shown = home.mission(&id).expect("a mission");
+        assert!(shown["usage"]["output_tokens"].as_u64().is_some_and(|tokens| tokens > 0), "{cli:?}: {shown:#}");
+        assert_eq!(server.model_requests().len(), 3, "{cli:?}");
+        let log = home.godwit(&["log", "show", "--json"]).ok();
+        assert!(!log.out.contains("made-up-key-of-the-suite"), "no secret in the log");
+        let _said = home.godwit(&["down"]).ok();
+        until("everything to be gone", || world::processes_of(home.root()).is_empty().then_some(()));
+    }
+}
+
+#[test]
+fn a_refused_key_holds_the_mission_of_each_cli() {
+    let table = CLIS.into_iter().zip(["invalid_api_key", "invalid_api_key", "UNAUTHENTICATED"]);
+    for (cli, kind) in table {
+        let refused = FaultKind::status(401, kind, "Incorrect API key provided");
+        let (home, _server) = with_model(cli, [Turn::say("never").always(refused)]);
+        let id = mission(&home);
+        home.wait_for(&id, &["held"]);
+        let shown = home.mission(&id).expect("a mission").to_string();
+        assert!(shown.contains("agent-auth"), "{cli:?}: {shown}");
+    }
+}

@@ -1,0 +1,193 @@
+//! `mission`: its verbs and what they take.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use godwit_core::clarify::Answer;
+use godwit_core::mission::Status;
+use godwit_core::name::{AgentName, BranchName, Digest, RepoName, TaskName};
+use godwit_core::priority::Priority;
+
+use super::Since;
+
+/// `mission`
+#[derive(Debug, Subcommand)]
+pub(crate) enum MissionCommand {
+    /// Hand over a mission.
+    New(MissionNewArgs),
+    /// List missions, newest first.
+    List {
+        /// Only those in this repository.
+        #[arg(long)]
+        repo: Option<RepoName>,
+        /// Only those with this status.
+        #[arg(long, value_parser = parse_status)]
+        status: Option<Status>,
+        /// How many at most, up to 200.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+        limit: u32,
+        /// Where the list goes on: what the end of the list before it says.
+        #[arg(long)]
+        cursor: Option<String>,
+    },
+    /// Show what happened, why, and what to do next.
+    Show {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// At most ten short lines.
+        #[arg(long, conflicts_with = "json")]
+        plain: bool,
+    },
+    /// Watch it at work, until it comes to rest; Ctrl-C leaves it running.
+    Watch {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Approve what it awaits.
+    Approve {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The evidence that you have seen; the current one when absent.
+        #[arg(long)]
+        evidence: Option<Digest>,
+    },
+    /// Refuse it; it ends and its work is kept.
+    Reject {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Why.
+        #[arg(long, allow_hyphen_values = true)]
+        reason: Option<String>,
+    },
+    /// Begin nothing new; what is under way finishes.
+    Pause {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Go on after a pause or a stop.
+    Resume {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// End the live run and begin nothing.
+    Stop {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// End it; its work is kept.
+    Cancel {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Start again: all of it from the branch's present tip, or one task of its plan.
+    Retry {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Only this task of the plan, and what needs it.
+        #[arg(long)]
+        task: Option<TaskName>,
+    },
+    /// Say more clearly what is wanted, when godwit asks before it begins.
+    Answer {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// `FIELD=NUMBER` for a choice, or `FIELD=WORDS`. Without any, the questions are shown, and asked on a terminal.
+        #[arg(value_name = "FIELD=ANSWER", allow_hyphen_values = true)]
+        answers: Vec<Answer>,
+    },
+    /// Say why it runs, waits or is held.
+    Explain {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Make it more or less urgent: from -10 to 10.
+    Priority {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// How urgent.
+        #[arg(allow_hyphen_values = true)]
+        priority: Priority,
+    },
+    /// Go on with a message to the agent.
+    Continue {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The task of the plan whose agent gets it; the one that awaits you when absent.
+        #[arg(long)]
+        task: Option<TaskName>,
+        /// The message; `-` reads it from standard input.
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+    },
+    /// Show what it has really changed.
+    Diff {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Show what its runs say.
+    Logs {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Stay until the mission is over; the exit code says how it ended.
+        #[arg(long)]
+        follow: bool,
+        /// The agent's own lines.
+        #[arg(long)]
+        raw: bool,
+        /// Only what was said since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
+        #[arg(long, value_name = "WHEN")]
+        since: Option<Since>,
+    },
+    /// Show it after each of its events, with what ought to have been in flight then.
+    Replay {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Only as it was at this place in the log.
+        #[arg(long, value_name = "SEQ")]
+        at: Option<u64>,
+    },
+    /// Show the sealed evidence about its result.
+    Evidence {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+}
+
+fn parse_status(text: &str) -> Result<Status, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
+}
+
+/// `mission new`
+#[derive(Debug, Args)]
+pub(crate) struct MissionNewArgs {
+    /// The repository.
+    #[arg(long)]
+    pub(crate) repo: RepoName,
+    /// The agent; the repository's when absent.
+    #[arg(long)]
+    pub(crate) agent: Option<AgentName>,
+    /// The model; the agent's own choice when absent.
+    #[arg(long)]
+    pub(crate) model: Option<String>,
+    /// The branch to start from.
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) branch: Option<BranchName>,
+    /// What must be true when it is done. Can be repeated; else what follows `Acceptance:` in the text counts.
+    #[arg(long, value_name = "SENTENCE", allow_hyphen_values = true)]
+    pub(crate) accept: Vec<String>,
+    /// Cut it into the tasks of this TOML file, which need each other and run beside each other.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// How urgent it is, from -10 to 10.
+    #[arg(long, default_value = "0", allow_hyphen_values = true)]
+    pub(crate) priority: Priority,
+    /// What you want; `-` reads it from standard input.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) text: String,
+    /// Return when it has landed, failed, or awaits you; the exit code says which.
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// Like `--wait`, and show what happens meanwhile.
+    #[arg(long)]
+    pub(crate) follow: bool,
+}

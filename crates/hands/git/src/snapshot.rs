@@ -56,7 +56,10 @@ impl Vault {
         found: &mut Vec<Vec<u8>>,
     ) -> Result<Sha, GitError> {
         let index = workspace.git_dir().join(format!("snapshot-{}.index", start.depth));
+        // A git that was killed leaves its lock. No other one is at work here: a task has one effect at a time, and a
+        // daemon begins when no helper of an earlier one is left.
         files::remove_tree(&index)?;
+        files::remove_tree(&index.with_extension("index.lock"))?;
         let git = |action| self.git_in(workspace, directory, &index, action);
         match start.base {
             Some(base) => git("read the base").args(["read-tree", base.as_str()]).done()?,

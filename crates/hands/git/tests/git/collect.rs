@@ -31,6 +31,17 @@ fn the_commit_is_the_final_tree_and_the_same_each_time() {
 }
 
 #[test]
+fn what_a_killed_git_left_of_its_index_stops_nothing() {
+    let scene = Scene::new();
+    let (workspace, base) = scene.prepared();
+    write(&workspace.tree().join("a"), "1\n");
+    let own = workspace.tree().with_file_name("godwit.git");
+    write(&own.join("snapshot-0.index"), "half of an index");
+    write(&own.join("snapshot-0.index.lock"), "");
+    assert!(scene.collect(&workspace, &base).expect("collected").commit.is_some());
+}
+
+#[test]
 fn nothing_changed_is_no_commit() {
     let scene = Scene::new();
     let (workspace, base) = scene.prepared();

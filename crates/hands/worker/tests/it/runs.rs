@@ -1,9 +1,8 @@
 //! Runs: executed once, adopted by whoever comes next, let go when nobody watches, ended when somebody asks.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 
-use godwit_agents::{Adapter, AgentConfig, ValueRef};
+use godwit_agents::{Adapter, ValueRef};
 use godwit_core::effect::EffectKind;
 use godwit_core::run::{NotStarted, RunClass, RunSpec};
 use godwit_testkit::script::Step;
@@ -142,14 +141,37 @@ echo '{"type":"thread.started","thread_id":"t-1"}'
 echo "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":$total,\"output_tokens\":$total}}"
 "#;
 
+/// A CLI that copies what it sees of its settings in the repository.
+const READS_SETTINGS: &str = r#"#!/bin/sh
+cat .gemini/settings.json > seen 2>/dev/null
+echo '{"type":"init","session_id":"s-1"}'
+echo '{"type":"result","status":"success"}'
+"#;
+
+#[test]
+fn what_a_repository_would_tell_a_cli_is_covered_for_it_and_stays_as_it_is() {
+    let mut scene = Scene::new();
+    scene.program(Adapter::Gemini, "reads-settings", READS_SETTINGS);
+    scene.prepared();
+    let settings = scene.tree().join(".gemini/settings.json");
+    fs::create_dir_all(scene.tree().join(".gemini")).expect("a directory");
+    write(&settings, "evil");
+    let end = run_end(scene.once(&scene.start(1, [])));
+    assert_eq!(end.class, RunClass::Success, "{end:?}");
+    assert_eq!(fs::read_to_string(scene.tree().join("seen")).expect("it looked"), "");
+    assert_eq!(fs::read_to_string(&settings).expect("it is still there"), "evil");
+
+    fs::rename(scene.tree().join(".gemini"), scene.tree().join("elsewhere")).expect("moved");
+    std::os::unix::fs::symlink("elsewhere", scene.tree().join(".gemini")).expect("linked");
+    let end = run_end(scene.once(&scene.start(2, [])));
+    assert_eq!(end.class, RunClass::NotStarted { cause: NotStarted::SandboxUnavailable }, "{end:?}");
+    assert!(end.detail.contains("is a link"), "{}", end.detail);
+}
+
 #[test]
 fn a_run_that_goes_on_with_a_session_is_booked_what_it_used_itself() {
     let mut scene = Scene::new();
-    let program = scene.source().parent().expect("a directory").join("counts-sessions");
-    write(&program, COUNTS_SESSIONS);
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
-    let codex = AgentConfig::new(Adapter::Codex, program.display().to_string());
-    scene.agents.insert(AGENT.to_owned(), codex);
+    scene.program(Adapter::Codex, "counts-sessions", COUNTS_SESSIONS);
     scene.prepared();
     let used = |number: u32, resume: Option<&str>| {
         let resume = resume.map(|session| session.parse().expect("a session"));

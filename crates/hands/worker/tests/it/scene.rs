@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -72,6 +73,14 @@ impl Scene {
             sandbox: Ok(godwit_sandbox::probe().expect("bubblewrap must be installed to test this")),
             root,
         }
+    }
+
+    /// Makes a program of the shell the agent, driven as this adapter drives its CLI.
+    pub(crate) fn program(&mut self, adapter: Adapter, name: &str, script: &str) {
+        let program = self.root.path().join(name);
+        write(&program, script);
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
+        self.agents.insert(AGENT.to_owned(), AgentConfig::new(adapter, program.display().to_string()));
     }
 
     pub(crate) fn source(&self) -> PathBuf {

@@ -33,7 +33,9 @@ pub fn make(place: &Path, files: usize) -> Result<()> {
 }
 
 fn git(place: &Path, arguments: &[&str]) -> Result<()> {
-    let output = command("git").args(arguments).current_dir(place).output().context("cannot start git")?;
+    // Nothing of git's own may be at work behind the measuring.
+    let quiet = ["-c", "gc.auto=0", "-c", "maintenance.auto=false"];
+    let output = command("git").args(quiet).args(arguments).current_dir(place).output().context("cannot start git")?;
     ensure!(
         output.status.success(),
         "git {} failed: {}",

@@ -29,6 +29,7 @@ mod row;
 mod sign;
 mod snapshot;
 mod store;
+mod usage;
 mod verify;
 
 pub use append::Appended;
@@ -40,6 +41,7 @@ pub use query::{Found, MissionFilter, OpenOrAll, RunFilter};
 pub use row::stored_time;
 pub use sign::{HeadSigner, HeadVerifier, KeyError};
 pub use store::{OpenMode, Store};
+pub use usage::{UsageBy, UsageSum};
 pub use verify::{Extent, Fault, FaultKind, VerifyError, VerifyReport};
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ use crate::types;
     types::SetPriority,
     types::AnswerMission,
     types::Explanation,
+    types::UsageSum,
     types::Empty,
     types::Accepted,
     types::Diff,

@@ -126,6 +126,13 @@ pub const ROUTES: &[Route] = &[
     get("/missions/{id}/gate", "explainGate", Answer::One("GateExplanation"), "Why its result may or may not land."),
     get("/missions/{id}/evidence", "getMissionEvidence", Answer::One("Evidence"), "The evidence about its result."),
     with_query(
+        get("/usage", "listUsage", Answer::Page("UsageSum"), "What runs used, summed; the largest cost first."),
+        &[
+            query("by", QueryKind::Text, "`agent` (when absent), `repo`, `mission`, `task`, `run`, `model` or `day`."),
+            query("since", QueryKind::Text, "Only runs that got their slot at this time or later, in RFC 3339."),
+        ],
+    ),
+    with_query(
         get("/runs", "listRuns", Answer::Page("Run"), "Runs, newest first."),
         &[MISSION, query("live", QueryKind::Flag, "Only those that have not ended."), CURSOR, LIMIT],
     ),

@@ -11,6 +11,7 @@ mod repo;
 mod risk;
 mod run;
 mod task;
+mod usage;
 
 pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
@@ -26,6 +27,7 @@ pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};
 pub use run::{Run, Usage};
 pub use task::{Plan, PlannedTask, Task};
+pub use usage::{UsageBy, UsageSum};
 
 use serde::{Deserialize, Serialize};
 

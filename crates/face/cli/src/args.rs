@@ -8,6 +8,7 @@ mod risk;
 mod since;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ pub(crate) use backup::BackupCommand;
 pub(crate) use mission::{MissionCommand, MissionNewArgs};
 pub(crate) use risk::{GateCommand, RiskCommand};
 pub(crate) use since::Since;
+pub(crate) use usage::UsageArgs;
 
 /// A crew of coding agents that can be left alone.
 #[derive(Debug, Parser)]
@@ -87,6 +89,8 @@ pub(crate) enum Command {
     /// How much could go wrong.
     #[command(subcommand)]
     Risk(RiskCommand),
+    /// Show what runs used, summed by agent, repository, mission, model or day.
+    Usage(UsageArgs),
     /// The event log.
     #[command(subcommand)]
     Log(LogCommand),

@@ -16,6 +16,7 @@ mod repo;
 mod risk;
 pub(crate) mod run;
 pub(crate) mod up;
+mod usage;
 mod watch;
 
 use crate::args::{ApprovalCommand, Command, RescueCommand};
@@ -39,6 +40,7 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Doctor(doctor) => daemon::doctor(session, &doctor).await,
         Command::Repo(command) => repo::run(session, command).await,
         Command::Mission(command) => mission::run(session, command).await,
+        Command::Usage(args) => usage::run(session, &args).await,
         Command::Hold(command) => hold::run(session, command).await,
         Command::Approval(ApprovalCommand::List { all }) => {
             let approvals = session.client()?.approvals(all).await?;

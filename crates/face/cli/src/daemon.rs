@@ -113,14 +113,14 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
     let driver = driver.run();
     tokio::pin!(driver);
 
-    let worked = tokio::select! {
-        store = &mut driver => Worked::ToTheEnd(store),
+    let ended = tokio::select! {
+        store = &mut driver => Some(store),
         // By an error or a defect. Nobody could ask or command a daemon without it: it must not seem to work.
-        _ended = server.join_next() => Worked::WithoutApi,
+        _ended = server.join_next() => None,
     };
-    let (store, outcome) = match worked {
-        Worked::ToTheEnd(store) => (store, Ok(())),
-        Worked::WithoutApi => {
+    let (store, outcome) = match ended {
+        Some(store) => (store, Ok(())),
+        None => {
             handle.shut_down().await;
             (driver.await, Err(api_lost(home)))
         }
@@ -142,17 +142,12 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
     outcome
 }
 
-/// How the work came to its end.
-enum Worked {
-    /// It was asked to end.
-    ToTheEnd(Store),
-    /// The API ended before.
-    WithoutApi,
-}
-
 fn api_lost(home: &Home) -> CliError {
     CliError::new(Exit::Failed, "the API ended by itself, so the daemon has ended too; runs go on under their shims")
-        .hint(format!("`{}` says why; then `godwit up --detach` takes everything up again", home.daemon_log().display()))
+        .hint(format!(
+            "`{}` says why; then `godwit up --detach` takes everything up again",
+            home.daemon_log().display()
+        ))
 }
 
 /// Godwit listens on loopback only.

@@ -74,6 +74,7 @@ const COMMANDS: &[Row] = &[
     ("run logs", One("RunLogs"), Some(("--follow", Lines("RunLine")))),
     ("rescue list", Page("Rescue"), None),
     ("rescue restore", One("Accepted"), None),
+    ("usage", Page("UsageSum"), None),
     ("log verify", One("VerifyReport"), None),
     ("log rebuild", One("Rebuilt"), None),
     ("log show", Page("EventRecord"), Some(("--follow", Lines("EventRecord")))),

@@ -15,6 +15,7 @@ pub(crate) mod task;
 mod tests;
 pub(crate) mod text;
 pub(crate) mod time;
+pub(crate) mod usage;
 
 use godwit_api::types::Page;
 use godwit_core::mission::Status;

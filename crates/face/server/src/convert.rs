@@ -3,7 +3,7 @@
 use godwit_api::next::next_steps;
 use godwit_api::types::{
     Approval, Changes, Check, Clarification, EventRecord, Explanation, Gate, GateRule, Hold, Landed, MissionDetail,
-    MissionSummary, ReplayStep, Repo, Rescue, Run, Task, TaskExplanation,
+    MissionSummary, ReplayStep, Repo, Rescue, Run, Task, TaskExplanation, UsageBy, UsageSum,
 };
 use godwit_core::approval::ApprovalSubject;
 use godwit_core::envelope::{Event, StoredEvent};
@@ -248,4 +248,27 @@ pub(crate) fn replay(events: &[StoredEvent]) -> Vec<ReplayStep> {
         desired: step.desired.iter().map(ToString::to_string).collect(),
     });
     told.collect()
+}
+
+/// What sums are by, as the store knows it.
+pub(crate) fn usage_by(by: UsageBy) -> godwit_store::UsageBy {
+    match by {
+        UsageBy::Agent => godwit_store::UsageBy::Agent,
+        UsageBy::Repo => godwit_store::UsageBy::Repo,
+        UsageBy::Mission => godwit_store::UsageBy::Mission,
+        UsageBy::Task => godwit_store::UsageBy::Task,
+        UsageBy::Run => godwit_store::UsageBy::Run,
+        UsageBy::Model => godwit_store::UsageBy::Model,
+        UsageBy::Day => godwit_store::UsageBy::Day,
+    }
+}
+
+pub(crate) fn usage_sum(sum: godwit_store::UsageSum) -> UsageSum {
+    UsageSum {
+        key: sum.key,
+        runs: sum.runs,
+        usage: sum.usage.into(),
+        without_tokens: sum.without_tokens,
+        without_cost: sum.without_cost,
+    }
 }

@@ -65,6 +65,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "continueMission" => post(verbs::go_on),
         "resolveHold" => post(verbs::resolve_hold),
         "restoreRescue" => post(verbs::restore_rescue),
+        "listUsage" => get(runs::usage),
         "listRuns" => get(runs::list),
         "getRun" => get(runs::show),
         "getRunLog" => get(runs::log),

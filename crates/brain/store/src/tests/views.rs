@@ -122,3 +122,29 @@ async fn streams_that_grow_with_every_mission_fold_the_same_from_their_payloads_
     assert!(fleet.versions.values().any(|version| *version > 2), "the walk is too short to tell anything");
     assert_eq!(store.load_fleet().await.expect("a fleet"), fleet);
 }
+
+#[tokio::test]
+async fn usage_is_summed_by_everything_and_unknown_is_no_zero() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    walk(&store, 8, 400).await;
+    let runs = store.runs(&RunFilter::default(), None, 1_000).await.expect("runs");
+    assert!(runs.iter().any(|run| run.usage.output_tokens.is_none()), "some runs tell nothing");
+    let told =
+        |figure: fn(&godwit_core::run::Usage) -> Option<u64>| runs.iter().filter_map(|run| figure(&run.usage)).sum();
+    let (tokens, silent): (u64, _) =
+        (told(|usage| usage.output_tokens), runs.iter().filter(|run| run.usage.output_tokens.is_none()).count() as u64);
+    use crate::UsageBy as By;
+    for by in [By::Repo, By::Mission, By::Task, By::Run, By::Agent, By::Model, By::Day] {
+        let sums = store.usage(by, None).await.expect("sums");
+        assert_eq!(sums.iter().map(|sum| sum.runs).sum::<u64>(), runs.len() as u64, "{by:?}");
+        assert_eq!(sums.iter().filter_map(|sum| sum.usage.output_tokens).sum::<u64>(), tokens, "{by:?}");
+        assert_eq!(sums.iter().map(|sum| sum.without_tokens).sum::<u64>(), silent, "{by:?}");
+        assert!(sums.iter().all(|sum| sum.runs > sum.without_tokens || sum.usage.output_tokens.is_none()), "{by:?}");
+    }
+    let models = store.usage(By::Model, None).await.expect("sums");
+    assert_eq!(models[0].key, None, "nobody asked for a model");
+    let newest = runs.iter().map(|run| run.granted_at).max().expect("a run");
+    let later = newest.checked_add(jiff::SignedDuration::from_secs(2)).expect("a time");
+    assert_eq!(store.usage(By::Day, Some(later)).await.expect("sums"), []);
+}

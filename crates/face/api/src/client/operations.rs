@@ -10,7 +10,7 @@ use crate::types::{
     Accepted, AnswerMission, Approval, Approve, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty, EventRecord,
     Evidence, Explanation, FleetStatus, GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission,
     NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, Run,
-    SetPriority, VerifyReport,
+    SetPriority, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -182,6 +182,11 @@ impl Client {
         let query: Vec<_> =
             [given("mission", mission), given("live", live), given("cursor", cursor)].into_iter().flatten().collect();
         self.get("listRuns", &[], &query).await
+    }
+    /// What runs used, summed.
+    pub async fn usage(&self, by: UsageBy, since: Option<Timestamp>) -> Result<Page<UsageSum>, ClientError> {
+        let query: Vec<_> = [given("by", Some(by.word())), given("since", since)].into_iter().flatten().collect();
+        self.get("listUsage", &[], &query).await
     }
     /// A run.
     pub async fn run(&self, id: &str) -> Result<Run, ClientError> {

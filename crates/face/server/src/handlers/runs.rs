@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use godwit_api::types::{LogPage, Page, Run};
+use godwit_api::types::{LogPage, Page, Run, UsageBy, UsageSum};
 use godwit_api::{PAGE_LIMIT, ProblemCode};
 use godwit_core::id::{InvalidId, RunId};
 use jiff::Timestamp;
@@ -42,6 +42,24 @@ pub(crate) async fn list(
     let cursor = reads::cursor(query.cursor.as_deref())?;
     let (runs, next) = reads::runs(&state.store, mission, query.live, cursor, limit).await?;
     Ok(Json(Page { items: runs.into_iter().map(convert::run).collect(), next: next.map(|seq| seq.to_string()) }))
+}
+
+/// The query of [`usage`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UsageQuery {
+    #[serde(default)]
+    by: UsageBy,
+    since: Option<Timestamp>,
+}
+
+/// `GET /usage`
+pub(crate) async fn usage(
+    State(state): State<ServerState>,
+    Parameters(query): Parameters<UsageQuery>,
+) -> Answer<Page<UsageSum>> {
+    let sums = state.store.usage(convert::usage_by(query.by), query.since).await?;
+    Ok(Json(Page::whole(sums.into_iter().map(convert::usage_sum).collect())))
 }
 
 fn run_id(text: &str) -> Result<RunId, Failure> {

@@ -1,0 +1,57 @@
+//! What runs used, summed.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Usage;
+
+/// What sums of usage are by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UsageBy {
+    /// The agent: the purse that pays.
+    #[default]
+    Agent,
+    /// The repository.
+    Repo,
+    /// The mission.
+    Mission,
+    /// The task of a mission.
+    Task,
+    /// The run.
+    Run,
+    /// The model that was asked for.
+    Model,
+    /// The day in UTC on which the run got its slot.
+    Day,
+}
+
+impl UsageBy {
+    /// The word of the query.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Repo => "repo",
+            Self::Mission => "mission",
+            Self::Task => "task",
+            Self::Run => "run",
+            Self::Model => "model",
+            Self::Day => "day",
+        }
+    }
+}
+
+/// What the runs used that have something in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UsageSum {
+    /// What they have in common; `null` when they do not tell it, such as a model that nobody asked for.
+    pub key: Option<String>,
+    /// How many runs.
+    pub runs: u64,
+    /// The sums of what is known; a figure that no run told is `null`.
+    pub usage: Usage,
+    /// How many of the runs do not tell their tokens: the sums leave them out.
+    pub without_tokens: u64,
+    /// How many of the runs do not tell their cost: the sum leaves them out.
+    pub without_cost: u64,
+}

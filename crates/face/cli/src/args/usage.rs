@@ -1,0 +1,50 @@
+//! `usage` on the command line.
+
+use clap::{Args, ValueEnum};
+use godwit_api::types::UsageBy;
+
+use super::Since;
+
+/// `usage`
+#[derive(Debug, Args)]
+pub(crate) struct UsageArgs {
+    /// What the sums are by.
+    #[arg(long, value_enum, default_value = "agent")]
+    pub(crate) by: By,
+    /// Only runs that began since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<Since>,
+}
+
+/// What sums of usage are by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The agent: the purse that pays.
+    Agent,
+    /// The repository.
+    Repo,
+    /// The mission.
+    Mission,
+    /// The task of a mission.
+    Task,
+    /// The run.
+    Run,
+    /// The model that was asked for.
+    Model,
+    /// The day in UTC.
+    Day,
+}
+
+impl From<By> for UsageBy {
+    fn from(by: By) -> Self {
+        match by {
+            By::Agent => Self::Agent,
+            By::Repo => Self::Repo,
+            By::Mission => Self::Mission,
+            By::Task => Self::Task,
+            By::Run => Self::Run,
+            By::Model => Self::Model,
+            By::Day => Self::Day,
+        }
+    }
+}

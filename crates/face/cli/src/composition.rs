@@ -131,7 +131,7 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
     let signer = HeadSigner::open_or_create(&parts.keys, fresh_seed)?;
     let store = Store::open(&parts.log, OpenMode::ReadWrite).await?.with_signer(signer);
     let git = GitDoor::open(GitDoorConfig { helper_lock: Some(lock), ..GitDoorConfig::new(parts.home.join("git")) })?;
-    git.remove_stale_locks(&layout.vaults())?;
+    git.remove_stale_locks(&layout.vaults());
     let (up, ups) = mpsc::channel(UP_CAPACITY);
     let worker = Worker::new(
         WorkerConfig {

@@ -37,6 +37,7 @@ mod rescue;
 mod skeleton;
 mod snapshot;
 mod source;
+mod stale;
 mod transfer;
 mod vault;
 mod workspace;

@@ -17,6 +17,22 @@ fn opening_a_vault_twice_gives_the_same_one_and_another_format_is_refused() {
 }
 
 #[test]
+fn what_killed_gits_left_locked_is_written_again_after_a_take_over() {
+    let scene = Scene::new();
+    let locked = format!("refs/godwit/base/{}.lock", scene.task);
+    for name in [locked.as_str(), "packed-refs.lock"] {
+        write(&scene.vault.directory().join(name), "");
+    }
+    let refused = scene.vault.fetch_base(&scene.source(), None, &scene.task);
+    assert!(refused.is_err(), "git writes no ref that is locked: {refused:?}");
+    let vaults = scene.vault.directory().parent().expect("the vaults' directory");
+    assert_eq!(scene.door.remove_stale_locks(vaults), 2);
+    assert_eq!(scene.door.remove_stale_locks(vaults), 0);
+    let base = scene.vault.fetch_base(&scene.source(), None, &scene.task).expect("a base");
+    assert_eq!(scene.vault.base_of(&scene.task).expect("read"), Some(base));
+}
+
+#[test]
 fn a_base_survives_reset_reflog_expiry_and_prune_at_the_operators() {
     let scene = Scene::new();
     let source = scene.source();

@@ -1,0 +1,96 @@
+// The one door to the daemon: requests with the session's key, answers or problems, nothing in between.
+import type {
+  Accepted, AnswerToQuestion, Approval, BrowserSession, Diff, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
+  MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run,
+} from './types';
+
+const PREFIX = '/api/v1';
+const KEY = 'godwit-key';
+/** The alphabet of a command's id. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** A refusal, or a daemon that does not answer (`status` 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly hint?: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** The page's half of the session, kept for this origin only. */
+export const session = {
+  key: (): string | null => localStorage.getItem(KEY),
+  keep: (key: string) => localStorage.setItem(KEY, key),
+  forget: () => localStorage.removeItem(KEY),
+};
+
+/** A fresh id: a command that is sent twice with it happens once. */
+export function commandId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return `c${[...bytes].map((byte) => ALPHABET[byte & 31]).join('')}`;
+}
+
+/** The headers of every request of the session. */
+export function sessionHeaders(): Record<string, string> {
+  return { [KEY]: session.key() ?? '' };
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  const detail = problem?.detail ?? `HTTP ${response.status}`;
+  return new ApiError(response.status, problem?.code ?? 'unknown', detail, problem?.hint ?? undefined);
+}
+
+async function send<T>(method: string, path: string, init: { body?: unknown; signal?: AbortSignal } = {}): Promise<T> {
+  const headers = sessionHeaders();
+  if (init.body !== undefined) headers['content-type'] = 'application/json';
+  if (method !== 'GET') headers['idempotency-key'] = commandId();
+  let response: Response;
+  try {
+    response = await fetch(PREFIX + path, {
+      method, headers, signal: init.signal ?? null,
+      body: init.body === undefined ? null : JSON.stringify(init.body),
+    });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError(0, 'unreachable', 'unreachable');
+  }
+  if (!response.ok) throw await problemOf(response);
+  return (await response.json()) as T;
+}
+
+const part = encodeURIComponent;
+const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, signal ? { signal } : {});
+const post = (path: string, body: unknown) => send<Accepted>('POST', path, { body });
+
+export type MissionVerb = 'pause' | 'resume' | 'stop' | 'cancel';
+
+/** One function an operation. */
+export const api = {
+  openSession: (ticket: string) => send<BrowserSession>('POST', '/browser/session', { body: { ticket } }),
+  closeSession: () => send<Accepted>('DELETE', '/browser/session'),
+  status: () => get<FleetStatus>('/status'),
+  missions: (cursor?: string) => get<Page<MissionSummary>>(`/missions?limit=100${cursor ? `&cursor=${part(cursor)}` : ''}`),
+  mission: (id: string) => get<MissionDetail>(`/missions/${part(id)}`),
+  diff: (id: string) => get<Diff>(`/missions/${part(id)}/diff`),
+  evidence: (id: string) => get<Evidence>(`/missions/${part(id)}/evidence`),
+  gate: (id: string) => get<GateExplanation>(`/missions/${part(id)}/gate`),
+  run: (id: string) => get<Run>(`/runs/${part(id)}`),
+  runLog: (id: string, offset: number, raw: boolean, wait: number, signal: AbortSignal) =>
+    get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${wait > 0 ? `&wait=${wait}` : ''}`, signal),
+  holds: () => get<Page<Hold>>('/holds'),
+  approvals: () => get<Page<Approval>>('/approvals'),
+  repos: () => get<Page<Repo>>('/repos'),
+  create: (mission: NewMission) => post('/missions', mission),
+  answer: (id: string, answers: AnswerToQuestion[]) => post(`/missions/${part(id)}/answer`, { answers }),
+  approve: (id: string, evidence: string | null) => post(`/missions/${part(id)}/approve`, evidence ? { evidence } : {}),
+  reject: (id: string, reason: string) => post(`/missions/${part(id)}/reject`, reason ? { reason } : {}),
+  verb: (id: string, verb: MissionVerb) => post(`/missions/${part(id)}/${verb}`, {}),
+  retry: (id: string, task: string | null) => post(`/missions/${part(id)}/retry`, task ? { task } : {}),
+  goOn: (id: string, text: string) => post(`/missions/${part(id)}/continue`, { text }),
+  resolve: (hold: string) => post(`/holds/${part(hold)}/resolve`, {}),
+};

@@ -1,0 +1,40 @@
+// The page begins: a ticket behind the # is taken out of the address before anything else happens.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiError } from './api/client';
+import { router } from './router';
+import './styles.css';
+import { TextProvider } from './text';
+import { applyTheme } from './ui/theme';
+import { SignedIn } from './views/SignIn';
+
+const ticket = /^#ticket=([0-9a-f]+)$/.exec(location.hash)?.[1] ?? null;
+if (location.hash.startsWith('#ticket=')) history.replaceState(null, '', location.pathname);
+applyTheme();
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The stream says what is stale; nothing else makes it so.
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => error instanceof ApiError && error.status === 0 && failures < 2,
+    },
+  },
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no root');
+createRoot(root).render(
+  <StrictMode>
+    <TextProvider>
+      <QueryClientProvider client={client}>
+        <SignedIn ticket={ticket}>
+          <RouterProvider router={router} />
+        </SignedIn>
+      </QueryClientProvider>
+    </TextProvider>
+  </StrictMode>,
+);

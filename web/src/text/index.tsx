@@ -1,0 +1,100 @@
+// What the page says, in the reader's language. No view holds a sentence of its own; a test makes sure.
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { en, type Catalogue, type Key } from './en';
+import { zh } from './zh';
+
+export type Language = 'en' | 'zh';
+export type Values = Record<string, string | number>;
+const CATALOGUES: Record<Language, Catalogue> = { en, zh };
+const KEPT = 'godwit-language';
+
+/** Says a sentence in a language. `n` chooses its plural form. */
+export function say(language: Language, key: Key, values: Values = {}): string {
+  const entry = CATALOGUES[language][key];
+  const form =
+    typeof entry === 'string'
+      ? entry
+      : new Intl.PluralRules(language).select(Number(values['n'] ?? 0)) === 'one'
+        ? (entry.one ?? entry.other)
+        : entry.other;
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : (value ?? '');
+  });
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]];
+
+/** How long ago a time was. */
+export function sayAgo(language: Language, at: string | number, now: number): string {
+  const seconds = Math.round((now - new Date(at).getTime()) / 1000);
+  if (seconds < 5) return say(language, 'time.now');
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1];
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(seconds / size), unit);
+}
+
+/** How long something lasted. */
+export function sayLasted(language: Language, milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (milliseconds < 10_000) return say(language, 'time.lasted', { n: Math.round(milliseconds / 100) / 10 });
+  if (seconds < 60) return say(language, 'time.lasted', { n: seconds });
+  if (seconds < 3600) return say(language, 'time.lastedMinutes', { m: Math.floor(seconds / 60), n: seconds % 60 });
+  return say(language, 'time.lastedHours', { h: Math.floor(seconds / 3600), m: Math.floor((seconds % 3600) / 60) });
+}
+
+/** Whether the catalogues have words for a key that was put together from a word of the API. */
+export const isKey = (key: string): key is Key => key in en;
+
+interface Text {
+  language: Language;
+  choose: (language: Language) => void;
+  t: (key: Key, values?: Values) => string;
+  /** The words for a word of the API, or that word itself: a later daemon may know more of them. */
+  word: (group: string, word: string) => string;
+  ago: (at: string | number) => string;
+  lasted: (milliseconds: number) => string;
+  number: (value: number) => string;
+}
+
+const Context = createContext<Text | null>(null);
+
+function preferred(): Language {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === 'en' || kept === 'zh') return kept;
+  return navigator.language.startsWith('zh') ? 'zh' : 'en';
+}
+
+/** Gives the page its language, and ages that grow. */
+export function TextProvider({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = useState<Language>(preferred);
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const choose = useCallback((language: Language) => {
+    localStorage.setItem(KEPT, language);
+    setLanguage(language);
+  }, []);
+  const text = useMemo<Text>(() => {
+    const t = (key: Key, values?: Values) => say(language, key, values);
+    return {
+      language, choose, t,
+      word: (group, word) => (isKey(`${group}.${word}`) ? t(`${group}.${word}` as Key) : word),
+      ago: (at) => sayAgo(language, at, Math.max(now, Date.now())),
+      lasted: (milliseconds) => sayLasted(language, milliseconds),
+      number: (value) => new Intl.NumberFormat(language).format(value),
+    };
+  }, [language, choose, now]);
+  return <Context.Provider value={text}>{children}</Context.Provider>;
+}
+
+/** The words of the page. */
+export function useText(): Text {
+  const text = useContext(Context);
+  if (!text) throw new Error('the page has no TextProvider');
+  return text;
+}

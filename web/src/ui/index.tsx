@@ -1,0 +1,184 @@
+// The component set. DESIGN.md says what each is for; /gallery shows all of them in every state.
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { useEffect, useRef, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { ApiError } from '../api/client';
+import { inert } from '../lib/inert';
+import { toneOf, type Tone } from '../lib/status';
+import { useText } from '../text';
+
+const classes = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ');
+
+const BUTTON =
+  'inline-flex min-h-9 items-center justify-center gap-2 rounded-lg px-3.5 py-1.5 text-sm font-medium transition-colors duration-100 disabled:opacity-50 max-sm:min-h-11';
+const KINDS = {
+  primary: 'bg-accent text-accent-ink hover:brightness-110',
+  plain: 'border border-line bg-surface hover:border-strong',
+  quiet: 'text-quiet hover:bg-sunken hover:text-ink',
+  danger: 'border border-line bg-surface text-bad hover:border-bad',
+} as const;
+export type ButtonKind = keyof typeof KINDS;
+
+export function Button({ kind = 'plain', busy = false, className, children, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { kind?: ButtonKind; busy?: boolean }) {
+  return (
+    <button type="button" {...rest} disabled={rest.disabled || busy} aria-busy={busy || undefined} className={classes(BUTTON, KINDS[kind], className)}>
+      {children}
+    </button>
+  );
+}
+
+/** A button that asks once more before it does what cannot be taken back. */
+export function ConfirmButton({ label, onConfirm, kind = 'danger', busy = false }: { label: string; onConfirm: () => void; kind?: ButtonKind; busy?: boolean }) {
+  const { t } = useText();
+  const [isAsking, setAsking] = useState(false);
+  if (!isAsking) {
+    return <Button kind={kind} busy={busy} onClick={() => setAsking(true)}>{label}</Button>;
+  }
+  return (
+    <span className="inline-flex flex-wrap gap-2">
+      <Button kind="danger" busy={busy} autoFocus onClick={() => { setAsking(false); onConfirm(); }}>{t('action.confirm', { action: label })}</Button>
+      <Button kind="quiet" onClick={() => setAsking(false)}>{t('action.keep')}</Button>
+    </span>
+  );
+}
+
+export function ButtonLink({ kind = 'plain', className, ...rest }: LinkProps & { kind?: ButtonKind; className?: string }) {
+  return <Link {...rest} className={classes(BUTTON, KINDS[kind], className)} />;
+}
+
+const TONES: Record<Tone, string> = {
+  you: 'bg-you-soft text-you', bad: 'bg-bad-soft text-bad', work: 'bg-work-soft text-work', wait: 'bg-sunken text-quiet',
+  good: 'bg-good-soft text-good', over: 'bg-sunken text-quiet',
+};
+const DOTS: Record<Tone, string> = {
+  you: 'bg-you', bad: 'bg-bad', work: 'bg-work pulse', wait: 'bg-strong', good: 'bg-good', over: 'bg-line',
+};
+
+/** A dot that says by colour what the words beside it say. */
+export const Dot = ({ tone }: { tone: Tone }) => <span aria-hidden className={classes('inline-block size-2 shrink-0 rounded-full', DOTS[tone])} />;
+
+export function Pill({ tone, children }: { tone: Tone; children: ReactNode }) {
+  return (
+    <span className={classes('inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 py-0.5 text-xs font-medium', TONES[tone])}>
+      {children}
+    </span>
+  );
+}
+
+export function StatusPill({ status }: { status: string }) {
+  const { word } = useText();
+  const tone = toneOf(status);
+  return <Pill tone={tone}><Dot tone={tone} />{word('status', status)}</Pill>;
+}
+
+export function Card({ title, aside, tone, children, label }: { title?: ReactNode; aside?: ReactNode; tone?: 'you' | 'bad' | 'good'; children: ReactNode; label?: string }) {
+  const edge = tone === 'you' ? 'border-l-4 border-l-you' : tone === 'bad' ? 'border-l-4 border-l-bad' : tone === 'good' ? 'border-l-4 border-l-good' : '';
+  return (
+    <section aria-label={label} className={classes('rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5', edge)}>
+      {title !== undefined && (
+        <header className="mb-3 flex flex-wrap items-baseline justify-between gap-2">
+          <h2 className="font-semibold">{title}</h2>
+          {aside !== undefined && <div className="text-sm text-quiet">{aside}</div>}
+        </header>
+      )}
+      {children}
+    </section>
+  );
+}
+
+/** Text of people and agents: never markup, its direction its own. */
+export const Words = ({ text, className }: { text: string; className?: string }) => <bdi className={classes('whitespace-pre-wrap', className)}>{inert(text)}</bdi>;
+
+export const Code = ({ children }: { children: string }) => <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs">{inert(children)}</code>;
+
+/** Output of programs, scrolling in its own box. */
+export const Output = ({ text, label }: { text: string; label: string }) => (
+  <pre tabIndex={0} aria-label={label} className="max-h-80 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs leading-5 whitespace-pre-wrap">{inert(text)}</pre>
+);
+
+export function Time({ at }: { at: string }) {
+  const { ago, language } = useText();
+  return <time dateTime={at} title={new Date(at).toLocaleString(language)}>{ago(at)}</time>;
+}
+
+/** A command for a terminal, with a button that copies it. */
+export function Command({ text }: { text: string }) {
+  const { t } = useText();
+  const [isCopied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <div className="flex items-center gap-2 rounded-lg bg-sunken py-1 pr-1 pl-3">
+      <code className="min-w-0 flex-1 font-mono text-xs">{inert(text)}</code>
+      <Button kind="quiet" onClick={() => void copy()}><span aria-live="polite">{isCopied ? t('copied') : t('copy')}</span></Button>
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="rounded-xl border border-dashed border-line px-6 py-10 text-center">
+      <p className="font-medium">{title}</p>
+      {children !== undefined && <div className="mx-auto mt-2 max-w-md text-sm text-quiet">{children}</div>}
+    </div>
+  );
+}
+
+/** What a view shows while it has nothing yet. */
+export function Skeleton({ lines = 3 }: { lines?: number }) {
+  const { t } = useText();
+  const widths = ['w-3/4', 'w-full', 'w-1/2', 'w-5/6'];
+  return (
+    <div role="status" className="space-y-3 py-2">
+      <span className="sr-only">{t('loading')}</span>
+      {Array.from({ length: lines }, (_, index) => <div key={index} className={classes('shimmer h-4 rounded bg-sunken', widths[index % widths.length])} />)}
+    </div>
+  );
+}
+
+/** A refusal or a failure, with what to do instead. */
+export function Problem({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
+  const { t } = useText();
+  const known = error instanceof ApiError ? error : null;
+  const detail = known?.code === 'unreachable' ? t('problem.unreachable') : error instanceof Error ? error.message : String(error);
+  return (
+    <div role="alert" className="rounded-lg border border-line border-l-4 border-l-bad bg-surface p-3 text-sm">
+      <p className="font-medium">{title ?? t('problem.title')}</p>
+      <p className="mt-1 text-quiet"><Words text={detail} /></p>
+      {known?.hint && <p className="mt-1 text-quiet"><Words text={known.hint} /></p>}
+      {onRetry && <Button className="mt-2" onClick={onRetry}>{t('retry')}</Button>}
+    </div>
+  );
+}
+
+/** Facts in pairs. */
+export function Facts({ facts }: { facts: [string, ReactNode][] }) {
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-quiet">{name}</dt>
+          <dd className="min-w-0 text-right tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A dialog of the browser's own: it traps the focus and closes with Escape by itself. */
+export function Dialog({ isOpen, onClose, label, children }: { isOpen: boolean; onClose: () => void; label: string; children: ReactNode }) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    if (isOpen && dialog && !dialog.open) dialog.showModal();
+    if (!isOpen && dialog?.open) dialog.close();
+  }, [isOpen]);
+  return (
+    <dialog ref={element} aria-label={label} onClose={onClose} onClick={(event) => { if (event.target === element.current) onClose(); }}
+      className="mx-auto mt-[12vh] w-[min(36rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-0 text-ink shadow-card">
+      {isOpen && children}
+    </dialog>
+  );
+}

@@ -1,0 +1,127 @@
+// The fleet: what waits for a person, what is at work, what is next, what has landed. In this order, because the first
+// is the only one that needs somebody.
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { holdsQuery, missionsQuery, reposQuery, statusQuery } from '../api/queries';
+import type { FleetStatus, Hold, MissionSummary } from '../api/types';
+import { bySection, toneOf, type Section } from '../lib/status';
+import { useText } from '../text';
+import type { Key } from '../text/en';
+import { Button, ButtonLink, Card, Command, Dot, Empty, Facts, Problem, Skeleton, StatusPill, Time, Words } from '../ui';
+
+const SECTIONS: Section[] = ['waiting', 'work', 'next', 'landed', 'over'];
+const SHOWN = 8;
+
+export function Home() {
+  const { t } = useText();
+  const status = useQuery(statusQuery);
+  const missions = useQuery(missionsQuery);
+  const holds = useQuery(holdsQuery);
+  if (status.isPending || missions.isPending) return <Skeleton lines={8} />;
+  if (!status.data || !missions.data) {
+    const retry = () => void Promise.all([status.refetch(), missions.refetch()]);
+    return <Problem error={status.error ?? missions.error} onRetry={retry} />;
+  }
+  if (status.data.repos === 0) return <FirstSteps />;
+  const sections = bySection(missions.data.items);
+  return (
+    <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="min-w-0 space-y-8">
+        <Headline status={status.data} sections={sections} />
+        {missions.data.items.length === 0 && <Empty title={t('home.noMissions')}><ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink></Empty>}
+        {SECTIONS.filter((section) => sections[section].length > 0).map((section) => (
+          <MissionSection key={section} section={section} missions={sections[section]} holds={holds.data?.items ?? []} />
+        ))}
+      </div>
+      <aside className="space-y-4"><FleetFacts status={status.data} missions={missions.data.items} /></aside>
+    </div>
+  );
+}
+
+function Headline({ status, sections }: { status: FleetStatus; sections: Record<Section, MissionSummary[]> }) {
+  const { t } = useText();
+  const waiting = sections.waiting.length;
+  const isMoving = sections.work.length + sections.next.length > 0;
+  const line =
+    waiting > 0 ? t('home.waiting', { n: waiting })
+    : status.live_runs > 0 ? t('home.working', { n: status.live_runs })
+    : t(isMoving ? 'home.moving' : 'home.idle');
+  return <h1 className="text-xl font-semibold tracking-tight sm:text-2xl">{line}</h1>;
+}
+
+function MissionSection({ section, missions, holds }: { section: Section; missions: MissionSummary[]; holds: Hold[] }) {
+  const { t, number } = useText();
+  const [isWhole, setWhole] = useState(section === 'waiting');
+  const shown = isWhole ? missions : missions.slice(0, SHOWN);
+  const title = t(`section.${section}` as Key);
+  return (
+    <section aria-label={title}>
+      <h2 className="mb-2 flex items-baseline gap-2 text-sm font-semibold text-quiet">{title}<span className="font-normal tabular-nums">{number(missions.length)}</span></h2>
+      <ul className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
+        {shown.map((mission) => (
+          <MissionRow key={mission.id} mission={mission} hold={holds.find((hold) => hold.mission === mission.id)} />
+        ))}
+      </ul>
+      {missions.length > shown.length && <Button kind="quiet" className="mt-1" onClick={() => setWhole(true)}>{t('section.showAll', { n: missions.length - shown.length })}</Button>}
+    </section>
+  );
+}
+
+const EDGES: Partial<Record<string, string>> = { you: 'border-l-you', bad: 'border-l-bad' };
+
+function MissionRow({ mission, hold }: { mission: MissionSummary; hold: Hold | undefined }) {
+  const { t, word } = useText();
+  const tone = toneOf(mission.status);
+  return (
+    <li className={`border-b border-l-4 border-b-line last:border-b-0 ${EDGES[tone] ?? 'border-l-transparent'}`}>
+      <Link to="/missions/$id" params={{ id: mission.id }} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-ground">
+        <span className="min-w-0 flex-1 basis-56">
+          <span className="line-clamp-2 font-medium"><Words text={mission.title} /></span>
+          <span className="block text-sm text-quiet">
+            {hold ? `${word('hold', hold.code)}. ` : ''}{word('next', mission.status)}
+          </span>
+        </span>
+        {mission.tasks_total > 1 && <span className="text-xs text-quiet tabular-nums">{t('mission.tasksDone', { done: mission.tasks_done, total: mission.tasks_total })}</span>}
+        <span className="text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} /></span>
+        <span className="w-24 text-right text-xs text-quiet tabular-nums"><Time at={mission.updated_at} /></span>
+        <StatusPill status={mission.status} />
+      </Link>
+    </li>
+  );
+}
+
+function FleetFacts({ status, missions }: { status: FleetStatus; missions: MissionSummary[] }) {
+  const { t, number } = useText();
+  const tokens = missions.map((mission) => mission.usage.output_tokens).filter((value) => value != null);
+  const used = tokens.length > 0 ? number(tokens.reduce((sum, value) => sum + value, 0)) : t('unknown');
+  const share = status.max_runs > 0 ? Math.min(1, status.live_runs / status.max_runs) : 0;
+  return (
+    <Card label={t('nav.fleet')}>
+      <div className="mb-1 flex items-baseline justify-between text-sm">
+        <span className="flex items-center gap-2"><Dot tone={status.live_runs > 0 ? 'work' : 'wait'} />{t('home.slots')}</span>
+        <span className="tabular-nums">{t('home.slotsOf', { n: status.live_runs, max: status.max_runs })}</span>
+      </div>
+      <div aria-hidden className="mb-4 h-1.5 overflow-hidden rounded-full bg-sunken"><div className="h-full rounded-full bg-work" style={{ width: `${share * 100}%` }} /></div>
+      <Facts facts={[
+        [t('home.tokens'), used],
+        [t('home.repos'), <Link key="repos" to="/repos" className="underline decoration-line underline-offset-2">{number(status.repos)}</Link>],
+        [t('home.since'), <Time key="since" at={status.started_at} />],
+        [t('home.version'), status.version],
+      ]} />
+    </Card>
+  );
+}
+
+function FirstSteps() {
+  const { t } = useText();
+  const { data } = useQuery(reposQuery);
+  return (
+    <div className="mx-auto max-w-2xl space-y-5 py-10">
+      <h1 className="text-2xl font-semibold tracking-tight">{t('home.empty')}</h1>
+      <p>{t('home.emptyText')}</p>
+      <Command text='godwit repo add PATH --agent NAME --check test="make test"' />
+      {(data?.items.length ?? 0) > 0 && <ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink>}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+// Everything that waits for a person in one list: questions, approvals, blockers. One key or one thumb each.
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { api } from '../api/client';
+import { approvalsQuery, holdsQuery, missionsQuery, useCommand } from '../api/queries';
+import type { Approval, Hold, MissionSummary } from '../api/types';
+import { bySection, wayOut } from '../lib/status';
+import { useText } from '../text';
+import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Words } from '../ui';
+
+interface Item {
+  mission: MissionSummary;
+  kind: 'question' | 'approval' | 'hold' | 'rest';
+  approval: Approval | undefined;
+  hold: Hold | undefined;
+}
+
+function itemOf(mission: MissionSummary, approvals: Approval[], holds: Hold[]): Item {
+  const approval = approvals.find((one) => one.mission === mission.id);
+  const hold = holds.find((one) => one.mission === mission.id);
+  const kind =
+    mission.status === 'awaiting-answers' ? 'question'
+    : mission.status === 'held' ? 'hold'
+    : mission.status.startsWith('awaiting') ? 'approval'
+    : 'rest';
+  return { mission, kind, approval, hold };
+}
+
+/** What one tap decides; what needs more than a yes is opened instead. */
+function decisionOf(item: Item): (() => Promise<unknown>) | null {
+  const { mission, approval, hold } = item;
+  if (item.kind === 'approval' && approval) return () => api.approve(mission.id, approval.evidence ?? null);
+  if (item.kind === 'rest') return () => api.verb(mission.id, 'resume');
+  const way = hold?.recovery.map(wayOut).find((one) => one.kind === 'resolve');
+  if (item.kind === 'hold' && way?.kind === 'resolve') return () => api.resolve(way.hold);
+  return null;
+}
+
+export function Inbox() {
+  const { t } = useText();
+  const missions = useQuery(missionsQuery);
+  const approvals = useQuery(approvalsQuery);
+  const holds = useQuery(holdsQuery);
+  if (missions.isPending || approvals.isPending || holds.isPending) return <Skeleton lines={6} />;
+  if (!missions.data || !approvals.data || !holds.data) {
+    const retry = () => void Promise.all([missions.refetch(), approvals.refetch(), holds.refetch()]);
+    return <Problem error={missions.error ?? approvals.error ?? holds.error} onRetry={retry} />;
+  }
+  const waiting = bySection(missions.data.items).waiting;
+  const items = waiting.map((mission) => itemOf(mission, approvals.data.items, holds.data.items));
+  return (
+    <div className="mx-auto max-w-3xl space-y-4">
+      <div className="flex flex-wrap items-baseline justify-between gap-2">
+        <h1 className="text-xl font-semibold">{t('inbox.title')}</h1>
+        {items.length > 0 && <p className="text-xs text-quiet max-sm:hidden">{t('inbox.keys')}</p>}
+      </div>
+      {items.length === 0 ? <Empty title={t('inbox.empty')}>{t('inbox.emptyText')}</Empty> : <List items={items} />}
+    </div>
+  );
+}
+
+function List({ items }: { items: Item[] }) {
+  const { t } = useText();
+  const navigate = useNavigate();
+  const [place, setPlace] = useState(0);
+  const decide = useCommand((item: Item) => decisionOf(item)?.() ?? Promise.resolve());
+  const at = Math.min(place, items.length - 1);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT|BUTTON|A)$/.test(event.target.tagName);
+      if (event.metaKey || event.ctrlKey || event.altKey || document.querySelector('dialog[open]')) return;
+      const item = items[at];
+      if (event.key === 'j') setPlace(Math.min(at + 1, items.length - 1));
+      else if (event.key === 'k') setPlace(Math.max(at - 1, 0));
+      else if (event.key === 'Enter' && !isTyping && item) void navigate({ to: '/missions/$id', params: { id: item.mission.id } });
+      else if (event.key === 'a' && !isTyping && item && decisionOf(item)) decide.mutate(item);
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, [items, at, navigate, decide]);
+  return (
+    <>
+      {decide.error && <Problem error={decide.error} title={t('problem.refused')} />}
+      <ul className="space-y-3">
+        {items.map((item, index) => (
+          <Entry key={item.mission.id} item={item} isAt={index === at} isBusy={decide.isPending && decide.variables === item} onDecide={() => decide.mutate(item)} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; isBusy: boolean; onDecide: () => void }) {
+  const { t, word } = useText();
+  const { mission, approval, hold } = item;
+  const isStart = approval?.subject === 'start';
+  const question =
+    item.kind === 'question' ? t('inbox.question')
+    : item.kind === 'approval' ? t(isStart ? 'inbox.approveStart' : 'inbox.approveLanding')
+    : item.kind === 'hold' ? word('hold', hold?.code ?? mission.status)
+    : t('inbox.paused');
+  const action =
+    item.kind === 'approval' ? t(isStart ? 'action.approveStart' : 'action.approveLanding')
+    : item.kind === 'hold' ? t('action.resolve')
+    : t('action.resume');
+  return (
+    <li aria-current={isAt || undefined} className="rounded-xl border border-line bg-surface p-4 shadow-card aria-[current]:border-accent">
+      <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' ? 'bad' : 'you'} />{question}</p>
+      <Link to="/missions/$id" params={{ id: mission.id }} className="mt-1 line-clamp-3 hover:underline"><Words text={mission.title} /></Link>
+      {hold && <p className="mt-1 text-sm text-quiet"><Words text={hold.reason} /></p>}
+      <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></p>
+      <div className="mt-3 flex flex-wrap gap-2 max-sm:*:flex-1">
+        {decisionOf(item) && <Button kind="primary" busy={isBusy} onClick={onDecide}>{action}</Button>}
+        <ButtonLink to="/missions/$id" params={{ id: mission.id }} kind={decisionOf(item) ? 'plain' : 'primary'}>
+          {t(item.kind === 'question' ? 'action.answer' : approval && !isStart ? 'action.looksAt' : 'action.open')}
+        </ButtonLink>
+      </div>
+    </li>
+  );
+}

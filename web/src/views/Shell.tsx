@@ -1,0 +1,107 @@
+// What is around every page: where one is, how the page stands with the daemon, and the palette.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useEffect, useState, type ReactNode } from 'react';
+import { statusQuery } from '../api/queries';
+import { connectionSince, follow, useConnection, useReconnections } from '../api/stream';
+import { useText } from '../text';
+import { Button, ButtonLink, Dot, Empty } from '../ui';
+import { toggleTheme, useTheme } from '../ui/theme';
+import { Palette } from './Palette';
+
+const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:py-2.5';
+
+export function Shell() {
+  const { t, language, choose } = useText();
+  const theme = useTheme();
+  const client = useQueryClient();
+  const [isFinding, setFinding] = useState(false);
+  useEffect(() => follow(client), [client]);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
+        event.preventDefault();
+        setFinding((isFinding) => !isFinding);
+      }
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, []);
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#content" className="sr-only focus:not-sr-only focus:p-2">{t('nav.skip')}</a>
+      <header className="sticky top-0 z-10 border-b border-line bg-ground">
+        <div className="mx-auto flex max-w-[110rem] flex-wrap items-center gap-x-1 px-3 py-2 sm:px-5">
+          <Link to="/" className="mr-2 flex items-center gap-2 py-1 font-semibold tracking-tight">
+            <img src="/favicon.svg" alt="" className="size-6" />{t('app.name')}
+          </Link>
+          <nav aria-label={t('nav.main')} className="flex flex-1 items-center gap-0.5">
+            <Link to="/" className={NAV} activeOptions={{ exact: true }}>{t('nav.fleet')}</Link>
+            <InboxLink />
+            <Link to="/repos" className={`${NAV} max-sm:hidden`}>{t('nav.repos')}</Link>
+          </nav>
+          <Connection />
+          <Button kind="quiet" className="max-sm:hidden" onClick={() => setFinding(true)}>{t('nav.palette')}<kbd className="font-sans text-xs">⌘K</kbd></Button>
+          <Button kind="quiet" onClick={() => choose(language === 'en' ? 'zh' : 'en')} lang={language === 'en' ? 'zh' : 'en'}>{t('language.toggle')}</Button>
+          <Button kind="quiet" onClick={toggleTheme} aria-label={t('theme.toggle')}><span aria-hidden>{theme === 'dark' ? '☀' : '☾'}</span></Button>
+          <ButtonLink to="/new" kind="plain">{t('nav.new')}</ButtonLink>
+        </div>
+        <Banner />
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[110rem] flex-1 px-3 py-5 outline-none sm:px-5"><Outlet /></main>
+      <Palette isOpen={isFinding} onClose={() => setFinding(false)} />
+    </div>
+  );
+}
+
+function InboxLink() {
+  const { t, number } = useText();
+  const { data } = useQuery(statusQuery);
+  const waiting = data?.attention.length ?? 0;
+  return (
+    <Link to="/inbox" className={`${NAV} flex items-center gap-1.5`}>
+      {t('nav.inbox')}
+      {waiting > 0 && <span className="rounded-full bg-you-soft px-1.5 text-xs font-medium text-you tabular-nums">{number(waiting)}</span>}
+    </Link>
+  );
+}
+
+function Connection() {
+  const { t } = useText();
+  const connection = useConnection();
+  const isLive = connection === 'live';
+  return (
+    <span role="status" className="flex items-center gap-1.5 px-2 text-xs text-quiet max-sm:hidden">
+      <Dot tone={isLive ? 'good' : connection === 'offline' ? 'bad' : 'wait'} />
+      {t(isLive ? 'connection.live' : 'connection.connecting')}
+    </span>
+  );
+}
+
+/** How long the page says that the daemon is back. */
+const BACK_MS = 6000;
+
+function Banner() {
+  const { t, ago } = useText();
+  const connection = useConnection();
+  const reconnections = useReconnections();
+  const [isBack, setBack] = useState(false);
+  useEffect(() => {
+    if (reconnections === 0) return;
+    setBack(true);
+    const timer = setTimeout(() => setBack(false), BACK_MS);
+    return () => clearTimeout(timer);
+  }, [reconnections]);
+  let line: ReactNode = null;
+  if (connection === 'offline') {
+    line = <p className="bg-bad-soft px-5 py-2 text-center text-sm text-bad">{t('connection.offline', { ago: ago(connectionSince()) })}</p>;
+  } else if (isBack) {
+    line = <p className="bg-good-soft px-5 py-2 text-center text-sm text-good">{t('connection.back')}</p>;
+  }
+  return <div role="status" aria-live="polite">{line}</div>;
+}
+
+export function NotFound() {
+  const { t } = useText();
+  return <Empty title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
+}

@@ -1,0 +1,52 @@
+// Before the cockpit: a ticket is exchanged for a session, or the page says how to get one.
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { api, session } from '../api/client';
+import { useConnection } from '../api/stream';
+import { useText } from '../text';
+import { Card, Command, Skeleton } from '../ui';
+
+type State = 'opening' | 'open' | 'used' | 'closed';
+
+export function SignedIn({ ticket, children }: { ticket: string | null; children: ReactNode }) {
+  const [state, setState] = useState<State>(ticket ? 'opening' : session.key() ? 'open' : 'closed');
+  const isAsked = useRef(false);
+  const connection = useConnection();
+  useEffect(() => {
+    if (!ticket || isAsked.current) return;
+    isAsked.current = true;
+    api.openSession(ticket).then(
+      (opened) => {
+        session.keep(opened.key);
+        setState('open');
+      },
+      () => setState('used'),
+    );
+  }, [ticket]);
+  useEffect(() => {
+    if (connection === 'signed-out') {
+      session.forget();
+      setState('closed');
+    }
+  }, [connection]);
+  if (state === 'open') return children;
+  return <SignIn state={state} />;
+}
+
+function SignIn({ state }: { state: State }) {
+  const { t } = useText();
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 p-6">
+      <h1 className="text-xl font-semibold">{t(state === 'opening' ? 'signin.opening' : 'signin.title')}</h1>
+      {state === 'opening' ? (
+        <Skeleton />
+      ) : (
+        <Card>
+          {state === 'used' && <p role="alert" className="mb-3 text-bad">{t('signin.used')}</p>}
+          <p>{t('signin.text')}</p>
+          <div className="my-3"><Command text="godwit open" /></div>
+          <p className="text-sm text-quiet">{t('signin.why')}</p>
+        </Card>
+      )}
+    </main>
+  );
+}

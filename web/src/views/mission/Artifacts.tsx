@@ -1,0 +1,136 @@
+// What a mission made, one tab each. Each asks for its own when it is looked at.
+import * as Tabs from '@radix-ui/react-tabs';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { evidenceQuery, gateQuery } from '../../api/queries';
+import { ApiError } from '../../api/client';
+import type { Check, GateExplanation, MissionDetail } from '../../api/types';
+import type { Tone } from '../../lib/status';
+import { useText } from '../../text';
+import { Code, Facts, Output, Pill, Problem, Skeleton, Words } from '../../ui';
+import { TaskGraph } from './TaskGraph';
+
+const DiffView = lazy(() => import('./DiffView'));
+const TABS = ['spec', 'tasks', 'diff', 'checks', 'gate', 'evidence'] as const;
+type Tab = (typeof TABS)[number];
+
+function firstTab(mission: MissionDetail): Tab {
+  if (mission.result || mission.status === 'landed') return 'diff';
+  if (mission.is_planned) return 'tasks';
+  return mission.checks.length > 0 ? 'checks' : 'spec';
+}
+
+export function Artifacts({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  const [tab, setTab] = useState<Tab>(() => firstTab(mission));
+  useEffect(() => setTab(firstTab(mission)), [mission.id, mission.result === null]);
+  const tabs = TABS.filter((one) => one !== 'tasks' || mission.is_planned);
+  return (
+    <Tabs.Root value={tab} onValueChange={(next) => setTab(next as Tab)} className="rounded-xl border border-line bg-surface shadow-card">
+      <Tabs.List aria-label={t('mission.artifacts')} className="flex gap-1 overflow-x-auto border-b border-line px-2 pt-1.5">
+        {tabs.map((one) => (
+          <Tabs.Trigger key={one} value={one} className="border-b-2 border-transparent px-3 py-2 text-sm whitespace-nowrap text-quiet hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink">
+            {t(`tab.${one}`)}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      <div className="max-h-[calc(100dvh-9rem)] overflow-auto p-4 max-lg:max-h-none">
+        <Tabs.Content value="spec"><Spec mission={mission} /></Tabs.Content>
+        <Tabs.Content value="tasks"><TaskGraph tasks={mission.tasks} /></Tabs.Content>
+        <Tabs.Content value="diff"><Suspense fallback={<Skeleton />}><DiffView mission={mission.id} stamp={`${mission.result}/${mission.status}`} /></Suspense></Tabs.Content>
+        <Tabs.Content value="checks"><Checks checks={mission.checks} /></Tabs.Content>
+        <Tabs.Content value="gate"><GateTab mission={mission} /></Tabs.Content>
+        <Tabs.Content value="evidence"><EvidenceTab mission={mission} /></Tabs.Content>
+      </div>
+    </Tabs.Root>
+  );
+}
+
+const Nothing = ({ text }: { text: string }) => <p className="py-6 text-center text-sm text-quiet">{text}</p>;
+
+function Spec({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  const spec = mission.clarification?.spec;
+  return spec ? <Words text={spec} /> : <><p className="mb-3 text-sm text-quiet">{t('spec.none')}</p><Words text={mission.text} /></>;
+}
+
+function Checks({ checks }: { checks: Check[] }) {
+  const { t, word, lasted } = useText();
+  if (checks.length === 0) return <Nothing text={t('checks.none')} />;
+  return (
+    <ul className="space-y-4">
+      {checks.map((check) => (
+        <li key={check.name}>
+          <p className="mb-1.5 flex flex-wrap items-center gap-2">
+            <Pill tone={check.verdict === 'passed' ? 'good' : 'bad'}>{word('check', check.verdict)}</Pill>
+            <span className="font-medium">{check.name}</span>
+            <small className="text-quiet">{check.exit}, {t('checks.took', { time: lasted(check.duration_ms) })}</small>
+          </p>
+          {check.tail && <Output text={check.tail} label={check.name} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const BANDS: Record<string, Tone> = { low: 'good', medium: 'you', high: 'bad' };
+const DECISIONS: Record<string, Tone> = { merge: 'good', ask: 'you', block: 'bad' };
+
+function GateTab({ mission }: { mission: MissionDetail }) {
+  const { t, word } = useText();
+  const { data, error, isPending } = useQuery({ ...gateQuery(mission.id), enabled: mission.gate !== null });
+  if (!mission.gate) return <Nothing text={t('gate.none')} />;
+  if (isPending) return <Skeleton />;
+  if (!data) return error instanceof ApiError && error.status === 404 ? <Nothing text={t('gate.none')} /> : <Problem error={error} />;
+  return (
+    <div className="space-y-5">
+      <p><Pill tone={DECISIONS[data.decision] ?? 'wait'}>{word('gate', data.decision)}</Pill></p>
+      {data.risk && <RiskPart risk={data.risk} />}
+      <section>
+        <h3 className="mb-2 text-sm font-medium">{t('gate.rules')}</h3>
+        <ol className="space-y-1.5 text-sm">
+          {data.rules.map((rule) => (
+            <li key={rule.rule} className={rule.matches ? '' : 'text-quiet'}>
+              <Code>{rule.rule}</Code> <Words text={rule.detail} />{rule.rule === data.rule && <> <Pill tone="you">{t('gate.decided')}</Pill></>}
+            </li>
+          ))}
+        </ol>
+      </section>
+    </div>
+  );
+}
+
+function RiskPart({ risk }: { risk: NonNullable<GateExplanation['risk']> }) {
+  const { t, word } = useText();
+  return (
+    <section>
+      <h3 className="mb-2 flex items-center gap-2 text-sm font-medium">{t('gate.risk', { total: risk.total })}<Pill tone={BANDS[risk.band] ?? 'wait'}>{word('risk', risk.band)}</Pill></h3>
+      <table className="w-full text-sm">
+        <caption className="sr-only">{t('gate.factors')}</caption>
+        <tbody>
+          {risk.factors.map((factor) => (
+            <tr key={factor.name} className="border-t border-line align-top">
+              <th scope="row" className="py-1.5 pr-3 text-left font-normal"><Code>{factor.name}</Code></th>
+              <td className="py-1.5 pr-3 text-quiet">{word('factor', factor.state)}. <Words text={factor.detail} /></td>
+              <td className="py-1.5 text-right tabular-nums">{factor.points}/{factor.weight}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function EvidenceTab({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  const { data, error, isPending } = useQuery({ ...evidenceQuery(mission.id), enabled: mission.evidence !== null });
+  if (!mission.evidence) return <Nothing text={t('evidence.none')} />;
+  if (isPending) return <Skeleton />;
+  if (!data) return <Problem error={error} />;
+  return (
+    <div className="space-y-4">
+      <Facts facts={[[t('evidence.digest'), <Code key="digest">{data.digest}</Code>], [t('evidence.where'), <Code key="where">{data.directory}</Code>]]} />
+      <Output text={JSON.stringify(data.manifest, null, 2)} label={t('evidence.manifest')} />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// The two decisions that only a person makes: may it start, may it land. An approval names the evidence that was seen.
+import { useState } from 'react';
+import { api } from '../../api/client';
+import { useCommand } from '../../api/queries';
+import type { MissionDetail } from '../../api/types';
+import { primaryOf } from '../../lib/status';
+import { useText } from '../../text';
+import { Button, Card, ConfirmButton, Problem } from '../../ui';
+import { FIELD } from '../NewMission';
+
+export function Start({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  return <Card title={t('inbox.approveStart')} tone="you"><Decide mission={mission} /></Card>;
+}
+
+export function Ready({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  const { changes, checks } = mission;
+  const isProven = checks.length > 0 && checks.every((check) => check.verdict === 'passed');
+  return (
+    <Card title={t('mission.ready')} tone="you" label={t('mission.ready')}>
+      {changes && <p>{t('mission.readyText', { n: changes.paths, added: changes.added_lines, deleted: changes.deleted_lines })}</p>}
+      <p className="mb-3 text-sm text-quiet">{isProven ? t('mission.checksPassed', { n: checks.length }) : t('mission.noChecks')}</p>
+      <Decide mission={mission} />
+    </Card>
+  );
+}
+
+function Decide({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  const [reason, setReason] = useState('');
+  const primary = primaryOf(mission);
+  const approve = useCommand((evidence: string | null) => api.approve(mission.id, evidence));
+  const reject = useCommand(() => api.reject(mission.id, reason.trim()));
+  if (primary?.kind !== 'approve') return null;
+  const isBusy = approve.isPending || reject.isPending;
+  const error = approve.error ?? reject.error;
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button kind="primary" busy={isBusy} onClick={() => approve.mutate(primary.evidence)}>
+          {t(primary.subject === 'start' ? 'action.approveStart' : 'action.approveLanding')}
+        </Button>
+        <input type="text" aria-label={t('mission.rejectReason')} placeholder={t('mission.rejectReason')} value={reason} onChange={(event) => setReason(event.target.value)} className={`${FIELD} min-w-40 flex-1`} />
+        <ConfirmButton label={t('action.reject')} busy={isBusy} onConfirm={() => reject.mutate(undefined)} />
+      </div>
+      {error && <div className="mt-3"><Problem error={error} title={t('problem.refused')} /></div>}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+// Where a mission is on its way, as seven steps.
+import type { MissionDetail } from '../../api/types';
+import { stepsOf, type StepState } from '../../lib/status';
+import { useText } from '../../text';
+import { Card } from '../../ui';
+
+const BARS: Record<StepState, string> = { done: 'bg-good', now: 'bg-work pulse', open: 'bg-line', blocked: 'bg-bad' };
+const WORDS: Record<StepState, string> = { done: 'text-ink', now: 'text-work font-medium', open: 'text-quiet', blocked: 'text-bad font-medium' };
+
+export function Execution({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  return (
+    <Card title={t('mission.execution')}>
+      <ol className="flex flex-wrap gap-x-1.5 gap-y-3">
+        {stepsOf(mission).map(({ step, state }) => (
+          <li key={step} className="min-w-16 flex-1" aria-current={state === 'now' ? 'step' : undefined}>
+            <div aria-hidden className={`mb-1.5 h-1.5 rounded-full ${BARS[state]}`} />
+            <p className={`text-xs ${WORDS[state]}`}>{t(`step.${step}`)}<span className="sr-only">: {t(`step.${state}`)}</span></p>
+          </li>
+        ))}
+      </ol>
+      <details className="mt-4 text-sm text-quiet">
+        <summary>{t('details.codes')}</summary>
+        <p className="mt-2"><code className="font-mono text-xs">{mission.status}</code> {mission.awaits}</p>
+      </details>
+    </Card>
+  );
+}

@@ -1,0 +1,139 @@
+// The story of a mission in the order in which it happens: asked, understood, planned, worked on, blocked, ready, over.
+import { useState, type FormEvent } from 'react';
+import { api } from '../../api/client';
+import { useCommand } from '../../api/queries';
+import type { MissionDetail, Run, Task } from '../../api/types';
+import { canContinue, openHolds, primaryOf, type Tone } from '../../lib/status';
+import { useText } from '../../text';
+import { Button, ButtonLink, Card, Pill, Problem, Words } from '../../ui';
+import { FIELD } from '../NewMission';
+import { Blocker } from './Blocker';
+import { Ready, Start } from './Decisions';
+import { Understanding } from './Understanding';
+
+export function Story({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  return (
+    <div aria-label={t('mission.conversation')} role="region" className="space-y-4">
+      <Asked mission={mission} />
+      {mission.clarification && <Understanding mission={mission} clarification={mission.clarification} />}
+      {mission.is_planned && <PlanCard tasks={mission.tasks} />}
+      {mission.status === 'awaiting-start' && <Start mission={mission} />}
+      {mission.runs.length > 0 && <Progress runs={mission.runs} />}
+      {openHolds(mission).map((hold) => <Blocker key={hold.id} mission={mission} hold={hold} />)}
+      {mission.status === 'awaiting-approval' && <Ready mission={mission} />}
+      {mission.landed && <LandedCard target={mission.landed.target} commit={mission.landed.commit} />}
+      {canContinue(mission.status) && <Composer mission={mission} />}
+    </div>
+  );
+}
+
+/** Longer texts are folded. */
+const LONG = 1200;
+
+function Asked({ mission }: { mission: MissionDetail }) {
+  const { t, ago } = useText();
+  const [isWhole, setWhole] = useState(mission.text.length <= LONG);
+  return (
+    <Card title={t('mission.asked')} aside={t('mission.asked.by', { who: mission.author, ago: ago(mission.created_at) })}>
+      <div className={isWhole ? '' : 'max-h-48 overflow-hidden'}><Words text={mission.text} /></div>
+      {!isWhole && <Button kind="quiet" className="mt-2" onClick={() => setWhole(true)}>{t('action.more')}</Button>}
+      {mission.accept.length > 0 && (
+        <div className="mt-3 text-sm">
+          <h3 className="text-quiet">{t('mission.accept')}</h3>
+          <ul className="list-disc pl-5">{mission.accept.map((sentence) => <li key={sentence}><Words text={sentence} /></li>)}</ul>
+        </div>
+      )}
+      {mission.source_dirty && <p className="mt-3 text-sm text-you">{t('mission.dirty')}</p>}
+    </Card>
+  );
+}
+
+const TASK_TONES: Record<string, Tone> = { done: 'good', held: 'bad', waiting: 'wait', queued: 'wait', parked: 'wait' };
+export const taskTone = (status: string): Tone => TASK_TONES[status] ?? 'work';
+
+function PlanCard({ tasks }: { tasks: Task[] }) {
+  const { t, word } = useText();
+  const done = tasks.filter((task) => task.status === 'done').length;
+  return (
+    <Card title={t('mission.plan')} aside={t('mission.tasksDone', { done, total: tasks.length })}>
+      <ol className="space-y-2">
+        {tasks.map((task) => (
+          <li key={task.id} className="flex flex-wrap items-baseline justify-between gap-x-3">
+            <span><Words text={task.title} />{task.needs.length > 0 && <small className="ml-2 text-quiet">{t('mission.needs', { names: task.needs.join(', ') })}</small>}</span>
+            <Pill tone={taskTone(task.status)}>{word('task', task.status)}</Pill>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+/** The class of an ended run, as its word. */
+export const classOf = (run: Run): string => (run.class as { class?: string } | null)?.class ?? 'unknown';
+
+function Progress({ runs }: { runs: Run[] }) {
+  const { t } = useText();
+  return (
+    <Card title={t('mission.progress')}>
+      <ol className="divide-y divide-line">{runs.map((run) => <RunLine key={run.id} run={run} />)}</ol>
+    </Card>
+  );
+}
+
+function RunLine({ run }: { run: Run }) {
+  const { t, word, ago, lasted } = useText();
+  const begun = run.started_at ?? run.granted_at;
+  const line = run.ended_at
+    ? t('mission.runEnded', { class: word('class', classOf(run)), time: lasted(new Date(run.ended_at).getTime() - new Date(begun).getTime()) })
+    : t('mission.runLive', { ago: ago(begun) });
+  const tone: Tone = !run.ended_at ? 'work' : classOf(run) === 'success' ? 'good' : 'bad';
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0">
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-2"><Pill tone={tone}>{t('mission.attempt', { n: run.attempt })}</Pill>
+          <span className="text-sm">{line}</span>{run.agent && <span className="text-sm text-quiet"><Words text={run.agent} /></span>}</p>
+        {run.detail && <p className="mt-1 line-clamp-3 text-sm text-quiet"><Words text={run.detail} /></p>}
+      </div>
+      <ButtonLink to="/runs/$id" params={{ id: run.id }} kind="quiet">{t('mission.transcript')}</ButtonLink>
+    </li>
+  );
+}
+
+function LandedCard({ target, commit }: { target: string; commit: string }) {
+  const { t } = useText();
+  return (
+    <Card title={t('status.landed')} tone="good" label={t('status.landed')}>
+      <p><Words text={t('mission.landedAt', { target: target.replace('refs/heads/', ''), commit: commit.slice(0, 12) })} /></p>
+    </Card>
+  );
+}
+
+/** Text that the agent gets next, in the same workspace and session. */
+function Composer({ mission }: { mission: MissionDetail }) {
+  const { t } = useText();
+  const [text, setText] = useState('');
+  const send = useCommand((text: string) => api.goOn(mission.id, text).then(() => setText('')));
+  const isPrimary = primaryOf(mission)?.kind === 'continue';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim()) send.mutate(text);
+  };
+  return (
+    <form onSubmit={submit} id="composer">
+      <Card>
+        <label className="block space-y-1.5">
+          <span className="text-sm font-medium">{t('mission.follow')}</span>
+          <textarea rows={2} value={text} onChange={(event) => setText(event.target.value)} className={FIELD}
+            onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) submit(event); }} />
+        </label>
+        <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
+          <small className="text-quiet">{t('mission.followHint')}</small>
+          <Button type="submit" kind={isPrimary ? 'primary' : 'plain'} busy={send.isPending} disabled={!text.trim()}>{t('action.continue')}</Button>
+        </div>
+        {send.error && <Problem error={send.error} title={t('problem.refused')} />}
+      </Card>
+    </form>
+  );
+}
+

@@ -60,8 +60,22 @@ impl Default for RepoPolicy {
 }
 
 /// Paths that block whatever else is true: secrets, and what steers agents and automation.
-pub const DEFAULT_FORBIDDEN: &[&str] =
-    &[".env", ".env.*", "secrets/**", ".github/**", "CLAUDE.md", "AGENTS.md", ".godwit/**", ".git"];
+pub const DEFAULT_FORBIDDEN: &[&str] = &[
+    ".env",
+    ".env.*",
+    "secrets/**",
+    ".github/**",
+    "CLAUDE.md",
+    "AGENTS.md",
+    "GEMINI.md",
+    ".mcp.json",
+    ".claude/**",
+    ".codex/**",
+    ".gemini/**",
+    ".opencode/**",
+    ".godwit/**",
+    ".git",
+];
 
 /// How many judges must pass a result when nobody says: two, so that no single one decides.
 pub const DEFAULT_JUDGES: u8 = 2;

@@ -3,12 +3,13 @@
 //! at, and leaves nothing running.
 
 mod driver;
+mod plan;
 
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::shell::{cargo, command, output, run, target_directory};
+use crate::shell::{cargo, command, run, target_directory};
 use driver::{Ending, Godwit};
 
 /// What the demo asks for. The fenced block is the part that the scripted agent plays.
@@ -25,7 +26,10 @@ steps = [
 ```
 "#;
 
-/// Shows one mission from nothing to a landed change.
+/// What must be true of each mission of the demo; without it, godwit would ask first.
+const ACCEPTANCE: &str = "`sh test.sh` passes";
+
+/// Shows a mission from nothing to a landed change, and then one whose tasks work beside each other.
 ///
 /// # Errors
 /// When a step does not do what it promises; godwit is stopped all the same.
@@ -70,31 +74,35 @@ fn show(godwit: &Godwit, repository: &Path) -> Result<()> {
     ensure!(!test_passes(repository)?, "the sample's test passes before the mission");
 
     say("A mission begins. The agent is SCRIPTED: it plays what the mission's text says, and no model is asked.");
-    let id = godwit.new_mission("greeting", INTENT)?;
-    let ending = godwit.watch(&id)?;
-    ensure!(ending == Ending::AwaitsPerson, "the mission should await a person now, but it is {ending:?}");
-
-    say("The change and its proof wait for a person:");
-    godwit.run(&["mission", "diff", &id])?;
-    say("The demo approves the landing itself; with your repositories, that is yours to do.");
-    godwit.run(&["mission", "approve", &id])?;
-    let ending = godwit.wait_for_rest(&id)?;
-    ensure!(ending == Ending::Landed, "the mission should have landed now, but it is {ending:?}");
-
-    prove_landing(repository)?;
+    let id = godwit.new_mission("greeting", &["--accept", ACCEPTANCE, INTENT])?;
+    land(godwit, &id, "The change and its proof wait for a person:")?;
+    prove_landing(repository, &id)?;
+    run(command("git").args(["log", "--oneline", "--stat", "-1"]).current_dir(repository))?;
     say("The evidence:");
-    godwit.run(&["mission", "evidence", &id])
+    godwit.run(&["mission", "evidence", &id])?;
+    plan::show(godwit, repository)
+}
+
+/// Follows a mission to where it awaits a person, shows what that person sees, approves, and waits for the landing.
+fn land(godwit: &Godwit, id: &str, awaited: &str) -> Result<()> {
+    let ending = godwit.watch(id)?;
+    ensure!(ending == Ending::AwaitsPerson, "the mission should await a person now, but it is {ending:?}");
+    say(awaited);
+    godwit.run(&["mission", "diff", id])?;
+    say("The demo approves the landing itself; with your repositories, that is yours to do.");
+    godwit.run(&["mission", "approve", id])?;
+    let ending = godwit.wait_for_rest(id)?;
+    ensure!(ending == Ending::Landed, "the mission should have landed now, but it is {ending:?}");
+    Ok(())
 }
 
 /// Checks the landing with git alone, in the repository that the demo made.
-fn prove_landing(repository: &Path) -> Result<()> {
-    let refs = ["for-each-ref", "--format=%(refname:short)", "refs/heads/godwit/"];
-    let branches = output(command("git").args(refs).current_dir(repository))?;
-    let branch = branches.lines().next().context("no branch under `godwit/` landed in the repository")?;
-    run(command("git").args(["checkout", "--quiet", branch]).current_dir(repository))?;
+fn prove_landing(repository: &Path, id: &str) -> Result<()> {
+    let branch = format!("godwit/{id}");
+    run(command("git").args(["checkout", "--quiet", &branch]).current_dir(repository))?;
     ensure!(test_passes(repository)?, "the test still fails on `{branch}`");
     say(&format!("Landed: `{branch}` is in the repository, and its test passes there."));
-    run(command("git").args(["log", "--oneline", "--stat", "-1"]).current_dir(repository))
+    Ok(())
 }
 
 fn test_passes(repository: &Path) -> Result<bool> {

@@ -56,9 +56,9 @@ impl Godwit {
         serde_json::from_str(&text).with_context(|| format!("`godwit {}` printed no JSON: {text}", arguments.join(" ")))
     }
 
-    /// Starts a mission and gives its id.
-    pub(super) fn new_mission(&self, repository: &str, intent: &str) -> Result<String> {
-        let mission = self.json(&["mission", "new", "--repo", repository, "--json", intent])?;
+    /// Starts a mission with these arguments, its text among them, and gives its id.
+    pub(super) fn new_mission(&self, repository: &str, arguments: &[&str]) -> Result<String> {
+        let mission = self.json(&[&["mission", "new", "--repo", repository, "--json"], arguments].concat())?;
         Ok(mission["id"].as_str().context("`mission new --json` names no `id`")?.to_owned())
     }
 

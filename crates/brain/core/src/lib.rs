@@ -33,6 +33,7 @@ pub mod refusal;
 pub mod repo;
 pub mod risk;
 pub mod run;
+pub mod sentinel;
 
 pub use context::Context;
 pub use refusal::Refusal;

@@ -1,0 +1,209 @@
+//! Which files a program would read, which addresses it would reach, and which code it would execute.
+
+use crate::sentinel::shell::{Call, is_interpreter, is_network_client, operands, value_of, values_of};
+
+/// Programs that name files without reading them, or read them without showing them.
+const MENTIONING: &[&str] = &[
+    "echo",
+    "printf",
+    "ls",
+    "test",
+    "[",
+    "[[",
+    "stat",
+    "file",
+    "find",
+    "fd",
+    "touch",
+    "rm",
+    "unlink",
+    "mkdir",
+    "chmod",
+    "chown",
+    "cd",
+    "pushd",
+    "dirname",
+    "basename",
+    "realpath",
+    "readlink",
+    "export",
+    "for",
+    "case",
+    "source",
+    ".",
+    "alias",
+    "git",
+    "du",
+    "tree",
+    "which",
+    "type",
+    "wc",
+    "sha256sum",
+    "md5sum",
+    "shasum",
+    "exit",
+    "return",
+    "set",
+    "unset",
+    "local",
+    "declare",
+    "gh",
+    "pgrep",
+    "pkill",
+    "kill",
+    "ssh-keygen",
+    "ps",
+    "true",
+    "false",
+    "sleep",
+    "wait",
+    "man",
+    "help",
+];
+
+/// Programs whose first operand is a pattern or a script and no file.
+const PATTERN_FIRST: &[&str] =
+    &["grep", "egrep", "fgrep", "rg", "ag", "ack", "sed", "awk", "gawk", "mawk", "jq", "yq", "perl", "ruby"];
+
+/// The paths that a call reads, as they are written on the command line.
+pub(super) fn of(call: &Call) -> Vec<String> {
+    let mut paths = call.reads.clone();
+    paths.extend(by_program(call));
+    paths
+}
+
+fn by_program(call: &Call) -> Vec<String> {
+    let program = call.program.as_str();
+    if MENTIONING.contains(&program) {
+        return Vec::new();
+    }
+    let mut operands = operands(call);
+    let has_pattern_option =
+        call.arguments.iter().any(|word| matches!(word.as_str(), "-e" | "-f" | "--regexp" | "--expression"));
+    if PATTERN_FIRST.contains(&program) && !has_pattern_option && !operands.is_empty() {
+        operands.remove(0);
+    }
+    match program {
+        // The last of several is written.
+        "cp" | "mv" | "ln" | "install" if operands.len() > 1 => {
+            operands.pop();
+        }
+        "tee" | "truncate" => return Vec::new(),
+        "dd" => return call.arguments.iter().filter_map(|word| Some(word.strip_prefix("if=")?.to_owned())).collect(),
+        "curl" => return sent_by_curl(call),
+        "wget" => return values_of(call, &["--post-file", "--body-file"]).into_iter().map(str::to_owned).collect(),
+        _ => {}
+    }
+    operands.into_iter().map(str::to_owned).collect()
+}
+
+/// The files that curl sends: behind `@` in data and forms, or uploaded as a whole.
+fn sent_by_curl(call: &Call) -> Vec<String> {
+    let data = [
+        "-d",
+        "--data",
+        "--data-binary",
+        "--data-ascii",
+        "--data-urlencode",
+        "--json",
+        "-F",
+        "--form",
+        "-H",
+        "--header",
+    ];
+    let behind_at = |value: &str| {
+        let (_, path) = value.split_once(['@', '<'])?;
+        Some(path.split(';').next().unwrap_or_default().to_owned())
+    };
+    let mut sent: Vec<String> = values_of(call, &data).into_iter().filter_map(behind_at).collect();
+    sent.extend(values_of(call, &["-T", "--upload-file", "-K", "--config"]).into_iter().map(str::to_owned));
+    sent.extend(call.arguments.iter().filter_map(|word| Some(word.strip_prefix("file://")?.to_owned())));
+    sent
+}
+
+/// What a call would connect to: URLs and hosts, with or without their ports.
+pub(super) fn addresses(call: &Call) -> Vec<String> {
+    let mut targets: Vec<String> = call.writes.iter().chain(&call.reads).filter_map(|path| device_host(path)).collect();
+    let program = call.program.as_str();
+    if !is_network_client(program) {
+        return targets;
+    }
+    let own = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    match program {
+        "git" => targets.extend(call.arguments.iter().filter(|word| word.contains("://")).cloned()),
+        "scp" | "rsync" => targets.extend(operands(call).into_iter().filter_map(|word| {
+            let (host, _) = word.split_once(':')?;
+            (!host.contains('/')).then(|| host.to_owned())
+        })),
+        "ssh" | "sftp" | "ping" | "telnet" | "nmap" | "ftp" => {
+            targets.extend(own(operands(call).into_iter().take(1).collect()))
+        }
+        "nc" | "ncat" | "netcat" => {
+            targets.extend(own(operands(call).into_iter().take(1).filter(|word| !is_port(word)).collect()))
+        }
+        "socat" => targets.extend(operands(call).iter().filter_map(|word| {
+            let mut parts = word.splitn(3, ':');
+            let is_connection =
+                parts.next()?.to_ascii_lowercase().contains("tcp") || word.to_ascii_lowercase().starts_with("openssl");
+            parts.next().filter(|_| is_connection).map(str::to_owned)
+        })),
+        "curl" => {
+            targets.extend(own(operands(call)));
+            targets.extend(own(values_of(
+                call,
+                &["--url", "-x", "--proxy", "--preproxy", "--socks5", "--socks5-hostname"],
+            )));
+            targets.extend(
+                values_of(call, &["--resolve"])
+                    .into_iter()
+                    .filter_map(|value| Some(value.splitn(3, ':').nth(2)?.to_owned())),
+            );
+            targets.extend(
+                values_of(call, &["--connect-to"])
+                    .into_iter()
+                    .filter_map(|value| Some(value.split(':').nth(2)?.to_owned())),
+            );
+        }
+        _ => targets.extend(own(operands(call))),
+    }
+    // A bare number is a port or a method's argument, not a host, unless it is long enough for one.
+    targets.retain(|target| !is_port(target) || target == "0");
+    targets
+}
+
+fn is_port(word: &str) -> bool {
+    word.len() <= 5 && word.bytes().all(|c| c.is_ascii_digit() || c == b'-')
+}
+
+/// The host of bash's `/dev/tcp/HOST/PORT`.
+fn device_host(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("/dev/tcp/").or_else(|| path.strip_prefix("/dev/udp/"))?;
+    rest.split('/').next().map(str::to_owned)
+}
+
+/// The code that an interpreter is given on its command line or its standard input.
+pub(super) fn code(call: &Call) -> Option<String> {
+    if !is_interpreter(&call.program) {
+        return None;
+    }
+    let name = call.program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let options: &[&str] = match name {
+        "python" | "pypy" => &["-c"],
+        "php" => &["-r", "-R", "--run"],
+        "perl" => &["-e", "-E"],
+        "node" | "nodejs" | "bun" => &["-e", "-p", "-pe", "--eval", "--print"],
+        _ => &["-e", "--eval"],
+    };
+    if name.ends_with("awk") {
+        return operands(call).first().map(|&script| script.to_owned());
+    }
+    if name == "deno" {
+        return (call.argument(0) == "eval").then(|| call.arguments[1..].join(" "));
+    }
+    let given = values_of(call, options);
+    if !given.is_empty() {
+        return Some(given.join("\n"));
+    }
+    let reads_input = operands(call).iter().all(|word| *word == "-");
+    call.input.clone().filter(|_| reads_input).or_else(|| value_of(call, options).map(str::to_owned))
+}

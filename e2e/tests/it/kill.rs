@@ -22,14 +22,18 @@ fn text() -> String {
 }
 
 /// A mission that is carried on, whatever happens to the daemon.
-struct Carried {
-    home: TestHome,
+pub(crate) struct Carried {
+    pub(crate) home: TestHome,
     restarts: u32,
 }
 
 impl Carried {
     fn new(crash_test: &str) -> Self {
-        let home = TestHome::new();
+        Self::in_home(TestHome::new(), crash_test)
+    }
+
+    /// With the repository of this home, and a daemon that dies as the crash test says.
+    pub(crate) fn in_home(home: TestHome, crash_test: &str) -> Self {
         home.up();
         home.add_repo(&[]);
         let _said = home.godwit(&["down"]).ok();
@@ -50,8 +54,8 @@ impl Carried {
         }
     }
 
-    /// Creates the mission once, although the answer may be lost on the way.
-    fn create(&mut self) -> String {
+    /// Creates the mission of these arguments once, although the answer may be lost on the way.
+    pub(crate) fn create(&mut self, mission: &[&str]) -> String {
         until("the mission to be created", || {
             self.revive();
             let known = self.home.godwit(&["mission", "list", "--json"]);
@@ -61,14 +65,14 @@ impl Carried {
             if let Some(id) = known.json()["items"][0]["id"].as_str() {
                 return Some(id.to_owned());
             }
-            let said =
-                self.home.godwit(&["mission", "new", "--repo", "greeting", "--accept", ACCEPTANCE, "--json", &text()]);
+            let new = ["mission", "new", "--repo", "greeting", "--accept", ACCEPTANCE, "--json"];
+            let said = self.home.godwit(&[&new, mission].concat());
             (said.code == Some(0)).then(|| said.json()["id"].as_str().expect("an id").to_owned())
         })
     }
 
     /// Carries the mission to its end: restarts what died, and approves when asked.
-    fn land(&mut self, id: &str) {
+    pub(crate) fn land(&mut self, id: &str) {
         until("the mission to land and its workspace to be gone", || {
             self.revive();
             match self.home.status(id)?.as_str() {
@@ -90,6 +94,39 @@ impl Carried {
         });
     }
 
+    /// That the daemon died where it was to die, and was started again.
+    pub(crate) fn was_killed_at(&self, point: &str, nth: u32) {
+        assert!(self.home.path().join("crash-hit").is_file(), "the daemon did not die at {point} {nth}");
+        assert!(self.restarts >= 1, "the daemon was not started again");
+    }
+
+    /// Every point that was passed, with how often.
+    pub(crate) fn points(&self) -> BTreeMap<String, u32> {
+        let passed = fs::read_to_string(self.home.path().join("crash-points")).expect("the points are written down");
+        let mut counts = BTreeMap::new();
+        for point in passed.lines() {
+            *counts.entry(point.to_owned()).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// Ends the daemon; then nothing of the mission is left, neither on the disk nor alive.
+    pub(crate) fn leaves_nothing(&self) {
+        let _said = self.home.godwit(&["down"]).ok();
+        for directory in ["workspaces", "checkouts", "homes"] {
+            let left = world::entries(&self.home.path().join(directory));
+            assert!(left.is_empty(), "{directory} still holds {left:?}");
+        }
+        assert_eq!(world::mounts_of(self.home.root()), Vec::<String>::new());
+        until("everything to be gone", || world::processes_of(self.home.root()).is_empty().then_some(()));
+    }
+
+    /// The log is whole.
+    pub(crate) fn log_verifies(&self) {
+        let verified = self.home.godwit(&["log", "verify", "--json"]).ok();
+        assert_eq!(verified.json()["faults"], serde_json::json!([]), "{verified:?}");
+    }
+
     /// One of each, counted in the world; and nothing is left.
     fn prove(&self, id: &str, starts: usize) {
         let repo = self.home.repo();
@@ -101,19 +138,12 @@ impl Carried {
         assert_eq!(started.lines().count(), starts, "the agent was started {starts} times");
         assert_eq!(world::git(&repo, &["status", "--porcelain"]), "", "the operator's tree is untouched");
         assert_eq!(world::git(&repo, &["rev-parse", "--abbrev-ref", "HEAD"]), "main");
-        let verified = self.home.godwit(&["log", "verify", "--json"]).ok();
-        assert_eq!(verified.json()["faults"], serde_json::json!([]), "{verified:?}");
+        self.log_verifies();
         let run = format!("{id}-t1-r{starts}");
         let raw = fs::read_to_string(self.home.path().join("runs").join(run).join("out")).expect("the spool is there");
         let flooded = raw.lines().filter(|line| line.contains(&"x".repeat(40))).count();
         assert_eq!(flooded, LINES, "no line of output is lost or doubled");
-        let _said = self.home.godwit(&["down"]).ok();
-        for directory in ["workspaces", "checkouts", "homes"] {
-            let left = world::entries(&self.home.path().join(directory));
-            assert!(left.is_empty(), "{directory} still holds {left:?}");
-        }
-        assert_eq!(world::mounts_of(self.home.root()), Vec::<String>::new());
-        until("everything to be gone", || world::processes_of(self.home.root()).is_empty().then_some(()));
+        self.leaves_nothing();
     }
 }
 
@@ -122,26 +152,20 @@ impl Carried {
 /// The second number is how many events that mission wrote, as the log itself counts them.
 fn points() -> (Vec<(String, u32)>, usize) {
     let mut carried = Carried::new("record");
-    let id = carried.create();
+    let id = carried.create(&[&text()]);
     carried.land(&id);
-    let passed = fs::read_to_string(carried.home.path().join("crash-points")).expect("the points are written down");
     let log = carried.home.godwit(&["log", "show", "--json"]).ok();
     let items = log.json()["items"].as_array().cloned().unwrap_or_default();
     let events = items.iter().filter(|item| item.to_string().contains(&id)).count();
     carried.prove(&id, 1);
-    let mut counts = BTreeMap::new();
-    for point in passed.lines() {
-        *counts.entry(point.to_owned()).or_insert(0) += 1;
-    }
-    (counts.into_iter().collect(), events)
+    (carried.points().into_iter().collect(), events)
 }
 
 fn killed_at(point: &str, nth: u32) {
     let mut carried = Carried::new(&format!("{point} {nth}"));
-    let id = carried.create();
+    let id = carried.create(&[&text()]);
     carried.land(&id);
-    assert!(carried.home.path().join("crash-hit").is_file(), "the daemon did not die at {point} {nth}");
-    assert!(carried.restarts >= 1, "the daemon was not started again");
+    carried.was_killed_at(point, nth);
     carried.prove(&id, 1);
 }
 
@@ -163,7 +187,7 @@ fn the_daemon_is_killed_at_every_event_and_inside_every_effect() {
 }
 
 /// Two at a time: the machine has two cores, and each test has a home of its own.
-fn in_parallel<T: Sync + std::fmt::Debug>(all: &[T], test: impl Fn(&T) + Sync) -> Vec<String> {
+pub(crate) fn in_parallel<T: Sync + std::fmt::Debug>(all: &[T], test: impl Fn(&T) + Sync) -> Vec<String> {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

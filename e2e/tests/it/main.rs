@@ -12,4 +12,5 @@ mod following;
 mod kill;
 mod landing;
 mod plan;
+mod plan_kill;
 mod risk;

@@ -13,6 +13,7 @@ mod shell;
 mod suites;
 mod tools;
 mod walls;
+mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +49,9 @@ enum Task {
     Walls,
     /// Write `docs/openapi.json` anew from the code.
     Openapi,
+    /// Build, test or draw the cockpit.
+    #[command(subcommand)]
+    Web(web::WebTask),
     /// Measure the secret scan on the histories of git clones; without one, on the project's own.
     ScanHistory {
         /// Clones of git, bare ones too.
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         Task::Lint => suites::lint(),
         Task::Walls => walls::check(),
         Task::Openapi => openapi::write(),
+        Task::Web(task) => web::web(&task),
         Task::ScanHistory { clones } => scan_history::scan(&clones),
     };
     match outcome {

@@ -13,8 +13,20 @@ const TOOLS: &[(&str, &str)] = &[("git", "git"), ("bwrap", "bubblewrap"), ("node
 /// # Errors
 /// Names what is missing and how to install it.
 pub(crate) fn ensure_present() -> Result<()> {
+    ensure(TOOLS)
+}
+
+/// Makes sure that the browser of the cockpit's tests can be started.
+///
+/// # Errors
+/// Names what is missing and how to install it.
+pub(crate) fn ensure_chromium() -> Result<()> {
+    ensure(&[("chromium", "chromium")])
+}
+
+fn ensure(tools: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<&str> =
-        TOOLS.iter().filter(|(program, _)| !starts(program)).map(|(_, package)| *package).collect();
+        tools.iter().filter(|(program, _)| !starts(program)).map(|(_, package)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -24,7 +36,7 @@ pub(crate) fn ensure_present() -> Result<()> {
     }
     run(command("apt-get").args(["update", "--quiet"]))?;
     run(command("apt-get").args(["install", "-y", "--no-install-recommends"]).args(&missing))?;
-    match TOOLS.iter().find(|(program, _)| !starts(program)) {
+    match tools.iter().find(|(program, _)| !starts(program)) {
         Some((program, package)) => bail!("`{program}` is still missing after installing {package}"),
         None => Ok(()),
     }

@@ -86,9 +86,11 @@ export function Card({ title, aside, tone, children, label }: { title?: ReactNod
 }
 
 /** Text of people and agents: never markup, its direction its own. */
-export const Words = ({ text, className }: { text: string; className?: string }) => <bdi className={classes('whitespace-pre-wrap', className)}>{inert(text)}</bdi>;
+export const Words = ({ text, isLine = false }: { text: string; isLine?: boolean }) => (
+  <bdi className={isLine ? 'whitespace-nowrap' : 'whitespace-pre-wrap [overflow-wrap:anywhere]'}>{inert(text)}</bdi>
+);
 
-export const Code = ({ children }: { children: string }) => <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs">{inert(children)}</code>;
+export const Code = ({ children }: { children: string }) => <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs [overflow-wrap:anywhere]">{inert(children)}</code>;
 
 /** Output of programs, scrolling in its own box. */
 export const Output = ({ text, label }: { text: string; label: string }) => (
@@ -156,7 +158,7 @@ export function Problem({ error, title, onRetry }: { error: unknown; title?: str
 /** Facts in pairs. */
 export function Facts({ facts }: { facts: [string, ReactNode][] }) {
   return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+    <dl className="grid grid-cols-[auto_minmax(35%,1fr)] gap-x-4 gap-y-1.5 text-sm">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-quiet">{name}</dt>

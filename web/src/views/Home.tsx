@@ -83,9 +83,9 @@ function MissionRow({ mission, hold }: { mission: MissionSummary; hold: Hold | u
           </span>
         </span>
         {mission.tasks_total > 1 && <span className="text-xs text-quiet tabular-nums">{t('mission.tasksDone', { done: mission.tasks_done, total: mission.tasks_total })}</span>}
-        <span className="text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} /></span>
+        <span className="text-right text-xs text-quiet sm:w-28 sm:truncate"><Words text={mission.repo_name ?? mission.repo} isLine /></span>
         <span className="w-24 text-right text-xs text-quiet tabular-nums"><Time at={mission.updated_at} /></span>
-        <StatusPill status={mission.status} />
+        <span className="flex sm:w-36 sm:justify-end"><StatusPill status={mission.status} /></span>
       </Link>
     </li>
   );

@@ -27,12 +27,15 @@ function itemOf(mission: MissionSummary, approvals: Approval[], holds: Hold[]): 
   return { mission, kind, approval, hold };
 }
 
+/** The way out of a hold that is most likely right. */
+const wayOn = (hold: Hold | undefined) => hold?.recovery.map(wayOut).find((way) => way.kind !== 'terminal' && way.kind !== 'cancel');
+
 /** What one tap decides; what needs more than a yes is opened instead. */
 function decisionOf(item: Item): (() => Promise<unknown>) | null {
   const { mission, approval, hold } = item;
   if (item.kind === 'approval' && approval) return () => api.approve(mission.id, approval.evidence ?? null);
   if (item.kind === 'rest') return () => api.verb(mission.id, 'resume');
-  const way = hold?.recovery.map(wayOut).find((one) => one.kind === 'resolve');
+  const way = wayOn(hold);
   if (item.kind === 'hold' && way?.kind === 'resolve') return () => api.resolve(way.hold);
   return null;
 }
@@ -104,6 +107,11 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
     item.kind === 'approval' ? t(isStart ? 'action.approveStart' : 'action.approveLanding')
     : item.kind === 'hold' ? t('action.resolve')
     : t('action.resume');
+  const elsewhere =
+    item.kind === 'question' ? 'action.toAnswers'
+    : item.kind === 'hold' && wayOn(hold)?.kind === 'continue' ? 'action.tellAgent'
+    : approval && !isStart ? 'action.looksAt'
+    : 'action.open';
   return (
     <li aria-current={isAt || undefined} className="rounded-xl border border-line bg-surface p-4 shadow-card aria-[current]:border-accent">
       <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' ? 'bad' : 'you'} />{question}</p>
@@ -113,7 +121,7 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
       <div className="mt-3 flex flex-wrap gap-2 max-sm:*:flex-1">
         {decisionOf(item) && <Button kind="primary" busy={isBusy} onClick={onDecide}>{action}</Button>}
         <ButtonLink to="/missions/$id" params={{ id: mission.id }} kind={decisionOf(item) ? 'plain' : 'primary'}>
-          {t(item.kind === 'question' ? 'action.answer' : approval && !isStart ? 'action.looksAt' : 'action.open')}
+          {t(elsewhere)}
         </ButtonLink>
       </div>
     </li>

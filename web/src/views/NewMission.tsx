@@ -56,7 +56,7 @@ function Form({ repos }: { repos: Repo[] }) {
             <textarea rows={2} value={accept} onChange={(event) => setAccept(event.target.value)} className={FIELD} />
           </label>
           <label className="block space-y-1.5"><span className="text-sm font-medium">{t('new.priority')}</span>
-            <input type="number" min={-10} max={10} value={priority} onChange={(event) => setPriority(Number(event.target.value))} className={`${FIELD} max-w-24`} />
+            <input type="number" min={-10} max={10} value={priority} onChange={(event) => setPriority(Number(event.target.value))} className={`${FIELD} block max-w-24`} />
           </label>
         </div>
       </Card>

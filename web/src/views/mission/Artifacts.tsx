@@ -51,7 +51,14 @@ const Nothing = ({ text }: { text: string }) => <p className="py-6 text-center t
 function Spec({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const spec = mission.clarification?.spec;
-  return spec ? <Words text={spec} /> : <><p className="mb-3 text-sm text-quiet">{t('spec.none')}</p><Words text={mission.text} /></>;
+  if (spec) return <Words text={spec} />;
+  const isOpen = mission.status === 'awaiting-answers';
+  return (
+    <>
+      <p className="mb-3 text-sm text-quiet">{t(isOpen ? 'spec.open' : 'spec.none')}</p>
+      <Words text={mission.text} />
+    </>
+  );
 }
 
 function Checks({ checks }: { checks: Check[] }) {

@@ -2,7 +2,6 @@
 import type { MissionDetail } from '../../api/types';
 import { stepsOf, type StepState } from '../../lib/status';
 import { useText } from '../../text';
-import { Card } from '../../ui';
 
 const BARS: Record<StepState, string> = { done: 'bg-good', now: 'bg-work pulse', open: 'bg-line', blocked: 'bg-bad' };
 const WORDS: Record<StepState, string> = { done: 'text-ink', now: 'text-work font-medium', open: 'text-quiet', blocked: 'text-bad font-medium' };
@@ -10,7 +9,7 @@ const WORDS: Record<StepState, string> = { done: 'text-ink', now: 'text-work fon
 export function Execution({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   return (
-    <Card title={t('mission.execution')}>
+    <section aria-label={t('mission.execution')} className="rounded-xl border border-line bg-surface px-4 py-3 shadow-card lg:sticky lg:bottom-3">
       <ol className="flex flex-wrap gap-x-1.5 gap-y-3">
         {stepsOf(mission).map(({ step, state }) => (
           <li key={step} className="min-w-16 flex-1" aria-current={state === 'now' ? 'step' : undefined}>
@@ -19,10 +18,10 @@ export function Execution({ mission }: { mission: MissionDetail }) {
           </li>
         ))}
       </ol>
-      <details className="mt-4 text-sm text-quiet">
+      <details className="mt-2 text-xs text-quiet">
         <summary>{t('details.codes')}</summary>
         <p className="mt-2"><code className="font-mono text-xs">{mission.status}</code> {mission.awaits}</p>
       </details>
-    </Card>
+    </section>
   );
 }

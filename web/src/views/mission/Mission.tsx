@@ -69,7 +69,7 @@ function MissionList({ current }: { current: string }) {
           <li key={mission.id}>
             <Link to="/missions/$id" params={{ id: mission.id }} aria-current={mission.id === current ? 'page' : undefined}
               className="flex items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-sm text-quiet hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:text-ink">
-              <Dot tone={toneOf(mission.status)} /><span className="truncate"><Words text={mission.title} className="whitespace-nowrap" /></span>
+              <Dot tone={toneOf(mission.status)} /><span className="truncate"><Words text={mission.title} isLine /></span>
             </Link>
           </li>
         ))}

@@ -28,15 +28,16 @@ export function Story({ mission }: { mission: MissionDetail }) {
   );
 }
 
-/** Longer texts are folded. */
-const LONG = 1200;
+/** Longer texts are folded, so that what is to be decided is on the first screen. */
+const LONG = 480;
+const MANY_LINES = 6;
 
 function Asked({ mission }: { mission: MissionDetail }) {
   const { t, ago } = useText();
-  const [isWhole, setWhole] = useState(mission.text.length <= LONG);
+  const [isWhole, setWhole] = useState(mission.text.length <= LONG && mission.text.split('\n').length <= MANY_LINES);
   return (
     <Card title={t('mission.asked')} aside={t('mission.asked.by', { who: mission.author, ago: ago(mission.created_at) })}>
-      <div className={isWhole ? '' : 'max-h-48 overflow-hidden'}><Words text={mission.text} /></div>
+      <div className={isWhole ? '' : 'max-h-28 overflow-hidden mask-b-from-40%'}><Words text={mission.text} /></div>
       {!isWhole && <Button kind="quiet" className="mt-2" onClick={() => setWhole(true)}>{t('action.more')}</Button>}
       {mission.accept.length > 0 && (
         <div className="mt-3 text-sm">

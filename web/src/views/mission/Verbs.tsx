@@ -18,12 +18,12 @@ export function Verbs({ mission }: { mission: MissionDetail }) {
       {primaryOf(mission)?.kind === 'resume' && <Button kind="primary" busy={isBusy} onClick={() => verb.mutate('resume')}>{t('action.resume')}</Button>}
       {verbsOf(mission.status).map((name) =>
         name === 'cancel' ? (
-          <ConfirmButton key={name} label={t('action.cancel')} busy={isBusy} onConfirm={() => verb.mutate('cancel')} />
+          <ConfirmButton key={name} label={t('action.cancel')} kind="quiet" busy={isBusy} onConfirm={() => verb.mutate('cancel')} />
         ) : (
-          <Button key={name} busy={isBusy} onClick={() => verb.mutate(name)}>{t(`action.${name}`)}</Button>
+          <Button key={name} kind="quiet" busy={isBusy} onClick={() => verb.mutate(name)}>{t(`action.${name}`)}</Button>
         ),
       )}
-      {canRetry(mission.status) && !isRetryPrimary && <ConfirmButton label={t('action.retry')} kind="plain" busy={isBusy} onConfirm={() => retry.mutate(undefined)} />}
+      {canRetry(mission.status) && !isRetryPrimary && <ConfirmButton label={t('action.retry')} kind="quiet" busy={isBusy} onConfirm={() => retry.mutate(undefined)} />}
       {error && <Problem error={error} title={t('problem.refused')} />}
     </div>
   );

@@ -8,15 +8,16 @@ mod render;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use godwit_api::next::awaits_a_person;
 use godwit_core::mission::Status;
 use godwit_store::view::MissionView;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::answer::Failure;
+use crate::handlers::Parameters;
 use crate::reads;
 use crate::state::ServerState;
 
@@ -25,6 +26,9 @@ const PART: u32 = 10;
 
 /// The most characters of a title.
 const TITLE: usize = 80;
+
+/// How often the page asks again, in seconds.
+const REFRESH_SECONDS: u32 = 15;
 
 /// A live run usually says something within this time.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_mins(15);
@@ -159,11 +163,27 @@ async fn look(state: &ServerState) -> Result<Board, Failure> {
     })
 }
 
+/// The query of [`html`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageQuery {
+    /// Whether the page asks again by itself; it does when nobody says.
+    refresh: Option<bool>,
+}
+
 /// `GET /status`
-pub(crate) async fn html(State(state): State<ServerState>) -> Result<Response, Failure> {
+pub(crate) async fn html(
+    State(state): State<ServerState>,
+    Parameters(query): Parameters<PageQuery>,
+) -> Result<Response, Failure> {
+    let refreshes = query.refresh.unwrap_or(true);
     let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy)];
-    Ok((headers, render::html(&look(&state).await?)).into_response())
+    let mut response = (headers, render::html(&look(&state).await?, refreshes)).into_response();
+    if refreshes {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(REFRESH_SECONDS));
+    }
+    Ok(response)
 }
 
 /// `GET /status/json`
@@ -232,7 +252,7 @@ mod tests {
     fn a_hostile_title_is_shown_and_does_nothing() {
         let title = "<script>alert(1)</script> `x` [a](http://evil) \u{202e}\u{1b}[31m|";
         let board = board(title, 1);
-        let html = render::html(&board);
+        let html = render::html(&board, true);
         assert!(!html.contains("<script") && html.contains("&lt;script&gt;"), "{html}");
         let markdown = render::markdown(&board);
         assert!(!markdown.contains("](http") && !markdown.contains("<script"), "{markdown}");
@@ -243,16 +263,16 @@ mod tests {
 
     #[test]
     fn the_fullest_board_is_small_and_needs_no_script() {
-        let html = render::html(&board(&"&".repeat(10_000), PART as usize));
+        let html = render::html(&board(&"&".repeat(10_000), PART as usize), true);
         assert!(html.len() <= 30_000, "{} bytes", html.len());
-        assert!(!html.contains("<script") && html.contains("http-equiv=\"refresh\""));
+        assert!(!html.contains("<script") && html.contains("/status?refresh=false"), "it can be told to stay");
         assert!(html.contains("1 h ago"), "ages are said: {html}");
     }
 
     #[test]
     fn every_form_tells_the_same() {
         let board = board("Repair the greeting", 1);
-        for form in [render::html(&board), render::markdown(&board), render::text(&board)] {
+        for form in [render::html(&board, true), render::markdown(&board), render::text(&board)] {
             for told in ["Something waits for you.", "Repair the greeting", "m3f9k2c7xqa", "held"] {
                 assert!(form.contains(told), "{told}: {form}");
             }

@@ -6,9 +6,6 @@ use jiff::Timestamp;
 
 use super::{Board, Line};
 
-/// How often the page asks again, in seconds.
-const REFRESH_SECONDS: u32 = 15;
-
 const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
     <meta name=\"color-scheme\" content=\"light dark\">\n<title>godwit status</title>\n\
@@ -66,12 +63,15 @@ fn escape_markdown(text: &str) -> String {
     text.chars().flat_map(|c| means(c).then_some('\\').into_iter().chain([c])).collect::<String>().replace('<', "&lt;")
 }
 
-/// HTML of at most 30 KB.
-pub(super) fn html(board: &Board) -> String {
+/// HTML of at most 30 KB. Whoever reads slowly can tell it to stay as it is.
+pub(super) fn html(board: &Board, refreshes: bool) -> String {
     let mut page = String::from(HEAD);
     let class = if board.waiting.is_empty() { "good" } else { "you" };
     let push = |page: &mut String, text: std::fmt::Arguments<'_>| page.write_fmt(text).expect("text grows");
-    push(&mut page, format_args!("<meta http-equiv=\"refresh\" content=\"{REFRESH_SECONDS}\">\n<main>\n"));
+    page.push_str(
+        "<main>
+",
+    );
     push(&mut page, format_args!("<h1 class=\"{class}\">{}</h1>\n", board.health.sentence()));
     push(
         &mut page,
@@ -91,6 +91,8 @@ pub(super) fn html(board: &Board) -> String {
     }
     page.push_str("</table>\n<p><small>The same as <a href=\"/status/json\">JSON</a>, ");
     page.push_str("<a href=\"/status/markdown\">Markdown</a>, <a href=\"/status/text\">text</a>. ");
+    let (query, told) = if refreshes { ("?refresh=false", "Stop refreshing") } else { ("", "Refresh by itself") };
+    push(&mut page, format_args!("<a href=\"/status{query}\">{told}</a>. "));
     page.push_str("<a href=\"/\">The cockpit</a></small></p>\n</main>\n</html>\n");
     page
 }

@@ -13,6 +13,7 @@ mod address;
 mod code;
 mod patch;
 mod place;
+pub mod record;
 mod rules;
 mod shell;
 

@@ -10,6 +10,7 @@ mod doctor;
 mod error;
 mod exit;
 mod home;
+mod hook;
 #[cfg(test)]
 mod json_docs;
 mod live;
@@ -35,11 +36,19 @@ use session::Session;
 /// The first argument of a shim. It is no verb for people: only the daemon knows how to ask.
 const SHIM: &str = "shim";
 
+/// The first argument of an agent's hook. It is no verb for people either: an agent's CLI asks, before each tool call.
+const HOOK: &str = "hook";
+
 fn main() -> ExitCode {
     // Before anything else, because a shim must have one thread and little memory.
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().as_deref() == Some(OsStr::new(SHIM)) {
+    let verb = arguments.next();
+    if verb.as_deref() == Some(OsStr::new(SHIM)) {
         return godwit_proc::shim::main(Path::new(&arguments.next().unwrap_or_default()));
+    }
+    // Its time is added to every tool call of every agent.
+    if verb.as_deref() == Some(OsStr::new(HOOK)) {
+        return hook::main(arguments);
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -236,6 +236,10 @@ fn has_pattern(name: &str) -> bool {
 
 /// Whether a shell's pattern may mean a name. Sets in brackets are read as any character.
 fn matches_pattern(pattern: &str, name: &str) -> bool {
+    // No file has a longer name.
+    if pattern.len() > 255 {
+        return false;
+    }
     let mut simple = String::new();
     let mut is_in_set = false;
     for c in pattern.chars() {
@@ -246,6 +250,7 @@ fn matches_pattern(pattern: &str, name: &str) -> bool {
                 simple.push('?');
             }
             _ if is_in_set => {}
+            '*' if simple.ends_with('*') => {}
             c => simple.push(c),
         }
     }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod doctor;
+mod hook;
 mod json;
 mod support;
 mod terminal;

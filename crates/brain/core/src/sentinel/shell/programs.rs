@@ -61,7 +61,8 @@ pub(in crate::sentinel) fn is_decoder(program: &str) -> bool {
 
 /// The known program that a pattern means.
 pub(super) fn named_by(pattern: &str) -> Option<&'static str> {
-    let pattern: Vec<char> = pattern.chars().collect();
+    let mut pattern: Vec<char> = pattern.chars().take(255).collect();
+    pattern.dedup_by(|next, last| *next == '*' && *last == '*');
     PATTERN_TARGETS.iter().copied().find(|name| glob(&pattern, &name.chars().collect::<Vec<_>>()))
 }
 

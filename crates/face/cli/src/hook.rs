@@ -1,0 +1,204 @@
+//! `godwit hook pre-tool-use`: what an agent's CLI asks before each tool call.
+//!
+//! **Guarantees.** It answers in the CLI's own protocol: nothing and exit code 0 when the call may run, a denial with its
+//! reason otherwise. CLIs let a call run when their hook fails or is slow, so every error of its own is a denial with
+//! exit code 2, and so is an answer that took longer than [`DEADLINE`]. It is no verb for people, and it starts before
+//! anything else of the binary: no command line parser, no runtime, no configuration.
+//!
+//! **Does not know.** Whether the run goes on. It leaves a record in the run's directory, which the run can write to as
+//! well; `godwit_core::sentinel::record` says what can be concluded from it.
+
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use godwit_core::sentinel::record::Line;
+use godwit_core::sentinel::{Judgement, Rules, ToolCall, ToolKind, Verdict, judge};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[cfg(test)]
+mod tests;
+
+/// From the start to the answer. CLIs wait for a minute by default, and ten seconds where godwit says so.
+const DEADLINE: Duration = Duration::from_secs(4);
+
+/// The largest call that is read, in bytes.
+const MAX_CALL: u64 = 16 * 1024 * 1024;
+
+/// The stack of the judging thread: calls are nested by whoever wrote them. Only what is used takes memory.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// The exit code that blocks a call whatever was printed.
+const BLOCKED: u8 = 2;
+
+/// The file of a run's record.
+const RECORD: &str = "sentinel.jsonl";
+
+/// What the hook was asked, and by whom.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Request {
+    run_dir: Option<PathBuf>,
+    workspace: Option<String>,
+}
+
+/// A call, as Claude Code, Codex and Gemini CLI tell it.
+#[derive(Debug, Deserialize)]
+struct Told {
+    tool_name: String,
+    #[serde(default)]
+    tool_input: Value,
+    cwd: Option<String>,
+    tool_use_id: Option<String>,
+}
+
+/// Why there is no judgement.
+#[derive(Debug, thiserror::Error)]
+enum HookError {
+    #[error(
+        "`godwit hook` is asked by an agent's CLI as `pre-tool-use [--run-dir DIR] [--workspace DIR]`, not with `{0}`"
+    )]
+    Usage(String),
+    #[error("the call cannot be read")]
+    ReadCall(#[source] io::Error),
+    #[error("the call is larger than {MAX_CALL} bytes")]
+    TooLarge,
+    #[error("the directory that the agent works in is unknown")]
+    NoDirectory,
+    #[error("the answer cannot be told")]
+    WriteAnswer(#[source] io::Error),
+    #[error("the judging cannot be started")]
+    StartThread(#[source] io::Error),
+    #[error("the judgement cannot be written to {}", .0.display())]
+    WriteRecord(PathBuf, #[source] io::Error),
+    #[error("there was no judgement within {} s", DEADLINE.as_secs())]
+    TooSlow,
+    #[error("the judging failed by a defect of godwit")]
+    Defect,
+}
+
+/// Answers one call. To be called first thing in `main`.
+pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    let told = in_time(DEADLINE, move || {
+        let request = request(&arguments)?;
+        answer(&request, read_call()?)
+    });
+    let said = told.and_then(|judgement| match judgement.verdict {
+        Verdict::Allow => Ok(()),
+        Verdict::Soft | Verdict::Hard => {
+            let mut out = io::stdout().lock();
+            writeln!(out, "{}", denial(&judgement.reason)).and_then(|()| out.flush()).map_err(HookError::WriteAnswer)
+        }
+    });
+    match said {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(BLOCKED)
+        }
+    }
+}
+
+/// Runs `work` on a thread of its own and waits no longer than the deadline. Returning from `main` ends the thread.
+fn in_time<T: Send + 'static>(
+    deadline: Duration,
+    work: impl FnOnce() -> Result<T, HookError> + Send + 'static,
+) -> Result<T, HookError> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    // Whoever waits has heard the answer or given up.
+    let body = move || sender.send(work()).unwrap_or_default();
+    std::thread::Builder::new().stack_size(STACK).spawn(body).map_err(HookError::StartThread)?;
+    receiver.recv_timeout(deadline).unwrap_or_else(|error| match error {
+        mpsc::RecvTimeoutError::Timeout => Err(HookError::TooSlow),
+        mpsc::RecvTimeoutError::Disconnected => Err(HookError::Defect),
+    })
+}
+
+fn request(arguments: &[OsString]) -> Result<Request, HookError> {
+    let usage = |word: &OsString| HookError::Usage(word.to_string_lossy().into_owned());
+    let (event, mut rest) = arguments.split_first().ok_or_else(|| HookError::Usage(String::new()))?;
+    if event != "pre-tool-use" {
+        return Err(usage(event));
+    }
+    let mut request = Request::default();
+    while let Some((option, after)) = rest.split_first() {
+        let (value, after) = after.split_first().ok_or_else(|| usage(option))?;
+        match option.to_str() {
+            Some("--run-dir") => request.run_dir = Some(PathBuf::from(value)),
+            Some("--workspace") => request.workspace = Some(value.to_str().ok_or_else(|| usage(value))?.to_owned()),
+            _ => return Err(usage(option)),
+        }
+        rest = after;
+    }
+    Ok(request)
+}
+
+fn read_call() -> Result<Vec<u8>, HookError> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MAX_CALL + 1).read_to_end(&mut bytes).map_err(HookError::ReadCall)?;
+    if bytes.len() as u64 > MAX_CALL { Err(HookError::TooLarge) } else { Ok(bytes) }
+}
+
+/// Judges a call and writes the judgement down. A judgement that cannot be written down allows nothing.
+fn answer(request: &Request, call: Vec<u8>) -> Result<Judgement, HookError> {
+    let (line, judgement) = match serde_json::from_slice::<Told>(&call) {
+        Ok(told) => {
+            let judgement = judged(request, &told)?;
+            (Line::judged(told.tool_use_id, told.tool_name, &judgement), judgement)
+        }
+        Err(_) => {
+            let judgement = Judgement::malformed(ToolKind::Unknown, "it is no object with a `tool_name`");
+            (Line::judged(None, String::new(), &judgement), judgement)
+        }
+    };
+    if let Some(run_dir) = &request.run_dir {
+        let path = run_dir.join(RECORD);
+        write_record(&path, &line).map_err(|error| HookError::WriteRecord(path, error))?;
+    }
+    Ok(judgement)
+}
+
+fn judged(request: &Request, told: &Told) -> Result<Judgement, HookError> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| value.starts_with('/'));
+    let project = request.workspace.clone().or_else(|| variable("CLAUDE_PROJECT_DIR"));
+    let current = told.cwd.clone().filter(|path| path.starts_with('/')).or_else(|| project.clone());
+    let current = current.ok_or(HookError::NoDirectory)?;
+    let workspace = project.unwrap_or_else(|| current.clone());
+    let rules = Rules { workspace, home: variable("HOME").unwrap_or_default() };
+    Ok(judge(&ToolCall { tool: &told.tool_name, input: &told.tool_input, directory: &current }, &rules))
+}
+
+/// Adds a line, after the line that the hook signs on with when it is the first. Each is written at once, so that two
+/// calls at a time do not mix.
+fn write_record(path: &Path, line: &Line) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let mut text = String::new();
+    if file.metadata()?.len() == 0 {
+        text.push_str(&serde_json::to_string(&Line::SIGN_ON)?);
+        text.push('\n');
+    }
+    text.push_str(&serde_json::to_string(line)?);
+    text.push('\n');
+    file.write_all(text.as_bytes())
+}
+
+fn denial(reason: &str) -> Value {
+    json!({"hookSpecificOutput": {
+        "hookEventName": "PreToolUse",
+        "permissionDecision": "deny",
+        "permissionDecisionReason": format!("godwit denied this call: {reason}"),
+    }})
+}
+
+/// Tells the agent, on the only channel that it hears with this exit code.
+fn complain(error: &HookError) {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    // If nobody hears it, the exit code still blocks.
+    writeln!(io::stderr().lock(), "godwit denied this call: {error}{cause}").ok();
+}

@@ -2,8 +2,8 @@
 //! what was said then.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -22,56 +22,74 @@ struct Said {
     awaits: String,
 }
 
-/// What was said, by mission and by the last event of the log at that moment.
-type Seen = BTreeMap<(String, u64), Said>;
+/// When something was said: the last event of the log before it was asked, and after it was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    before: u64,
+    after: u64,
+}
+
+/// What was said, by mission and moment.
+type Seen = BTreeMap<(String, Moment), Said>;
 
 /// A witness at work.
 #[derive(Debug)]
 pub struct Witness {
+    eyes: Eyes,
     enough: Arc<AtomicBool>,
-    looking: Option<JoinHandle<Seen>>,
+    looking: Option<JoinHandle<()>>,
+}
+
+/// Where a witness looks, and what it saw.
+#[derive(Debug, Clone)]
+struct Eyes {
+    api: Api,
+    seen: Arc<Mutex<Seen>>,
 }
 
 impl Witness {
     /// Begins to look at a home's living daemon.
     pub fn of(api: &Api) -> Self {
-        let (api, enough) = (api.clone(), Arc::new(AtomicBool::new(false)));
-        let stop = Arc::clone(&enough);
+        let eyes = Eyes { api: api.clone(), seen: Arc::default() };
+        let enough = Arc::new(AtomicBool::new(false));
+        let (stop, open) = (Arc::clone(&enough), eyes.clone());
         #[expect(clippy::disallowed_methods, reason = "the witness owns the thread, and stops and joins it")]
         let looking = std::thread::spawn(move || {
-            let mut seen = Seen::new();
             while !stop.load(Ordering::Relaxed) {
-                look(&api, &mut seen);
+                open.look();
                 std::thread::park_timeout(LOOK_EVERY);
             }
-            seen
         });
-        Self { enough, looking: Some(looking) }
+        Self { eyes, enough, looking: Some(looking) }
+    }
+
+    /// Looks now: for a moment that must not be missed.
+    pub fn look(&self) {
+        self.eyes.look();
     }
 
     /// Ends the looking, and holds each replay against what was seen. Says how many moments of how many missions agree.
     ///
     /// # Panics
     /// When a replay differs from what was said, or nothing was seen.
-    pub fn agrees_with_replays(mut self, home: &TestHome, api: &Api) -> (usize, usize) {
+    pub fn agrees_with_replays(mut self, home: &TestHome) -> (usize, usize) {
+        self.look();
         self.enough.store(true, Ordering::Relaxed);
         let looking = self.looking.take().expect("it looks until it is asked");
-        let seen = looking.join().expect("the witness saw everything that it could");
+        looking.join().expect("the witness saw everything that it could");
+        let seen = std::mem::take(&mut *self.eyes.seen.lock().expect("nobody failed while it wrote down what it saw"));
         let mut replays: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-        for ((id, head), said) in &seen {
-            let steps = replays.entry(id).or_insert_with(|| replay(api, id));
-            let step = steps.iter().rev().find(|step| step["seq"].as_u64().is_some_and(|seq| seq <= *head));
-            let step = step.unwrap_or_else(|| panic!("mission {id} was seen at {head}, before its replay begins"));
-            assert_eq!(*said, Said::of(step), "mission {id} at {head}");
+        for ((id, moment), said) in &seen {
+            let steps = replays.entry(id).or_insert_with(|| replay(&self.eyes.api, id));
+            let shown: Vec<Said> = moment.of(steps).map(Said::of).collect();
+            assert!(shown.contains(said), "mission {id} at {moment:?}: {said:?} was said, {shown:?} is shown");
         }
         assert!(!seen.is_empty(), "nothing was witnessed");
         for (id, steps) in &replays {
-            // The time travel of the command line shows the same, here at one moment of each mission.
-            let Some(((_, head), said)) = seen.iter().filter(|((of, _), _)| of == id).nth(steps.len() / 2) else {
-                continue;
-            };
-            let then = home.godwit(&["mission", "replay", id, "--at", &head.to_string(), "--json"]).ok().json();
-            assert_eq!(*said, Said::of(&then), "mission {id} at {head}");
+            // The time travel of the command line shows the same, here at the middle of each mission.
+            let step = &steps[steps.len() / 2];
+            let then = home.godwit(&["mission", "replay", id, "--at", &step["seq"].to_string(), "--json"]).ok().json();
+            assert_eq!(Said::of(&then), Said::of(step), "mission {id}");
         }
         (seen.len(), replays.len())
     }
@@ -95,16 +113,26 @@ impl Said {
     }
 }
 
-/// What is said between two looks at the log that find it unchanged was said at exactly that place.
-fn look(api: &Api, seen: &mut Seen) {
-    let head = api.head();
-    let page = api.get("/missions?limit=200").ok();
-    if api.head() != head {
-        return;
+impl Eyes {
+    /// What is said between two looks at the log was said at one of the places between them; mostly that is one place.
+    fn look(&self) {
+        let before = self.api.head();
+        let page = self.api.get("/missions?limit=200").ok();
+        let moment = Moment { before, after: self.api.head() };
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for mission in page["items"].as_array().expect("items") {
+            let id = mission["id"].as_str().expect("an id").to_owned();
+            seen.insert((id, moment), Said::of(mission));
+        }
     }
-    for mission in page["items"].as_array().expect("items") {
-        let id = mission["id"].as_str().expect("an id").to_owned();
-        seen.insert((id, head), Said::of(mission));
+}
+
+impl Moment {
+    /// The steps of a replay that the mission may have been at.
+    fn of(self, steps: &[Value]) -> impl Iterator<Item = &Value> {
+        let seq = |step: &Value| step["seq"].as_u64().expect("a sequence number");
+        let then = steps.iter().rposition(|step| seq(step) <= self.before).unwrap_or(0);
+        steps[then..].iter().take_while(move |step| seq(step) <= self.before.max(self.after))
     }
 }
 

@@ -53,6 +53,7 @@ fn an_unclear_mission_is_asked_about_and_answered_by_choices_and_words() {
     let shown = ask(&home);
     let id = shown["id"].as_str().expect("an id").to_owned();
     assert_eq!(asked(&shown), ["acceptance-criteria", "done-definition", "target"], "{:#}", shown["clarification"]);
+    witness.look();
     let told = home.godwit(&["mission", "answer", &id]);
     assert_eq!(told.code, Some(11), "without a terminal the questions are shown: {told:?}");
     for field in asked(&shown) {
@@ -77,8 +78,8 @@ fn an_unclear_mission_is_asked_about_and_answered_by_choices_and_words() {
     home.wait_for(&id, &["landed"]);
     let prompt = world::git(&home.repo(), &["show", &format!("godwit/{id}:prompt.txt")]);
     assert!(prompt.contains(spec.trim_end()), "the agent is given the specification: {prompt}");
-    let (moments, _) = witness.agrees_with_replays(&home, &api);
-    assert!(moments >= 3, "only {moments} moments were witnessed");
+    let (moments, _) = witness.agrees_with_replays(&home);
+    assert!(moments >= 2, "only {moments} moments were witnessed");
 }
 
 #[test]

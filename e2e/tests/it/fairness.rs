@@ -155,7 +155,7 @@ fn thirty_missions_over_five_repositories_share_three_slots_and_none_is_forgotte
     let mut all = REPOS;
     all.sort_unstable();
     assert_eq!(repos, all, "every repository has its most urgent run before any has a second");
-    let (moments, missions) = witness.agrees_with_replays(&home, &api);
+    let (moments, missions) = witness.agrees_with_replays(&home);
     println!("{moments} moments of {missions} missions are as their replays say");
 }
 

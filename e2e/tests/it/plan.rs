@@ -76,6 +76,7 @@ impl Scene {
     /// Approves, waits for the landing, and gives the branch that landed. One approval is all there is to give.
     fn land(&self, id: &str) -> String {
         self.home.wait_for(id, &["awaiting-approval"]);
+        self.witness.look();
         let _said = self.home.godwit(&["mission", "approve", id]).ok();
         self.home.wait_for(id, &["landed"]);
         assert_eq!(self.show(id)["landed"]["target"], format!("refs/heads/godwit/{id}"));
@@ -95,8 +96,8 @@ impl Scene {
         let homes = self.home.path();
         until("every workspace to be gone", || world::entries(&homes.join("workspaces")).is_empty().then_some(()));
         until("every HOME to be gone", || world::entries(&homes.join("homes")).is_empty().then_some(()));
-        let (moments, _) = self.witness.agrees_with_replays(&self.home, &self.api);
-        assert!(moments >= 5, "only {moments} moments were witnessed");
+        let (moments, _) = self.witness.agrees_with_replays(&self.home);
+        assert!(moments >= 2, "only {moments} moments were witnessed");
     }
 }
 

@@ -22,6 +22,7 @@ fn filled(path: &str, operation: &Value, id: &str) -> String {
             ("status", _) => "awaiting-approval",
             ("cursor", _) => "1000000",
             ("range", _) => "main..main",
+            ("by", _) => "agent",
             ("since", _) => "2000-01-01T00:00:00Z",
             (_, "integer") => "1",
             (_, "boolean") => "true",

@@ -2,6 +2,7 @@
 
 mod append;
 mod dispatch;
+mod hook;
 mod idle;
 mod killed;
 mod lines;
@@ -17,11 +18,22 @@ use crate::report::Row;
 use crate::turns;
 
 /// The names of all rows, in the order of the table.
-pub const NAMES: &[&str] =
-    &["dispatch", "missions", "many-files", "lines", "twenty-talkers", "start", "idle", "killed", "listing", "append"];
+pub const NAMES: &[&str] = &[
+    "dispatch",
+    "missions",
+    "many-files",
+    "lines",
+    "twenty-talkers",
+    "start",
+    "idle",
+    "killed",
+    "listing",
+    "append",
+    "hook",
+];
 
 /// Rows that have no floor to show whether the machine was busy.
-const WITHOUT_FLOOR: &[&str] = &["idle", "killed", "listing"];
+const WITHOUT_FLOOR: &[&str] = &["idle", "killed", "listing", "hook"];
 
 /// Measures a row.
 ///
@@ -43,6 +55,7 @@ pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
         "killed" => killed::measure(bench).await,
         "listing" => listing::measure(bench).await,
         "append" => append::measure(bench).await,
+        "hook" => hook::measure(bench).await,
         _ => anyhow::bail!("`{name}` is no row; the rows are {}", NAMES.join(", ")),
     };
     let row = row.with_context(|| format!("the row `{name}` could not be measured"))?;

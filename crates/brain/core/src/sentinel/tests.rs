@@ -103,7 +103,6 @@ fn ordinary_calls_are_let_pass() {
         .collect();
     let rate = blocked.len() as f64 * 100.0 / calls.len() as f64;
     println!("sentinel: {} ordinary calls, {} blocked ({rate:.2} %)", calls.len(), blocked.len());
-    blocked.iter().for_each(|call| println!("{call}"));
     assert!(calls.len() >= 200, "the set has shrunk to {}", calls.len());
     assert!(rate < 2.0, "blocked:\n{}", blocked.join("\n"));
 }
@@ -140,4 +139,18 @@ fn a_call_in_a_directory_below_reaches_what_its_paths_reach() {
     let input = json!({"command": "cat ../../.env"});
     let told = judge(&ToolCall { tool: "Bash", input: &input, directory: "/ws/a/b" }, &rules());
     assert_eq!(told.rule, Some(RuleName::EnvOrSecretsRead));
+}
+
+#[test]
+fn the_table_of_rules_in_the_docs_is_true() {
+    let page = include_str!("../../../../../docs/guide/sentinel.md");
+    let told: Vec<&str> = page.lines().filter(|line| line.starts_with("| `") && !line.contains("--")).collect();
+    let rows = RuleName::ALL.iter().map(|name| {
+        let rule = rules::rule(*name);
+        let verdict = serde_json::to_value(rule.verdict).expect("a verdict is JSON");
+        format!("| `{}` | {} |", name.word(), verdict.as_str().expect("a word"))
+    });
+    let is_told = |row: &String| told.iter().any(|line| line.starts_with(row.as_str()));
+    let missing: Vec<String> = rows.filter(|row| !is_told(row)).collect();
+    assert!(missing.is_empty() && told.len() == RuleName::ALL.len(), "not in docs/guide/sentinel.md: {missing:?}");
 }

@@ -61,7 +61,7 @@ impl Place {
         if let Some(path) = below(directories.home) {
             return Self { ground: Ground::Home, path };
         }
-        let is_scratch = SCRATCH.iter().any(|root| below(root).is_some_and(|rest| !rest.is_empty()));
+        let is_scratch = SCRATCH.iter().any(|root| below(root).is_some());
         let is_device = DEVICES.contains(&whole.as_str()) || whole.starts_with("/dev/fd/");
         let ground = if is_scratch || is_device { Ground::Scratch } else { Ground::Elsewhere };
         Self { ground, path: whole.to_lowercase() }

@@ -4,6 +4,17 @@ use crate::sentinel::shell::{Call, is_interpreter, is_network_client, operands, 
 
 /// Programs that name files without reading them, or read them without showing them.
 const MENTIONING: &[&str] = &[
+    "docker",
+    "podman",
+    "docker-compose",
+    "node",
+    "dotenv",
+    "npm",
+    "pnpm",
+    "yarn",
+    "make",
+    "cargo",
+    "kubectl",
     "echo",
     "printf",
     "ls",

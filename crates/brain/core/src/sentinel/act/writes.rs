@@ -27,7 +27,6 @@ fn by_program(call: &Call) -> Vec<&str> {
         "curl" => values_of(call, &["-o", "--output"]),
         "wget" => values_of(call, &["-O", "--output-document"]),
         "sort" => values_of(call, &["-o"]),
-        "git" if call.argument(0) == "config" && call.has(&["--global", "--system"]) => vec!["~/.gitconfig"],
         "crontab" if !call.has(&["-l"]) => vec!["/var/spool/cron/crontabs"],
         _ => Vec::new(),
     }

@@ -14,7 +14,7 @@ fn a_path_is_where_it_leads_and_not_how_it_is_written() {
         ("~/x", "", Ground::Home, "x"),
         ("~root/x", "", Ground::Elsewhere, "/home/root/x"),
         ("/tmp/x", "", Ground::Scratch, "/tmp/x"),
-        ("/tmp", "", Ground::Elsewhere, "/tmp"),
+        ("/tmp", "", Ground::Scratch, "/tmp"),
         ("/tmp/../etc/x", "", Ground::Elsewhere, "/etc/x"),
         ("/dev/null", "", Ground::Scratch, "/dev/null"),
         ("\u{fffc}/x", "", Ground::Unknown, "\u{fffc}/x"),

@@ -1,8 +1,8 @@
 //! What a commit changes, from git's own raw output; never from anything that an agent says.
 
 mod patch;
+mod summary;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -10,11 +10,15 @@ use godwit_core::name::Sha;
 
 use crate::command::{GitCommand, unexpected};
 use crate::{GitError, Vault};
+use summary::Summary;
 
 pub(crate) const ACTION: &str = "compare commits";
 
 /// Bytes of one patch that are inspected. A larger change is refused as a whole rather than inspected in part.
 const INSPECTED_BYTES: usize = 256 << 20;
+
+/// How git is asked for a patch that makes the same change.
+const PATCH: &[&str] = &["--patch", "--binary", "--full-index"];
 
 /// A path within a repository: bytes, as git keeps them. Shown with control characters, quotes and what is not UTF-8
 /// escaped.
@@ -105,7 +109,8 @@ pub struct Diff {
     /// The changed paths, in the order of their bytes.
     pub files: Vec<FileChange>,
     added: Vec<patch::Added>,
-    patch: Vec<u8>,
+    /// The patch that the added lines are places in.
+    text: Vec<u8>,
 }
 
 impl Diff {
@@ -114,30 +119,61 @@ impl Diff {
         self.added.iter().map(|line| AddedLine {
             path: &line.path,
             number: line.number,
-            bytes: &self.patch[line.start..line.end],
+            bytes: &self.text[line.start..line.end],
         })
     }
 }
 
+/// What a commit changes, and the patch that makes the same change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The change, for whoever inspects it.
+    pub diff: Diff,
+    /// The patch, where it is another one than the text of the diff.
+    binary_patch: Option<Vec<u8>>,
+}
+
+impl Change {
+    /// The change as a patch that `git apply` takes, binary files included.
+    pub fn patch(&self) -> &[u8] {
+        self.binary_patch.as_deref().unwrap_or(&self.diff.text)
+    }
+}
+
 impl Vault {
-    /// What `commit` changes against `base`.
+    /// What `commit` changes against `base`: one question to git, and a second one when content is binary.
     ///
     /// # Errors
     /// [`GitError::TooMuchOutput`] when the change is larger than godwit inspects; [`GitError::NoSuchCommit`].
+    pub fn change(&self, base: &Sha, commit: &Sha) -> Result<Change, GitError> {
+        let compared = compare(|| self.git(ACTION), self.directory(), base, commit);
+        self.or_missing(compared, base, commit)
+    }
+
+    /// [`Vault::change`] for whoever needs no patch.
+    ///
+    /// # Errors
+    /// As [`Vault::change`].
     pub fn diff(&self, base: &Sha, commit: &Sha) -> Result<Diff, GitError> {
-        self.require_commit(base)?;
-        self.require_commit(commit)?;
-        compare(|| self.git(ACTION), self.directory(), base, commit)
+        self.change(base, commit).map(|change| change.diff)
     }
 
     /// The change as a patch that `git apply` takes, binary files included.
     ///
     /// # Errors
-    /// As [`Vault::diff`].
+    /// As [`Vault::change`].
     pub fn patch(&self, base: &Sha, commit: &Sha) -> Result<Vec<u8>, GitError> {
-        self.require_commit(base)?;
-        self.require_commit(commit)?;
-        diff_tree(self.git(ACTION), base, commit, &["--patch", "--binary", "--full-index"])
+        let patch = diff_tree(self.git(ACTION), base, commit, PATCH);
+        self.or_missing(patch, base, commit)
+    }
+
+    /// Only a failure is worth the question whether the commits are there at all.
+    fn or_missing<T>(&self, compared: Result<T, GitError>, base: &Sha, commit: &Sha) -> Result<T, GitError> {
+        if matches!(compared, Err(GitError::GitRefused { .. })) {
+            self.require_commit(base)?;
+            self.require_commit(commit)?;
+        }
+        compared
     }
 }
 
@@ -147,19 +183,19 @@ pub(crate) fn compare<'a>(
     place: &Path,
     base: &Sha,
     commit: &Sha,
-) -> Result<Diff, GitError> {
-    let raw = diff_tree(git(), base, commit, &["--raw", "--abbrev=64", "-z"])?;
-    let mut files = parse_raw(&raw).ok_or_else(|| unexpected(ACTION, place, &raw))?;
-    let counts = diff_tree(git(), base, commit, &["--numstat", "-z"])?;
-    let counts = parse_counts(&counts).ok_or_else(|| unexpected(ACTION, place, &counts))?;
-    for file in &mut files {
-        if let Some(&lines) = counts.get(&file.path) {
-            file.lines = lines;
-        }
-    }
-    let patch = diff_tree(git(), base, commit, &["--patch", "--text", "--unified=0"])?;
-    let added = patch::added_lines(&patch).ok_or_else(|| unexpected(ACTION, place, &[]))?;
-    Ok(Diff { files, added, patch })
+) -> Result<Change, GitError> {
+    let form: Vec<&str> = ["--raw", "--abbrev=64", "--numstat", "-z"].iter().chain(PATCH).copied().collect();
+    let mut patch = diff_tree(git(), base, commit, &form)?;
+    let Summary { files, length } = Summary::read(&patch).ok_or_else(|| unexpected(ACTION, place, &patch))?;
+    patch.drain(..length);
+    // A binary patch shows no content, so nothing could be found in it.
+    let (text, binary_patch) = if files.iter().any(|file| file.lines == LineCount::Binary) {
+        (diff_tree(git(), base, commit, &["--patch", "--text", "--unified=0"])?, Some(patch))
+    } else {
+        (patch, None)
+    };
+    let added = patch::added_lines(&text).ok_or_else(|| unexpected(ACTION, place, &[]))?;
+    Ok(Change { diff: Diff { files, added, text }, binary_patch })
 }
 
 /// Compares two commits, with nothing that an attribute or a setting could change.
@@ -168,49 +204,7 @@ fn diff_tree(git: GitCommand<'_>, base: &Sha, commit: &Sha, form: &[&str]) -> Re
         .args(["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"])
         .args(["--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--diff-algorithm=myers"])
         .args(form)
-        .args([base.as_str(), commit.as_str(), "--"])
+        .args([format!("{base}^{{commit}}"), format!("{commit}^{{commit}}")])
+        .arg("--")
         .output()
-}
-
-/// Reads `:<mode> <mode> <object> <object> <status>\0<path>\0`, repeated.
-fn parse_raw(raw: &[u8]) -> Option<Vec<FileChange>> {
-    let mut fields = raw.split(|&byte| byte == 0);
-    let mut files = Vec::new();
-    while let Some(header) = fields.next().filter(|header| !header.is_empty()) {
-        let header = std::str::from_utf8(header.strip_prefix(b":")?).ok()?;
-        let words: Vec<&str> = header.split(' ').collect();
-        let [old_mode, new_mode, _, _, status] = words[..] else { return None };
-        let status = match status {
-            "A" => ChangeStatus::Added,
-            "D" => ChangeStatus::Deleted,
-            "M" => ChangeStatus::Modified,
-            "T" => ChangeStatus::TypeChanged,
-            _ => return None,
-        };
-        files.push(FileChange {
-            path: RepoPath(fields.next()?.to_vec()),
-            status,
-            old_mode: u32::from_str_radix(old_mode, 8).ok()?,
-            new_mode: u32::from_str_radix(new_mode, 8).ok()?,
-            lines: LineCount::Text { added: 0, deleted: 0 },
-        });
-    }
-    Some(files)
-}
-
-/// Reads `<added>\t<deleted>\t<path>\0`, repeated; `-` for binary. A change of type has two records of one path.
-fn parse_counts(counts: &[u8]) -> Option<BTreeMap<RepoPath, LineCount>> {
-    let mut by_path: BTreeMap<RepoPath, LineCount> = BTreeMap::new();
-    for record in counts.split(|&byte| byte == 0).filter(|record| !record.is_empty()) {
-        let mut parts = record.splitn(3, |&byte| byte == b'\t');
-        let (added, deleted) = (std::str::from_utf8(parts.next()?).ok()?, std::str::from_utf8(parts.next()?).ok()?);
-        let path = RepoPath(parts.next()?.to_vec());
-        let this = match (added, deleted) {
-            ("-", "-") => LineCount::Binary,
-            (added, deleted) => LineCount::Text { added: added.parse().ok()?, deleted: deleted.parse().ok()? },
-        };
-        let sum = by_path.get(&path).map_or(this, |&before| before.plus(this));
-        by_path.insert(path, sum);
-    }
-    Some(by_path)
 }

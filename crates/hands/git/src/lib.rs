@@ -44,7 +44,7 @@ mod workspace;
 
 pub use bundle::BundledRef;
 pub use collect::{CollectRequest, Collected, OwnCommits};
-pub use diff::{AddedLine, ChangeStatus, Diff, FileChange, LineCount, RepoPath};
+pub use diff::{AddedLine, Change, ChangeStatus, Diff, FileChange, LineCount, RepoPath};
 pub use door::{GitDoor, GitDoorConfig, GitVersion};
 pub use error::{GitError, SourceRefusal};
 pub use land::{LandOutcome, LandRequest};

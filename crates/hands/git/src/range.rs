@@ -55,7 +55,7 @@ impl Vault {
         let tip = resolve(&self.door, &layout, &range.tip)?;
         let objects = borrowed(&layout.common_dir.join("objects"));
         let git = || -> GitCommand<'_> { self.git(diff::ACTION).env("GIT_ALTERNATE_OBJECT_DIRECTORIES", &objects) };
-        let diff = diff::compare(git, &layout.path, &base, &tip)?;
+        let diff = diff::compare(git, &layout.path, &base, &tip)?.diff;
         Ok(RangeDiff { base, tip, diff })
     }
 }

@@ -66,18 +66,16 @@ pub(crate) fn seal(shared: &Shared, repo: &RepoId, mission: &MissionId, kind: &E
     else {
         return failed(Retry::Never, HoldCode::EvidenceFailed, "a defect of godwit: this is no evidence to seal");
     };
-    let read =
-        existing_vault(shared, repo).and_then(|vault| Ok((vault.diff(base, commit)?, vault.patch(base, commit)?)));
-    let (diff, patch) = match read {
-        Ok(read) => read,
+    let change = match existing_vault(shared, repo).and_then(|vault| vault.change(base, commit)) {
+        Ok(change) => change,
         Err(error) => return failed_in_git(&error, HoldCode::EvidenceFailed),
     };
-    let facts = match facts::of_result(shared, runs, &diff, checks, [allowed_paths, forbidden_paths]) {
+    let facts = match facts::of_result(shared, runs, &change.diff, checks, [allowed_paths, forbidden_paths]) {
         Ok(facts) => facts,
         Err(fault) => return failed(Retry::Never, HoldCode::EvidenceFailed, format!("the policy's {fault}")),
     };
     let spec = spec.as_deref();
-    let package = Package { shared, task, patch: &patch, intent, spec, checks };
+    let package = Package { shared, task, patch: change.patch(), intent, spec, checks };
     let newest = Newest { base: base.clone(), commit: commit.clone(), checks: checks.clone() };
     if let Some(digest) = newest.sealed_before(shared, task) {
         return OutcomeKind::EvidenceSealed { digest, facts };

@@ -1,4 +1,4 @@
-//! Reading the added lines out of a patch with no context.
+//! Reading the added lines out of a patch, with or without context.
 //!
 //! Lines of content are taken by the counts in the hunk's header, never by how they look, so content that looks like a
 //! header of a patch is content.
@@ -14,7 +14,7 @@ pub(super) struct Added {
     pub(super) end: usize,
 }
 
-/// Every added line of a patch; `None` when it is not understood.
+/// Every added line of a patch; `None` when it is not understood, and when it holds back content.
 pub(super) fn added_lines(patch: &[u8]) -> Option<Vec<Added>> {
     let mut added = Vec::new();
     let mut path: Option<RepoPath> = None;
@@ -26,6 +26,8 @@ pub(super) fn added_lines(patch: &[u8]) -> Option<Vec<Added>> {
         } else if line.starts_with(b"@@ ") {
             let hunk = Hunk::parse(line)?;
             read_hunk(&mut lines, &hunk, path.as_ref(), &mut added)?;
+        } else if line.starts_with(b"GIT binary patch") || line.starts_with(b"Binary files ") {
+            return None;
         }
     }
     Some(added)
@@ -33,14 +35,29 @@ pub(super) fn added_lines(patch: &[u8]) -> Option<Vec<Added>> {
 
 /// Takes exactly the lines that the header announces.
 fn read_hunk(lines: &mut Lines<'_>, hunk: &Hunk, path: Option<&RepoPath>, added: &mut Vec<Added>) -> Option<()> {
-    for _ in 0..hunk.removed {
-        lines.content(b'-')?;
-    }
-    for number in hunk.first..hunk.first + hunk.added {
-        let (start, end) = lines.content(b'+')?;
-        added.push(Added { path: path?.clone(), number, start, end });
+    let (mut before, mut after, mut number) = (hunk.before, hunk.after, hunk.first);
+    while before > 0 || after > 0 {
+        let (mark, start, end) = lines.content()?;
+        if matches!(mark, Mark::Removed | Mark::Context) {
+            before = before.checked_sub(1)?;
+        }
+        if matches!(mark, Mark::Added | Mark::Context) {
+            after = after.checked_sub(1)?;
+            if mark == Mark::Added {
+                added.push(Added { path: path?.clone(), number, start, end });
+            }
+            number += 1;
+        }
     }
     Some(())
+}
+
+/// Which sides have a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Removed,
+    Added,
+    Context,
 }
 
 struct Lines<'a> {
@@ -58,30 +75,39 @@ impl Lines<'_> {
         Some((start, start + length))
     }
 
-    /// The next line of content with this mark, without it. The note about a missing line feed is passed over.
-    fn content(&mut self, mark: u8) -> Option<(usize, usize)> {
+    /// The next line of content, without its mark. The note about a missing line feed is passed over.
+    fn content(&mut self) -> Option<(Mark, usize, usize)> {
         let (mut start, mut end) = self.next()?;
         if self.patch[start..end].starts_with(b"\\") {
             (start, end) = self.next()?;
         }
-        (self.patch.get(start) == Some(&mark)).then_some((start + 1, end))
+        let mark = match self.patch[start..end].first()? {
+            b'-' => Mark::Removed,
+            b'+' => Mark::Added,
+            b' ' => Mark::Context,
+            _ => return None,
+        };
+        Some((mark, start + 1, end))
     }
 }
 
 /// `@@ -<line>[,<count>] +<line>[,<count>] @@`
 struct Hunk {
-    removed: u64,
+    /// Lines of the old side.
+    before: u64,
+    /// The first line of the new side.
     first: u64,
-    added: u64,
+    /// Lines of the new side.
+    after: u64,
 }
 
 impl Hunk {
     fn parse(line: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(line);
         let mut words = text.split(' ').skip(1);
-        let (_, removed) = range(words.next()?.strip_prefix('-')?)?;
-        let (first, added) = range(words.next()?.strip_prefix('+')?)?;
-        Some(Self { removed, first, added })
+        let (_, before) = range(words.next()?.strip_prefix('-')?)?;
+        let (first, after) = range(words.next()?.strip_prefix('+')?)?;
+        Some(Self { before, first, after })
     }
 }
 
@@ -149,6 +175,27 @@ mod tests {
         let seen: Vec<(&[u8], u64, &[u8])> =
             added.iter().map(|line| (line.path.as_bytes(), line.number, &patch[line.start..line.end])).collect();
         assert_eq!(seen, [(&b"x"[..], 1, &b"+++ b/y"[..]), (b"x", 2, b"@@ -1 +1 @@")]);
+    }
+
+    #[test]
+    fn context_is_counted_and_is_no_addition() {
+        let patch = b"+++ b/x\n@@ -4,3 +4,3 @@ fn +++ b/y\n +++ b/z\n-old\n+new\n \n\\ No newline at end of file\n";
+        let added = added_lines(patch).expect("understood");
+        let seen: Vec<(u64, &[u8])> = added.iter().map(|line| (line.number, &patch[line.start..line.end])).collect();
+        assert_eq!(seen, [(5, &b"new"[..])]);
+    }
+
+    #[test]
+    fn a_patch_that_is_cut_or_holds_content_back_is_not_understood() {
+        for patch in [
+            &b"+++ b/x\n@@ -1 +1,2 @@\n-a\n+b\n"[..],
+            b"+++ b/x\n@@ -1 +1 @@\n-a\n-b\n",
+            b"+++ b/x\n@@ -1 +1 @@\n-a\n?b\n",
+            b"diff --git a/x b/x\nGIT binary patch\nliteral 4\n",
+            b"diff --git a/x b/x\nBinary files a/x and b/x differ\n",
+        ] {
+            assert_eq!(added_lines(patch), None, "{}", patch.escape_ascii());
+        }
     }
 
     #[test]

@@ -96,8 +96,9 @@ const DELETES: &[&str] =
 pub(super) fn look(code: &str) -> Code {
     let lower = code.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let found = literals(code);
+    let mut found = literals(code);
     let scripts = if says(STARTS) { scripts_of(&found, code) } else { Vec::new() };
+    found.extend(joined(&found, code));
     Code {
         connects: says(CONNECTS),
         gives_a_shell_away: (lower.contains("socket")
@@ -139,6 +140,26 @@ fn literals(code: &str) -> Vec<Literal> {
         }
     }
     found
+}
+
+/// The texts that literals side by side, or joined by a plus sign or a dot, are together.
+fn joined(literals: &[Literal], code: &str) -> Vec<Literal> {
+    let mut joined: Vec<Literal> = Vec::new();
+    for pair in literals.windows(2) {
+        let is_joint = matches!(code[pair[0].end..pair[1].start].trim(), "" | "+" | ".");
+        match joined.last_mut().filter(|text| is_joint && text.end == pair[0].end) {
+            Some(text) => {
+                text.text.push_str(&pair[1].text);
+                text.end = pair[1].end;
+            }
+            None if is_joint => {
+                let text = format!("{}{}", pair[0].text, pair[1].text);
+                joined.push(Literal { text, start: pair[0].start, end: pair[1].end });
+            }
+            None => {}
+        }
+    }
+    joined
 }
 
 /// Each literal as a script, and literals that follow each other in a list as the words of one command; literals side

@@ -22,6 +22,7 @@ pub(super) fn expand(script: &str) -> Script {
     let mut expansion = Expansion::default();
     expansion.variables.insert("HOME".to_owned(), "~".to_owned());
     expansion.variables.insert("TMPDIR".to_owned(), "/tmp".to_owned());
+    expansion.variables.insert("PWD".to_owned(), ".".to_owned());
     expansion.variables.insert("IFS".to_owned(), " ".to_owned());
     expansion.run(script);
     expansion.script
@@ -125,6 +126,9 @@ impl Expansion {
                     self.set(name.to_owned(), value.to_owned());
                 }
             }
+            "set" if call.argument(0) == "--" => {
+                self.set("@".to_owned(), call.arguments[1..].join(" "));
+            }
             "for" | "select" => {
                 let values = call.arguments.get(2..).unwrap_or_default().join(" ");
                 self.set(call.argument(0).to_owned(), values);
@@ -136,6 +140,12 @@ impl Expansion {
             }
             _ => {}
         }
+    }
+
+    /// Where values are split: at blanks, and at what `IFS` says besides.
+    fn separators(&self) -> Vec<char> {
+        let own = self.variables.get("IFS").map_or("", String::as_str);
+        [' ', '\t', '\n'].into_iter().chain(own.chars()).collect()
     }
 
     fn set(&mut self, name: String, value: String) {
@@ -165,8 +175,10 @@ impl Expansion {
                     has_braces |= !is_quoted && text.contains('{');
                     append(&mut fields, &text);
                 }
+                // `"$@"` is as many words as there are, quoted or not.
+                Part::Variable { name, .. } if name == "@" => split_into(&mut fields, &text, &self.separators()),
                 Part::Variable { is_quoted: false, .. } | Part::Substitution { is_quoted: false, .. } => {
-                    split_into(&mut fields, &text);
+                    split_into(&mut fields, &text, &self.separators());
                 }
                 Part::Variable { .. } | Part::Substitution { .. } => {
                     is_quoted_somewhere = true;
@@ -246,8 +258,8 @@ fn append(fields: &mut [String], text: &str) {
 }
 
 /// Appends a value that is split at its blanks.
-fn split_into(fields: &mut Vec<String>, text: &str) {
-    let mut pieces = text.split([' ', '\t', '\n']);
+fn split_into(fields: &mut Vec<String>, text: &str, separators: &[char]) {
+    let mut pieces = text.split(separators);
     append(fields, pieces.next().unwrap_or_default());
     fields.extend(pieces.map(str::to_owned));
 }

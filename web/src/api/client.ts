@@ -1,11 +1,11 @@
-// The one door to the daemon: requests with the session's key, answers or problems, nothing in between.
+// The one door to the daemon: requests of the session, answers or problems, nothing in between.
+import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, AnswerToQuestion, Approval, BrowserSession, Diff, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
   MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run,
 } from './types';
 
 const PREFIX = '/api/v1';
-const KEY = 'godwit-key';
 /** The alphabet of a command's id. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -21,22 +21,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The page's half of the session, kept for this origin only. */
-export const session = {
-  key: (): string | null => localStorage.getItem(KEY),
-  keep: (key: string) => localStorage.setItem(KEY, key),
-  forget: () => localStorage.removeItem(KEY),
-};
-
 /** A fresh id: a command that is sent twice with it happens once. */
 export function commandId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(10));
   return `c${[...bytes].map((byte) => ALPHABET[byte & 31]).join('')}`;
-}
-
-/** The headers of every request of the session. */
-export function sessionHeaders(): Record<string, string> {
-  return { [KEY]: session.key() ?? '' };
 }
 
 async function problemOf(response: Response): Promise<ApiError> {
@@ -45,7 +33,7 @@ async function problemOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, problem?.code ?? 'unknown', detail, problem?.hint ?? undefined);
 }
 
-async function send<T>(method: string, path: string, init: { body?: unknown; signal?: AbortSignal } = {}): Promise<T> {
+async function send<T>(method: string, path: string, init: { body?: unknown; signal?: AbortSignal; isAgain?: boolean } = {}): Promise<T> {
   const headers = sessionHeaders();
   if (init.body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET') headers['idempotency-key'] = commandId();
@@ -58,6 +46,11 @@ async function send<T>(method: string, path: string, init: { body?: unknown; sig
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new ApiError(0, 'unreachable', 'unreachable');
+  }
+  // A daemon that was started anew wants another proof, once.
+  if (response.status === 401 && !init.isAgain) {
+    await meetDaemon().catch(() => undefined);
+    if (sessionHeaders()[PROOF] !== headers[PROOF]) return send<T>(method, path, { ...init, isAgain: true });
   }
   if (!response.ok) throw await problemOf(response);
   return (await response.json()) as T;

@@ -618,6 +618,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs used, summed; the largest cost first. */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -701,7 +718,10 @@ export interface components {
         };
         /** @description A session of a browser. Its other half is a cookie that no script can read; neither opens anything alone. */
         BrowserSession: {
-            /** @description What the page sends in the header `godwit-key` with every request. */
+            /**
+             * @description What the page keeps and never sends: the header `godwit-key` of each request is the HMAC-SHA-256 of `/boot`
+             *     under it, in hex.
+             */
             key: string;
             /**
              * Format: date-time
@@ -943,12 +963,13 @@ export interface components {
         };
         /** @description The gate's answer. */
         Gate: {
-            /** @description What it decided: `ask` or `block`. */
+            /** @description What it decided: `merge`, `ask` or `block`. */
             decision: string;
             /** @description The rule that decided. */
             rule: string;
             /** @description Every rule in order, and what it saw. */
             rules: components["schemas"]["GateRule"][];
+            risk?: components["schemas"]["Risk"] | null;
         };
         /** @description Why a mission's result may or may not land. */
         GateExplanation: {
@@ -1560,6 +1581,28 @@ export interface components {
              * @description Model turns.
              */
             turns?: number | null;
+        };
+        /** @description What the runs used that have something in common. */
+        UsageSum: {
+            /** @description What they have in common; `null` when they do not tell it, such as a model that nobody asked for. */
+            key?: string | null;
+            /**
+             * Format: int64
+             * @description How many runs.
+             */
+            runs: number;
+            /** @description The sums of what is known; a figure that no run told is `null`. */
+            usage: components["schemas"]["Usage"];
+            /**
+             * Format: int64
+             * @description How many of the runs do not tell their tokens: the sums leave them out.
+             */
+            without_tokens: number;
+            /**
+             * Format: int64
+             * @description How many of the runs do not tell their cost: the sum leaves them out.
+             */
+            without_cost: number;
         };
         /** @description What a verification of the log found. */
         VerifyReport: {
@@ -5569,6 +5612,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FleetStatus"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: {
+                /** @description `agent` (when absent), `repo`, `mission`, `task`, `run`, `model` or `day`. */
+                by?: string;
+                /** @description Only runs that got their slot at this time or later, in RFC 3339. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of `UsageSum`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UsageSum"][];
+                        /** @description The cursor of the next page; absent on the last one. */
+                        next?: string;
+                    };
                 };
             };
             /** @description The request is not acceptable */

@@ -2,7 +2,7 @@
 // and at most ten times a second everything that is stale is asked for again.
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { sessionHeaders } from './client';
+import { meetDaemon, sessionHeaders } from './session';
 import type { EventRecord } from './types';
 
 export type Connection = 'connecting' | 'live' | 'offline' | 'signed-out';
@@ -88,6 +88,11 @@ export class Coalescer {
 }
 
 async function read(last: string, on: (id: string, data: string) => void, opened: () => void, signal: AbortSignal) {
+  try {
+    await meetDaemon();
+  } catch {
+    return 'offline' as const;
+  }
   const headers: Record<string, string> = { ...sessionHeaders(), accept: 'text/event-stream' };
   if (last) headers['last-event-id'] = last;
   const silent = new AbortController();

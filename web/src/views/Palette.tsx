@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type KeyboardEvent } from 'react';
-import { api, session } from '../api/client';
+import { api } from '../api/client';
+import { session } from '../api/session';
 import { missionsQuery } from '../api/queries';
 import { useText } from '../text';
 import { Dialog, Words } from '../ui';
@@ -74,10 +75,7 @@ function useEntries(): Entry[] {
       id, label, hint: t('palette.pages'), run: () => void navigate({ to }),
     });
     const signOut = () => {
-      void api.closeSession().finally(() => {
-        session.forget();
-        location.assign('/');
-      });
+      void api.closeSession().finally(() => session.forget().finally(() => location.assign('/')));
     };
     const missions = (data?.items ?? []).map((mission): Entry => ({
       id: mission.id, label: mission.title, hint: word('status', mission.status),

@@ -1,6 +1,7 @@
 // Before the cockpit: a ticket is exchanged for a session, or the page says how to get one.
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { api, session } from '../api/client';
+import { api } from '../api/client';
+import { meetDaemon, session } from '../api/session';
 import { useConnection } from '../api/stream';
 import { useText } from '../text';
 import { Card, Command, Skeleton } from '../ui';
@@ -8,23 +9,23 @@ import { Card, Command, Skeleton } from '../ui';
 type State = 'opening' | 'open' | 'used' | 'closed';
 
 export function SignedIn({ ticket, children }: { ticket: string | null; children: ReactNode }) {
-  const [state, setState] = useState<State>(ticket ? 'opening' : session.key() ? 'open' : 'closed');
+  const [state, setState] = useState<State>(ticket || session.isKept() ? 'opening' : 'closed');
   const isAsked = useRef(false);
   const connection = useConnection();
   useEffect(() => {
-    if (!ticket || isAsked.current) return;
+    if (state !== 'opening' || isAsked.current) return;
     isAsked.current = true;
-    api.openSession(ticket).then(
-      (opened) => {
-        session.keep(opened.key);
-        setState('open');
-      },
-      () => setState('used'),
-    );
-  }, [ticket]);
+    // A daemon that is not there yet is met by the stream, as soon as it is.
+    const meet = () => meetDaemon().catch(() => undefined);
+    if (!ticket) {
+      void meet().then(() => setState('open'));
+      return;
+    }
+    api.openSession(ticket).then((opened) => session.keep(opened.key)).then(meet).then(() => setState('open'), () => setState('used'));
+  }, [ticket, state]);
   useEffect(() => {
     if (connection === 'signed-out') {
-      session.forget();
+      void session.forget();
       setState('closed');
     }
   }, [connection]);

@@ -20,7 +20,7 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that tells the server which door the command came through; its only value today is `cli`.
 pub const VIA: &str = "godwit-via";
 
-/// The header that carries the key of a browser's session, beside its cookie.
+/// The header that carries a page's proof of its key, beside the session's cookie.
 pub const BROWSER_KEY: &str = "godwit-key";
 
 /// The largest request body that the server reads, in bytes.

@@ -78,7 +78,11 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
         started_at: now(),
         max_runs: config.daemon.max_runs,
         now,
-        secrets: Secrets { browser_key: home.browser_key()?, random: crate::home::random },
+        secrets: Secrets {
+            browser_key: home.browser_key()?,
+            boot: home.new_boot()?.into(),
+            random: crate::home::random,
+        },
     };
     let state = ServerState::new(handle.clone(), store.clone(), reader, server);
     let info =

@@ -25,6 +25,7 @@ pub(crate) fn routes() -> Router<ServerState> {
     router
         .route("/assets/{name}", get(files::asset))
         .route("/favicon.svg", get(files::icon))
+        .route("/boot", get(session::boot))
         .route("/plain.css", get(files::plain_style))
         .route("/status", get(board::html))
         .route("/status/json", get(board::json))
@@ -52,7 +53,7 @@ pub(crate) fn audience(method: &Method, path: &str) -> Audience {
         Some(start) => path.strip_prefix(start).is_some_and(|id| !id.is_empty() && !id.contains('/')),
         None => path == *page,
     });
-    if is_page || path.starts_with("/assets/") || matches!(path, "/favicon.svg" | "/plain.css") {
+    if is_page || path.starts_with("/assets/") || matches!(path, "/favicon.svg" | "/plain.css" | "/boot") {
         Audience::Everybody
     } else if path == "/status" || path.starts_with("/status/") {
         Audience::Board

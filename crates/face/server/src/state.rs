@@ -39,6 +39,8 @@ pub struct ServerConfig {
 pub struct Secrets {
     /// The home's key for browsers. Sessions outlive the daemon by it, and end when it is another one.
     pub browser_key: [u8; 32],
+    /// Random text that is another one for each start of the daemon.
+    pub boot: Arc<str>,
     /// 32 random bytes in hex; `None` when the system gives none.
     pub random: fn() -> Option<String>,
 }

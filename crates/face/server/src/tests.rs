@@ -98,7 +98,7 @@ pub(crate) async fn server(home: &std::path::Path) -> axum::Router {
         started_at: Timestamp::UNIX_EPOCH,
         max_runs: 1,
         now: || Timestamp::UNIX_EPOCH,
-        secrets: Secrets { browser_key: [7; 32], random: || Some("ab".repeat(32)) },
+        secrets: Secrets { browser_key: [7; 32], boot: "boot-1".into(), random: || Some("ab".repeat(32)) },
     };
     router(ServerState::new(handle, store, Arc::new(FakeReader), config))
 }

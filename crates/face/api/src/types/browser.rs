@@ -25,7 +25,8 @@ pub struct OpenBrowserSession {
 /// A session of a browser. Its other half is a cookie that no script can read; neither opens anything alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BrowserSession {
-    /// What the page sends in the header `godwit-key` with every request.
+    /// What the page keeps and never sends: the header `godwit-key` of each request is the HMAC-SHA-256 of `/boot`
+    /// under it, in hex.
     pub key: String,
     /// When the session ends.
     #[schema(value_type = String, format = DateTime)]

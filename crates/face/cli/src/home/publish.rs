@@ -50,6 +50,15 @@ impl Home {
         }
     }
 
+    /// A name for this start of the daemon that nobody can know before.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub(crate) fn new_boot(&self) -> Result<String, HomeError> {
+        let none = || io::Error::other("the system gives no randomness");
+        random().ok_or_else(|| HomeError::System { action: "start in", path: self.path().to_owned(), source: none() })
+    }
+
     /// Says how to reach the daemon.
     ///
     /// # Errors

@@ -15,7 +15,10 @@ const SESSION: &str = "/api/v1/browser/session";
 struct Browser {
     router: axum::Router,
     cookies: Vec<String>,
+    /// What the page keeps.
     key: String,
+    /// What it sends.
+    proof: String,
 }
 
 /// A request made of exactly these headers and the host's.
@@ -56,7 +59,10 @@ impl Browser {
         assert_eq!(opened.status(), StatusCode::OK);
         let cookies = cookies(opened.headers());
         let session: Value = serde_json::from_str(&text(opened).await).expect("JSON");
-        Self { router, cookies, key: session["key"].as_str().expect("a key").to_owned() }
+        let boot = text(ask(&router, "GET", "/boot", &[], &json!({})).await).await;
+        let key = session["key"].as_str().expect("a key").to_owned();
+        let proof = super::session::proof_of(&key, &boot);
+        Self { router, cookies, key, proof }
     }
 
     /// The `Cookie` header of a purpose.
@@ -109,11 +115,12 @@ async fn neither_half_of_a_session_opens_anything_alone() {
     let home = tempfile::tempdir().expect("a directory");
     let browser = Browser::new(&home).await;
     let (session, board) = (browser.cookie("session"), browser.cookie("board"));
-    let (cookie, key) = (("cookie", session.as_str()), ("godwit-key", browser.key.as_str()));
+    let (cookie, key) = (("cookie", session.as_str()), ("godwit-key", browser.proof.as_str()));
     let here = ("sec-fetch-site", "same-origin");
     let path = "/api/v1/status";
     assert_eq!(browser.status(path, &[cookie, key, here]).await, StatusCode::OK);
     let twice = format!("{session}; {session}");
+    let other_boot = super::session::proof_of(&browser.key, "boot-0");
     let moved = session.replacen("=2", "=9", 1);
     for headers in [
         vec![cookie, here],
@@ -126,6 +133,9 @@ async fn neither_half_of_a_session_opens_anything_alone() {
         vec![("cookie", &twice), key, here],
         vec![("cookie", &moved), key, here],
         vec![cookie, ("godwit-key", "0"), here],
+        // The key itself is never sent, and what another boot was told is worthless to this one.
+        vec![cookie, ("godwit-key", &browser.key), here],
+        vec![cookie, ("godwit-key", &other_boot), here],
         // A wrong token is not made good by a session.
         vec![cookie, key, here, ("authorization", "Bearer wrong")],
     ] {
@@ -138,7 +148,7 @@ async fn a_command_of_a_session_names_its_origin() {
     let home = tempfile::tempdir().expect("a directory");
     let browser = Browser::new(&home).await;
     let session = browser.cookie("session");
-    let halves = [("cookie", session.as_str()), ("godwit-key", browser.key.as_str())];
+    let halves = [("cookie", session.as_str()), ("godwit-key", browser.proof.as_str())];
     let add = json!({ "path": "/srv/Demo" });
     let post = async |more: &[(&str, &str)]| {
         ask(&browser.router, "POST", "/api/v1/repos", &[halves.as_slice(), more].concat(), &add).await.status()
@@ -192,7 +202,7 @@ async fn a_closed_session_is_taken_away_from_the_browser() {
     let home = tempfile::tempdir().expect("a directory");
     let browser = Browser::new(&home).await;
     let session = browser.cookie("session");
-    let halves = [("cookie", session.as_str()), ("godwit-key", browser.key.as_str())];
+    let halves = [("cookie", session.as_str()), ("godwit-key", browser.proof.as_str())];
     let headers = [halves.as_slice(), &FROM_PAGE].concat();
     let closed = ask(&browser.router, "DELETE", SESSION, &headers, &json!({})).await;
     assert_eq!(closed.status(), StatusCode::OK);

@@ -2,9 +2,11 @@
 //!
 //! A browser sends its cookies for this machine to every port of it, so a cookie alone would open godwit to whatever
 //! else listens here, an agent's own test server too. A session therefore has two halves: a cookie that no script
-//! reads, and a key that the page keeps in the storage of its own origin and sends in a header. Both are derived from
-//! the home's browser key, so that a session outlives a restart of the daemon; neither opens anything alone. The
-//! board has a cookie of its own that opens nothing but the board.
+//! reads, and a key that the page keeps in the storage of its own origin. Both are derived from the home's browser key,
+//! so that a session outlives a restart of the daemon; neither opens anything alone. The page sends its key never, only
+//! what it makes of the key and of this daemon's boot: whoever takes the port while no daemon runs, and is spoken to by
+//! a page that waits, learns nothing that the next daemon accepts. The board has a cookie of its own that opens nothing
+//! but the board.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -125,10 +127,28 @@ pub(crate) async fn close(State(state): State<ServerState>) -> Response {
 
 /// Whether a request carries both halves of a session, and comes from the page itself.
 pub(crate) fn is_session(state: &ServerState, headers: &HeaderMap) -> bool {
-    let key = headers.get(BROWSER_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    let proof = headers.get(BROWSER_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    let secrets = &state.config.secrets;
     is_from_page(headers)
         && granted(state, headers, Purpose::Session)
-            .is_some_and(|grant| bool::from(grant.mac(&state.config.secrets, Purpose::Page).as_bytes().ct_eq(key)))
+            .map(|grant| proof_of(&grant.mac(secrets, Purpose::Page), &secrets.boot))
+            .is_some_and(|wanted| bool::from(wanted.as_bytes().ct_eq(proof)))
+}
+
+/// What a page that has a key proves it with to the daemon of a boot.
+pub(super) fn proof_of(key: &str, boot: &str) -> String {
+    hex::encode(hmac(key.as_bytes(), boot).finalize().into_bytes())
+}
+
+fn hmac(key: &[u8], text: &str) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length makes a key");
+    mac.update(text.as_bytes());
+    mac
+}
+
+/// `GET /boot`: which daemon this is. It is no secret; nobody can know it before the daemon is there.
+pub(crate) async fn boot(State(state): State<ServerState>) -> String {
+    state.config.secrets.boot.to_string()
 }
 
 /// Whether a request may see the board: by its cookie, and not because another site asks for it.
@@ -180,9 +200,8 @@ struct Grant {
 impl Grant {
     /// The value that only this home can derive for a purpose.
     fn mac(&self, secrets: &Secrets, purpose: Purpose) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&secrets.browser_key).expect("any length makes a key");
-        mac.update(format!("godwit-browser-1 {} {} {}", purpose.word(), self.expires, self.nonce).as_bytes());
-        hex::encode(mac.finalize().into_bytes())
+        let text = format!("godwit-browser-1 {} {} {}", purpose.word(), self.expires, self.nonce);
+        hex::encode(hmac(&secrets.browser_key, &text).finalize().into_bytes())
     }
 
     fn signed(&self, secrets: &Secrets, purpose: Purpose) -> String {
@@ -202,7 +221,7 @@ mod tests {
     use super::*;
 
     fn secrets(byte: u8) -> Secrets {
-        Secrets { browser_key: [byte; 32], random: || Some("0".repeat(64)) }
+        Secrets { browser_key: [byte; 32], boot: "b".into(), random: || Some("0".repeat(64)) }
     }
 
     #[test]

@@ -1,0 +1,92 @@
+// Every page in both themes and both languages: axe finds nothing. With GODWIT_IMAGES, a picture of each is written
+// there; `cargo xtask web screenshots` does that.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { join } from 'node:path';
+import { expect, FIX, playing, test, type Home } from './home';
+
+const IMAGES = process.env['GODWIT_IMAGES'];
+const SAY = '{ do = "say", text = "The greeting has a slip; I correct it and run the test." }';
+const TEST = '{ do = "shell", command = "sh test.sh" }';
+const USED = '{ do = "usage", usage = { input_tokens = 12400, output_tokens = 2340, turns = 4 } }';
+
+/** A fleet in which everything is: landed, ready, blocked, asking, at work. */
+async function fleet(home: Home) {
+  home.addRepo();
+  const landed = home.mission(playing([[SAY, USED, FIX]], 'Correct the slip in greeting.txt and run the test.'));
+  const ready = home.mission(playing([[SAY, TEST, USED, FIX, TEST, '{ do = "write", path = "docs/greeting.md", text = "# Greeting\\n\\nSays hello to the world.\\n" }']], 'Repair the greeting in greeting.txt and say in docs/greeting.md what it is for.'));
+  const blocked = home.mission(playing([['{ do = "write", path = "greeting.txt", text = "hello?\\n" }'], ['{ do = "write", path = "greeting.txt", text = "hello?!\\n" }'], ['{ do = "write", path = "greeting.txt", text = "hello!\\n" }'], ['{ do = "write", path = "greeting.txt", text = "hi\\n" }']], 'Translate the greeting in greeting.txt into every language that the test knows.'));
+  const asking = (JSON.parse(home.godwit('mission', 'new', '--repo', 'greeting', '--json', 'Make the greeting nicer somehow.')) as { id: string }).id;
+  const status = (id: string) => (JSON.parse(home.godwit('mission', 'show', id, '--json')) as { status: string }).status;
+  for (const id of [landed, ready]) await expect.poll(() => status(id), { timeout: 60_000 }).toBe('awaiting-approval');
+  await expect.poll(() => status(blocked), { timeout: 60_000 }).toBe('held');
+  home.godwit('mission', 'approve', landed);
+  await expect.poll(() => status(landed)).toBe('landed');
+  const working = home.mission(playing([[SAY, TEST, '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }']], 'Add a second greeting in greeting.txt, for the evening.'));
+  await expect.poll(() => status(working)).toBe('running');
+  return { landed, ready, blocked, asking, working };
+}
+
+async function look(page: Page, name: string, theme: string) {
+  await page.evaluate(() => document.fonts.ready);
+  const found = await new AxeBuilder({ page }).analyze();
+  const told = found.violations.map((one) => `${name} ${theme}: ${one.id} ${one.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('; ')}`);
+  expect.soft(told).toEqual([]);
+  if (IMAGES && (!name.endsWith('-zh') || name === 'fleet-zh')) await page.screenshot({ path: join(IMAGES, `${name}-${theme}.png`), animations: 'disabled' });
+}
+
+test('every page is clean for axe in both themes and both languages', async ({ page, home, browser }) => {
+  test.setTimeout(300_000);
+  const address = home.open();
+  await page.goto(new URL('/', address).href);
+  await expect(page.getByRole('heading', { name: 'Open the cockpit' })).toBeVisible();
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await look(page, 'sign-in', theme);
+  }
+  await page.goto(address);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: /Give godwit/ })).toBeVisible();
+  const ids = await fleet(home);
+  const pages: [string, string, string][] = [
+    ['fleet', '/', 'Waits for you'],
+    ['mission-ready', `/missions/${ids.ready}`, 'Land it'],
+    ['mission-blocked', `/missions/${ids.blocked}`, 'A check failed'],
+    ['mission-questions', `/missions/${ids.asking}`, 'Answer and start'],
+    ['mission-landed', `/missions/${ids.landed}`, 'Landed on'],
+    ['mission-working', `/missions/${ids.working}`, 'Transcript'],
+    ['run', `/runs/${ids.ready}-t1-r1`, 'Usage'],
+    ['inbox', '/inbox', 'May it land?'],
+    ['new-mission', '/new', 'Hand it over'],
+    ['repositories', '/repos', 'Register one'],
+    ['components', '/gallery', 'States of a view'],
+  ];
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const [name, path, sign] of pages) {
+      await page.goto(new URL(path, address).href);
+      await expect(page.getByText(sign).first()).toBeVisible();
+      await expect(page.locator('.shimmer:visible')).toHaveCount(name === 'components' ? 3 : 0);
+      await look(page, name, theme);
+    }
+    await page.goto(new URL('/status', address).href);
+    await expect(page.getByRole('heading', { name: 'Waits for you', exact: true })).toBeVisible();
+    await look(page, 'status-board', theme);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const [name, path, sign] of pages) {
+    await page.goto(new URL(path, address).href);
+    await expect(page.getByText(sign).first()).toBeVisible();
+    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at 360 px`).toBeLessThanOrEqual(360);
+    if (name === 'inbox' || name === 'mission-questions') await look(page, `${name}-phone`, 'dark');
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.evaluate(() => localStorage.setItem('godwit-language', 'zh'));
+  for (const [name, path] of pages) {
+    await page.goto(new URL(path, address).href);
+    await expect(page.getByRole('link', { name: '新任务' }).first()).toBeVisible();
+    await expect(page.locator('.shimmer:visible')).toHaveCount(name === 'components' ? 3 : 0);
+    await look(page, `${name}-zh`, 'dark');
+  }
+  expect(browser.isConnected()).toBe(true);
+});

@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test';
+
+// The suites drive the built binary, each with a home of its own, in the system's Chromium.
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    colorScheme: 'light',
+    launchOptions: { executablePath: process.env['GODWIT_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
+  },
+});

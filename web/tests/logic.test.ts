@@ -1,0 +1,113 @@
+// What is decided without a page: sections, the one primary action, steps, diffs, inert text, the stream.
+import { describe, expect, it, vi } from 'vitest';
+import { Coalescer, parseEvents, staleKeys } from '../src/api/stream';
+import { commandId } from '../src/api/client';
+import type { Hold, MissionDetail, MissionSummary } from '../src/api/types';
+import { colour, parseDiff } from '../src/lib/diff';
+import { cut, inert } from '../src/lib/inert';
+import { bySection, layers, primaryOf, STATUSES, stepsOf, toneOf, verbsOf, wayOut } from '../src/lib/status';
+
+const mission = (status: string, more: Partial<MissionDetail> = {}) =>
+  ({ status, approvals: [], holds: [], runs: [], checks: [], evidence: null, result: null, ...more }) as unknown as MissionDetail;
+const hold = (...recovery: string[]) => ({ id: 'm1-h1', resolved_at: null, recovery }) as unknown as Hold;
+
+describe('the primary action', () => {
+  it('is there when a person is needed and absent when not', () => {
+    expect(primaryOf(mission('awaiting-answers'))).toEqual({ kind: 'answer' });
+    expect(primaryOf(mission('paused'))).toEqual({ kind: 'resume' });
+    for (const status of ['running', 'queued', 'checking', 'landing', 'landed', 'cancelled']) expect(primaryOf(mission(status)), status).toBeNull();
+  });
+
+  it('approves the evidence that is asked about and no other', () => {
+    const approvals = [{ verdict: 'granted', evidence: 'old' }, { verdict: null, evidence: 'new' }] as unknown as MissionDetail['approvals'];
+    expect(primaryOf(mission('awaiting-approval', { approvals }))).toEqual({ kind: 'approve', subject: 'landing', evidence: 'new' });
+    expect(primaryOf(mission('awaiting-approval'))).toBeNull();
+  });
+
+  it('is the most likely way out of a hold that the page can take', () => {
+    const held = (...recovery: string[]) => primaryOf(mission('held', { holds: [hold(...recovery)] }));
+    expect(held('godwit doctor', 'godwit hold resolve m1-h1', 'godwit mission cancel m1')).toEqual({ kind: 'resolve', hold: 'm1-h1' });
+    expect(held('godwit mission continue m1 "…"', 'godwit hold resolve m1-h1')).toEqual({ kind: 'continue' });
+    expect(held('godwit doctor', 'godwit mission cancel m1')).toBeNull();
+    expect(wayOut('godwit mission retry m1 --task docs')).toEqual({ kind: 'retry', task: 'docs' });
+    expect(wayOut('rm -rf /')).toEqual({ kind: 'terminal', command: 'rm -rf /' });
+  });
+
+  it('never stands beside a verb that the daemon would refuse', () => {
+    for (const status of ['landed', 'rejected', 'cancelled', 'closing', 'landing']) expect(verbsOf(status), status).toEqual([]);
+    expect(verbsOf('paused')).not.toContain('pause');
+    expect(verbsOf('something-new')).toEqual([]);
+  });
+});
+
+describe('the fleet', () => {
+  it('shows what has waited longest first, and forgets nothing', () => {
+    const all = STATUSES.map((status, index) => ({ id: status, status, priority: 0, updated_at: new Date(index * 1000).toISOString() }) as unknown as MissionSummary);
+    const sections = bySection(all);
+    expect(Object.values(sections).flat()).toHaveLength(STATUSES.length);
+    expect(sections.waiting[0]?.status).toBe('awaiting-answers');
+    expect(bySection([{ status: 'later-word', priority: 0, updated_at: '' } as unknown as MissionSummary]).next).toHaveLength(1);
+    expect(toneOf('held')).toBe('bad');
+  });
+
+  it('knows how far a mission is', () => {
+    expect(stepsOf(mission('landed')).every(({ state }) => state === 'done')).toBe(true);
+    expect(stepsOf(mission('checking')).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'now', 'open', 'open', 'open']);
+    const held = mission('held', { runs: [{}] as never, checks: [{}] as never });
+    expect(stepsOf(held).find(({ state }) => state === 'blocked')?.step).toBe('checks');
+  });
+
+  it('puts tasks right of what they need, also when a plan goes in circles', () => {
+    expect(layers([{ name: 'a', needs: [] }, { name: 'c', needs: ['a', 'b'] }, { name: 'b', needs: ['a'] }])).toEqual([['a'], ['b'], ['c']]);
+    expect(layers([{ name: 'a', needs: ['b'] }, { name: 'b', needs: ['a'] }]).flat()).toHaveLength(2);
+  });
+});
+
+describe('a diff', () => {
+  const text = 'diff --git a/x.rs b/x.rs\nindex 1..2 100644\n--- a/x.rs\n+++ b/x.rs\n@@ -1,2 +1,2 @@\n-let a = 1;\n+let a = "1"; // one\n same\n--- not a header\ndiff --git a/p.png b/p.png\nBinary files a/p.png and b/p.png differ\n';
+  it('is cut into files, and a line that looks like a header stays a line', () => {
+    const [first, second] = parseDiff(text);
+    expect(first).toMatchObject({ path: 'x.rs', added: 1, deleted: 2 });
+    expect(first?.lines.at(-1)).toMatchObject({ kind: 'del', text: '-- not a header' });
+    expect(second).toMatchObject({ path: 'p.png', isBinary: true });
+  });
+
+  it('is coloured without losing a character', () => {
+    for (const line of ['let a = "x\\"y"; // <b>', '# not a comment', "it's", '', 'a'.repeat(9000)]) {
+      expect(colour(line, 'x.rs').map((token) => token.text).join('')).toBe(line);
+    }
+    expect(colour('fn f() {}', 'x.rs')[0]).toEqual({ kind: 'k', text: 'fn' });
+    expect(colour('x = 1 # note', 'x.py').at(-1)?.kind).toBe('c');
+  });
+});
+
+describe('text of agents', () => {
+  it('steers no display', () => {
+    expect(inert('\u001b[31mred\u001b[0m \u001b]8;;http://evil\u0007link')).toBe('red link');
+    expect(inert('a\u202egnp.exe\u0000')).toBe('a\ufffdgnp.exe\ufffd');
+    expect(inert('line\n\ttab')).toBe('line\n\ttab');
+    expect(cut('😀😀😀', 3).endsWith('…')).toBe(true);
+  });
+});
+
+describe('the stream', () => {
+  it('is read across pieces', () => {
+    const { events, rest } = parseEvents('id: 1\nevent: event\ndata: {"a":1}\n\n: keep\n\nid: 2\ndata: {');
+    expect(events).toEqual([{ id: '1', data: '{"a":1}' }]);
+    expect(parseEvents(`${rest}}\n\n`).events).toEqual([{ id: '2', data: '{}' }]);
+  });
+
+  it('makes each key stale once in a while, however many events come', () => {
+    vi.useFakeTimers();
+    const flushed: string[][][] = [];
+    const coalescer = new Coalescer((keys) => flushed.push(keys));
+    for (let n = 0; n < 4000; n += 1) coalescer.add(staleKeys({ stream: 'mission/m1' }));
+    vi.advanceTimersByTime(1000);
+    expect(flushed).toEqual([[['fleet'], ['mission', 'm1']]]);
+    vi.useRealTimers();
+  });
+
+  it('names commands as the daemon does', () => {
+    expect(commandId()).toMatch(/^c[0-9a-hjkmnp-tv-z]{10}$/);
+  });
+});

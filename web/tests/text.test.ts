@@ -1,0 +1,61 @@
+// Every word of the page is in both catalogues, and no view has one of its own.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { say, sayAgo, sayLasted } from '../src/text';
+import { en, type Key } from '../src/text/en';
+import { zh } from '../src/text/zh';
+
+const SOURCE = resolve(import.meta.dirname, '../src');
+const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('text') && !name.endsWith('.d.ts'))
+  .map((name) => ({ name, text: readFileSync(join(SOURCE, name), 'utf8').replace(/^\s*(\/\/|\*|\/\*\*).*$/gm, '') }));
+
+/** Names of keys, which are the same in every language. */
+const KEYCAPS = ['⌘K'];
+
+describe('the catalogues', () => {
+  it('have the same keys, and no empty sentence', () => {
+    expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
+    for (const catalogue of [en, zh]) {
+      for (const [key, entry] of Object.entries(catalogue)) {
+        const forms = typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>);
+        for (const form of forms) expect(form.trim(), key).not.toBe('');
+      }
+    }
+  });
+
+  it('ask for the same values in both languages', () => {
+    const holes = (entry: unknown) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g) ?? [])].sort();
+    for (const key of Object.keys(en) as Key[]) expect(holes(zh[key]), key).toEqual(holes(en[key]));
+  });
+
+  it('know every hold that godwit raises', () => {
+    const codes = readdirSync(resolve(SOURCE, '../../docs/errors')).map((name) => name.replace(/\.md$/, ''));
+    expect(codes.length).toBeGreaterThan(20);
+    for (const code of codes) expect(en, code).toHaveProperty([`hold.${code}`]);
+  });
+
+  it('have plurals, ages and lengths', () => {
+    expect(say('en', 'home.waiting', { n: 1 })).toBe('1 mission waits for you');
+    expect(say('en', 'home.waiting', { n: 1200 })).toBe('1,200 missions wait for you');
+    expect(say('zh', 'home.waiting', { n: 2 })).toBe('2 个任务在等你');
+    expect(sayAgo('en', 0, 3 * 3_600_000)).toBe('3 hours ago');
+    expect(sayAgo('zh', 0, 120_000)).toBe('2分钟前');
+    expect(sayAgo('en', 5_000, 0)).toBe('just now');
+    expect(sayLasted('en', 1_250)).toBe('1.3 s');
+    expect(sayLasted('en', 3_723_000)).toBe('1 h 2 min');
+  });
+});
+
+describe('the views', () => {
+  it.each(sources)('$name says nothing by itself', ({ text }) => {
+    const between = [...text.matchAll(/<[a-zA-Z][^<>]*>([^<>{}]*\p{L}[^<>{}]*)<\//gu)].map((match) => match[1]?.trim() ?? '');
+    const named = [...text.matchAll(/\s(?:aria-label|title|placeholder|alt|label)="([^"]*\p{L}[^"]*)"/gu)].map((match) => match[1] ?? '');
+    expect([...between, ...named].filter((words) => !KEYCAPS.includes(words))).toEqual([]);
+  });
+
+  it('make no markup of text', () => {
+    for (const { name, text } of sources) expect(text, name).not.toMatch(/dangerouslySetInnerHTML|\.innerHTML|insertAdjacentHTML/);
+  });
+});

@@ -19,15 +19,33 @@ use crate::{GitError, Vault, Workspace, files};
 
 /// Copies of the agent's objects.
 #[derive(Debug)]
-pub(crate) struct Quarantine {
+struct Quarantine {
     directory: PathBuf,
     /// Commits that no other commit of the agent and no kept ref reaches, newest first.
-    pub(crate) tips: Vec<Sha>,
+    tips: Vec<Sha>,
 }
 
 impl Vault {
-    /// Copies what the git directories hold and finds the tips. `repositories` are places of a `.git`.
-    pub(crate) fn quarantine(&self, workspace: &Workspace, repositories: &[PathBuf]) -> Result<Quarantine, GitError> {
+    /// Brings the agent's own commits into the vault, every object checked, and returns those that no other one and no
+    /// kept ref reaches, newest first. `repositories` are places of a `.git`. The caller has the turn.
+    pub(crate) fn bring_own_commits(
+        &self,
+        workspace: &Workspace,
+        repositories: &[PathBuf],
+    ) -> Result<Vec<Sha>, GitError> {
+        // Most agents leave git alone: a repository without an object of its own holds no commit.
+        if !repositories.iter().any(|repository| may_hold_objects(repository)) {
+            return Ok(Vec::new());
+        }
+        let quarantine = self.quarantine(workspace, repositories)?;
+        let admitted = self.admit(&quarantine);
+        files::remove_tree(&quarantine.directory)?;
+        admitted?;
+        Ok(quarantine.tips)
+    }
+
+    /// Copies what the git directories hold and finds the tips.
+    fn quarantine(&self, workspace: &Workspace, repositories: &[PathBuf]) -> Result<Quarantine, GitError> {
         let directory = workspace.directory().join("quarantine.git");
         files::remove_tree(&directory)?;
         self.door.make_repository(&directory, self.object_format, Purpose::Own, Head::Unborn)?;
@@ -54,7 +72,7 @@ impl Vault {
     }
 
     /// Brings the tips and all they need into the vault; every object is checked.
-    pub(crate) fn admit(&self, quarantine: &Quarantine) -> Result<(), GitError> {
+    fn admit(&self, quarantine: &Quarantine) -> Result<(), GitError> {
         if quarantine.tips.is_empty() {
             return Ok(());
         }
@@ -75,12 +93,12 @@ impl Vault {
         if !files::is_directory(repository) || !files::is_directory(&objects) {
             return Ok(());
         }
-        for fan in list(&objects)?.into_iter().filter(|name| name.len() == 2) {
+        for fan in files::list(&objects)?.into_iter().filter(|name| name.len() == 2) {
             let directory = objects.join(&fan);
             if !files::is_directory(&directory) {
                 continue;
             }
-            for rest in list(&directory)? {
+            for rest in files::list(&directory)? {
                 let Ok(name) = format!("{fan}{rest}").parse::<Sha>() else { continue };
                 if name.as_str().len() != self.object_format.name_length() {
                     continue;
@@ -95,7 +113,7 @@ impl Vault {
         if !files::is_directory(&packs) {
             return Ok(());
         }
-        for (number, pack) in list(&packs)?.into_iter().filter(|name| name.ends_with(".pack")).enumerate() {
+        for (number, pack) in files::list(&packs)?.into_iter().filter(|name| name.ends_with(".pack")).enumerate() {
             self.copy_pack(&packs.join(pack), into, names, number)?;
         }
         Ok(())
@@ -155,27 +173,35 @@ impl Vault {
             .filter_map(|line| line.strip_suffix(" commit"))
             .map(|name| format!("{name}\n"))
             .collect();
+        if commits.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let contents = self.door.own(git_dir, ACTION).args(["cat-file", "--batch"]).stdin(commits).run()?.stdout;
         parse_batch(&contents).ok_or_else(|| unexpected(ACTION, git_dir, &contents))
     }
 
-    /// Whether a ref of the vault reaches the commit.
+    /// Whether a ref of the vault reaches the commit. One that is not in the vault is reached by none.
     fn is_kept(&self, commit: &Sha) -> Result<bool, GitError> {
-        let there = self.git("find a commit").args(["cat-file", "-e", &format!("{commit}^{{commit}}")]).run()?;
-        if !there.is_success() {
-            return Ok(false);
+        if self.door.known().is_kept(self.directory(), commit) {
+            return Ok(true);
         }
-        let unreached =
-            self.git("look for refs").args(["rev-list", "-n", "1", commit.as_str(), "--not", "--all"]).output()?;
-        Ok(unreached.is_empty())
+        let unreached = self.git("look for refs").args(["rev-list", "-n", "1", commit.as_str(), "--not", "--all"]);
+        let unreached = unreached.run()?;
+        Ok(unreached.is_success() && unreached.stdout.is_empty())
     }
 }
 
-impl Quarantine {
-    /// Deletes the copies.
-    pub(crate) fn delete(self) -> Result<(), GitError> {
-        files::remove_tree(&self.directory)
+/// Whether anything but empty directories is where a repository has its objects. What cannot be read may be something.
+fn may_hold_objects(repository: &Path) -> bool {
+    let objects = repository.join("objects");
+    if !files::is_directory(repository) || !files::is_directory(&objects) {
+        return false;
     }
+    let Ok(directories) = files::list(&objects) else { return true };
+    directories.into_iter().filter(|name| name.len() == 2 || name == "pack").any(|name| {
+        let directory = objects.join(name);
+        files::is_directory(&directory) && files::list(&directory).map_or(true, |names| !names.is_empty())
+    })
 }
 
 /// What matters of a commit here.
@@ -214,13 +240,4 @@ fn parse_commit(content: &[u8]) -> Commit {
         }
     }
     commit
-}
-
-/// The UTF-8 names in a directory, in order.
-fn list(directory: &Path) -> Result<Vec<String>, GitError> {
-    let entries = fs::read_dir(directory).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-    let entries = entries.map_err(files::failed("list", directory))?;
-    let mut names: Vec<String> = entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort();
-    Ok(names)
 }

@@ -9,7 +9,8 @@ use godwit_proc::crash;
 
 use crate::command::{GitCommand, Owner};
 use crate::rescue::Scope;
-use crate::snapshot::Embedded;
+use crate::snapshot::{Embedded, Snapshot};
+use crate::survey::Survey;
 use crate::transfer::{Transfer, Trust};
 use crate::{GitError, Vault, Workspace, WorkspaceProbe, files, refs};
 
@@ -81,7 +82,8 @@ impl Vault {
             self.require_commit(parent)?;
         }
         let base_tree = self.tree_of(base)?;
-        let tree = self.snapshot(workspace, base, Embedded::Refuse)?.tree;
+        let snapshot = self.snapshot(workspace, base, Embedded::Refuse)?;
+        let tree = snapshot.tree.clone();
         let unresolved = self.unresolved(workspace, &tree, marked)?;
         let is_result = unresolved.is_empty() && (tree != base_tree || !parents.is_empty());
         let commit = if is_result {
@@ -89,12 +91,12 @@ impl Vault {
             let parents = if parents.is_empty() { std::slice::from_ref(base) } else { parents };
             let draft = Draft { tree: &tree, parents, seconds: at.as_second(), message };
             let commit = self.write_commit(workspace, &draft)?;
-            self.keep_result(task, workspace, &commit)?;
+            self.keep_result(task, workspace, &commit, snapshot.survey)?;
             Some(commit)
         } else {
             None
         };
-        let own_commits = self.collect_own_commits(task, workspace, &tree)?;
+        let own_commits = self.collect_own_commits(task, workspace, &snapshot)?;
         Ok(Collected { commit, unresolved, tree, own_commits })
     }
 
@@ -117,8 +119,12 @@ impl Vault {
             .sha()
     }
 
-    /// Brings a commit of godwit's from the workspace's own git directory into the vault.
-    pub(crate) fn import(&self, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
+    /// Brings a commit of godwit's and what the snapshot before it made from the workspace's own git directory into the
+    /// vault: by moving where nothing in the tree is special, and checked object by object otherwise.
+    pub(crate) fn import(&self, workspace: &Workspace, commit: &Sha, survey: Survey) -> Result<(), GitError> {
+        if survey == Survey::Plain && self.adopt_objects(workspace)? {
+            return Ok(());
+        }
         let transfer = Transfer {
             from: &workspace.git_dir(),
             into: self.directory(),
@@ -130,9 +136,9 @@ impl Vault {
     }
 
     /// Brings the result into the vault and keeps it, unless that is done.
-    fn keep_result(&self, task: &TaskId, workspace: &Workspace, commit: &Sha) -> Result<(), GitError> {
+    fn keep_result(&self, task: &TaskId, workspace: &Workspace, commit: &Sha, survey: Survey) -> Result<(), GitError> {
         let _turn = self.turn();
-        self.import(workspace, commit)?;
+        self.import(workspace, commit, survey)?;
         crash::point("collect.before-ref");
         self.keep(task, &refs::result(task), commit)?;
         crash::point("collect.after-ref");
@@ -141,12 +147,17 @@ impl Vault {
 
     /// Keeps the agent's own commits. That they cannot be kept does not spoil the result: nothing is deleted here, and
     /// a release asks again.
-    fn collect_own_commits(&self, task: &TaskId, workspace: &Workspace, tree: &Sha) -> Result<OwnCommits, GitError> {
+    fn collect_own_commits(
+        &self,
+        task: &TaskId,
+        workspace: &Workspace,
+        snapshot: &Snapshot,
+    ) -> Result<OwnCommits, GitError> {
         let repository = workspace.tree().join(".git");
         if !files::is_directory(&repository) {
             return Ok(OwnCommits::Refused("the workspace's `.git` is not a directory any more".to_owned()));
         }
-        match self.rescue_state(task, workspace, &[repository], tree, Scope::OwnCommits) {
+        match self.rescue_state(task, workspace, &[repository], snapshot, Scope::OwnCommits) {
             Ok(None) => Ok(OwnCommits::None),
             Ok(Some(rescue)) => Ok(OwnCommits::Kept(rescue)),
             Err(refused @ GitError::ObjectsRefused { .. }) => Ok(OwnCommits::Refused(refused.to_string())),

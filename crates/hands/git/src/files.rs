@@ -100,6 +100,15 @@ pub(crate) fn copy_regular(from: &Path, to: &Path) -> Result<bool, GitError> {
     Ok(true)
 }
 
+/// The UTF-8 names in a directory, in order.
+pub(crate) fn list(directory: &Path) -> Result<Vec<String>, GitError> {
+    let entries = fs::read_dir(directory).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let entries = entries.map_err(failed("list", directory))?;
+    let mut names: Vec<String> = entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    Ok(names)
+}
+
 /// Reads a small text file of godwit's own; absent is `None`.
 pub(crate) fn read_small(path: &Path) -> Result<Option<String>, GitError> {
     const LIMIT_BYTES: u64 = 64 << 10;

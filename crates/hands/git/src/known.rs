@@ -15,6 +15,10 @@ use crate::skeleton::{Purpose, Skeleton};
 /// Commits that are remembered; beyond that, remembering starts anew.
 const COMMITS: usize = 4_096;
 
+/// Indexes that are remembered, and the bytes of the largest: 4 MiB in all. Git makes a larger one anew.
+const INDEXES: usize = 32;
+const INDEX_BYTES: usize = 128 << 10;
+
 /// The facts.
 #[derive(Debug, Default)]
 pub(crate) struct Known(Mutex<Facts>);
@@ -25,6 +29,10 @@ struct Facts {
     supported: BTreeSet<Sha>,
     /// Commits that a ref of the vault keeps, with everything they need.
     kept: BTreeSet<(PathBuf, Sha)>,
+    /// The trees of commits that are in some vault.
+    trees: BTreeMap<Sha, Sha>,
+    /// The index of each commit's files as git writes it when it has looked at no file yet.
+    indexes: BTreeMap<Sha, Arc<[u8]>>,
     /// The object format of each vault.
     formats: BTreeMap<PathBuf, ObjectFormat>,
     /// What git makes of an empty repository.
@@ -54,6 +62,33 @@ impl Known {
             facts.kept.clear();
         }
         facts.kept.insert((vault.to_owned(), commit.clone()));
+    }
+
+    pub(crate) fn tree_of(&self, commit: &Sha) -> Option<Sha> {
+        self.facts().trees.get(commit).cloned()
+    }
+
+    pub(crate) fn note_tree(&self, commit: &Sha, tree: &Sha) {
+        let mut facts = self.facts();
+        if facts.trees.len() >= COMMITS {
+            facts.trees.clear();
+        }
+        facts.trees.insert(commit.clone(), tree.clone());
+    }
+
+    pub(crate) fn index_of(&self, commit: &Sha) -> Option<Arc<[u8]>> {
+        self.facts().indexes.get(commit).cloned()
+    }
+
+    pub(crate) fn note_index(&self, commit: &Sha, index: Vec<u8>) {
+        if index.len() > INDEX_BYTES {
+            return;
+        }
+        let mut facts = self.facts();
+        if facts.indexes.len() >= INDEXES {
+            facts.indexes.clear();
+        }
+        facts.indexes.insert(commit.clone(), index.into());
     }
 
     pub(crate) fn format_of(&self, vault: &Path) -> Option<ObjectFormat> {

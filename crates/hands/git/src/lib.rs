@@ -18,6 +18,7 @@
 //!
 //! What it deliberately does not know: missions, policies, agents, sandboxes, remotes.
 
+mod adopt;
 mod agent_commits;
 mod bundle;
 mod collect;
@@ -38,6 +39,7 @@ mod skeleton;
 mod snapshot;
 mod source;
 mod stale;
+mod survey;
 mod transfer;
 mod vault;
 mod workspace;

@@ -44,8 +44,15 @@ impl Vault {
         self.git("read a ref").args(["rev-parse", "--verify", "--quiet", name]).optional_sha()
     }
 
-    /// Makes a ref of a task keep `commit`. What it kept before is kept under another name.
+    /// Makes a ref of a task keep `commit`, which is in the vault with everything it needs. What it kept before is kept
+    /// under another name.
     pub(crate) fn keep(&self, task: &TaskId, name: &str, commit: &Sha) -> Result<(), GitError> {
+        self.write_keeper(task, name, commit)?;
+        self.door.known().note_kept(self.directory(), commit);
+        Ok(())
+    }
+
+    fn write_keeper(&self, task: &TaskId, name: &str, commit: &Sha) -> Result<(), GitError> {
         const ACTION: &str = "write a ref";
         let write = |transaction| self.git(ACTION).args(["update-ref", "--stdin"]).stdin(transaction);
         // Most are new: whether one is there is asked only when it cannot be created.

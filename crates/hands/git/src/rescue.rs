@@ -14,7 +14,7 @@ use crate::collect::Draft;
 use crate::command::unexpected;
 use crate::land::Write;
 use crate::refs::Kept;
-use crate::snapshot::Embedded;
+use crate::snapshot::{Embedded, Snapshot};
 use crate::workspace::Span;
 use crate::{GitError, Vault, Workspace, WorkspaceProbe, refs};
 
@@ -62,7 +62,7 @@ impl Vault {
         let snapshot = self.snapshot(workspace, &base, Embedded::Absorb)?;
         let inside = snapshot.embedded.iter().map(|path| workspace.tree().join(OsStr::from_bytes(path)).join(".git"));
         let repositories: Vec<PathBuf> = std::iter::once(workspace.tree().join(".git")).chain(inside).collect();
-        self.rescue_state(task, workspace, &repositories, &snapshot.tree, Scope::Everything { base: &base })
+        self.rescue_state(task, workspace, &repositories, &snapshot, Scope::Everything { base: &base })
     }
 
     /// Rescues, then deletes the workspace. Absent is fine.
@@ -113,15 +113,12 @@ impl Vault {
         task: &TaskId,
         workspace: &Workspace,
         repositories: &[PathBuf],
-        tree: &Sha,
+        snapshot: &Snapshot,
         scope: Scope<'_>,
     ) -> Result<Option<Rescue>, GitError> {
+        let tree = &snapshot.tree;
         let _turn = self.turn();
-        let quarantine = self.quarantine(workspace, repositories)?;
-        let admitted = self.admit(&quarantine);
-        let tips = quarantine.tips.clone();
-        quarantine.delete()?;
-        admitted?;
+        let tips = self.bring_own_commits(workspace, repositories)?;
         if let (Scope::OwnCommits, []) = (scope, &tips[..]) {
             return Ok(None);
         }
@@ -131,7 +128,7 @@ impl Vault {
             ([], false) => Ok(rescued_before(task, &kept, tree, scope)),
             ([tip], false) => self.keep_rescue(task, &kept, tip).map(Some),
             _ => {
-                let commit = self.join(task, workspace, &tips, tree, scope)?;
+                let commit = self.join(task, workspace, &tips, snapshot, scope)?;
                 self.keep_rescue(task, &kept, &commit).map(Some)
             }
         }
@@ -156,7 +153,7 @@ impl Vault {
         task: &TaskId,
         workspace: &Workspace,
         tips: &[Sha],
-        tree: &Sha,
+        snapshot: &Snapshot,
         scope: Scope<'_>,
     ) -> Result<Sha, GitError> {
         const ACTION: &str = "read the time of a commit";
@@ -172,9 +169,9 @@ impl Vault {
             .max()
             .ok_or_else(|| unexpected(ACTION, self.directory(), &times))?;
         let message = format!("godwit: state of the workspace of {task}");
-        let commit =
-            self.write_commit(workspace, &Draft { tree, parents: &parents, seconds: newest, message: &message })?;
-        self.import(workspace, &commit)?;
+        let draft = Draft { tree: &snapshot.tree, parents: &parents, seconds: newest, message: &message };
+        let commit = self.write_commit(workspace, &draft)?;
+        self.import(workspace, &commit, snapshot.survey)?;
         Ok(commit)
     }
 

@@ -10,6 +10,7 @@ use std::path::Path;
 use godwit_core::name::Sha;
 
 use crate::command::GitCommand;
+use crate::survey::Survey;
 use crate::{GitError, Vault, Workspace, files};
 
 /// What to do with a repository inside the working tree.
@@ -28,6 +29,8 @@ pub(crate) struct Snapshot {
     pub(crate) tree: Sha,
     /// Repositories inside it, relative to the working tree, without a trailing `/`.
     pub(crate) embedded: Vec<Vec<u8>>,
+    /// Whether any name in it is one of git's own.
+    pub(crate) survey: Survey,
 }
 
 impl Vault {
@@ -39,11 +42,13 @@ impl Vault {
                 return Err(GitError::WorkspaceDamaged { place, detail });
             }
         }
+        self.empty_store(workspace)?;
         let root = workspace.tree();
+        let survey = Survey::of(&root);
         let mut embedded = Vec::new();
-        let start = Start { depth: 0, prefix: b"", base: Some(base) };
+        let start = Start { depth: 0, prefix: b"", base: Some(base), survey };
         let tree = self.tree_at(workspace, &root, &start, policy, &mut embedded)?;
-        Ok(Snapshot { tree, embedded })
+        Ok(Snapshot { tree, embedded, survey })
     }
 
     /// The tree of one directory, the top or that of an embedded repository.
@@ -62,10 +67,12 @@ impl Vault {
         files::remove_tree(&index.with_extension("index.lock"))?;
         let git = |action| self.git_in(workspace, directory, &index, action);
         match start.base {
-            Some(base) => git("read the base").args(["read-tree", base.as_str()]).done()?,
+            Some(base) => self.start_index(base, &index, || git("read the base"))?,
             None => git("start an index").args(["read-tree", "--empty"]).done()?,
         }
-        let inner = embedded_in(git("list untracked files"))?;
+        // Without a `.git` below there is no repository to be found, neither before files are added nor after.
+        let is_plain = start.survey == Survey::Plain;
+        let inner = if is_plain { Vec::new() } else { embedded_in(git("list untracked files"))? };
         if let (Embedded::Refuse, Some(first)) = (policy, inner.first()) {
             return Err(GitError::EmbeddedRepository { path: first.escape_ascii().to_string() });
         }
@@ -73,7 +80,8 @@ impl Vault {
         for path in &inner {
             let whole = [start.prefix, path].concat();
             found.push(whole.clone());
-            let below = Start { depth: start.depth + 1, prefix: &[&whole[..], b"/"].concat(), base: None };
+            let prefix = [&whole[..], b"/"].concat();
+            let below = Start { depth: start.depth + 1, prefix: &prefix, base: None, survey: start.survey };
             let tree = self.tree_at(workspace, &directory.join(OsStr::from_bytes(path)), &below, policy, found)?;
             let name = OsStr::from_bytes(path);
             git("clear a path")
@@ -85,8 +93,22 @@ impl Vault {
             prefix.push("/");
             git("take a directory in").arg("read-tree").arg(prefix).arg(tree.as_str()).done()?;
         }
-        refuse_links(git("list the index"))?;
+        if !is_plain {
+            refuse_links(git("list the index"))?;
+        }
         git("write a tree").arg("write-tree").sha()
+    }
+
+    /// Starts an index with the files of a commit. It says nothing about any file on the disk, so it is the same in every
+    /// workspace.
+    fn start_index<'a>(&self, base: &Sha, index: &Path, git: impl FnOnce() -> GitCommand<'a>) -> Result<(), GitError> {
+        if let Some(known) = self.door.known().index_of(base) {
+            return files::write(index, &known);
+        }
+        git().args(["read-tree", base.as_str()]).done()?;
+        let written = std::fs::read(index).map_err(files::failed("read", index))?;
+        self.door.known().note_index(base, written);
+        Ok(())
     }
 
     fn git_in(&self, workspace: &Workspace, tree: &Path, index: &Path, action: &'static str) -> GitCommand<'_> {
@@ -102,6 +124,8 @@ struct Start<'a> {
     prefix: &'a [u8],
     /// The commit whose files are tracked.
     base: Option<&'a Sha>,
+    /// What a look at the whole working tree told.
+    survey: Survey,
 }
 
 /// The repositories among what is untracked: git lists them with a trailing `/`.

@@ -149,7 +149,6 @@ impl Vault {
         let commit = self.door.transfer(&transfer)?.swap_remove(0);
         self.door.refuse_unsupported(Owner::Godwit, &self.directory, &commit, source.path)?;
         self.keep(task, &name, &commit)?;
-        self.door.known().note_kept(&self.directory, &commit);
         Ok(commit)
     }
 
@@ -192,6 +191,9 @@ impl Vault {
 
     /// Whether the commit is in the vault.
     pub(crate) fn require_commit(&self, commit: &Sha) -> Result<(), GitError> {
+        if self.door.known().is_kept(&self.directory, commit) {
+            return Ok(());
+        }
         let found = self.git("find a commit").args(["cat-file", "-e", &format!("{commit}^{{commit}}")]).run()?;
         if found.is_success() {
             return Ok(());
@@ -199,13 +201,18 @@ impl Vault {
         Err(GitError::NoSuchCommit { place: self.directory.clone(), commit: commit.clone() })
     }
 
-    /// The tree of a commit of the vault.
+    /// The tree of a commit of the vault. A commit's name says which one it is, whatever becomes of a vault.
     pub(crate) fn tree_of(&self, commit: &Sha) -> Result<Sha, GitError> {
+        if let Some(known) = self.door.known().tree_of(commit) {
+            return Ok(known);
+        }
         let tree = self
             .git("read a commit")
             .args(["rev-parse", "--verify", "--quiet", &format!("{commit}^{{tree}}")])
-            .optional_sha()?;
-        tree.ok_or_else(|| GitError::NoSuchCommit { place: self.directory.clone(), commit: commit.clone() })
+            .optional_sha()?
+            .ok_or_else(|| GitError::NoSuchCommit { place: self.directory.clone(), commit: commit.clone() })?;
+        self.door.known().note_tree(commit, &tree);
+        Ok(tree)
     }
 
     /// Takes the turn of the one who writes into the vault.

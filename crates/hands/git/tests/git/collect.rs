@@ -38,7 +38,10 @@ fn what_a_killed_git_left_of_its_index_stops_nothing() {
     let own = workspace.tree().with_file_name("godwit.git");
     write(&own.join("snapshot-0.index"), "half of an index");
     write(&own.join("snapshot-0.index.lock"), "");
-    assert!(scene.collect(&workspace, &base).expect("collected").commit.is_some());
+    write(&own.join("objects/ab/tmp_obj_x"), "half of an object");
+    let commit = scene.collect(&workspace, &base).expect("collected").commit.expect("a commit");
+    assert!(!scene.vault.objects_directory().join("ab/tmp_obj_x").exists());
+    scene.in_vault(["fsck", "--strict", "--no-dangling", commit.as_str()]);
 }
 
 #[test]

@@ -17,6 +17,7 @@ const POINTS: &[&str] = &[
     "workspace.before-rename",
     "workspace.after-rename",
     "collect.before-commit",
+    "collect.mid-objects",
     "collect.before-ref",
     "collect.after-ref",
     "land.before-objects",

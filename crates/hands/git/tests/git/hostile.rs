@@ -281,6 +281,24 @@ fn malformed_trees_stay_out_of_the_vault() {
 }
 
 #[test]
+fn a_file_that_steers_another_git_is_checked_wherever_it_is() {
+    const EVIL: &str = "[submodule \"x\"]\n\tpath = x\n\turl = -u./payload\n";
+    for name in [".gitmodules", ".GITMODULES", "gitmod~1", ".git\u{200c}modules"] {
+        let attack = Attack::new();
+        write(&attack.tree().join(name), EVIL);
+        let evil: Sha = git(&attack.tree(), ["hash-object", name]).parse().expect("a name");
+        let refused = attack.scene.collect(&attack.workspace, &attack.base);
+        assert!(matches!(refused, Err(GitError::ObjectsRefused { .. })), "{name}: {refused:?}");
+        let is_kept = || try_git(attack.scene.vault.directory(), ["cat-file", "-e", evil.as_str()]).status.success();
+        assert!(!is_kept(), "{name}");
+        fs::remove_file(attack.tree().join(name)).expect("deleted");
+        assert!(attack.scene.collect(&attack.workspace, &attack.base).expect("collected").commit.is_some());
+        assert!(!is_kept(), "{name}: what an earlier look made does not come with a later one");
+        attack.scene.in_vault(["fsck", "--strict"]);
+    }
+}
+
+#[test]
 fn refs_that_look_like_options_are_never_read() {
     let attack = Attack::new();
     let option = format!("--upload-pack={}", attack.script.display());

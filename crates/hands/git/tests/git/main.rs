@@ -10,6 +10,7 @@ mod hostile;
 mod landing;
 mod merge;
 mod operator;
+mod processes;
 mod range;
 mod repair;
 mod rescue;

@@ -114,7 +114,8 @@ export function verbsOf(status: string): MissionVerb[] {
   return [];
 }
 
-export const canRetry = (status: string) => ['stopped', 'held', 'awaiting-approval'].includes(status);
+/** A hold says itself whether starting again leads out of it. */
+export const canRetry = (status: string) => ['stopped', 'awaiting-approval'].includes(status);
 export const canContinue = (status: string) =>
   ['queued', 'paused', 'stopped', 'parked', 'held', 'checking', 'sealing', 'awaiting-approval'].includes(status);
 

@@ -99,7 +99,7 @@ export const Output = ({ text, label }: { text: string; label: string }) => (
 
 export function Time({ at }: { at: string }) {
   const { ago, language } = useText();
-  return <time dateTime={at} title={new Date(at).toLocaleString(language)}>{ago(at)}</time>;
+  return <time dateTime={at} className="whitespace-nowrap" title={new Date(at).toLocaleString(language)}>{ago(at)}</time>;
 }
 
 /** A command for a terminal, with a button that copies it. */
@@ -158,7 +158,7 @@ export function Problem({ error, title, onRetry }: { error: unknown; title?: str
 /** Facts in pairs. */
 export function Facts({ facts }: { facts: [string, ReactNode][] }) {
   return (
-    <dl className="grid grid-cols-[auto_minmax(35%,1fr)] gap-x-4 gap-y-1.5 text-sm">
+    <dl className="grid grid-cols-[auto_minmax(min-content,1fr)] gap-x-4 gap-y-1.5 text-sm">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-quiet">{name}</dt>

@@ -33,7 +33,7 @@ export function Shell() {
       <header className="sticky top-0 z-10 border-b border-line bg-ground">
         <div className="mx-auto flex max-w-[110rem] flex-wrap items-center gap-x-1 px-3 py-2 sm:px-5">
           <Link to="/" className="mr-2 flex items-center gap-2 py-1 font-semibold tracking-tight">
-            <img src="/favicon.svg" alt="" className="size-6" />{t('app.name')}
+            <img src="/favicon.svg" alt="" className="size-6" /><span className="max-sm:sr-only">{t('app.name')}</span>
           </Link>
           <nav aria-label={t('nav.main')} className="flex flex-1 items-center gap-0.5">
             <Link to="/" className={NAV} activeOptions={{ exact: true }}>{t('nav.fleet')}</Link>
@@ -42,9 +42,9 @@ export function Shell() {
           </nav>
           <Connection />
           <Button kind="quiet" className="max-sm:hidden" onClick={() => setFinding(true)}>{t('nav.palette')}<kbd className="font-sans text-xs">⌘K</kbd></Button>
-          <Button kind="quiet" onClick={() => choose(language === 'en' ? 'zh' : 'en')} lang={language === 'en' ? 'zh' : 'en'}>{t('language.toggle')}</Button>
-          <Button kind="quiet" onClick={toggleTheme} aria-label={t('theme.toggle')}><span aria-hidden>{theme === 'dark' ? '☀' : '☾'}</span></Button>
-          <ButtonLink to="/new" kind="plain">{t('nav.new')}</ButtonLink>
+          <Button kind="quiet" className="max-sm:px-2" onClick={() => choose(language === 'en' ? 'zh' : 'en')} lang={language === 'en' ? 'zh' : 'en'}>{t('language.toggle')}</Button>
+          <Button kind="quiet" className="max-sm:px-2" onClick={toggleTheme} aria-label={t('theme.toggle')}><span aria-hidden>{theme === 'dark' ? '☀' : '☾'}</span></Button>
+          <ButtonLink to="/new" kind="plain"><span aria-hidden className="sm:hidden">+</span><span className="max-sm:sr-only">{t('nav.new')}</span></ButtonLink>
         </div>
         <Banner />
       </header>

@@ -9,7 +9,7 @@ const WORDS: Record<StepState, string> = { done: 'text-ink', now: 'text-work fon
 export function Execution({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   return (
-    <section aria-label={t('mission.execution')} className="rounded-xl border border-line bg-surface px-4 py-3 shadow-card lg:sticky lg:bottom-3">
+    <section aria-label={t('mission.execution')} className="rounded-xl border border-line bg-surface px-4 py-3 shadow-card">
       <ol className="flex flex-wrap gap-x-1.5 gap-y-3">
         {stepsOf(mission).map(({ step, state }) => (
           <li key={step} className="min-w-16 flex-1" aria-current={state === 'now' ? 'step' : undefined}>

@@ -1,4 +1,5 @@
-// The story of a mission in the order in which it happens: asked, understood, planned, worked on, blocked, ready, over.
+// The story of a mission: first what a person has to do now, if anything, then asked, understood, planned, worked on,
+// over.
 import { useState, type FormEvent } from 'react';
 import { api } from '../../api/client';
 import { useCommand } from '../../api/queries';
@@ -13,17 +14,20 @@ import { Understanding } from './Understanding';
 
 export function Story({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
+  const { clarification, status } = mission;
+  const isAsking = status === 'awaiting-answers';
   return (
     <div aria-label={t('mission.conversation')} role="region" className="space-y-4">
-      <Asked mission={mission} />
-      {mission.clarification && <Understanding mission={mission} clarification={mission.clarification} />}
-      {mission.is_planned && <PlanCard tasks={mission.tasks} />}
-      {mission.status === 'awaiting-start' && <Start mission={mission} />}
-      {mission.runs.length > 0 && <Progress runs={mission.runs} />}
-      {openHolds(mission).map((hold) => <Blocker key={hold.id} mission={mission} hold={hold} />)}
-      {mission.status === 'awaiting-approval' && <Ready mission={mission} />}
       {mission.landed && <LandedCard target={mission.landed.target} commit={mission.landed.commit} />}
-      {canContinue(mission.status) && <Composer mission={mission} />}
+      {clarification && isAsking && <Understanding mission={mission} clarification={clarification} />}
+      {status === 'awaiting-start' && <Start mission={mission} />}
+      {openHolds(mission).map((hold) => <Blocker key={hold.id} mission={mission} hold={hold} />)}
+      {status === 'awaiting-approval' && <Ready mission={mission} />}
+      {canContinue(status) && <Composer mission={mission} />}
+      <Asked mission={mission} />
+      {clarification && !isAsking && <Understanding mission={mission} clarification={clarification} />}
+      {mission.is_planned && <PlanCard tasks={mission.tasks} />}
+      {mission.runs.length > 0 && <Progress runs={mission.runs} />}
     </div>
   );
 }

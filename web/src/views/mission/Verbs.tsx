@@ -12,7 +12,6 @@ export function Verbs({ mission }: { mission: MissionDetail }) {
   const retry = useCommand(() => api.retry(mission.id, null));
   const isBusy = verb.isPending || retry.isPending;
   const error = verb.error ?? retry.error;
-  const isRetryPrimary = primaryOf(mission)?.kind === 'retry';
   return (
     <div className="flex flex-wrap items-center gap-2">
       {primaryOf(mission)?.kind === 'resume' && <Button kind="primary" busy={isBusy} onClick={() => verb.mutate('resume')}>{t('action.resume')}</Button>}
@@ -23,7 +22,7 @@ export function Verbs({ mission }: { mission: MissionDetail }) {
           <Button key={name} kind="quiet" busy={isBusy} onClick={() => verb.mutate(name)}>{t(`action.${name}`)}</Button>
         ),
       )}
-      {canRetry(mission.status) && !isRetryPrimary && <ConfirmButton label={t('action.retry')} kind="quiet" busy={isBusy} onConfirm={() => retry.mutate(undefined)} />}
+      {canRetry(mission.status) && <ConfirmButton label={t('action.retry')} kind="quiet" busy={isBusy} onConfirm={() => retry.mutate(undefined)} />}
       {error && <Problem error={error} title={t('problem.refused')} />}
     </div>
   );

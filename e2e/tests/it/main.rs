@@ -5,6 +5,7 @@ mod api;
 mod backup;
 mod clarify;
 mod claude;
+mod cockpit;
 mod daemon;
 mod fairness;
 mod fixture;

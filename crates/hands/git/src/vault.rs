@@ -135,8 +135,11 @@ impl Vault {
     fn take_base(&self, task: &TaskId, source: &Source<'_>) -> Result<Sha, GitError> {
         let name = refs::base(task);
         let _turn = self.turn();
-        // What a ref of the vault keeps is there with everything it needs. Should it not be after all, this fails.
-        if self.door.known().is_kept(&self.directory, source.tip) && self.keep(task, &name, source.tip).is_ok() {
+        // What a ref of the vault keeps is there with everything it needs. Should it not be after all, this fails. A kept
+        // result or rescue may hold what no task can start from, so it is looked at like any other commit.
+        let known = self.door.known();
+        let is_base = known.is_kept(&self.directory, source.tip) && known.is_supported(source.tip);
+        if is_base && self.keep(task, &name, source.tip).is_ok() {
             return Ok(source.tip.clone());
         }
         let transfer = Transfer {

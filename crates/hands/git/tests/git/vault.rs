@@ -191,3 +191,18 @@ fn submodules_and_large_file_storage_are_refused_on_the_branch_that_is_fetched()
     let missing = scene.vault.fetch_base(&source, Some(&branch("nope")), &scene.task);
     assert!(matches!(missing, Err(GitError::Source(SourceRefusal::NoSuchBranch { .. }))), "{missing:?}");
 }
+
+#[test]
+fn a_kept_result_is_no_base_unless_it_is_supported_like_any_other_commit() {
+    let scene = Scene::new();
+    let (workspace, base) = scene.prepared();
+    write(&workspace.tree().join(".gitattributes"), "*.bin filter=lfs\n");
+    let commit = scene.collect(&workspace, &base).expect("collected").commit.expect("a commit");
+    scene.vault.restore(&scene.source(), &commit, &branch("taken")).expect("restored");
+    let next = TaskId::new(scene.mission.clone(), 2);
+    let fetched = scene.vault.fetch_base(&scene.source(), Some(&branch("taken")), &next);
+    assert!(
+        matches!(&fetched, Err(GitError::Source(SourceRefusal::LargeFileStorage { .. }))),
+        "the vault keeps it, and has not looked at it: {fetched:?}"
+    );
+}

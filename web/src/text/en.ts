@@ -26,6 +26,7 @@ export const en = {
   'copy': 'Copy',
   'copied': 'Copied',
 
+  'sentences': '{first}. {second}',
   'loading': 'Loading',
   'retry': 'Ask again',
   'problem.unreachable': 'godwit does not answer.',

@@ -28,6 +28,7 @@ export const zh: Catalogue = {
   'copy': '复制',
   'copied': '已复制',
 
+  'sentences': '{first}。{second}',
   'loading': '加载中',
   'retry': '重试',
   'problem.unreachable': 'godwit 没有应答。',

@@ -79,7 +79,7 @@ function MissionRow({ mission, hold }: { mission: MissionSummary; hold: Hold | u
         <span className="min-w-0 flex-1 basis-56">
           <span className="line-clamp-2 font-medium"><Words text={mission.title} /></span>
           <span className="block text-sm text-quiet">
-            {hold ? `${word('hold', hold.code)}. ` : ''}{word('next', mission.status)}
+            {hold ? t('sentences', { first: word('hold', hold.code), second: word('next', mission.status) }) : word('next', mission.status)}
           </span>
         </span>
         {mission.tasks_total > 1 && <span className="text-xs text-quiet tabular-nums">{t('mission.tasksDone', { done: mission.tasks_done, total: mission.tasks_total })}</span>}

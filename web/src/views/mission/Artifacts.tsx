@@ -118,7 +118,7 @@ function RiskPart({ risk }: { risk: NonNullable<GateExplanation['risk']> }) {
           {risk.factors.map((factor) => (
             <tr key={factor.name} className="border-t border-line align-top">
               <th scope="row" className="py-1.5 pr-3 text-left font-normal"><Code>{factor.name}</Code></th>
-              <td className="py-1.5 pr-3 text-quiet">{word('factor', factor.state)}. <Words text={factor.detail} /></td>
+              <td className="py-1.5 pr-3 text-quiet"><Words text={t('sentences', { first: word('factor', factor.state), second: factor.detail })} /></td>
               <td className="py-1.5 text-right tabular-nums">{factor.points}/{factor.weight}</td>
             </tr>
           ))}

@@ -35,7 +35,7 @@ impl Cli {
         path.canonicalize().unwrap_or_else(|error| {
             let (source, target) = self.places();
             panic!(
-                "{} is not there ({error}): run `cargo xtask test`, or copy {source} to {target} and run `npm ci` there",
+                "{} is not there ({error}): run `cargo xtask test`, or copy {source} to {target} and run `npm install --no-save` there",
                 path.display()
             )
         })

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use godwit_e2e::home::{ACCEPTANCE, TestHome};
+use godwit_e2e::plan::{PlanFile, writes};
 use godwit_e2e::{until, world};
 
 use crate::landing::{FIX, playing};
@@ -73,6 +74,25 @@ impl Story {
         world::kill_now(self.pid);
         until("the daemon to be gone", || (!world::is_alive(self.pid)).then_some(()));
         self.pid = self.home.up();
+    }
+
+    /// A plan of which one task is held, and a mission that had to be asked about.
+    fn plans(&self) {
+        let plan = PlanFile::default()
+            .task("left", &[], &[&[&writes("left.txt", "hello\n")]])
+            .task("right", &[], &[&[&writes("right.txt", "hello\n"), FIX]])
+            .task("join", &["left", "right"], &[&[&writes("join.txt", "hello\n")]]);
+        let id = self.home.new_plan(&plan);
+        // The left one leaves the test failing: it is asked to repair that once and then held.
+        self.home.wait_for(&id, &["held"]);
+        self.say(&["mission", "priority", &id, "-3"]);
+        let said =
+            self.home.godwit(&["mission", "new", "--repo", "greeting", "--json", "improve some stuff"]).ok().json();
+        let unclear = said["id"].as_str().expect("an id").to_owned();
+        self.home.wait_for(&unclear, &["awaiting-answers"]);
+        self.say(&["mission", "answer", &unclear, "acceptance-criteria=1", "done-definition=1", "target=1"]);
+        self.home.wait_for(&unclear, &["held", "awaiting-approval", "parked", "queued", "running"]);
+        self.verb("cancel", &unclear, "cancelled");
     }
 
     /// Landed on a branch, and on a checked-out branch after a moved and an unclean target.
@@ -217,7 +237,11 @@ impl Story {
 }
 
 /// The kinds of events that a history must show to be worth keeping.
-const WANTED: [&str; 13] = [
+const WANTED: [&str; 17] = [
+    "mission.clarification-requested",
+    "mission.clarification-answered",
+    "mission.repair-requested",
+    "mission.priority-set",
     "mission.created",
     "mission.run-started",
     "mission.run-ended",
@@ -241,6 +265,7 @@ fn this_release_becomes_a_fixture() {
     let target = std::env::var_os(TARGET).map_or_else(|| scratch.path().join("fixture"), PathBuf::from);
     let mut story = Story::begin();
     story.landings();
+    story.plans();
     story.refusals();
     story.endings();
     story.interruptions();

@@ -17,6 +17,9 @@ const RESULTS: &str = "bench/results.json";
 /// The page that is written.
 const PAGE: &str = "docs/benchmarks.md";
 
+/// Why rows miss their target, written by hand.
+const MISSES: &str = "bench/misses.md";
+
 /// What is measured, and how.
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -44,7 +47,7 @@ pub(crate) struct Arguments {
 pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     if arguments.page {
         let kept = read_results()?.with_context(|| format!("{RESULTS} is not there: measure first"))?;
-        return write(PAGE, &kept.page());
+        return write_page(&kept);
     }
     run(cargo().args(["build", "--release", "--package", "godwit", "--package", "godwit-bench", "--bins"]))?;
     let programs = target_directory().join("release");
@@ -58,11 +61,17 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
         let kept = read_results()?;
         let merged = measured.over(kept);
         write(RESULTS, &merged.to_json()?)?;
-        write(PAGE, &merged.page())?;
+        write_page(&merged)?;
         println!("{PAGE} is written");
     }
     ensure!(is_whole, "not every row could be measured; the reasons are above");
     Ok(())
+}
+
+/// The tables, and below them what people found about the rows that miss their target.
+fn write_page(kept: &Report) -> Result<()> {
+    let misses = std::fs::read_to_string(root().join(MISSES)).with_context(|| format!("cannot read {MISSES}"))?;
+    write(PAGE, &format!("{}\n{misses}", kept.page().trim_end().to_owned() + "\n"))
 }
 
 /// Runs the measuring program. Says too whether every row was measured.

@@ -65,7 +65,7 @@ impl Line<'_> {
         }
         for hold in self.mission.open_holds() {
             let name = hold.task.as_ref().and_then(|task| self.mission.name_of(task));
-            let what = name.map_or_else(String::new, |name| format!("task `{name}` "));
+            let what = name.map_or_else(|| "it ".to_owned(), |name| format!("task `{name}` "));
             let times = if hold.times > 1 { format!(", for the {}. time", hold.times) } else { String::new() };
             let out = hold.code.recovery(&self.mission.id, &hold.id, name).into_iter().next().unwrap_or_default();
             because.push(format!("{what}is held ({}{times}): {}; try `{out}`", hold.code, hold.reason));

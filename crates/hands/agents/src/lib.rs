@@ -14,6 +14,7 @@ pub mod adapter;
 mod claude;
 mod codex;
 pub mod config;
+mod connection;
 pub mod display;
 pub mod ending;
 pub mod event;

@@ -6,6 +6,7 @@
 use godwit_core::run::RunClass;
 
 use super::wire::FinalResult;
+use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
 use crate::event::{RateLimit, RateLimitState};
@@ -106,6 +107,7 @@ fn api_failure(result: &FinalResult, observed: &Observed, said: String) -> Verdi
         .or_else(|| by_word(word, observed))
         .or_else(|| status.and_then(|status| by_status(status, observed)))
         .or_else(|| by_sentence(cli_said))
+        .or_else(|| connection::by_sentence(cli_said))
         .or_else(|| matches!(word, "server_error" | "overloaded").then_some(RunClass::Overloaded));
     match class {
         Some(class) => Verdict::new(class, said),
@@ -164,12 +166,6 @@ fn by_sentence(said: &str) -> Option<RunClass> {
         ("Invalid API key", RunClass::Auth),
         ("Credit balance is too low", RunClass::Billing),
         ("Prompt is too long", RunClass::ContextOverflow),
-        ("Unable to connect", RunClass::Network),
-        ("Connection error", RunClass::Network),
-        ("Connection closed", RunClass::Network),
-        ("ECONNRE", RunClass::Network),
-        ("ENOTFOUND", RunClass::Network),
-        ("timed out", RunClass::Network),
         ("Overloaded", RunClass::Overloaded),
     ];
     SENTENCES.iter().find(|(words, _)| said.contains(words)).map(|(_, class)| class.clone())

@@ -5,6 +5,7 @@
 
 use godwit_core::run::RunClass;
 
+use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
 use crate::provider;
@@ -83,6 +84,7 @@ fn failed(message: &str) -> Verdict {
     let class = by_body(message)
         .or_else(|| by_sentence(message))
         .or_else(|| provider::by_sentence(message))
+        .or_else(|| connection::by_sentence(message))
         .or_else(|| status_in(message).and_then(provider::by_status))
         .unwrap_or_else(|| RunClass::Unknown { raw: said.clone() });
     Verdict::new(class, said)

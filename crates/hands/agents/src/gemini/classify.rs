@@ -7,6 +7,7 @@ use godwit_core::run::RunClass;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
 use crate::provider;
@@ -65,6 +66,7 @@ fn failed(result: &Final, reason: &EndReason) -> Verdict {
         .or_else(|| body.as_ref().and_then(provider::of_body))
         .or_else(|| by_sentence(&result.message))
         .or_else(|| provider::by_sentence(&result.message))
+        .or_else(|| connection::by_sentence(&result.message))
         .or_else(|| code.or_else(|| status_of_exit(reason)).and_then(provider::by_status));
     let said = body.as_ref().and_then(|body| body["error"]["message"].as_str()).unwrap_or(&result.message);
     let said = one_line(said);
@@ -116,10 +118,6 @@ fn by_sentence(said: &str) -> Option<RunClass> {
         ("Model stream ended without a finish reason", RunClass::Protocol),
         ("[API Error: terminated]", RunClass::Network),
         ("Incomplete JSON segment", RunClass::Network),
-        ("fetch failed", RunClass::Network),
-        ("ECONNRE", RunClass::Network),
-        ("ENOTFOUND", RunClass::Network),
-        ("timed out", RunClass::Network),
         ("You have exhausted your daily quota", RunClass::QuotaExhausted { until: None }),
         ("quota will reset", RunClass::QuotaExhausted { until: None }),
     ];

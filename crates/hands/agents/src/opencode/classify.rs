@@ -7,6 +7,7 @@ use godwit_core::run::RunClass;
 use jiff::Timestamp;
 
 use super::wire::FailureData;
+use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
 use crate::provider;
@@ -73,9 +74,11 @@ fn step_ended(step: &str, ending: &ProcessEnding) -> Verdict {
 fn failed(refused: &Refused) -> Verdict {
     let said = one_line(&refused.message);
     let class = by_name(&refused.name)
+        .or_else(|| refused.data.code().and_then(connection::by_code))
         .or_else(|| by_body(&refused.data))
         .or_else(|| refused.data.status_code.and_then(provider::by_status))
-        .or_else(|| by_sentence(&refused.message));
+        .or_else(|| by_sentence(&refused.message))
+        .or_else(|| connection::by_sentence(&refused.message));
     match class {
         Some(class) => {
             let pause =
@@ -101,14 +104,7 @@ fn by_body(data: &FailureData) -> Option<RunClass> {
     provider::of_body(&serde_json::from_str(data.response_body.as_deref()?).ok()?)
 }
 
-/// The beginnings and middles of OpenCode's own sentences about a connection.
+/// What OpenCode says itself where it gives the error no name.
 fn by_sentence(said: &str) -> Option<RunClass> {
-    const SENTENCES: &[(&str, RunClass)] = &[
-        ("Model not found", RunClass::ModelUnavailable),
-        ("Unable to connect", RunClass::Network),
-        ("ECONNRE", RunClass::Network),
-        ("socket connection was closed", RunClass::Network),
-        ("timed out", RunClass::Network),
-    ];
-    SENTENCES.iter().find(|(words, _)| said.contains(words)).map(|(_, class)| class.clone())
+    said.contains("Model not found").then_some(RunClass::ModelUnavailable)
 }

@@ -85,6 +85,16 @@ pub(super) struct FailureData {
     #[serde(default)]
     pub(super) response_headers: BTreeMap<String, String>,
     pub(super) response_body: Option<String>,
+    /// What is told about a request that got no reply.
+    #[serde(default)]
+    metadata: Value,
+}
+
+impl FailureData {
+    /// The code of the library that made the request, such as `ECONNRESET`.
+    pub(super) fn code(&self) -> Option<&str> {
+        self.metadata.get("code").and_then(Value::as_str)
+    }
 }
 
 impl Part<'_> {

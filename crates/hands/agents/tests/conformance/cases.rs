@@ -170,6 +170,7 @@ pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'stati
             ("404", Exited(1), "model-unavailable"),
             ("badmodel", Exited(1), "unknown"),
             ("drop-always", Exited(1), "network"),
+            ("drop-reset", Exited(1), "network"),
             ("drop", WallLimit, "timed-out"),
             ("stall-in-step", IdleLimit, "stalled"),
             ("sigint", Signaled(2), "crashed"),

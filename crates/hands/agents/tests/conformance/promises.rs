@@ -189,6 +189,38 @@ fn a_session_that_is_not_there_is_not_offered_again() {
 }
 
 #[test]
+fn a_broken_connection_is_known_by_its_code_however_it_is_worded() {
+    let codes = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"];
+    for code in codes.into_iter().chain(["ENETUNREACH", "UND_ERR_SOCKET", "ConnectionRefused", "FailedToOpenSocket"]) {
+        let table = [
+            (
+                Adapter::Claude,
+                format!(
+                    r#"{{"type":"result","subtype":"success","is_error":true,"result":"API Error: said anew ({code})","stop_reason":"stop_sequence","session_id":"s-1"}}"#
+                ),
+            ),
+            (Adapter::Codex, format!(r#"{{"type":"turn.failed","error":{{"message":"said anew: {code}"}}}}"#)),
+            (
+                Adapter::Opencode,
+                format!(
+                    r#"{{"type":"error","error":{{"name":"APIError","data":{{"message":"said anew","metadata":{{"code":"{code}"}}}}}}}}"#
+                ),
+            ),
+            (
+                Adapter::Gemini,
+                format!(
+                    r#"{{"type":"result","status":"error","error":{{"type":"unknown","message":"[API Error: said anew {code}]"}}}}"#
+                ),
+            ),
+        ];
+        for (adapter, line) in table {
+            let ending = read(adapter, line.as_bytes(), &ended(EndReason::Exited(1), "")).ending;
+            assert_eq!(ending.class, RunClass::Network, "{adapter:?} {code}: {ending:?}");
+        }
+    }
+}
+
+#[test]
 fn a_failing_provider_is_named_also_when_the_run_was_ended() {
     let ending = read(Adapter::Codex, &recording(Adapter::Codex, "noserver"), &ended(EndReason::IdleLimit, ""));
     assert!(ending.ending.detail.contains("waiting for network"), "{}", ending.ending.detail);

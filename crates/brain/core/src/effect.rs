@@ -131,6 +131,24 @@ pub enum EffectKind {
     },
 }
 
+impl EffectKind {
+    /// The word that an effect's id carries, and by which crash points and logs name it. Ids are in the log for ever, so
+    /// a word never changes.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::PrepareWorkspace { .. } => "prepare",
+            Self::StartRun { .. } => "run",
+            Self::StopRun { .. } => "stop",
+            Self::CollectResult { .. } => "collect",
+            Self::RunChecks { .. } => "check",
+            Self::SealEvidence { .. } => "seal",
+            Self::Land { .. } => "land",
+            Self::ReleaseWorkspace { .. } => "release",
+            Self::RestoreRescue { .. } => "restore",
+        }
+    }
+}
+
 /// What a workspace starts from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "start", rename_all = "kebab-case")]

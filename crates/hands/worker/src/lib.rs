@@ -140,8 +140,8 @@ impl Shared {
         if token.is_cancelled() {
             return;
         }
-        crash::point(&format!("{}.begin", perform::verb(&effect.kind)));
-        let (id, mission, verb) = (effect.id.clone(), effect.mission.clone(), perform::verb(&effect.kind));
+        crash::point(&format!("{}.begin", effect.kind.verb()));
+        let (id, mission, verb) = (effect.id.clone(), effect.mission.clone(), effect.kind.verb());
         let Some(result) = perform::perform(&self, effect, &token).await else { return };
         // What could not be interrupted has run to its end; its outcome would be news of something no longer wished.
         if token.is_cancelled() {

@@ -10,21 +10,6 @@ use tokio_util::sync::CancellationToken;
 use crate::failure::failed;
 use crate::{Shared, checks, evidence, release, run, tree};
 
-/// The effect's verb, as crash points and logs name it.
-pub(crate) fn verb(kind: &EffectKind) -> &'static str {
-    match kind {
-        EffectKind::PrepareWorkspace { .. } => "prepare",
-        EffectKind::StartRun { .. } => "run",
-        EffectKind::StopRun { .. } => "stop",
-        EffectKind::CollectResult { .. } => "collect",
-        EffectKind::RunChecks { .. } => "check",
-        EffectKind::SealEvidence { .. } => "seal",
-        EffectKind::Land { .. } => "land",
-        EffectKind::ReleaseWorkspace { .. } => "release",
-        EffectKind::RestoreRescue { .. } => "restore",
-    }
-}
-
 /// The task whose things an effect touches; a landing counts to the mission's first. A restore touches nothing of a
 /// task, and must not wait for a run of one.
 pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {

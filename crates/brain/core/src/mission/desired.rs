@@ -54,14 +54,15 @@ pub fn desired(state: &State) -> Vec<Wish> {
     let mut wishes = Vec::new();
     if let Some(restore) = &mission.restore {
         let kind = EffectKind::RestoreRescue { commit: restore.commit.clone(), branch: restore.branch.clone() };
-        wishes.push(now(mission.own_effect("restore", kind)));
+        wishes.push(now(mission.own_effect(kind)));
     }
     match &mission.stage {
         // After its intent, an outside act always runs to its outcome.
-        Stage::Landing { branch, expected, commit } => wishes.push(now(mission.own_effect(
-            "land",
-            EffectKind::Land { branch: branch.clone(), expected: expected.clone(), commit: commit.clone() },
-        ))),
+        Stage::Landing { branch, expected, commit } => wishes.push(now(mission.own_effect(EffectKind::Land {
+            branch: branch.clone(),
+            expected: expected.clone(),
+            commit: commit.clone(),
+        }))),
         Stage::Closing(_) => wishes.extend(mission.tasks.values().filter_map(|task| mission.closing_step(task))),
         Stage::Working => wishes.extend(mission.tasks.values().filter_map(|task| mission.working_step(task))),
         Stage::ReadyToLand if mission.open_holds().next().is_none() && mission.control == Control::Active => {
@@ -99,7 +100,7 @@ impl Mission {
             | Phase::Blocked
             | Phase::Done => {
                 let kind = EffectKind::ReleaseWorkspace { task: task.id.clone() };
-                (!self.is_task_held(task)).then(|| step(task, self.effect(task, "release", kind)))
+                (!self.is_task_held(task)).then(|| step(task, self.effect(task, kind)))
             }
         }
     }
@@ -126,20 +127,20 @@ impl Mission {
         }
     }
 
-    fn effect(&self, task: &Task, verb: &str, kind: EffectKind) -> Effect {
-        let id = EffectId::new(&task.id, verb, task.serial);
+    fn effect(&self, task: &Task, kind: EffectKind) -> Effect {
+        let id = EffectId::new(&task.id, kind.verb(), task.serial);
         Effect { id, mission: self.id.clone(), repo: self.repo.clone(), kind }
     }
 
     /// An effect of the mission as a whole, named after the task whose result lands.
-    fn own_effect(&self, verb: &str, kind: EffectKind) -> Effect {
-        let id = EffectId::new(&self.last_task().id, verb, self.serial);
+    fn own_effect(&self, kind: EffectKind) -> Effect {
+        let id = EffectId::new(&self.last_task().id, kind.verb(), self.serial);
         Effect { id, mission: self.id.clone(), repo: self.repo.clone(), kind }
     }
 
     fn prepare(&self, task: &Task, fresh: bool) -> Option<Effect> {
         let kind = EffectKind::PrepareWorkspace { task: task.id.clone(), from: self.start_of(task)?, fresh };
-        Some(self.effect(task, "prepare", kind))
+        Some(self.effect(task, kind))
     }
 
     fn start_run(&self, task: &Task, run: &RunId, prompt: String) -> Effect {
@@ -152,11 +153,11 @@ impl Mission {
             limits: self.policy.limits,
             lease_ms: None,
         };
-        self.effect(task, "run", EffectKind::StartRun { spec })
+        self.effect(task, EffectKind::StartRun { spec })
     }
 
     fn stop_run(&self, task: &Task, run: &RunId) -> Effect {
-        self.effect(task, "stop", EffectKind::StopRun { run: run.clone() })
+        self.effect(task, EffectKind::StopRun { run: run.clone() })
     }
 
     fn collect(&self, task: &Task, at: Timestamp) -> Effect {
@@ -170,14 +171,14 @@ impl Mission {
             at,
             message: if merge.is_some() { self.merge_message(task) } else { self.commit_message(task) },
         };
-        self.effect(task, "collect", kind)
+        self.effect(task, kind)
     }
 
     fn run_checks(&self, task: &Task) -> Option<Effect> {
         let commit = task.result.as_ref()?.commit.clone();
         let checks = self.policy.checks.iter().map(|(name, check)| (name.clone(), check.clone())).collect();
         let (id, round) = (task.id.clone(), task.rounds + 1);
-        Some(self.effect(task, "check", EffectKind::RunChecks { task: id, round, commit, checks }))
+        Some(self.effect(task, EffectKind::RunChecks { task: id, round, commit, checks }))
     }
 
     /// The evidence of the result that lands is about everything that lands; that of another, about its own part.
@@ -196,6 +197,6 @@ impl Mission {
             allowed_paths: self.policy.allowed_paths.clone(),
             forbidden_paths: self.policy.forbidden_paths.clone(),
         };
-        Some(self.effect(task, "seal", kind))
+        Some(self.effect(task, kind))
     }
 }

@@ -128,7 +128,7 @@ impl Scene {
 
     /// One intent; the same kind and attempt has the same id.
     pub(crate) fn effect(&self, kind: EffectKind) -> Effect {
-        let id = EffectId::new(&self.task, verb(&kind), 1);
+        let id = EffectId::new(&self.task, kind.verb(), 1);
         Effect { id, mission: self.mission.clone(), repo: self.repo.clone(), kind }
     }
 
@@ -330,20 +330,6 @@ impl Drop for Hands {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-    }
-}
-
-fn verb(kind: &EffectKind) -> &'static str {
-    match kind {
-        EffectKind::PrepareWorkspace { .. } => "prepare",
-        EffectKind::StartRun { .. } => "run",
-        EffectKind::StopRun { .. } => "stop",
-        EffectKind::CollectResult { .. } => "collect",
-        EffectKind::RunChecks { .. } => "check",
-        EffectKind::SealEvidence { .. } => "seal",
-        EffectKind::Land { .. } => "land",
-        EffectKind::ReleaseWorkspace { .. } => "release",
-        EffectKind::RestoreRescue { .. } => "restore",
     }
 }
 

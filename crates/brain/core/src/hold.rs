@@ -24,6 +24,12 @@ pub enum HoldCode {
     ModelUnavailable,
     /// The run ended in a way that godwit does not repeat by itself, or too often.
     RunFailed,
+    /// The agent tried what no work needs, and the sentinel denied it.
+    SentinelBlocked,
+    /// The agent used tools that the sentinel was not asked about.
+    HookSilent,
+    /// The agent did not give the result that it was asked for in the form that was asked for.
+    ResultInvalid,
     /// The sandbox cannot be set up on this host.
     SandboxUnavailable,
     /// The operator's repository is gone, moved, or not one that godwit can use.
@@ -60,7 +66,7 @@ pub enum HoldCode {
 
 impl HoldCode {
     /// Every code, for tables, docs and `godwit explain`.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::AgentNotConfigured,
         Self::AgentProgramMissing,
         Self::AgentAuth,
@@ -68,6 +74,9 @@ impl HoldCode {
         Self::AgentLimited,
         Self::ModelUnavailable,
         Self::RunFailed,
+        Self::SentinelBlocked,
+        Self::HookSilent,
+        Self::ResultInvalid,
         Self::SandboxUnavailable,
         Self::RepoUnavailable,
         Self::WorkspaceFailed,
@@ -96,6 +105,9 @@ impl HoldCode {
             Self::AgentLimited => "agent-limited",
             Self::ModelUnavailable => "model-unavailable",
             Self::RunFailed => "run-failed",
+            Self::SentinelBlocked => "sentinel-blocked",
+            Self::HookSilent => "hook-silent",
+            Self::ResultInvalid => "result-invalid",
             Self::SandboxUnavailable => "sandbox-unavailable",
             Self::RepoUnavailable => "repo-unavailable",
             Self::WorkspaceFailed => "workspace-failed",
@@ -125,6 +137,9 @@ impl HoldCode {
             Self::AgentLimited => "the provider's limit is reached and it did not say until when",
             Self::ModelUnavailable => "the provider does not offer the model to this account",
             Self::RunFailed => "the agent's run failed in a way that godwit does not repeat by itself",
+            Self::SentinelBlocked => "the agent tried what no work needs, and the sentinel denied it",
+            Self::HookSilent => "the agent used tools that the sentinel was not asked about",
+            Self::ResultInvalid => "the agent did not give the result that it was asked for, or gave it wrong",
             Self::SandboxUnavailable => "the sandbox cannot be set up, and nothing runs without one",
             Self::RepoUnavailable => "the operator's repository cannot be read",
             Self::WorkspaceFailed => "the isolated workspace could not be made, read or removed",
@@ -158,6 +173,9 @@ impl HoldCode {
             }
             Self::AgentAuth | Self::AgentBilling | Self::ModelUnavailable | Self::AgentLimited => vec![resolve, cancel],
             Self::RunFailed => vec![resolve, go_on("…"), retry, cancel],
+            Self::SentinelBlocked => vec![go_on("say what to do instead"), retry, cancel],
+            Self::HookSilent => vec!["godwit doctor".to_owned(), retry, cancel],
+            Self::ResultInvalid => vec![resolve, go_on("call `finish` with the result"), retry, cancel],
             Self::RepoUnavailable
             | Self::WorkspaceFailed
             | Self::EvidenceFailed
@@ -186,7 +204,13 @@ impl HoldCode {
     pub fn is_resolvable(self) -> bool {
         !matches!(
             self,
-            Self::NothingChanged | Self::MergeConflict | Self::ForbiddenPath | Self::SecretInDiff | Self::TargetMoved
+            Self::SentinelBlocked
+                | Self::HookSilent
+                | Self::NothingChanged
+                | Self::MergeConflict
+                | Self::ForbiddenPath
+                | Self::SecretInDiff
+                | Self::TargetMoved
         )
     }
 }

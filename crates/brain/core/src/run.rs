@@ -96,6 +96,15 @@ pub enum RunClass {
     Protocol,
     /// Its output reached the spool's cap.
     OutputLimit,
+    /// The sentinel denied a call that no work needs: a person should see that it was tried.
+    SentinelBlocked {
+        /// The first rule that denied, by its word: rules come and go, and what is in the log stays.
+        rule: String,
+    },
+    /// Tools were used that the sentinel was not asked about.
+    HookSilent,
+    /// The result that was asked for is missing or wrong, after it had been asked for again.
+    ResultInvalid,
     /// Godwit ended it because someone asked.
     Cancelled,
     /// Neither a claim holder nor an exit record: nobody knows. Never a success.
@@ -130,6 +139,9 @@ impl RunClass {
             Self::Crashed => "crashed",
             Self::Protocol => "protocol",
             Self::OutputLimit => "output-limit",
+            Self::SentinelBlocked { .. } => "sentinel-blocked",
+            Self::HookSilent => "hook-silent",
+            Self::ResultInvalid => "result-invalid",
             Self::Cancelled => "cancelled",
             Self::Lost => "lost",
             Self::Unknown { .. } => "unknown",
@@ -209,6 +221,39 @@ pub struct RunEnd {
     pub spool: Option<SpoolSummary>,
     /// What it had left running, when somebody saw.
     pub leftovers: Option<Leftovers>,
+    /// What the sentinel answered; `None` when it was not asked to judge this run. Logs of earlier releases have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentinel: Option<Judged>,
+}
+
+impl RunEnd {
+    /// The end of a run of which nobody saw a process: nothing but its class and the sentence is known.
+    pub fn unseen(class: RunClass, detail: impl Into<String>) -> Self {
+        Self {
+            class,
+            detail: detail.into(),
+            exit: None,
+            session: None,
+            usage: Usage::default(),
+            spool: None,
+            leftovers: None,
+            sentinel: None,
+        }
+    }
+}
+
+/// What the sentinel answered to the tool calls of a run, in numbers of calls.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judged {
+    /// Calls that it let pass.
+    pub allowed: u64,
+    /// Calls that it denied with a better way.
+    pub soft: u64,
+    /// Calls that it denied and that a person should see.
+    pub hard: u64,
+    /// Calls, of those that it let pass, of tools that nobody has told godwit about.
+    pub unknown_tools: u64,
 }
 
 /// What an agent had left running when it ended.
@@ -275,6 +320,9 @@ impl RunClass {
             Self::Billing => Retrying::Hold(HoldCode::AgentBilling),
             Self::ModelUnavailable => Retrying::Hold(HoldCode::ModelUnavailable),
             Self::NotStarted { cause } => Retrying::Hold(cause.hold()),
+            Self::SentinelBlocked { .. } => Retrying::Hold(HoldCode::SentinelBlocked),
+            Self::HookSilent => Retrying::Hold(HoldCode::HookSilent),
+            Self::ResultInvalid => Retrying::Hold(HoldCode::ResultInvalid),
             Self::ContextOverflow
             | Self::MaxTurns
             | Self::Budget

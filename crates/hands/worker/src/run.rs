@@ -107,27 +107,11 @@ fn configured<'a>(shared: &'a Shared, spec: &RunSpec) -> Result<&'a AgentConfig,
 }
 
 fn not_started(refused: &Refused) -> RunEnd {
-    RunEnd {
-        class: RunClass::NotStarted { cause: refused.cause },
-        detail: refused.detail.clone(),
-        exit: None,
-        session: None,
-        usage: Usage::default(),
-        spool: None,
-        leftovers: None,
-    }
+    RunEnd::unseen(RunClass::NotStarted { cause: refused.cause }, refused.detail.clone())
 }
 
 fn lost(detail: String) -> RunEnd {
-    RunEnd {
-        class: RunClass::Lost,
-        detail,
-        exit: None,
-        session: None,
-        usage: Usage::default(),
-        spool: None,
-        leftovers: None,
-    }
+    RunEnd::unseen(RunClass::Lost, detail)
 }
 
 /// Follows a run from its first line to its end.
@@ -161,15 +145,9 @@ const NOTHING_IS_HERE: &str = "neither the run's process nor anything that it le
 
 async fn never_launched(run_dir: &Path) -> RunEnd {
     match process::probe(run_dir) {
-        Ok(RunProbe::Revoked | RunProbe::Absent) => RunEnd {
-            class: RunClass::Cancelled,
-            detail: "the run was ended before anything was executed".to_owned(),
-            exit: None,
-            session: None,
-            usage: Usage::default(),
-            spool: None,
-            leftovers: None,
-        },
+        Ok(RunProbe::Revoked | RunProbe::Absent) => {
+            RunEnd::unseen(RunClass::Cancelled, "the run was ended before anything was executed")
+        }
         Ok(RunProbe::Lost(_)) => lost(NOTHING_IS_HERE.to_owned()),
         Ok(RunProbe::Live(_) | RunProbe::Ended(_)) | Err(_) => {
             abandoned(run_dir, format!("{} does not say how the run is to be read", run_dir.display())).await
@@ -238,7 +216,7 @@ fn ended(run_dir: &Path, normaliser: Box<dyn Normaliser>, record: &ExitRecord) -
 
 fn told(ending: Ending, exit: Option<String>, spool: Option<SpoolSummary>, leftovers: Option<Leftovers>) -> RunEnd {
     let Ending { class, detail, session, usage, .. } = ending;
-    RunEnd { class, detail, exit, session, usage, spool, leftovers }
+    RunEnd { class, detail, exit, session, usage, spool, leftovers, sentinel: None }
 }
 
 /// Status or signal by which a program ends when the kernel kills it.

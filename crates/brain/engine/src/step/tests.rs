@@ -127,6 +127,7 @@ fn good(effect: &Effect) -> OutcomeKind {
                 usage: Usage::default(),
                 spool: None,
                 leftovers: None,
+                sentinel: None,
             },
         },
         EffectKind::StopRun { run } => OutcomeKind::RunEnded {
@@ -139,6 +140,7 @@ fn good(effect: &Effect) -> OutcomeKind {
                 usage: Usage::default(),
                 spool: None,
                 leftovers: None,
+                sentinel: None,
             },
         },
         EffectKind::CollectResult { .. } => OutcomeKind::ResultCollected {
@@ -382,6 +384,7 @@ fn a_parked_run_wakes_at_its_time() {
         usage: Usage::default(),
         spool: None,
         leftovers: None,
+        sentinel: None,
     };
     let result = OutcomeKind::RunEnded { run: spec.run.clone(), end };
     let step = world.take(vec![Input::Up(Up::Outcome(Outcome { effect: effect.id, mission: id.clone(), result }))]);

@@ -285,7 +285,7 @@ impl World {
 
 fn run_end(class: RunClass) -> RunEnd {
     let detail = "it is over".to_owned();
-    RunEnd { class, detail, exit: None, session: None, usage: Usage::default(), spool: None, leftovers: None }
+    RunEnd { class, detail, exit: None, session: None, usage: Usage::default(), spool: None, leftovers: None, sentinel: None }
 }
 
 /// Two tasks that a third one needs.

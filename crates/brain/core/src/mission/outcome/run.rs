@@ -32,15 +32,7 @@ pub(super) fn ended(mission: &Mission, run: &RunId, end: &RunEnd, context: &Cont
 /// A run that could not even be begun, or ended, by the hands.
 pub(super) fn could_not(mission: &Mission, task: &Task, failure: &EffectFailure, context: &Context) -> Vec<Event> {
     let Some(run) = task.live_run() else { return Vec::new() };
-    let end = RunEnd {
-        class: RunClass::NotStarted { cause: NotStarted::Other },
-        detail: failure.detail.clone(),
-        exit: None,
-        session: None,
-        usage: Usage::default(),
-        spool: None,
-        leftovers: None,
-    };
+    let end = RunEnd::unseen(RunClass::NotStarted { cause: NotStarted::Other }, failure.detail.clone());
     after(mission, task, run, &end, context)
 }
 

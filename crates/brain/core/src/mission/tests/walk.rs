@@ -44,7 +44,7 @@ impl Walk {
 
     /// A policy with one check.
     pub(super) fn policy() -> RepoPolicy {
-        let check = CheckSpec { command: "true".to_owned(), timeout_ms: 1_000 };
+        let check = CheckSpec { timeout_ms: 1_000, ..CheckSpec::new("true") };
         RepoPolicy { checks: [("test".parse().expect("a name"), check)].into(), ..RepoPolicy::default() }
     }
 
@@ -261,6 +261,7 @@ pub(super) fn run_end(class: RunClass, usage: Usage) -> RunEnd {
         usage,
         spool: None,
         leftovers: None,
+        sentinel: None,
     }
 }
 
@@ -272,6 +273,9 @@ pub(super) fn check(verdict: CheckVerdict) -> CheckResult {
         duration_ms: 5,
         output_digest: digest('0'),
         tail: String::new(),
+        answer: None,
+        tries: Vec::new(),
+        earlier: None,
     }
 }
 
@@ -410,6 +414,9 @@ pub(super) fn run_classes() -> Vec<RunClass> {
         RunClass::Crashed,
         RunClass::Protocol,
         RunClass::OutputLimit,
+        RunClass::SentinelBlocked { rule: "rm-rf-root".to_owned() },
+        RunClass::HookSilent,
+        RunClass::ResultInvalid,
         RunClass::Cancelled,
         RunClass::Lost,
         RunClass::Unknown { raw: "new".to_owned() },

@@ -32,9 +32,9 @@ struct Arguments {
 enum Task {
     /// Run every suite with all its set-up, and fail if one of them shrank.
     ///
-    /// From nothing, on Debian with git, Rust, Node and apt: tools, formatting, walls, lints, build, tests of every
-    /// crate, end-to-end tests against the built binary and the real Claude Code, generated files. The last line is
-    /// `N passed, 0 failed`.
+    /// From nothing, on Debian with git, Rust, Node and apt: tools, formatting, walls, the cockpit and its tests, lints,
+    /// generated files, build, tests of every crate, end-to-end tests against the built binary and the real Claude
+    /// Code, the cockpit in Chromium. The last line is `N passed, 0 failed`.
     Test,
     /// Show godwit at work on a sample repository, from nothing to a landed change.
     ///

@@ -1,11 +1,11 @@
-//! The account of a run of `cargo test`, read from what it prints.
+//! The account of everything that ran: of `cargo test`, read from what it prints, and of what other runners counted.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Deserialize;
 
-/// What ran, by crate.
+/// What ran, by crate; the cockpit's suites have names of their own.
 #[derive(Debug)]
 pub(super) struct Tally {
     /// Which crate a test program belongs to, by the program's file name.
@@ -16,15 +16,39 @@ pub(super) struct Tally {
     oddities: Vec<String>,
 }
 
+/// What ran of one suite.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
-struct Suite {
-    passed: u64,
-    failed: u64,
-    ignored: u64,
-    seconds: f64,
+pub(crate) struct Suite {
+    /// Tests that passed.
+    pub(crate) passed: u64,
+    /// Tests that failed.
+    pub(crate) failed: u64,
+    /// Tests that were there and did not run.
+    pub(crate) ignored: u64,
+    /// How long it took.
+    pub(crate) seconds: f64,
 }
 
-/// The fewest tests that each crate may have.
+impl Suite {
+    /// The same suite, whose runner succeeded or did not: one that fails without a failed test has failed as a whole.
+    pub(crate) fn ended_with(self, succeeded: bool) -> Self {
+        let failed = if succeeded { self.failed } else { self.failed.max(1) };
+        Self { failed, ..self }
+    }
+
+    /// Whether something ran, and everything passed.
+    pub(crate) fn is_proof(&self) -> bool {
+        self.passed > 0 && self.failed == 0 && self.ignored == 0
+    }
+}
+
+impl std::fmt::Display for Suite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} passed, {} failed, {} ignored in {:.2} s", self.passed, self.failed, self.ignored, self.seconds)
+    }
+}
+
+/// The fewest tests that each suite may have.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Minimums {
@@ -65,21 +89,26 @@ impl Tally {
 
     fn book(&mut self, result: &str) {
         match (self.current.take(), parse_result(result)) {
-            (Some(name), Some(counts)) => {
-                let suite = self.suites.entry(name).or_default();
-                suite.passed += counts.passed;
-                suite.failed += counts.failed;
-                suite.ignored += counts.ignored;
-                suite.seconds += counts.seconds;
-            }
+            (Some(name), Some(counts)) => self.add(&name, counts),
             _ => self.oddities.push(format!("a result that belongs to no program: {result}")),
         }
+    }
+
+    /// Takes in a suite that another runner has counted, or a part of one.
+    pub(super) fn add(&mut self, name: &str, counts: Suite) {
+        let suite = self.suites.entry(name.to_owned()).or_default();
+        suite.passed += counts.passed;
+        suite.failed += counts.failed;
+        suite.ignored += counts.ignored;
+        suite.seconds += counts.seconds;
     }
 
     /// Takes in the end of the output.
     pub(super) fn end(&mut self, succeeded: bool) {
         self.abandon();
-        if !succeeded && self.failed() == 0 {
+        let failed: u64 =
+            self.programs.values().filter_map(|name| self.suites.get(name)).map(|suite| suite.failed).sum();
+        if !succeeded && failed == 0 {
             self.oddities.push("`cargo test` failed without naming a failed test".to_owned());
         }
     }
@@ -176,6 +205,17 @@ mod tests {
         assert_eq!(tally.passed(), 10);
         assert_eq!(tally.faults(&minimums(10)), [""; 0]);
         assert!(tally.table().contains("godwit-e2e"));
+    }
+
+    #[test]
+    fn a_suite_of_another_runner_counts_and_must_not_shrink_either() {
+        let mut tally = tally(&[RUNNING, FIVE], true);
+        let minimums = Minimums { suites: [("godwit-e2e".to_owned(), 5), ("cockpit".to_owned(), 3)].into() };
+        assert_eq!(tally.faults(&minimums).len(), 1, "it did not run");
+        tally.add("cockpit", Suite { passed: 3, ..Suite::default() });
+        assert_eq!((tally.passed(), tally.faults(&minimums)), (8, Vec::new()));
+        tally.add("cockpit", Suite { ignored: 1, ..Suite::default() });
+        assert_eq!(tally.faults(&minimums).len(), 1, "a test that is skipped is a fault");
     }
 
     #[test]

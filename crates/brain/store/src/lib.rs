@@ -29,6 +29,7 @@ mod row;
 mod sign;
 mod snapshot;
 mod store;
+mod timeline;
 mod usage;
 mod verify;
 
@@ -41,6 +42,7 @@ pub use query::{Found, MissionFilter, OpenOrAll, RunFilter};
 pub use row::stored_time;
 pub use sign::{HeadSigner, HeadVerifier, KeyError};
 pub use store::{OpenMode, Store};
+pub use timeline::{RunSpan, Window};
 pub use usage::{UsageBy, UsageSum};
 pub use verify::{Extent, Fault, FaultKind, VerifyError, VerifyReport};
 

@@ -28,3 +28,7 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// The most items of one page, and what a page has when nobody says.
 pub const PAGE_LIMIT: u32 = 200;
+
+/// The most items of one page of the timeline, and what it has when nobody says: its items are small and a picture needs
+/// many.
+pub const TIMELINE_LIMIT: u32 = 1000;

@@ -42,6 +42,7 @@ use crate::types;
     types::ReplayStep,
     types::Evidence,
     types::Run,
+    types::RunSpan,
     types::LogPage,
     types::Hold,
     types::Approval,

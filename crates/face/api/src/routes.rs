@@ -133,6 +133,15 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     with_query(
+        get("/timeline", "listTimeline", Answer::Page("RunSpan"), "Runs under way in a window of time, newest first."),
+        &[
+            query("since", QueryKind::Text, "Only runs that are live or ended at this time or later, in RFC 3339."),
+            query("until", QueryKind::Text, "Only runs that got their slot at this time or earlier, in RFC 3339."),
+            CURSOR,
+            query("limit", QueryKind::Number, "The most items of the page, from 1 to 1000; 1000 when absent."),
+        ],
+    ),
+    with_query(
         get("/runs", "listRuns", Answer::Page("Run"), "Runs, newest first."),
         &[MISSION, query("live", QueryKind::Flag, "Only those that have not ended."), CURSOR, LIMIT],
     ),

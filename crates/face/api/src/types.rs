@@ -11,6 +11,7 @@ mod repo;
 mod risk;
 mod run;
 mod task;
+mod timeline;
 mod usage;
 
 pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
@@ -27,6 +28,7 @@ pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};
 pub use run::{Run, Usage};
 pub use task::{Plan, PlannedTask, Task};
+pub use timeline::RunSpan;
 pub use usage::{UsageBy, UsageSum};
 
 use serde::{Deserialize, Serialize};

@@ -17,14 +17,25 @@ use axum::routing::get;
 use crate::state::ServerState;
 
 /// The paths that the page itself knows: each is answered with the same document.
-const PAGES: &[&str] = &["/", "/inbox", "/new", "/repos", "/gallery", "/missions/{id}", "/runs/{id}"];
+const PAGES: &[&str] = &["/", "/inbox", "/new", "/repos", "/time", "/gallery", "/missions/{id}", "/missions/{id}/review", "/runs/{id}"];
+
+/// The files that have a name of their own at the root, because others look for them there.
+const ROOT_FILES: &[&str] = &[
+    "/favicon.svg",
+    "/manifest.webmanifest",
+    "/sw.js",
+    "/icon-192.png",
+    "/icon-512.png",
+    "/icon-maskable.png",
+    "/icon-apple.png",
+];
 
 /// The routes of the page and of the board.
 pub(crate) fn routes() -> Router<ServerState> {
     let router = PAGES.iter().fold(Router::new(), |router, page| router.route(page, get(files::page)));
+    let router = ROOT_FILES.iter().fold(router, |router, file| router.route(file, get(files::root)));
     router
         .route("/assets/{name}", get(files::asset))
-        .route("/favicon.svg", get(files::icon))
         .route("/boot", get(session::boot))
         .route("/plain.css", get(files::plain_style))
         .route("/status", get(board::html))
@@ -44,16 +55,25 @@ pub(crate) enum Audience {
     Operator,
 }
 
+/// Whether a path is one of this page's, whatever its id is.
+fn is_at(page: &str, path: &str) -> bool {
+    match page.split_once("{id}") {
+        Some((start, end)) => path
+            .strip_prefix(start)
+            .and_then(|rest| rest.strip_suffix(end))
+            .is_some_and(|id| !id.is_empty() && !id.contains('/')),
+        None => path == page,
+    }
+}
+
 /// Who may ask.
 pub(crate) fn audience(method: &Method, path: &str) -> Audience {
     if !matches!(*method, Method::GET | Method::HEAD) {
         return Audience::Operator;
     }
-    let is_page = PAGES.iter().any(|page| match page.strip_suffix("{id}") {
-        Some(start) => path.strip_prefix(start).is_some_and(|id| !id.is_empty() && !id.contains('/')),
-        None => path == *page,
-    });
-    if is_page || path.starts_with("/assets/") || matches!(path, "/favicon.svg" | "/plain.css" | "/boot") {
+    let is_page = PAGES.iter().any(|page| is_at(page, path));
+    let is_file = path.starts_with("/assets/") || ROOT_FILES.contains(&path);
+    if is_page || is_file || matches!(path, "/plain.css" | "/boot") {
         Audience::Everybody
     } else if path == "/status" || path.starts_with("/status/") {
         Audience::Board
@@ -68,14 +88,26 @@ mod tests {
 
     #[test]
     fn only_files_of_the_page_are_for_everybody() {
-        for path in ["/", "/inbox", "/missions/m3f9k2c7xqa", "/runs/m3-t1-r1", "/assets/index-1.js", "/plain.css"] {
+        for path in [
+            "/",
+            "/inbox",
+            "/time",
+            "/missions/m3f9k2c7xqa",
+            "/missions/m3/review",
+            "/runs/m3-t1-r1",
+            "/assets/i-1.js",
+            "/plain.css",
+            "/sw.js",
+        ] {
             assert_eq!(audience(&Method::GET, path), Audience::Everybody, "{path}");
             assert_eq!(audience(&Method::POST, path), Audience::Operator, "{path}");
         }
         for path in ["/status", "/status/json"] {
             assert_eq!(audience(&Method::GET, path), Audience::Board, "{path}");
         }
-        for path in ["/missions/", "/missions/a/b", "/api/v1/status", "/nowhere", "/statuses", "/missions"] {
+        for path in
+            ["/missions/", "/missions/a/b", "/missions//review", "/missions/a/b/review", "/runs/a/review", "/api/v1/status", "/nowhere", "/statuses", "/missions", "/icon-1.png"]
+        {
             assert_eq!(audience(&Method::GET, path), Audience::Operator, "{path}");
         }
     }

@@ -3,7 +3,7 @@
 use godwit_api::next::next_steps;
 use godwit_api::types::{
     Approval, Changes, Check, Clarification, EventRecord, Explanation, Gate, GateRule, Hold, Landed, MissionDetail,
-    MissionSummary, ReplayStep, Repo, Rescue, Run, Task, TaskExplanation, UsageBy, UsageSum,
+    MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Task, TaskExplanation, UsageBy, UsageSum,
 };
 use godwit_core::approval::ApprovalSubject;
 use godwit_core::envelope::{Event, StoredEvent};
@@ -44,6 +44,25 @@ pub(crate) fn run(view: RunView) -> Run {
         exit,
         ended_processes: leftovers.map(|left| left.ended),
         leaked_processes: leftovers.map(|left| left.leaked),
+    }
+}
+
+pub(crate) fn run_span(span: godwit_store::RunSpan) -> RunSpan {
+    let run = span.run;
+    RunSpan {
+        attempt: run.id.number,
+        id: run.id,
+        mission: run.mission,
+        title: span.title,
+        task: span.task,
+        repo: span.repo,
+        agent: run.agent,
+        model: run.model,
+        granted_at: run.granted_at,
+        started_at: run.started_at,
+        ended_at: run.ended_at,
+        class: run.end.map(|end| end.class),
+        usage: run.usage.into(),
     }
 }
 

@@ -9,7 +9,7 @@ use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::mission::Status;
 use godwit_core::name::RepoName;
 use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView};
-use godwit_store::{Extent, Found, Head, MissionFilter, OpenOrAll, RunFilter, Store};
+use godwit_store::{Extent, Found, Head, MissionFilter, OpenOrAll, RunFilter, RunSpan, Store, Window};
 
 use crate::answer::Failure;
 
@@ -86,6 +86,18 @@ pub(crate) async fn runs(
     let mut runs = store.runs(&filter, before, u64::from(limit) + 1).await?;
     let next = cut(&mut runs, limit, |run| run.seq);
     Ok((runs, next))
+}
+
+/// A page of the runs that were under way in a window, and the cursor of the next one.
+pub(crate) async fn run_spans(
+    store: &Store,
+    window: Window,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<(Vec<RunSpan>, Option<u64>), Failure> {
+    let mut spans = store.run_spans(window, before, u64::from(limit) + 1).await?;
+    let next = cut(&mut spans, limit, |span| span.run.seq);
+    Ok((spans, next))
 }
 
 /// How many runs have not ended.

@@ -66,6 +66,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "resolveHold" => post(verbs::resolve_hold),
         "restoreRescue" => post(verbs::restore_rescue),
         "listUsage" => get(runs::usage),
+        "listTimeline" => get(runs::timeline),
         "listRuns" => get(runs::list),
         "getRun" => get(runs::show),
         "getRunLog" => get(runs::log),

@@ -3,7 +3,7 @@
 use godwit_core::id::MissionId;
 
 use super::world::{open, open_to_look, walk};
-use crate::{Extent, Found, MissionFilter, OpenMode, OpenOrAll, ReadError, RunFilter, Store, view};
+use crate::{Extent, Found, MissionFilter, OpenMode, OpenOrAll, ReadError, RunFilter, Store, Window, view};
 
 #[tokio::test]
 async fn rebuilt_views_equal_the_ones_that_grew() {
@@ -147,4 +147,36 @@ async fn usage_is_summed_by_everything_and_unknown_is_no_zero() {
     let newest = runs.iter().map(|run| run.granted_at).max().expect("a run");
     let later = newest.checked_add(jiff::SignedDuration::from_secs(2)).expect("a time");
     assert_eq!(store.usage(By::Day, Some(later)).await.expect("sums"), []);
+}
+
+#[tokio::test]
+async fn a_window_of_time_has_what_was_under_way_in_it_and_names_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    walk(&store, 8, 400).await;
+    let runs = store.runs(&RunFilter::default(), None, 1_000).await.expect("runs");
+    let all = store.run_spans(Window::default(), None, 1_000).await.expect("spans");
+    assert_eq!(all.iter().map(|span| span.run.clone()).collect::<Vec<_>>(), runs);
+    for span in &all {
+        let mission = store.mission(&span.run.mission).await.expect("a view").expect("it is there");
+        let task = mission.tasks.iter().find(|task| span.run.id.to_string().starts_with(&format!("{}-r", task.id)));
+        assert_eq!((&span.title, &span.task), (&mission.title, &task.map(|task| task.name.clone())));
+        assert_eq!(Some(span.repo.as_str()), mission.repo_name.as_ref().map(|name| name.as_str()));
+    }
+    // A window is compared by whole seconds, as the sums of usage are.
+    let middle = runs[runs.len() / 2].granted_at;
+    for (since, until) in [(Some(middle), None), (None, Some(middle)), (Some(middle), Some(middle))] {
+        let found = store.run_spans(Window { since, until }, None, 1_000).await.expect("spans");
+        let is_within = |run: &&view::RunView| {
+            let ended = run.ended_at.map_or(i64::MAX, |at| at.as_second());
+            until.is_none_or(|until| run.granted_at.as_second() <= until.as_second())
+                && since.is_none_or(|since| ended >= since.as_second())
+        };
+        let wanted: Vec<_> = runs.iter().filter(is_within).map(|run| run.id.clone()).collect();
+        assert_eq!(found.into_iter().map(|span| span.run.id).collect::<Vec<_>>(), wanted);
+        assert!(!wanted.is_empty() && wanted.len() < runs.len(), "the window divides the runs");
+    }
+    let first = store.run_spans(Window::default(), None, 5).await.expect("spans");
+    let rest = store.run_spans(Window::default(), Some(first[4].run.seq), 1_000).await.expect("spans");
+    assert_eq!([first, rest].concat(), all);
 }

@@ -9,7 +9,7 @@ use super::{Client, ClientError, EventStream};
 use crate::types::{
     Accepted, AnswerMission, Approval, Approve, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty, EventRecord,
     Evidence, Explanation, FleetStatus, GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission,
-    NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, Run,
+    NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, Run, RunSpan,
     SetPriority, UsageBy, UsageSum, VerifyReport,
 };
 
@@ -187,6 +187,17 @@ impl Client {
     pub async fn usage(&self, by: UsageBy, since: Option<Timestamp>) -> Result<Page<UsageSum>, ClientError> {
         let query: Vec<_> = [given("by", Some(by.word())), given("since", since)].into_iter().flatten().collect();
         self.get("listUsage", &[], &query).await
+    }
+    /// Runs that were under way in a window of time, newest first.
+    pub async fn timeline(
+        &self,
+        since: Option<Timestamp>,
+        until: Option<Timestamp>,
+        cursor: Option<&str>,
+    ) -> Result<Page<RunSpan>, ClientError> {
+        let query: Vec<_> =
+            [given("since", since), given("until", until), given("cursor", cursor)].into_iter().flatten().collect();
+        self.get("listTimeline", &[], &query).await
     }
     /// A run.
     pub async fn run(&self, id: &str) -> Result<Run, ClientError> {

@@ -1,7 +1,7 @@
 //! The files of the page, as they were when this binary was built.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use godwit_api::ProblemCode;
 
@@ -26,10 +26,14 @@ const UNBUILT: &str = include_str!("../page.html");
 /// The style of the pages that need no script.
 const PLAIN_STYLE: &str = include_str!("plain.css");
 
-/// What the page may do: its own scripts and styles, its own server, nothing in line, nobody else.
+/// What the page may do: its own scripts and styles, its own server, nothing in line, nobody else. The one policy that
+/// it may make of its own lets the worker of `/sw.js` start, and no other text become a script.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types godwit-worker";
+
+/// What the worker may do that keeps the page's files: ask its own server.
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
 
 /// A file whose name changes with its content stays for a year.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -57,11 +61,16 @@ pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Resul
     Ok(response)
 }
 
-/// `GET /favicon.svg`
-pub(crate) async fn icon(headers: HeaderMap) -> Result<Response, Failure> {
-    let file = FILES.iter().find(|file| file.name == "favicon.svg");
+/// `GET` of a file at the root: an icon, the manifest of the installed page, its worker.
+pub(crate) async fn root(uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
+    let name = uri.path().trim_start_matches('/');
+    let file = FILES.iter().find(|file| file.name == name);
     let file = file.ok_or_else(|| Failure::new(ProblemCode::NotFound, "this binary has no cockpit"))?;
-    Ok(answer(file, "image/svg+xml", &headers))
+    let mut response = answer(file, media_type(name), &headers);
+    if name == "sw.js" {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
+    }
+    Ok(response)
 }
 
 /// `GET /plain.css`
@@ -87,7 +96,9 @@ fn media_type(name: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",
-        Some("json" | "webmanifest") => "application/json",
+        Some("png") => "image/png",
+        Some("webmanifest") => "application/manifest+json",
+        Some("json") => "application/json",
         Some(_) | None => "application/octet-stream",
     }
 }
@@ -105,7 +116,9 @@ mod tests {
 
     #[test]
     fn nothing_in_line_may_run() {
-        assert!(!POLICY.contains("unsafe") && POLICY.starts_with("default-src 'none'"));
+        for policy in [POLICY, WORKER_POLICY] {
+            assert!(!policy.contains("unsafe") && policy.starts_with("default-src 'none'"));
+        }
         assert!(!UNBUILT.contains("<style") && !UNBUILT.contains("<script"));
     }
 }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use godwit_api::types::{LogPage, Page, Run, UsageBy, UsageSum};
-use godwit_api::{PAGE_LIMIT, ProblemCode};
+use godwit_api::types::{LogPage, Page, Run, RunSpan, UsageBy, UsageSum};
+use godwit_api::{PAGE_LIMIT, ProblemCode, TIMELINE_LIMIT};
 use godwit_core::id::{InvalidId, RunId};
+use godwit_store::Window;
 use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -42,6 +43,29 @@ pub(crate) async fn list(
     let cursor = reads::cursor(query.cursor.as_deref())?;
     let (runs, next) = reads::runs(&state.store, mission, query.live, cursor, limit).await?;
     Ok(Json(Page { items: runs.into_iter().map(convert::run).collect(), next: next.map(|seq| seq.to_string()) }))
+}
+
+/// The query of [`timeline`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TimelineQuery {
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// `GET /timeline`
+pub(crate) async fn timeline(
+    State(state): State<ServerState>,
+    Parameters(query): Parameters<TimelineQuery>,
+) -> Answer<Page<RunSpan>> {
+    let limit = query.limit.unwrap_or(TIMELINE_LIMIT).clamp(1, TIMELINE_LIMIT);
+    let cursor = reads::cursor(query.cursor.as_deref())?;
+    let window = Window { since: query.since, until: query.until };
+    let (spans, next) = reads::run_spans(&state.store, window, cursor, limit).await?;
+    let items = spans.into_iter().map(convert::run_span).collect();
+    Ok(Json(Page { items, next: next.map(|seq| seq.to_string()) }))
 }
 
 /// The query of [`usage`].

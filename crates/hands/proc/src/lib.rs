@@ -1,8 +1,9 @@
 //! The only place that starts a process, and the owner of everything that a process leaves on disk.
 //!
 //! **For what.** A run (an agent or a check) is started under a *shim*, a small parent that outlives the daemon;
-//! short helpers (git) are started directly and die with it. File trees are deleted here as well, because what is
-//! deleted was written by those processes.
+//! short helpers (git) are started directly and die with it; a program inside a run that has to be talked to is a
+//! [`companion`] of the one that talks. File trees are deleted here as well, because what is deleted was written by
+//! those processes.
 //!
 //! **Guarantees.** A run is started at most once ([`shim`], the claim). Killing the daemon loses no output and kills
 //! no run ([`run`], [`spool`]). When a run ends, everything it started is gone, or is counted as leaked
@@ -11,6 +12,7 @@
 //! **Does not know.** What a run is about, what its output means, and whether its ending is good or bad.
 
 mod claim;
+pub mod companion;
 pub mod crash;
 mod durable;
 pub mod helper;

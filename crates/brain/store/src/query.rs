@@ -72,7 +72,7 @@ fn decode_all<T: DeserializeOwned>(rows: Vec<(String, String)>) -> Result<Vec<T>
     rows.iter().map(|(id, doc)| decode(id, doc)).collect()
 }
 
-fn decode_mission((id, doc, name): (String, String, Option<String>)) -> Result<MissionView, ReadError> {
+pub(crate) fn decode_mission((id, doc, name): (String, String, Option<String>)) -> Result<MissionView, ReadError> {
     let mut view: MissionView = decode(&id, &doc)?;
     view.repo_name = name.and_then(|name| name.parse().ok());
     Ok(view)

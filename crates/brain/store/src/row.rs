@@ -8,17 +8,24 @@ use sqlx::{FromRow, Row};
 use crate::chain::{self, Envelope, Hash};
 use crate::error::ReadError;
 
-/// Every column of an event, texts as bytes: a damaged text must be reported, not refused by the decoder.
-pub(crate) const COLUMNS_BY_SEQ: &str = "SELECT seq, CAST(stream AS BLOB) AS stream, version, \
-     CAST(kind AS BLOB) AS kind, event_schema, at_us, CAST(actor AS BLOB) AS actor, CAST(via AS BLOB) AS via, \
-     CAST(command AS BLOB) AS command, CAST(cause AS BLOB) AS cause, payload, payload_digest, hash \
-     FROM events WHERE seq > $1 ORDER BY seq LIMIT $2";
+macro_rules! columns {
+    () => {
+        "seq, CAST(stream AS BLOB) AS stream, version, CAST(kind AS BLOB) AS kind, event_schema, at_us, \
+         CAST(actor AS BLOB) AS actor, CAST(via AS BLOB) AS via, CAST(command AS BLOB) AS command, \
+         CAST(cause AS BLOB) AS cause, payload, payload_digest, hash"
+    };
+}
 
-/// The same columns, of one stream after a version.
-pub(crate) const COLUMNS_BY_STREAM: &str = "SELECT seq, CAST(stream AS BLOB) AS stream, version, \
-     CAST(kind AS BLOB) AS kind, event_schema, at_us, CAST(actor AS BLOB) AS actor, CAST(via AS BLOB) AS via, \
-     CAST(command AS BLOB) AS command, CAST(cause AS BLOB) AS cause, payload, payload_digest, hash \
-     FROM events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3";
+/// Every column of an event, texts as bytes: a damaged text must be reported, not refused by the decoder.
+pub(crate) const COLUMNS: &str = columns!();
+
+/// Events after a place.
+pub(crate) const COLUMNS_BY_SEQ: &str =
+    concat!("SELECT ", columns!(), " FROM events WHERE seq > $1 ORDER BY seq LIMIT $2");
+
+/// Events of one stream after a version.
+pub(crate) const COLUMNS_BY_STREAM: &str =
+    concat!("SELECT ", columns!(), " FROM events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3");
 
 /// A time as the log keeps it: cut to whole microseconds. A fold of what was read equals the fold of what was
 /// decided only when the clock gives times like this.

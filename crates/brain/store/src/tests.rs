@@ -6,4 +6,4 @@ mod damage;
 mod releases;
 mod snapshot;
 mod views;
-mod world;
+pub(crate) mod world;

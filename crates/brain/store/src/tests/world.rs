@@ -19,16 +19,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{OpenMode, Store};
 
-pub(super) async fn open(folder: &tempfile::TempDir) -> Store {
+pub(crate) async fn open(folder: &tempfile::TempDir) -> Store {
     Store::open(&folder.path().join("store.db"), OpenMode::ReadWrite).await.expect("the log opens")
 }
 
-pub(super) async fn open_to_look(folder: &tempfile::TempDir) -> Store {
+pub(crate) async fn open_to_look(folder: &tempfile::TempDir) -> Store {
     Store::open(&folder.path().join("store.db"), OpenMode::ReadOnly).await.expect("the log opens to be read")
 }
 
 /// An event of the host, without a world around it.
-pub(super) fn slot(version: u64, command: u64) -> NewEvent {
+pub(crate) fn slot(version: u64, command: u64) -> NewEvent {
     let run = format!("m0000000000-t1-r{}", version.div_ceil(2)).parse().expect("a run id");
     let event = if version % 2 == 1 { host::Event::SlotTaken { run } } else { host::Event::SlotFreed { run } };
     NewEvent {
@@ -43,15 +43,15 @@ pub(super) fn slot(version: u64, command: u64) -> NewEvent {
     }
 }
 
-pub(super) struct World {
-    pub(super) fleet: Fleet,
+pub(crate) struct World {
+    pub(crate) fleet: Fleet,
     seed: u64,
     now: Timestamp,
     commands: u64,
 }
 
 impl World {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let now = Timestamp::from_second(1_750_000_000).expect("a time");
         Self { fleet: Fleet::default(), seed, now, commands: 0 }
     }
@@ -71,7 +71,7 @@ impl World {
     }
 
     /// Decides on commands as one batch, companions on other streams included. `None` when the first is refused.
-    pub(super) fn decide(&mut self, commands: Vec<Addressed>, actor: &Principal) -> Option<Vec<NewEvent>> {
+    pub(crate) fn decide(&mut self, commands: Vec<Addressed>, actor: &Principal) -> Option<Vec<NewEvent>> {
         self.commands += 1;
         self.now = self.now.checked_add(SignedDuration::from_secs(7)).expect("a time");
         let mut scratch = self.fleet.clone();
@@ -132,7 +132,7 @@ impl World {
         })
     }
 
-    pub(super) fn register(&mut self, number: u64) -> Vec<NewEvent> {
+    pub(crate) fn register(&mut self, number: u64) -> Vec<NewEvent> {
         let id = RepoId::from_entropy(number);
         let register = repo::Command::Register {
             id: id.clone(),
@@ -143,7 +143,7 @@ impl World {
         self.decide(vec![Addressed::Repo(id, register)], &person()).expect("a new repository is registered")
     }
 
-    pub(super) fn create(&mut self, number: u64, repo: u64) -> Vec<NewEvent> {
+    pub(crate) fn create(&mut self, number: u64, repo: u64) -> Vec<NewEvent> {
         let id = MissionId::from_entropy(number);
         let new = NewMission {
             id: id.clone(),
@@ -160,7 +160,7 @@ impl World {
     }
 
     /// One step of a random walk: the answer to a wish, or a verb of a person. `None` when it was refused.
-    pub(super) fn step(&mut self) -> Option<Vec<NewEvent>> {
+    pub(crate) fn step(&mut self) -> Option<Vec<NewEvent>> {
         let place = self.below(self.fleet.missions.len() as u64);
         let id = self.fleet.missions.keys().nth(usize::try_from(place).ok()?)?.clone();
         let wishes = desired(&self.fleet.missions[&id]);
@@ -285,7 +285,16 @@ impl World {
 
 fn run_end(class: RunClass) -> RunEnd {
     let detail = "it is over".to_owned();
-    RunEnd { class, detail, exit: None, session: None, usage: Usage::default(), spool: None, leftovers: None, sentinel: None }
+    RunEnd {
+        class,
+        detail,
+        exit: None,
+        session: None,
+        usage: Usage::default(),
+        spool: None,
+        leftovers: None,
+        sentinel: None,
+    }
 }
 
 /// Two tasks that a third one needs.
@@ -306,7 +315,7 @@ fn person() -> Principal {
 }
 
 /// Fills a log by a walk of `steps` steps over a few repositories and missions.
-pub(super) async fn walk(store: &Store, seed: u64, steps: usize) -> World {
+pub(crate) async fn walk(store: &Store, seed: u64, steps: usize) -> World {
     let mut world = World::new(seed);
     let mut batches = Vec::new();
     for repo in 0..3 {

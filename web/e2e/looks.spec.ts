@@ -51,6 +51,7 @@ test('every page is clean for axe in both themes and both languages', async ({ p
   const pages: [string, string, string][] = [
     ['fleet', '/', 'Waits for you'],
     ['mission-ready', `/missions/${ids.ready}`, 'Land it'],
+    ['review', `/missions/${ids.ready}/review`, 'What proves it'],
     ['mission-blocked', `/missions/${ids.blocked}`, 'A check failed'],
     ['mission-questions', `/missions/${ids.asking}`, 'Answer and start'],
     ['mission-landed', `/missions/${ids.landed}`, 'Landed on'],

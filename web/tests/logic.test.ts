@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { Coalescer, parseEvents, staleKeys } from '../src/api/stream';
 import { commandId } from '../src/api/client';
 import type { Hold, MissionDetail, MissionSummary } from '../src/api/types';
-import { colour, parseDiff } from '../src/lib/diff';
+import { colour } from '../src/lib/colour';
+import { parseDiff } from '../src/lib/diff';
 import { cut, inert } from '../src/lib/inert';
 import { bySection, layers, primaryOf, STATUSES, stepsOf, toneOf, verbsOf, wayOut } from '../src/lib/status';
 

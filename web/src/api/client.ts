@@ -84,6 +84,6 @@ export const api = {
   reject: (id: string, reason: string) => post(`/missions/${part(id)}/reject`, reason ? { reason } : {}),
   verb: (id: string, verb: MissionVerb) => post(`/missions/${part(id)}/${verb}`, {}),
   retry: (id: string, task: string | null) => post(`/missions/${part(id)}/retry`, task ? { task } : {}),
-  goOn: (id: string, text: string) => post(`/missions/${part(id)}/continue`, { text }),
+  goOn: (id: string, text: string, task: string | null = null) => post(`/missions/${part(id)}/continue`, task ? { text, task } : { text }),
   resolve: (hold: string) => post(`/holds/${part(hold)}/resolve`, {}),
 };

@@ -9,8 +9,9 @@ export const holdsQuery = queryOptions({ queryKey: ['fleet', 'holds'], queryFn: 
 export const approvalsQuery = queryOptions({ queryKey: ['fleet', 'approvals'], queryFn: api.approvals });
 export const reposQuery = queryOptions({ queryKey: ['repos'], queryFn: api.repos });
 export const missionQuery = (id: string) => queryOptions({ queryKey: ['mission', id], queryFn: () => api.mission(id) });
-export const diffQuery = (id: string) =>
-  queryOptions({ queryKey: ['mission', id, 'diff'], queryFn: () => api.diff(id), retry: false });
+/** The diff of a result does not change while its mission goes on, so only the result makes it stale. */
+export const resultDiffQuery = (mission: { id: string; result?: string | null }) =>
+  queryOptions({ queryKey: ['diff', mission.id, mission.result], queryFn: () => api.diff(mission.id), retry: false });
 export const evidenceQuery = (id: string) =>
   queryOptions({ queryKey: ['mission', id, 'evidence'], queryFn: () => api.evidence(id), retry: false });
 export const gateQuery = (id: string) =>

@@ -12,7 +12,7 @@ const BUTTON =
   'inline-flex min-h-9 items-center justify-center gap-2 rounded-lg px-3.5 py-1.5 text-sm font-medium transition-colors duration-100 disabled:opacity-50 max-sm:min-h-11';
 const KINDS = {
   primary: 'bg-accent text-accent-ink hover:brightness-110',
-  plain: 'border border-line bg-surface hover:border-strong',
+  plain: 'border border-line bg-surface hover:border-strong aria-pressed:border-accent aria-pressed:bg-accent-soft aria-expanded:border-strong',
   quiet: 'text-quiet hover:bg-sunken hover:text-ink',
   danger: 'border border-line bg-surface text-bad hover:border-bad',
 } as const;

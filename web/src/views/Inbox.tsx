@@ -120,7 +120,7 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
       <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></p>
       <div className="mt-3 flex flex-wrap gap-2 max-sm:*:flex-1">
         {decisionOf(item) && <Button kind="primary" busy={isBusy} onClick={onDecide}>{action}</Button>}
-        <ButtonLink to="/missions/$id" params={{ id: mission.id }} kind={decisionOf(item) ? 'plain' : 'primary'}>
+        <ButtonLink to={elsewhere === 'action.looksAt' ? '/missions/$id/review' : '/missions/$id'} params={{ id: mission.id }} kind={decisionOf(item) ? 'plain' : 'primary'}>
           {t(elsewhere)}
         </ButtonLink>
       </div>

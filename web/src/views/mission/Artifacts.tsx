@@ -37,7 +37,7 @@ export function Artifacts({ mission }: { mission: MissionDetail }) {
       <div className="max-h-[calc(100dvh-9rem)] overflow-auto p-4 max-lg:max-h-none">
         <Tabs.Content value="spec"><Spec mission={mission} /></Tabs.Content>
         <Tabs.Content value="tasks"><TaskGraph tasks={mission.tasks} /></Tabs.Content>
-        <Tabs.Content value="diff"><Suspense fallback={<Skeleton />}><DiffView mission={mission.id} stamp={`${mission.result}/${mission.status}`} /></Suspense></Tabs.Content>
+        <Tabs.Content value="diff"><Suspense fallback={<Skeleton />}><DiffView mission={mission} /></Suspense></Tabs.Content>
         <Tabs.Content value="checks"><Checks checks={mission.checks} /></Tabs.Content>
         <Tabs.Content value="gate"><GateTab mission={mission} /></Tabs.Content>
         <Tabs.Content value="evidence"><EvidenceTab mission={mission} /></Tabs.Content>

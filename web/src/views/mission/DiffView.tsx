@@ -1,11 +1,14 @@
 // What a mission has really changed, by file. The text comes from an agent and is shown as text.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { api, ApiError } from '../../api/client';
-import { colour, parseDiff, type DiffFile, type DiffLine } from '../../lib/diff';
+import { ApiError } from '../../api/client';
+import { resultDiffQuery } from '../../api/queries';
+import type { MissionDetail } from '../../api/types';
+import { colour } from '../../lib/colour';
+import { parseDiff, type DiffFile, type DiffLine } from '../../lib/diff';
 import { inert } from '../../lib/inert';
 import { useText } from '../../text';
-import { Button, Problem, Skeleton } from '../../ui';
+import { Button, ButtonLink, Problem, Skeleton } from '../../ui';
 
 /** So many lines of a file, and so many files, are drawn at once. */
 const LINES = 400;
@@ -13,10 +16,9 @@ const FILES = 60;
 const ROWS: Record<DiffLine['kind'], string> = { add: 'bg-add', del: 'bg-del', context: '', hunk: 'bg-sunken text-quiet' };
 const SIGNS: Record<DiffLine['kind'], string> = { add: '+', del: '-', context: ' ', hunk: ' ' };
 
-export default function DiffView({ mission, stamp }: { mission: string; stamp: string }) {
+export default function DiffView({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
-  // The diff of a result does not change while its mission goes on, so only the result makes it stale.
-  const { data, error, isPending } = useQuery({ queryKey: ['diff', mission, stamp], queryFn: () => api.diff(mission), retry: false });
+  const { data, error, isPending } = useQuery(resultDiffQuery(mission));
   const [shown, setShown] = useState(FILES);
   const files = useMemo(() => parseDiff(data?.text ?? ''), [data]);
   if (isPending) return <Skeleton />;
@@ -27,7 +29,10 @@ export default function DiffView({ mission, stamp }: { mission: string; stamp: s
   if (files.length === 0) return <p className="py-6 text-center text-sm text-quiet">{t('diff.none')}</p>;
   return (
     <div className="space-y-3">
-      <p className="text-sm text-quiet">{t('diff.files', { n: files.length })}</p>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="text-sm text-quiet">{t('diff.files', { n: files.length })}</p>
+        <ButtonLink to="/missions/$id/review" params={{ id: mission.id }}>{t('review.open')}</ButtonLink>
+      </div>
       {files.slice(0, shown).map((file) => <File key={file.path} file={file} isOpen={files.length <= 10} />)}
       {files.length > shown && <Button onClick={() => setShown(shown + FILES)}>{t('diff.moreFiles', { n: files.length - shown })}</Button>}
     </div>

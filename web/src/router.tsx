@@ -14,9 +14,10 @@ const fresh = page('/new', lazyRouteComponent(() => import('./views/NewMission')
 const repos = page('/repos', lazyRouteComponent(() => import('./views/Repos'), 'Repos'));
 const gallery = page('/gallery', lazyRouteComponent(() => import('./views/Gallery'), 'Gallery'));
 const mission = page('/missions/$id', lazyRouteComponent(() => import('./views/mission/Mission'), 'MissionPage'));
+const review = page('/missions/$id/review', lazyRouteComponent(() => import('./views/review/ReviewPage'), 'ReviewPage'));
 const run = page('/runs/$id', lazyRouteComponent(() => import('./views/RunPage'), 'RunPage'));
 
-export const router = createRouter({ routeTree: root.addChildren([home, inbox, fresh, repos, gallery, mission, run]), defaultPreload: false });
+export const router = createRouter({ routeTree: root.addChildren([home, inbox, fresh, repos, gallery, mission, review, run]), defaultPreload: false });
 
 declare module '@tanstack/react-router' {
   interface Register {

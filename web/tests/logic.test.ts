@@ -6,7 +6,7 @@ import type { Hold, MissionDetail, MissionSummary } from '../src/api/types';
 import { colour } from '../src/lib/colour';
 import { parseDiff } from '../src/lib/diff';
 import { cut, inert } from '../src/lib/inert';
-import { bySection, layers, primaryOf, STATUSES, stepsOf, toneOf, verbsOf, wayOut } from '../src/lib/status';
+import { bySection, canContinue, isBusy, layers, primaryOf, STATUSES, stepsOf, toneOf, verbsOf, wayOut } from '../src/lib/status';
 
 const mission = (status: string, more: Partial<MissionDetail> = {}) =>
   ({ status, approvals: [], holds: [], runs: [], checks: [], evidence: null, result: null, ...more }) as unknown as MissionDetail;
@@ -32,6 +32,12 @@ describe('the primary action', () => {
     expect(held('godwit doctor', 'godwit mission cancel m1')).toBeNull();
     expect(wayOut('godwit mission retry m1 --task docs')).toEqual({ kind: 'retry', task: 'docs' });
     expect(wayOut('rm -rf /')).toEqual({ kind: 'terminal', command: 'rm -rf /' });
+  });
+
+  it('is a message when the agent rests, and never while it works', () => {
+    for (const status of STATUSES) expect(canContinue(status) && isBusy(status), status).toBe(false);
+    for (const status of ['running', 'collecting', 'preparing']) expect(isBusy(status), status).toBe(true);
+    for (const status of ['landed', 'landing', 'closing', 'awaiting-answers']) expect(canContinue(status) || isBusy(status), status).toBe(false);
   });
 
   it('never stands beside a verb that the daemon would refuse', () => {

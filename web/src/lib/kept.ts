@@ -1,6 +1,6 @@
 // What a review leaves in this browser: which files were looked at, and comments that have not been sent. It survives a
 // reload and a restart of the daemon, and other tabs see it; it never leaves the browser by itself.
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Draft } from './review';
 
 /** What is kept about a mission. Files were looked at in one result only: a new one is looked at anew. */
@@ -93,4 +93,26 @@ export function useKept(mission: string, commit: string) {
     [key, commit],
   );
   return { viewed, drafts: kept.drafts, remark: kept.remark, isRefused: refused, change };
+}
+
+/** A text that somebody is writing, kept through reloads until it was sent. */
+export function useKeptText(name: string): [string, (text: string) => void] {
+  const key = `godwit-text/${name}`;
+  const [unkept, setUnkept] = useState<string | null>(null);
+  const kept = useSyncExternalStore(subscribe, () => localStorage.getItem(key) ?? '');
+  const set = useCallback(
+    (text: string) => {
+      try {
+        if (text === '') localStorage.removeItem(key);
+        else localStorage.setItem(key, text);
+        setUnkept(null);
+      } catch {
+        // The storage is full or closed: it stays in this page.
+        setUnkept(text);
+      }
+      listeners.forEach((listener) => listener());
+    },
+    [key],
+  );
+  return [unkept ?? kept, set];
 }

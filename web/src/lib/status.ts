@@ -119,6 +119,9 @@ export const canRetry = (status: string) => ['stopped', 'awaiting-approval'].inc
 export const canContinue = (status: string) =>
   ['queued', 'paused', 'stopped', 'parked', 'held', 'checking', 'sealing', 'awaiting-approval'].includes(status);
 
+/** The agent has the workspace to itself; a message is possible as soon as it rests. */
+export const isBusy = (status: string) => ['preparing', 'running', 'collecting'].includes(status);
+
 /** The way of a mission, in a person's words. */
 export const STEPS = ['queued', 'workspace', 'agent', 'checks', 'evidence', 'decision', 'landed'] as const;
 export type Step = (typeof STEPS)[number];

@@ -1,14 +1,12 @@
 // The story of a mission: first what a person has to do now, if anything, then asked, understood, planned, worked on,
 // over.
-import { useState, type FormEvent } from 'react';
-import { api } from '../../api/client';
-import { useCommand } from '../../api/queries';
+import { useState } from 'react';
 import type { MissionDetail, Run, Task } from '../../api/types';
-import { canContinue, openHolds, primaryOf, type Tone } from '../../lib/status';
+import { canContinue, isBusy, openHolds, type Tone } from '../../lib/status';
 import { useText } from '../../text';
-import { Button, ButtonLink, Card, Pill, Problem, Words } from '../../ui';
-import { FIELD } from '../NewMission';
+import { Button, ButtonLink, Card, Pill, Words } from '../../ui';
 import { Blocker } from './Blocker';
+import { Composer } from './Composer';
 import { Ready, Start } from './Decisions';
 import { Understanding } from './Understanding';
 
@@ -23,7 +21,7 @@ export function Story({ mission }: { mission: MissionDetail }) {
       {status === 'awaiting-start' && <Start mission={mission} />}
       {openHolds(mission).map((hold) => <Blocker key={hold.id} mission={mission} hold={hold} />)}
       {status === 'awaiting-approval' && <Ready mission={mission} />}
-      {canContinue(status) && <Composer mission={mission} />}
+      {(canContinue(status) || isBusy(status)) && <Composer key={mission.id} mission={mission} />}
       <Asked mission={mission} />
       {clarification && !isAsking && <Understanding mission={mission} clarification={clarification} />}
       {mission.is_planned && <PlanCard tasks={mission.tasks} />}
@@ -113,32 +111,3 @@ function LandedCard({ target, commit }: { target: string; commit: string }) {
     </Card>
   );
 }
-
-/** Text that the agent gets next, in the same workspace and session. */
-function Composer({ mission }: { mission: MissionDetail }) {
-  const { t } = useText();
-  const [text, setText] = useState('');
-  const send = useCommand((text: string) => api.goOn(mission.id, text).then(() => setText('')));
-  const isPrimary = primaryOf(mission)?.kind === 'continue';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (text.trim()) send.mutate(text);
-  };
-  return (
-    <form onSubmit={submit} id="composer">
-      <Card>
-        <label className="block space-y-1.5">
-          <span className="text-sm font-medium">{t('mission.follow')}</span>
-          <textarea rows={2} value={text} onChange={(event) => setText(event.target.value)} className={FIELD}
-            onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) submit(event); }} />
-        </label>
-        <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
-          <small className="text-quiet">{t('mission.followHint')}</small>
-          <Button type="submit" kind={isPrimary ? 'primary' : 'plain'} busy={send.isPending} disabled={!text.trim()}>{t('action.continue')}</Button>
-        </div>
-        {send.error && <Problem error={send.error} title={t('problem.refused')} />}
-      </Card>
-    </form>
-  );
-}
-

@@ -93,6 +93,7 @@ const MISSION: Query = query("mission", QueryKind::Text, "Only those of this mis
 /// Every route.
 pub const ROUTES: &[Route] = &[
     get("/status", "getStatus", Answer::One("FleetStatus"), "The fleet at a glance."),
+    get("/board", "getBoard", Answer::One("Board"), "Is it working, and does anything wait for me?"),
     get("/doctor", "getDoctor", Answer::One("DoctorReport"), "What works on this machine and what does not."),
     get("/repos", "listRepos", Answer::Page("Repo"), "The registered repositories, by name."),
     get("/repos/{name}", "getRepo", Answer::One("Repo"), "A registered repository."),
@@ -156,11 +157,19 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     with_query(get("/holds", "listHolds", Answer::Page("Hold"), "Holds, oldest first."), &[ALL, MISSION]),
+    with_query(
+        get("/holds/stats", "getHoldStats", Answer::One("HoldStats"), "How often missions are held, and for how long."),
+        &[query("since", QueryKind::Text, "The beginning of a window, in RFC 3339; seven days ago when absent.")],
+    ),
     with_query(get("/approvals", "listApprovals", Answer::Page("Approval"), "Approvals, oldest first."), &[ALL]),
     get("/rescues", "listRescues", Answer::Page("Rescue"), "What was rescued, by mission."),
     with_query(
         get("/log", "listEvents", Answer::Page("EventRecord"), "Events of the log, oldest first."),
-        &[query("after", QueryKind::Number, "Only those after this sequence number."), LIMIT],
+        &[
+            query("after", QueryKind::Number, "Only those after this sequence number."),
+            query("since", QueryKind::Text, "Only those at this time or later, in RFC 3339."),
+            LIMIT,
+        ],
     ),
     get("/log/verify", "verifyLog", Answer::One("VerifyReport"), "Recomputes the whole log's chain."),
     with_query(

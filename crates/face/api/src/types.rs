@@ -1,10 +1,12 @@
 //! What travels over the wire. Names come from the domain; times are RFC 3339 in UTC; units are in the names.
 
+mod board;
 mod browser;
 mod clarification;
 mod explain;
 mod fleet;
 mod hold;
+mod hold_stats;
 mod log;
 mod mission;
 mod repo;
@@ -14,11 +16,15 @@ mod task;
 mod timeline;
 mod usage;
 
+pub use board::{
+    Activity, Board, BoardHold, BoardMission, BoardRun, Component, ComponentName, Condition, DayCounts, Spent,
+};
 pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
 pub use explain::{Explanation, TaskExplanation};
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};
+pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, Check, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,

@@ -34,14 +34,26 @@ pub(crate) fn examine(home: &Home, config: &Config) -> DoctorReport {
     items.extend([machine::sandbox(), network()]);
     items.extend(kernel::examine());
     items.extend(machine::memory_and_limits());
-    if config.agents.is_empty() {
-        let remedy = format!("add `[agents.NAME]` with `adapter` and `program` to `{}`", home.config().display());
-        items.push(warning("agents", "none is configured, so no mission can run", remedy));
-    }
+    items.extend(no_agents(home, config));
     items.extend(config.agents.iter().map(|(name, agent)| agent::examine(name, agent)));
     // Last, so that some time has passed between the two looks at the clocks.
     items.push(machine::clock(&clocks, &Clocks::read()));
     DoctorReport { items }
+}
+
+/// What work stands on, looked at in a moment: no agent's program is started.
+pub(crate) fn vitals(home: &Home, config: &Config) -> Vec<DoctorItem> {
+    let mut items = machine::disk(home.path());
+    items.push(machine::sandbox());
+    items.extend(no_agents(home, config));
+    items.extend(config.agents.iter().map(|(name, agent)| agent::present(name, agent)));
+    items
+}
+
+/// What is said when no agent is configured.
+fn no_agents(home: &Home, config: &Config) -> Option<DoctorItem> {
+    let remedy = format!("add `[agents.NAME]` with `adapter` and `program` to `{}`", home.config().display());
+    config.agents.is_empty().then(|| warning("agents", "none is configured, so no mission can run", remedy))
 }
 
 /// The one thing that the sandbox leaves open, said plainly.

@@ -5,7 +5,7 @@ mod range;
 use std::sync::Arc;
 
 use godwit_agents::{Claim, RunEvent, ToolOutcome};
-use godwit_api::types::{DoctorReport, LogLine};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine};
 use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::inspect;
 use godwit_core::name::Digest;
@@ -146,6 +146,11 @@ impl Reader for HandsReader {
                 .map_err(|error| ReadError::Failed { detail: format!("evidence {digest} is damaged: {error}") })?;
             Ok(EvidencePackage { directory: directory.to_string_lossy().into_owned(), manifest })
         }))
+    }
+
+    fn vitals(&self) -> Reading<'_, Vec<DoctorItem>> {
+        let setting = Arc::clone(&self.setting);
+        Box::pin(blocking(move || Ok(crate::doctor::vitals(&setting.0, &setting.1))))
     }
 
     fn doctor(&self) -> Reading<'_, DoctorReport> {

@@ -1,6 +1,8 @@
 //! The handlers: they read a request, ask the engine or the store, and answer. They decide nothing.
 
+pub(crate) mod board;
 pub(crate) mod fleet;
+pub(crate) mod holds;
 pub(crate) mod log;
 pub(crate) mod missions;
 pub(crate) mod repos;

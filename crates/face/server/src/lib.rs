@@ -6,6 +6,7 @@
 //! cannot read by itself (diffs, transcripts, the operator's repository) comes through [`Reader`]; it knows no hand.
 
 mod answer;
+mod board;
 mod cockpit;
 mod convert;
 mod events;

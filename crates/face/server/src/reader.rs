@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use godwit_api::types::{DoctorReport, LogLine};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine};
 use godwit_core::evidence::Facts;
 use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::name::{BranchName, Digest, Sha};
@@ -37,6 +37,9 @@ pub trait Reader: Send + Sync {
     fn grows<'a>(&'a self, run: &'a RunId, offset: u64) -> Reading<'a, bool>;
     /// A sealed evidence package.
     fn evidence<'a>(&'a self, digest: &'a Digest) -> Reading<'a, EvidencePackage>;
+    /// What work stands on and what can be looked at in a moment: `disk`, `inodes`, `sandbox`, and `agent NAME` for
+    /// each, or `agents` when none is configured. No program of an agent is started.
+    fn vitals(&self) -> Reading<'_, Vec<DoctorItem>>;
     /// What works on this machine.
     fn doctor(&self) -> Reading<'_, DoctorReport>;
 }

@@ -14,7 +14,7 @@ use godwit_store::{Extent, Found, Head, MissionFilter, OpenOrAll, RunFilter, Run
 use crate::answer::Failure;
 
 /// More runs than a host can have live at once.
-const MAX_LIVE_RUNS: u64 = 10_000;
+pub(crate) const MAX_LIVE_RUNS: u64 = 10_000;
 
 /// A cursor as it was given out: the sequence number at which the page before ended.
 pub(crate) fn cursor(text: Option<&str>) -> Result<Option<u64>, Failure> {

@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
-use crate::handlers::{fleet, log, missions, repos, risk, runs, verbs};
+use crate::handlers::{board, fleet, holds, log, missions, repos, risk, runs, verbs};
 use crate::state::ServerState;
 use crate::{events, guard};
 
@@ -38,6 +38,7 @@ pub fn router(state: ServerState) -> Router {
 fn handler(operation: &str) -> MethodRouter<ServerState> {
     match operation {
         "getStatus" => get(fleet::status),
+        "getBoard" => get(board::show),
         "getDoctor" => get(fleet::doctor),
         "listRepos" => get(repos::list),
         "getRepo" => get(repos::show),
@@ -70,7 +71,8 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listRuns" => get(runs::list),
         "getRun" => get(runs::show),
         "getRunLog" => get(runs::log),
-        "listHolds" => get(fleet::holds),
+        "listHolds" => get(holds::list),
+        "getHoldStats" => get(holds::stats),
         "listApprovals" => get(fleet::approvals),
         "listRescues" => get(fleet::rescues),
         "listEvents" => get(log::list),

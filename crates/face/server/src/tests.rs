@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use godwit_api::types::{DoctorItem, DoctorLevel};
 use godwit_core::admit::Caps;
 use godwit_core::effect::Effect;
 use godwit_core::evidence::{Facts, SecretHit};
@@ -67,6 +68,17 @@ impl Reader for FakeReader {
     fn evidence<'a>(&'a self, _: &'a godwit_core::name::Digest) -> Reading<'a, EvidencePackage> {
         missing()
     }
+    fn vitals(&self) -> Reading<'_, Vec<DoctorItem>> {
+        let item = |name: &str| DoctorItem {
+            name: name.to_owned(),
+            level: DoctorLevel::Ok,
+            found: "is there".to_owned(),
+            remedy: None,
+            fixed: None,
+        };
+        let items = ["disk", "sandbox", "agent claude"].map(item);
+        Box::pin(async move { Ok(items.to_vec()) })
+    }
     fn doctor(&self) -> Reading<'_, godwit_api::types::DoctorReport> {
         missing()
     }
@@ -103,7 +115,7 @@ pub(crate) async fn server(home: &std::path::Path) -> axum::Router {
     router(ServerState::new(handle, store, Arc::new(FakeReader), config))
 }
 
-fn request(method: &str, path: &str, body: &'static str) -> Request<Body> {
+pub(crate) fn request(method: &str, path: &str, body: &'static str) -> Request<Body> {
     Request::builder()
         .method(method)
         .uri(path)
@@ -114,7 +126,7 @@ fn request(method: &str, path: &str, body: &'static str) -> Request<Body> {
         .expect("a request")
 }
 
-async fn ask(router: &axum::Router, request: Request<Body>) -> (StatusCode, serde_json::Value) {
+pub(crate) async fn ask(router: &axum::Router, request: Request<Body>) -> (StatusCode, serde_json::Value) {
     let response = router.clone().oneshot(request).await.expect("infallible");
     let status = response.status();
     let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, AnswerMission, Approval, Approve, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty, EventRecord,
-    Evidence, Explanation, FleetStatus, GateExplanation, Hold, LogPage, MissionDetail, MissionSummary, NewMission,
-    NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, Run, RunSpan,
-    SetPriority, UsageBy, UsageSum, VerifyReport,
+    Accepted, AnswerMission, Approval, Approve, Board, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty,
+    EventRecord, Evidence, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail,
+    MissionSummary, NewMission, NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue,
+    RetryMission, Run, RunSpan, SetPriority, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -73,6 +73,10 @@ impl Client {
     /// The fleet at a glance.
     pub async fn status(&self) -> Result<FleetStatus, ClientError> {
         self.get("getStatus", &[], &[]).await
+    }
+    /// Whether it is working, and whether anything waits for a person.
+    pub async fn board(&self) -> Result<Board, ClientError> {
+        self.get("getBoard", &[], &[]).await
     }
     /// What works on the daemon's machine.
     pub async fn doctor(&self) -> Result<DoctorReport, ClientError> {
@@ -221,6 +225,11 @@ impl Client {
         let query: Vec<_> = [given("all", Some(all)), given("mission", mission)].into_iter().flatten().collect();
         self.get("listHolds", &[], &query).await
     }
+    /// How often missions are held and for how long: now, in the last 24 hours, and since a time.
+    pub async fn hold_stats(&self, since: Option<Timestamp>) -> Result<HoldStats, ClientError> {
+        let query: Vec<_> = given("since", since).into_iter().collect();
+        self.get("getHoldStats", &[], &query).await
+    }
     /// Tries again what a hold blocked.
     pub async fn resolve_hold(&self, id: &str) -> Result<Accepted, ClientError> {
         self.send("resolveHold", &[id], &Empty {}).await
@@ -240,6 +249,10 @@ impl Client {
     /// Events of the log after a sequence number.
     pub async fn log(&self, after: u64, limit: u32) -> Result<Page<EventRecord>, ClientError> {
         self.get("listEvents", &[], &[("after", after.to_string()), ("limit", limit.to_string())]).await
+    }
+    /// Events of the log at a time or later, from the first of them on.
+    pub async fn log_since(&self, since: Timestamp, limit: u32) -> Result<Page<EventRecord>, ClientError> {
+        self.get("listEvents", &[], &[("since", since.to_string()), ("limit", limit.to_string())]).await
     }
     /// Verifies the whole log.
     pub async fn verify_log(&self) -> Result<VerifyReport, ClientError> {

@@ -107,3 +107,15 @@ pub enum DoctorLevel {
     /// Something cannot work until a person acts.
     Problem,
 }
+
+impl DoctorLevel {
+    /// The word for it, as short as it is told.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Note => "note",
+            Self::Warning => "warn",
+            Self::Problem => "fail",
+        }
+    }
+}

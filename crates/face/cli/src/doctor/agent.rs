@@ -28,13 +28,10 @@ const MOST_VERSION_BYTES: usize = 64 * 1024;
 /// Looks at one agent. Its program is asked for its version and for nothing else, without its credential.
 pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     let item = format!("agent {name}");
-    let Some(program) = find(&agent.program) else {
-        let found = format!("its program `{}` is not there or cannot be executed", agent.program.escape_debug());
-        return problem(item, found, format!("install it, or give the right path in `agents.{name}.program`"));
+    let program = match program(name, agent) {
+        Ok(program) => program,
+        Err(absent) => return absent,
     };
-    if let Some((found, remedy)) = credential_fault(agent) {
-        return problem(item, found, remedy);
-    }
     if agent.adapter == Adapter::Scripted {
         return ok(item, format!("{} is there (scripted: no model is behind it)", program.display()));
     }
@@ -53,6 +50,27 @@ pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
             );
             problem(item, format!("{} does not tell its version: {why}", program.display()), remedy)
         }
+    }
+}
+
+/// Looks at one agent without starting anything of it.
+pub(super) fn present(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
+    match program(name, agent) {
+        Ok(program) => ok(format!("agent {name}"), format!("{} is there", program.display())),
+        Err(absent) => absent,
+    }
+}
+
+/// The program of an agent that has all it needs to be started, or what is missing.
+fn program(name: &AgentName, agent: &AgentConfig) -> Result<PathBuf, DoctorItem> {
+    let item = format!("agent {name}");
+    let Some(program) = find(&agent.program) else {
+        let found = format!("its program `{}` is not there or cannot be executed", agent.program.escape_debug());
+        return Err(problem(item, found, format!("install it, or give the right path in `agents.{name}.program`")));
+    };
+    match credential_fault(agent) {
+        Some((found, remedy)) => Err(problem(item, found, remedy)),
+        None => Ok(program),
     }
 }
 

@@ -3,9 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use godwit_api::next::{awaits_a_person, next_steps};
-use godwit_api::types::{
-    Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Hold, Page, Rescue, StatusCount,
-};
+use godwit_api::types::{Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, StatusCount};
 use serde::Deserialize;
 
 use super::{Body, Parameters};
@@ -39,7 +37,8 @@ pub(crate) async fn status(State(state): State<ServerState>) -> Answer<FleetStat
     }))
 }
 
-fn attend(mission: godwit_store::view::MissionView) -> Attention {
+/// A mission that waits for a person, with the command that most likely leads on.
+pub(crate) fn attend(mission: godwit_store::view::MissionView) -> Attention {
     let detail = convert::mission_detail(mission);
     let next = next_steps(&detail.summary.id, detail.summary.status, &detail.holds, &detail.approvals);
     Attention {
@@ -54,29 +53,6 @@ fn attend(mission: godwit_store::view::MissionView) -> Attention {
 /// `GET /doctor`
 pub(crate) async fn doctor(State(state): State<ServerState>) -> Answer<DoctorReport> {
     Ok(Json(state.reader.doctor().await?))
-}
-
-/// The query of [`holds`].
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct HoldQuery {
-    #[serde(default)]
-    all: bool,
-    mission: Option<String>,
-}
-
-/// `GET /holds`
-pub(crate) async fn holds(
-    State(state): State<ServerState>,
-    Parameters(query): Parameters<HoldQuery>,
-) -> Answer<Page<Hold>> {
-    let mission = match &query.mission {
-        Some(id) => Some(reads::find_mission(&state.store, id).await?),
-        None => None,
-    };
-    let holds = reads::holds(&state.store, query.all).await?.into_iter();
-    let holds = holds.filter(|hold| mission.as_ref().is_none_or(|mission| hold.mission == *mission));
-    Ok(Json(Page::whole(holds.map(convert::hold).collect())))
 }
 
 /// The query of [`approvals`].

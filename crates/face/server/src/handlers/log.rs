@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use godwit_api::PAGE_LIMIT;
 use godwit_api::types::{EventRecord, Page, VerifyReport};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Parameters;
@@ -17,6 +18,7 @@ use crate::{convert, reads};
 pub(crate) struct ListQuery {
     #[serde(default)]
     after: u64,
+    since: Option<Timestamp>,
     limit: Option<u32>,
 }
 
@@ -26,7 +28,11 @@ pub(crate) async fn list(
     Parameters(query): Parameters<ListQuery>,
 ) -> Answer<Page<EventRecord>> {
     let limit = query.limit.unwrap_or(100).clamp(1, PAGE_LIMIT);
-    let events = reads::events_after(&state.store, query.after, limit).await?;
+    let before = match query.since {
+        Some(since) => state.store.place_before(since).await?,
+        None => 0,
+    };
+    let events = reads::events_after(&state.store, query.after.max(before), limit).await?;
     let items: Vec<_> = events.iter().map(convert::event).collect();
     let is_full = items.len() == limit as usize;
     let next = items.last().filter(|_| is_full).map(|event: &EventRecord| event.seq.to_string());

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::{Board, Line};
+use godwit_api::types::{Board, BoardMission, Component};
 
 const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -32,14 +32,38 @@ fn ago(then: Timestamp, now: Timestamp) -> String {
 fn facts(board: &Board) -> Vec<(String, String)> {
     let now = board.generated_at;
     let newest = board.newest_event_at.map_or_else(|| "none yet".to_owned(), |at| ago(at, now));
-    let mut facts = vec![
+    let mut facts = vec![("Condition".to_owned(), board.condition.word().to_owned())];
+    facts.extend(board.components.iter().map(|component| component_fact(component, now)));
+    facts.extend([
         ("Runs at work".to_owned(), format!("{} of {}", board.live_runs, board.max_runs)),
         ("Open holds".to_owned(), board.open_holds.to_string()),
         ("Newest event".to_owned(), newest),
         ("Up since".to_owned(), ago(board.up_since, now)),
-    ];
+    ]);
+    let day = board.last_day;
+    facts.push((
+        "Last 24 hours".to_owned(),
+        format!(
+            "{} handed over, {} landed, {} given up, {} of {} runs failed",
+            day.created, day.landed, day.given_up, day.failed_runs, day.runs
+        ),
+    ));
+    let held = board.holds_last_day;
+    facts.push((
+        "Holds in 24 hours".to_owned(),
+        format!("{} raised, {} again, {} resolved", held.raised, held.reopened, held.resolved),
+    ));
     facts.extend(board.missions.iter().map(|count| (format!("Missions {}", count.status), count.count.to_string())));
     facts
+}
+
+/// A component as a pair: how it is, what was found, when it last got on, and what to do.
+fn component_fact(component: &Component, now: Timestamp) -> (String, String) {
+    let name = component.name.word();
+    let name = name[..1].to_uppercase() + &name[1..];
+    let age = component.progress_at.map(|at| format!(", {}", ago(at, now))).unwrap_or_default();
+    let remedy = component.remedy.as_ref().map(|remedy| format!("; do: {remedy}")).unwrap_or_default();
+    (name, format!("{}: {}{age}{remedy}", component.level.word(), component.found))
 }
 
 fn escape(text: &str) -> String {
@@ -72,7 +96,7 @@ pub(super) fn html(board: &Board, refreshes: bool) -> String {
         "<main>
 ",
     );
-    push(&mut page, format_args!("<h1 class=\"{class}\">{}</h1>\n", board.health.sentence()));
+    push(&mut page, format_args!("<h1 class=\"{class}\">{}</h1>\n", board.sentence));
     push(
         &mut page,
         format_args!("<p class=\"quiet\">godwit {}, as of {:.0}</p>\n", escape(&board.version), board.generated_at),
@@ -97,8 +121,8 @@ pub(super) fn html(board: &Board, refreshes: bool) -> String {
     page
 }
 
-fn html_line(line: &Line, now: Timestamp) -> String {
-    let (id, title, awaits) = (escape(&line.mission), escape(&line.title), escape(&line.awaits));
+fn html_line(line: &BoardMission, now: Timestamp) -> String {
+    let (id, title, awaits) = (escape(line.mission.as_str()), escape(&line.title), escape(&line.awaits));
     let (status, since) = (line.status, ago(line.since, now));
     format!(
         "<li><a href=\"/missions/{id}\"><bdi>{title}</bdi></a><br><small>{id}: {status}, {since}. <bdi>{awaits}</bdi></small></li>"
@@ -107,8 +131,7 @@ fn html_line(line: &Line, now: Timestamp) -> String {
 
 /// Markdown.
 pub(super) fn markdown(board: &Board) -> String {
-    let mut page =
-        format!("# {}\n\ngodwit {}, as of {:.0}\n", board.health.sentence(), board.version, board.generated_at);
+    let mut page = format!("# {}\n\ngodwit {}, as of {:.0}\n", board.sentence, board.version, board.generated_at);
     for (heading, lines) in [("Waits for you", &board.waiting), ("Landed last", &board.landed)] {
         page.push_str(&format!("\n## {heading}\n\n"));
         for line in lines {
@@ -119,13 +142,15 @@ pub(super) fn markdown(board: &Board) -> String {
         page.push_str(if lines.is_empty() { "Nothing.\n" } else { "" });
     }
     page.push_str("\n## Facts\n\n");
-    facts(board).iter().for_each(|(name, value)| page.push_str(&format!("- {name}: {value}\n")));
+    for (name, value) in facts(board) {
+        page.push_str(&format!("- {name}: {}\n", escape_markdown(&value)));
+    }
     page
 }
 
 /// Plain text.
 pub(super) fn text(board: &Board) -> String {
-    let mut page = format!("{}\ngodwit {}, as of {:.0}\n", board.health.sentence(), board.version, board.generated_at);
+    let mut page = format!("{}\ngodwit {}, as of {:.0}\n", board.sentence, board.version, board.generated_at);
     for (heading, lines) in [("Waits for you", &board.waiting), ("Landed last", &board.landed)] {
         page.push_str(&format!("\n{heading}\n"));
         for line in lines {

@@ -1,7 +1,7 @@
 // A godwit of its own for each test: the built binary, a home, a repository whose test fails, the scripted agent.
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -93,7 +93,29 @@ function watch(page: Page, faults: string[]) {
   });
 }
 
+/** A built page that the binary does not have yet: its files come from this directory, all else from the daemon. */
+const DIST = process.env['GODWIT_DIST'];
+const PARTS = /^\/(assets\/|sw\.js$|manifest\.webmanifest$|[\w-]+\.(png|svg)$)/;
+
+async function serveFrom(context: BrowserContext, dist: string) {
+  await context.route(/^http:\/\/127\.0\.0\.1:/, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const isPage = route.request().resourceType() === 'document' && !pathname.startsWith('/status');
+    const file = join(dist, isPage ? 'index.html' : pathname);
+    if (!isPage && !(PARTS.test(pathname) && existsSync(file))) return route.continue();
+    // The daemon's own answer gives the headers: above all the page's policy.
+    const headers = isPage ? (await route.fetch().catch(() => null))?.headers() : {};
+    if (!headers) return route.abort('connectionrefused');
+    const { 'content-encoding': _packed, 'content-length': _length, ...kept } = headers;
+    return route.fulfill({ path: file, headers: isPage ? kept : {} });
+  });
+}
+
 export const test = base.extend<{ home: Home; faults: string[] }>({
+  context: async ({ context }, use) => {
+    if (DIST) await serveFrom(context, DIST);
+    await use(context);
+  },
   home: async ({}, use) => {
     const home = new Home();
     home.up();

@@ -1,6 +1,7 @@
 // What is decided without a page: sections, the one primary action, steps, diffs, inert text, the stream.
 import { describe, expect, it, vi } from 'vitest';
-import { Coalescer, parseEvents, staleKeys } from '../src/api/stream';
+import { Coalescer, staleKeys } from '../src/api/stale';
+import { parseEvents } from '../src/api/stream';
 import { commandId } from '../src/api/client';
 import type { Hold, MissionDetail, MissionSummary } from '../src/api/types';
 import { colour } from '../src/lib/colour';
@@ -104,13 +105,30 @@ describe('the stream', () => {
     expect(parseEvents(`${rest}}\n\n`).events).toEqual([{ id: '2', data: '{}' }]);
   });
 
-  it('makes each key stale once in a while, however many events come', () => {
+  it('asks at once, then ten times a second, and never before it was answered, however many events come', async () => {
     vi.useFakeTimers();
-    const flushed: string[][][] = [];
-    const coalescer = new Coalescer((keys) => flushed.push(keys));
-    for (let n = 0; n < 4000; n += 1) coalescer.add(staleKeys({ stream: 'mission/m1' }));
-    vi.advanceTimersByTime(1000);
-    expect(flushed).toEqual([[['fleet'], ['mission', 'm1']]]);
+    const asked: string[] = [];
+    let answer = () => {};
+    const coalescer = new Coalescer((key) => {
+      asked.push(key.join('/'));
+      return key[0] === 'mission' ? new Promise<void>((resolve) => (answer = resolve)) : Promise.resolve();
+    });
+    const flood = async (milliseconds: number) => {
+      for (let at = 0; at < milliseconds; at += 1) {
+        for (let n = 0; n < 4; n += 1) coalescer.add(staleKeys({ stream: 'mission/m1' }));
+        await vi.advanceTimersByTimeAsync(1);
+      }
+    };
+    await flood(20);
+    expect(asked).toEqual(['fleet', 'mission/m1', 'time']);
+    await flood(980);
+    expect(asked.filter((key) => key === 'fleet')).toHaveLength(10);
+    expect(asked.filter((key) => key === 'mission/m1'), 'it was not answered').toHaveLength(1);
+    expect(asked.filter((key) => key === 'time'), 'it is asked for slowly').toHaveLength(1);
+    answer();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(asked.filter((key) => key === 'mission/m1'), 'what came meanwhile is asked for').toHaveLength(2);
+    expect(asked.filter((key) => key === 'time')).toHaveLength(2);
     vi.useRealTimers();
   });
 

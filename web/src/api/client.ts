@@ -2,7 +2,7 @@
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, AnswerToQuestion, Approval, BrowserSession, Diff, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
-  MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run,
+  MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run, RunSpan, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -60,6 +60,7 @@ const part = encodeURIComponent;
 const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, signal ? { signal } : {});
 const post = (path: string, body: unknown) => send<Accepted>('POST', path, { body });
 
+export type UsageBy = 'agent' | 'repo' | 'model' | 'day';
 export type MissionVerb = 'pause' | 'resume' | 'stop' | 'cancel';
 
 /** One function an operation. */
@@ -75,6 +76,8 @@ export const api = {
   run: (id: string) => get<Run>(`/runs/${part(id)}`),
   runLog: (id: string, offset: number, raw: boolean, wait: number, signal: AbortSignal) =>
     get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${wait > 0 ? `&wait=${wait}` : ''}`, signal),
+  timeline: (since: string, cursor?: string) => get<Page<RunSpan>>(`/timeline?since=${part(since)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
+  usage: (by: UsageBy, since: string) => get<Page<UsageSum>>(`/usage?by=${by}&since=${part(since)}`),
   holds: () => get<Page<Hold>>('/holds'),
   approvals: () => get<Page<Approval>>('/approvals'),
   repos: () => get<Page<Repo>>('/repos'),

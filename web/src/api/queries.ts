@@ -1,7 +1,9 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { api } from './client';
+import { RANGES, type Range } from '../lib/timeline';
+import { api, type UsageBy } from './client';
+import type { RunSpan } from './types';
 
 export const statusQuery = queryOptions({ queryKey: ['fleet', 'status'], queryFn: api.status });
 export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], queryFn: () => api.missions() });
@@ -18,6 +20,26 @@ export const gateQuery = (id: string) =>
   queryOptions({ queryKey: ['mission', id, 'gate'], queryFn: () => api.gate(id), retry: false });
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ['mission', id.split('-')[0] ?? id, 'run', id], queryFn: () => api.run(id) });
+
+/** The most pages of runs that one picture is made of, a thousand runs each. */
+const TIMELINE_PAGES = 3;
+
+async function timeline(range: Range): Promise<{ spans: RunSpan[]; isWhole: boolean }> {
+  const since = new Date(Date.now() - RANGES[range]).toISOString();
+  const spans: RunSpan[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < TIMELINE_PAGES; pages += 1) {
+    const page = await api.timeline(since, cursor);
+    spans.push(...page.items);
+    cursor = page.next;
+    if (!cursor) return { spans, isWhole: true };
+  }
+  return { spans, isWhole: false };
+}
+
+// Pictures of time are asked for less often than lists: `time` is made stale slowly.
+export const timelineQuery = (range: Range) => queryOptions({ queryKey: ['time', 'runs', range], queryFn: () => timeline(range) });
+export const usageQuery = (by: UsageBy, since: string) => queryOptions({ queryKey: ['time', 'usage', by, since], queryFn: () => api.usage(by, since) });
 
 /** A command. What it changed is asked for anew, also when it was refused: the page was then out of date. */
 export function useCommand<T>(command: (argument: T) => Promise<unknown>) {

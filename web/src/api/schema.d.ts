@@ -618,6 +618,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs under way in a window of time, newest first. */
+        get: operations["listTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -1474,6 +1491,47 @@ export interface components {
              * @description Processes that could not be ended; the target is 0; `null` when nobody saw.
              */
             leaked_processes?: number | null;
+        };
+        /** @description A run as a picture of time needs it: when, by whom, for what, and how it ended. */
+        RunSpan: {
+            /** @description The run's id. */
+            id: string;
+            /** @description The mission that it works for. */
+            mission: string;
+            /** @description The title of that mission. */
+            title: string;
+            /** @description What its task is called. */
+            task?: string | null;
+            /** @description What the repository is called now; its id once it is removed. */
+            repo: string;
+            /** @description The agent that it runs. */
+            agent?: string | null;
+            /** @description The model that was asked for; `null` when nobody asked for one. */
+            model?: string | null;
+            /**
+             * Format: int32
+             * @description Its number within the task, from 1.
+             */
+            attempt: number;
+            /**
+             * Format: date-time
+             * @description When it got its slot.
+             */
+            granted_at: string;
+            /**
+             * Format: date-time
+             * @description When its process was first seen.
+             */
+            started_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended; `null` while it is live.
+             */
+            ended_at?: string | null;
+            /** @description How it ended: an object with a `class` such as `success` or `rate-limited`. */
+            class?: Record<string, never> | null;
+            /** @description What it used, as far as is known. */
+            usage: components["schemas"]["Usage"];
         };
         /** @description Make a mission more or less urgent. */
         SetPriority: {
@@ -5612,6 +5670,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FleetStatus"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTimeline: {
+        parameters: {
+            query?: {
+                /** @description Only runs that are live or ended at this time or later, in RFC 3339. */
+                since?: string;
+                /** @description Only runs that got their slot at this time or earlier, in RFC 3339. */
+                until?: string;
+                /** @description Where the page begins: `next` of the page before it. */
+                cursor?: string;
+                /** @description The most items of the page, from 1 to 1000; 1000 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of `RunSpan`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RunSpan"][];
+                        /** @description The cursor of the next page; absent on the last one. */
+                        next?: string;
+                    };
                 };
             };
             /** @description The request is not acceptable */

@@ -1,16 +1,15 @@
-// One stream of the log's events for the whole page. It holds no state of the fleet: an event only says what is stale,
-// and at most ten times a second everything that is stale is asked for again.
+// The stream of the log's events. It holds no state of the fleet: an event only says what is stale, and what is stale
+// is asked for again.
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { meetDaemon, sessionHeaders } from './session';
+import { Coalescer, staleKeys } from './stale';
+import { share, SILENCE_MS, type Told } from './tabs';
 import type { EventRecord } from './types';
 
 export type Connection = 'connecting' | 'live' | 'offline' | 'signed-out';
 
-const FLUSH_MS = 100;
 const RETRY_MS = [500, 1000, 2000, 5000];
-/** The daemon speaks at least every 15 s; a stream that is silent for longer is dead. */
-const SILENCE_MS = 40_000;
 
 let connection: Connection = 'connecting';
 let changedAt = Date.now();
@@ -37,19 +36,6 @@ export const useReconnections = () => useSyncExternalStore(subscribe, () => reco
 /** When the connection last changed, in milliseconds since 1970. */
 export const connectionSince = () => changedAt;
 
-/** The keys of the cache that an event makes stale. */
-export function staleKeys(event: Pick<EventRecord, 'stream'>): string[][] {
-  const [kind, id] = event.stream.split('/');
-  switch (kind) {
-    case 'mission':
-      return id ? [['fleet'], ['mission', id]] : [['fleet']];
-    case 'repo':
-      return [['repos'], ['fleet']];
-    default:
-      return [['fleet']];
-  }
-}
-
 /** Splits a stream of server-sent events; gives what is left over for the next piece. */
 export function parseEvents(text: string): { events: { id: string; data: string }[]; rest: string } {
   const blocks = text.split('\n\n');
@@ -66,28 +52,23 @@ export function parseEvents(text: string): { events: { id: string; data: string 
   return { events, rest };
 }
 
-/** Makes stale what events say, once in a while and each key once. */
-export class Coalescer {
-  private readonly keys = new Map<string, string[]>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(
-    private readonly flush: (keys: string[][]) => void,
-    private readonly every = FLUSH_MS,
-  ) {}
-
-  add(keys: string[][]) {
-    keys.forEach((key) => this.keys.set(key.join('/'), key));
-    this.timer ??= setTimeout(() => {
-      const stale = [...this.keys.values()];
-      this.keys.clear();
-      this.timer = undefined;
-      this.flush(stale);
-    }, this.every);
-  }
+/** What a piece of the stream says: what is stale, each once, and up to which event. */
+interface Piece {
+  keys: string[][];
+  last: string;
 }
 
-async function read(last: string, on: (id: string, data: string) => void, opened: () => void, signal: AbortSignal) {
+function pieceOf(events: { id: string; data: string }[]): Piece {
+  const keys = new Map<string, string[]>();
+  let last = '';
+  for (const event of events) {
+    last = event.id || last;
+    staleKeys(JSON.parse(event.data) as EventRecord).forEach((key) => keys.set(key.join('/'), key));
+  }
+  return { keys: [...keys.values()], last };
+}
+
+async function read(last: string, on: (piece: Piece) => void, opened: () => void, signal: AbortSignal) {
   try {
     await meetDaemon();
   } catch {
@@ -112,7 +93,8 @@ async function read(last: string, on: (id: string, data: string) => void, opened
       watchdog = setTimeout(() => silent.abort(), SILENCE_MS);
       const parsed = parseEvents(rest + value);
       rest = parsed.rest;
-      parsed.events.forEach((event) => on(event.id, event.data));
+      // A piece without events is the daemon saying that it is there; who listens is told, too.
+      on(pieceOf(parsed.events));
     }
   } catch {
     return 'offline' as const;
@@ -124,35 +106,42 @@ async function read(last: string, on: (id: string, data: string) => void, opened
 /** Follows the log until the returned function is called. Comes back by itself, from where it was. */
 export function follow(client: QueryClient): () => void {
   const stop = new AbortController();
-  const coalescer = new Coalescer((keys) => {
-    keys.forEach((queryKey) => void client.invalidateQueries({ queryKey }));
-  });
+  const coalescer = new Coalescer((queryKey) => client.invalidateQueries({ queryKey }));
   let last = '';
-  let failures = 0;
-  const run = async () => {
-    while (!stop.signal.aborted) {
+  const hear = (told: Told) => {
+    if (told.kind === 'hello') return;
+    last = told.last || last;
+    if (told.kind === 'stale') coalescer.add(told.keys);
+    else {
+      // Whatever happened while nobody listened is asked for anew.
+      if (told.connection === 'live' && connection !== 'live') void client.invalidateQueries();
+      tell(told.connection);
+    }
+  };
+  const reads = async (signal: AbortSignal, pass: (told: Told) => void) => {
+    const say = (told: Told) => {
+      hear(told);
+      pass(told);
+    };
+    let failures = 0;
+    while (!signal.aborted) {
       const ended = await read(
         last,
-        (id, data) => {
-          last = id || last;
-          coalescer.add(staleKeys(JSON.parse(data) as EventRecord));
-        },
+        (piece) => say({ kind: 'stale', ...piece }),
         () => {
-          // Whatever happened while nobody listened is asked for anew.
-          if (failures > 0 || connection !== 'live') void client.invalidateQueries();
           failures = 0;
-          tell('live');
+          say({ kind: 'connection', connection: 'live', last });
         },
-        stop.signal,
+        signal,
       );
-      if (stop.signal.aborted) return;
-      tell(ended);
+      if (signal.aborted) return;
+      say({ kind: 'connection', connection: ended, last });
       if (ended === 'signed-out') return;
       const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 5000;
       failures += 1;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   };
-  void run();
+  share({ hear, present: () => ({ kind: 'connection', connection, last }), read: reads }, stop.signal);
   return () => stop.abort();
 }

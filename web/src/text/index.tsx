@@ -45,6 +45,9 @@ export function sayLasted(language: Language, milliseconds: number): string {
 /** Whether the catalogues have words for a key that was put together from a word of the API. */
 export const isKey = (key: string): key is Key => key in en;
 
+const dollars = (language: Language, more: Intl.NumberFormatOptions) =>
+  new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', ...more });
+
 interface Text {
   language: Language;
   choose: (language: Language) => void;
@@ -54,6 +57,13 @@ interface Text {
   ago: (at: string | number) => string;
   lasted: (milliseconds: number) => string;
   number: (value: number) => string;
+  /** A number for a narrow place: 12K, 1.2万. */
+  compact: (value: number) => string;
+  /** Money, given in millionths of a dollar. */
+  money: (microUsd: number) => string;
+  moneyCompact: (microUsd: number) => string;
+  /** A point in time by the reader's own clock. */
+  moment: (at: string | number) => string;
 }
 
 const Context = createContext<Text | null>(null);
@@ -87,6 +97,10 @@ export function TextProvider({ children }: { children: ReactNode }) {
       ago: (at) => sayAgo(language, at, Math.max(now, Date.now())),
       lasted: (milliseconds) => sayLasted(language, milliseconds),
       number: (value) => new Intl.NumberFormat(language).format(value),
+      compact: (value) => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value),
+      money: (microUsd) => dollars(language, { minimumFractionDigits: 2, maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
+      moneyCompact: (microUsd) => dollars(language, { notation: 'compact', maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
+      moment: (at) => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at)),
     };
   }, [language, choose, now]);
   return <Context.Provider value={text}>{children}</Context.Provider>;

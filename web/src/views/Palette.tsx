@@ -71,7 +71,7 @@ function useEntries(): Entry[] {
   const navigate = useNavigate();
   const { data } = useQuery(missionsQuery);
   return useMemo(() => {
-    const page = (id: string, label: string, to: '/' | '/inbox' | '/new' | '/repos' | '/gallery'): Entry => ({
+    const page = (id: string, label: string, to: '/' | '/inbox' | '/new' | '/repos' | '/time' | '/gallery'): Entry => ({
       id, label, hint: t('palette.pages'), run: () => void navigate({ to }),
     });
     const signOut = () => {
@@ -83,7 +83,7 @@ function useEntries(): Entry[] {
     }));
     return [
       page('fleet', t('nav.fleet'), '/'), page('inbox', t('nav.inbox'), '/inbox'), page('new', t('nav.new'), '/new'),
-      page('repos', t('nav.repos'), '/repos'),
+      page('repos', t('nav.repos'), '/repos'), page('time', t('nav.time'), '/time'),
       { id: 'board', label: t('nav.board'), hint: t('palette.pages'), run: () => location.assign('/status') },
       ...missions,
       { id: 'theme', label: t('theme.toggle'), hint: '', run: toggleTheme },

@@ -38,7 +38,8 @@ export function Shell() {
           <nav aria-label={t('nav.main')} className="flex flex-1 items-center gap-0.5">
             <Link to="/" className={NAV} activeOptions={{ exact: true }}>{t('nav.fleet')}</Link>
             <InboxLink />
-            <Link to="/repos" className={`${NAV} max-sm:hidden`}>{t('nav.repos')}</Link>
+            <Link to="/time" className={NAV}>{t('nav.time')}</Link>
+            <Link to="/repos" className={NAV}>{t('nav.repos')}</Link>
           </nav>
           <Connection />
           <Button kind="quiet" className="max-sm:hidden" onClick={() => setFinding(true)}>{t('nav.palette')}<kbd className="font-sans text-xs">⌘K</kbd></Button>

@@ -36,7 +36,7 @@ export function Artifacts({ mission }: { mission: MissionDetail }) {
       </Tabs.List>
       <div className="max-h-[calc(100dvh-9rem)] overflow-auto p-4 max-lg:max-h-none">
         <Tabs.Content value="spec"><Spec mission={mission} /></Tabs.Content>
-        <Tabs.Content value="tasks"><TaskGraph tasks={mission.tasks} /></Tabs.Content>
+        <Tabs.Content value="tasks"><TaskGraph mission={mission} /></Tabs.Content>
         <Tabs.Content value="diff"><Suspense fallback={<Skeleton />}><DiffView mission={mission} /></Suspense></Tabs.Content>
         <Tabs.Content value="checks"><Checks checks={mission.checks} /></Tabs.Content>
         <Tabs.Content value="gate"><GateTab mission={mission} /></Tabs.Content>

@@ -1,0 +1,54 @@
+// Time as a picture: runs stand where they were, live ones grow, and what is drawn can be read without seeing it.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, FIX, playing, test } from './home';
+
+const USED = '{ do = "usage", usage = { input_tokens = 12400, output_tokens = 2340, cost_micro_usd = 1500000, turns = 4 } }';
+const NEVER = '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }';
+
+test('runs are drawn live, lead to their page, and are a table for who asks', async ({ page, home }) => {
+  home.addRepo();
+  await page.goto(home.open());
+  await page.getByRole('link', { name: 'Time', exact: true }).click();
+  await expect(page.getByText('No run in 6 hours')).toBeVisible();
+  const told = home.mission(playing([[USED, FIX]], 'Repair the greeting in greeting.txt and say what it took.'));
+  const bar = page.getByRole('link', { name: /say what it took, scripted: done/ });
+  await expect(bar).toHaveAttribute('href', `/runs/${told}-t1-r1`);
+  home.mission(playing([[NEVER]], 'Repair the greeting in greeting.txt and never end.'));
+  await expect(page.getByRole('img', { name: /at most 1, of \d+ slots/ })).toBeVisible();
+  const live = page.getByRole('link', { name: /never end, scripted: Live/ });
+  await expect(live).toBeVisible();
+  await page.getByRole('button', { name: '1 hour' }).click();
+  await expect(page).toHaveURL(/range=1h/);
+  // Its end is now, and now moves: the sentence says how long it has been at work.
+  const before = await live.getAttribute('aria-label');
+  await expect.poll(() => live.getAttribute('aria-label')).not.toBe(before);
+  // One stop for the tab key; the arrows go from bar to bar.
+  await live.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(bar).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(live).toBeFocused();
+  await page.getByRole('group', { name: 'Runs: as a picture or as a table' }).getByRole('button', { name: 'Table' }).click();
+  const row = page.getByRole('row', { name: /say what it took/ });
+  await expect(row.getByRole('cell', { name: '2,340' })).toBeVisible();
+  await expect(row.getByRole('cell', { name: '$1.50' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /never end/ }).getByRole('cell', { name: 'unknown' })).toHaveCount(2);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await row.getByRole('link').click();
+  await expect(page.getByRole('heading', { name: 'Attempt 1' })).toBeVisible();
+});
+
+test('what nobody told is unknown in every sum and never nothing', async ({ page, home }) => {
+  home.addRepo();
+  const told = home.mission(playing([[USED, FIX]]));
+  const silent = home.mission(playing([[FIX]]));
+  for (const id of [told, silent]) await expect.poll(() => home.godwit('mission', 'show', id, '--plain'), { timeout: 60_000 }).toContain('approv');
+  await page.goto(home.open().replace('/#', '/time#'));
+  const usage = page.getByRole('region', { name: 'Usage' });
+  await expect(usage.getByText('2,340, and 1 run that does not tell').first()).toBeVisible();
+  await usage.getByRole('button', { name: 'Cost, as stated' }).click();
+  await expect(usage.getByText('$1.50, and 1 run that does not tell').first()).toBeVisible();
+  await usage.getByRole('group', { name: 'By agent: as a picture or as a table' }).getByRole('button', { name: 'Table' }).click();
+  await expect(usage.getByRole('row', { name: /^scripted \$1\.50 2 1$/ })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});

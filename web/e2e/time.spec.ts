@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, FIX, playing, test } from './home';
 
 const USED = '{ do = "usage", usage = { input_tokens = 12400, output_tokens = 2340, cost_micro_usd = 1500000, turns = 4 } }';
+const SILENT = '{ do = "usage", usage = {} }';
 const NEVER = '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }';
 
 test('runs are drawn live, lead to their page, and are a table for who asks', async ({ page, home }) => {
@@ -11,11 +12,11 @@ test('runs are drawn live, lead to their page, and are a table for who asks', as
   await page.getByRole('link', { name: 'Time', exact: true }).click();
   await expect(page.getByText('No run in 6 hours')).toBeVisible();
   const told = home.mission(playing([[USED, FIX]], 'Repair the greeting in greeting.txt and say what it took.'));
-  const bar = page.getByRole('link', { name: /say what it took, scripted: done/ });
+  const bar = page.getByRole('link', { name: /^scripted, done, .*say what it took/ });
   await expect(bar).toHaveAttribute('href', `/runs/${told}-t1-r1`);
-  home.mission(playing([[NEVER]], 'Repair the greeting in greeting.txt and never end.'));
+  home.mission(playing([[SILENT, NEVER]], 'Repair the greeting in greeting.txt and never end.'));
   await expect(page.getByRole('img', { name: /at most 1, of \d+ slots/ })).toBeVisible();
-  const live = page.getByRole('link', { name: /never end, scripted: Live/ });
+  const live = page.getByRole('link', { name: /^scripted, Live, .*never end/ });
   await expect(live).toBeVisible();
   await page.getByRole('button', { name: '1 hour' }).click();
   await expect(page).toHaveURL(/range=1h/);
@@ -41,7 +42,7 @@ test('runs are drawn live, lead to their page, and are a table for who asks', as
 test('what nobody told is unknown in every sum and never nothing', async ({ page, home }) => {
   home.addRepo();
   const told = home.mission(playing([[USED, FIX]]));
-  const silent = home.mission(playing([[FIX]]));
+  const silent = home.mission(playing([[SILENT, FIX]]));
   for (const id of [told, silent]) await expect.poll(() => home.godwit('mission', 'show', id, '--plain'), { timeout: 60_000 }).toContain('approv');
   await page.goto(home.open().replace('/#', '/time#'));
   const usage = page.getByRole('region', { name: 'Usage' });

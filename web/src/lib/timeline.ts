@@ -69,7 +69,7 @@ export function lanes(spans: RunSpan[], by: GroupBy, window: Window, now: number
   });
 }
 
-/** The bars of runs; those too narrow to be hit, and at the same place, become one. */
+/** The bars of runs; those too narrow to be hit, and at the same place, become one. What is at work stays by itself. */
 function gather(spans: RunSpan[], { from, until, width }: Window, now: number): Bar[] {
   const scale = width / (until - from);
   const narrow = new Map<number, Bar>();
@@ -80,13 +80,14 @@ function gather(spans: RunSpan[], { from, until, width }: Window, now: number): 
     if (right < 0 || left > width) continue;
     const bar = { x: Math.min(left, width - MIN_WIDTH), width: Math.max(MIN_WIDTH, right - left), row: 0, runs: [span], tone: toneOfSpan(span) };
     const place = Math.floor(bar.x / MIN_WIDTH);
-    const other = bar.width > MIN_WIDTH ? undefined : narrow.get(place);
+    const isNarrow = bar.width <= MIN_WIDTH && span.ended_at != null;
+    const other = isNarrow ? narrow.get(place) : undefined;
     if (other) {
       other.runs.push(span);
       other.tone = WORST.find((tone) => tone === other.tone || tone === bar.tone) ?? bar.tone;
       continue;
     }
-    if (bar.width <= MIN_WIDTH) narrow.set(place, bar);
+    if (isNarrow) narrow.set(place, bar);
     bars.push(bar);
   }
   return bars.sort((a, b) => a.x - b.x);

@@ -419,7 +419,7 @@ export const en = {
   'timeline.now': 'now',
   'timeline.noModel': 'no model asked for',
   'timeline.hint': 'Point at a bar to read it; press it to open the run. Arrow keys go from bar to bar.',
-  'timeline.sentence': '{title}, {agent}: {state}, {time}',
+  'timeline.sentence': '{agent}, {state}, {time}: {title}',
   'timeline.several': { one: '{n} run in this place', other: '{n} runs in this place; look closer to tell them apart' },
   'timeline.cut': { one: 'Only the newest run is drawn.', other: 'Only the newest {n} runs are drawn.' },
   'timeline.legend': 'What the bars mean',

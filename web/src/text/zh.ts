@@ -421,7 +421,7 @@ export const zh: Catalogue = {
   'timeline.now': '现在',
   'timeline.noModel': '未指定模型',
   'timeline.hint': '指向一条可查看内容，按下可打开该次运行。方向键可逐条移动。',
-  'timeline.sentence': '{title}，{agent}：{state}，{time}',
+  'timeline.sentence': '{agent}，{state}，{time}：{title}',
   'timeline.several': { other: '此处有 {n} 次运行；缩小范围可分辨' },
   'timeline.cut': { other: '只画出最新的 {n} 次运行。' },
   'timeline.legend': '图例',

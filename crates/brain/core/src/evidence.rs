@@ -1,21 +1,51 @@
 //! What is true of a result, as the gate and a person see it.
 
 mod makeup;
+mod verify;
 
 use serde::{Deserialize, Serialize};
 
 pub use makeup::{LineTally, MAX_PLACES, Makeup, SecretUse, SecretUses, Touched};
+pub use verify::{InvalidScore, MAX_DETAILS_BYTES, MAX_VERIFY_BYTES, VerifyAnswer, VerifyFault, VerifyScore};
 
+use crate::id::TaskId;
 use crate::name::{CheckName, Digest};
+use crate::policy::FlakyRule;
 
-/// What one check did.
+/// What one check did. What it did last, where it was tried more than once.
+///
+/// The fields after the tail came later than the first stored results: each is optional, and absent there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckResult {
     /// Which check.
     pub name: CheckName,
     /// The verdict that godwit draws from what it saw.
     pub verdict: CheckVerdict,
-    /// The process's own ending: `exit 0`, `signal 9`, `timed out`.
+    /// The process's own ending: `exit 0`, `signal 9`, `timed out`; and what else made the verdict.
+    pub exit: String,
+    /// How long it took.
+    pub duration_ms: u64,
+    /// SHA-256 of what it printed, standard output first.
+    pub output_digest: Digest,
+    /// The last lines of what it printed, at most 4 KiB, control characters escaped.
+    pub tail: String,
+    /// What the verify script answered; `None` for a check that is none, and where its answer could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Box<VerifyAnswer>>,
+    /// Every try in its order, where there was more than one; the last is the one above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tries: Vec<CheckTry>,
+    /// The latest earlier round about the same tree that said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<EarlierRound>,
+}
+
+/// One of several tries of a check on the same commit, each in a fresh checkout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckTry {
+    /// The verdict on this try alone.
+    pub verdict: CheckVerdict,
+    /// Its ending.
     pub exit: String,
     /// How long it took.
     pub duration_ms: u64,
@@ -25,13 +55,26 @@ pub struct CheckResult {
     pub tail: String,
 }
 
+/// A round of checks before this one, about a result with exactly the same files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierRound {
+    /// The task whose round it was.
+    pub task: TaskId,
+    /// Its number.
+    pub round: u32,
+    /// What it said of the check.
+    pub verdict: CheckVerdict,
+}
+
 /// The verdict on one check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckVerdict {
-    /// It exited with 0 and, where its output tells, ran something.
+    /// It exited with 0, ran something where its output tells, and, when it is a verify script, says that it passed.
     Passed,
-    /// It exited otherwise.
+    /// It passed and failed on the same files. Not a pass: what it is worth is the policy's.
+    Flaky,
+    /// It exited otherwise, or is a verify script whose answer is no pass.
     Failed,
     /// It ran out of time.
     TimedOut,
@@ -39,6 +82,65 @@ pub enum CheckVerdict {
     RanNothing,
     /// It could not be executed.
     NotExecuted,
+}
+
+impl CheckVerdict {
+    /// Whether the check itself found fault: it ran, or said that it ran nothing, and did not pass. One that could not
+    /// be executed says nothing about the change.
+    pub fn found_fault(self) -> bool {
+        match self {
+            Self::Failed | Self::TimedOut | Self::RanNothing => true,
+            Self::Passed | Self::Flaky | Self::NotExecuted => false,
+        }
+    }
+
+    /// The verdict as the word that people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Flaky => "flaky",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed-out",
+            Self::RanNothing => "ran-nothing",
+            Self::NotExecuted => "not-executed",
+        }
+    }
+}
+
+impl CheckResult {
+    /// Whether it passed on a later try of the same round.
+    pub fn passed_on_a_later_try(&self) -> bool {
+        self.verdict == CheckVerdict::Flaky && self.tries.len() > 1
+    }
+
+    /// Whether it stands in the way of a landing under this rule about flaky checks. What differs only from an earlier
+    /// round does not: a person had it run again.
+    pub fn counts_as_failed(&self, flaky: FlakyRule) -> bool {
+        match self.verdict {
+            CheckVerdict::Passed => false,
+            CheckVerdict::Flaky => flaky == FlakyRule::Block && self.passed_on_a_later_try(),
+            CheckVerdict::Failed | CheckVerdict::TimedOut | CheckVerdict::RanNothing | CheckVerdict::NotExecuted => {
+                true
+            }
+        }
+    }
+
+    /// What it printed when it found fault: of the last try that did, where it was tried more than once.
+    pub fn fault_tail(&self) -> &str {
+        let at_fault = self.tries.iter().rev().find(|one| one.verdict.found_fault());
+        at_fault.map_or(&self.tail, |one| &one.tail)
+    }
+
+    /// How it ended, and what an earlier round said when that was something else.
+    pub fn sentence(&self) -> String {
+        match &self.earlier {
+            None => self.exit.clone(),
+            Some(EarlierRound { task, round, verdict }) => {
+                let verdict = verdict.word();
+                format!("{}; round {round} of {task} on the same files: {verdict}", self.exit)
+            }
+        }
+    }
 }
 
 /// What the gate decides on. Everything here is computed from the real diff, the real checks and the record of the

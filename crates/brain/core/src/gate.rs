@@ -68,7 +68,7 @@ pub enum RuleName {
     CheckMissing,
     /// A check ran nothing.
     CheckRanNothing,
-    /// A check failed, timed out or could not be executed.
+    /// A check failed, timed out or could not be executed, or is flaky where the policy takes that for failed.
     ChecksFailed,
     /// The risk is high.
     RiskHigh,
@@ -76,6 +76,8 @@ pub enum RuleName {
     HumanOnly,
     /// No check is configured, so nothing proves the change.
     NoChecks,
+    /// A check passed and failed on the same files, and the policy does not take it for passed.
+    ChecksFlaky,
     /// Fewer judges have passed it than the policy needs for a landing without a person.
     JudgesMissing,
     /// A scripted agent had a part in it, or nobody knows.
@@ -90,7 +92,7 @@ pub enum RuleName {
 
 impl RuleName {
     /// Every rule, in its order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SecretInDiff,
         Self::ForbiddenPath,
         Self::OutsideAllowedPaths,
@@ -101,6 +103,7 @@ impl RuleName {
         Self::RiskHigh,
         Self::HumanOnly,
         Self::NoChecks,
+        Self::ChecksFlaky,
         Self::JudgesMissing,
         Self::ScriptedAgent,
         Self::SensitiveLane,
@@ -121,6 +124,7 @@ impl RuleName {
             | Self::RiskHigh => Decision::Block,
             Self::HumanOnly
             | Self::NoChecks
+            | Self::ChecksFlaky
             | Self::JudgesMissing
             | Self::ScriptedAgent
             | Self::SensitiveLane
@@ -141,6 +145,7 @@ impl RuleName {
             Self::RiskHigh => Some(HoldCode::RiskHigh),
             Self::HumanOnly
             | Self::NoChecks
+            | Self::ChecksFlaky
             | Self::JudgesMissing
             | Self::ScriptedAgent
             | Self::SensitiveLane
@@ -162,6 +167,7 @@ impl RuleName {
             Self::RiskHigh => "risk-high",
             Self::HumanOnly => "human-only",
             Self::NoChecks => "no-checks",
+            Self::ChecksFlaky => "checks-flaky",
             Self::JudgesMissing => "judges-missing",
             Self::ScriptedAgent => "scripted-agent",
             Self::SensitiveLane => "sensitive-lane",

@@ -34,6 +34,7 @@ pub mod repo;
 pub mod risk;
 pub mod run;
 pub mod sentinel;
+pub mod text;
 
 pub use context::Context;
 pub use refusal::Refusal;

@@ -25,7 +25,7 @@ pub use evolve::evolve;
 pub use replay::{Step, replay};
 pub use state::{Base, Clarification, Control, Mission, Restore, Stage, State};
 pub use status::{Status, TaskStatus};
-pub use task::{Job, Merge, Phase, Run, Task, TaskResult, Tries};
+pub use task::{CheckedRound, Job, Merge, Phase, Run, Task, TaskResult, Tries};
 
 /// The longest text of a mission or of a message to an agent, in bytes.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;

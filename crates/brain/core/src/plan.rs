@@ -8,7 +8,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::mission::MAX_TEXT_BYTES;
 use crate::name::{AgentName, TaskName};
+use crate::text::{self, MAX_LABEL_BYTES, TextFault};
 
 /// The most tasks of one plan.
 pub const MAX_TASKS: usize = 64;
@@ -30,10 +32,10 @@ pub struct Plan {
 pub struct PlannedTask {
     /// What the plan calls it; unique within the plan.
     pub id: TaskName,
-    /// What it is about, in a few words; the first line of the prompt when absent.
+    /// What it is about, in a few words, at most [`MAX_LABEL_BYTES`]; the first line of the prompt when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What the agent is asked.
+    /// What the agent is asked, at most [`MAX_TEXT_BYTES`].
     pub prompt: String,
     /// The tasks whose results it starts from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -60,19 +62,36 @@ pub struct Place {
 pub enum Key {
     /// Its id.
     Id,
+    /// Its title.
+    Title,
     /// Its prompt.
     Prompt,
+    /// Its model.
+    Model,
     /// One of its needs, from 0.
     Need(usize),
+}
+
+impl Key {
+    /// The key as it is written.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Title => "title",
+            Self::Prompt => "prompt",
+            Self::Model => "model",
+            Self::Need(_) => "needs",
+        }
+    }
 }
 
 impl fmt::Display for Place {
     /// As a path into the plan, such as `task[2].needs[0]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "task[{}].{}", self.task, self.key.word())?;
         match self.key {
-            Key::Id => write!(f, "task[{}].id", self.task),
-            Key::Prompt => write!(f, "task[{}].prompt", self.task),
-            Key::Need(need) => write!(f, "task[{}].needs[{need}]", self.task),
+            Key::Need(need) => write!(f, "[{need}]"),
+            Key::Id | Key::Title | Key::Prompt | Key::Model => Ok(()),
         }
     }
 }
@@ -108,6 +127,16 @@ pub enum PlanFault {
     EmptyPrompt {
         /// Which task.
         task: TaskName,
+        /// Where.
+        place: Place,
+    },
+    /// A text of a task is none that an agent can be given.
+    #[error("the {} of task `{task}` {fault}; {}", place.key.word(), fault.hint())]
+    Text {
+        /// Which task.
+        task: TaskName,
+        /// What is wrong with it.
+        fault: TextFault,
         /// Where.
         place: Place,
     },
@@ -155,10 +184,29 @@ impl PlanFault {
             Self::Empty | Self::TooManyTasks { .. } | Self::TooLong { .. } => None,
             Self::DuplicateId { place, .. }
             | Self::EmptyPrompt { place, .. }
+            | Self::Text { place, .. }
             | Self::UnknownNeed { place, .. }
             | Self::RepeatedNeed { place, .. }
             | Self::Cycle { place, .. } => Some(*place),
         }
+    }
+}
+
+impl PlannedTask {
+    /// Refuses a text that no agent can be given.
+    fn check_texts(&self, number: usize) -> Result<(), PlanFault> {
+        let texts = [
+            (Key::Title, self.title.as_deref(), MAX_LABEL_BYTES),
+            (Key::Prompt, Some(self.prompt.as_str()), MAX_TEXT_BYTES),
+            (Key::Model, self.model.as_deref(), MAX_LABEL_BYTES),
+        ];
+        for (key, text, most) in texts {
+            text::check(text.unwrap_or_default(), most).map_err(|fault| {
+                let place = Place { task: number, key };
+                PlanFault::Text { task: self.id.clone(), fault, place }
+            })?;
+        }
+        Ok(())
     }
 }
 
@@ -185,6 +233,7 @@ impl Plan {
                 let place = Place { task: number, key: Key::Prompt };
                 return Err(PlanFault::EmptyPrompt { task: task.id.clone(), place });
             }
+            task.check_texts(number)?;
             self.check_needs(number, task, &places)?;
         }
         self.refuse_cycles(&places)

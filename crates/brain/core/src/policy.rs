@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::VerifyScore;
 use crate::name::{AgentName, BranchName, CheckName};
 use crate::run::RunLimits;
 
@@ -23,6 +24,8 @@ pub struct RepoPolicy {
     pub forbidden_paths: Vec<String>,
     /// What godwit runs in a clean checkout of the exact commit before anything lands.
     pub checks: BTreeMap<CheckName, CheckSpec>,
+    /// What a check is worth that passed and failed on the same files.
+    pub flaky: FlakyRule,
     /// The agent for missions that name none.
     pub agent: Option<AgentName>,
     /// Who decides on a landing.
@@ -48,6 +51,7 @@ impl Default for RepoPolicy {
             allowed_paths: Vec::new(),
             forbidden_paths: DEFAULT_FORBIDDEN.iter().map(|&glob| glob.to_owned()).collect(),
             checks: BTreeMap::new(),
+            flaky: FlakyRule::Ask,
             agent: None,
             merge: MergeMode::HumanOnly,
             judges: DEFAULT_JUDGES,
@@ -119,19 +123,130 @@ impl MergeMode {
     }
 }
 
+/// What a check is worth that passed and failed on the same files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FlakyRule {
+    /// Nothing: it counts as failed.
+    Block,
+    /// A person decides; the result never lands by itself.
+    Ask,
+    /// As much as one that passed.
+    Pass,
+}
+
+impl FlakyRule {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Block, Self::Ask, Self::Pass];
+
+    /// The rule as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Block => "block",
+            Self::Ask => "ask",
+            Self::Pass => "pass",
+        }
+    }
+}
+
 /// A command that must succeed in a clean checkout.
+///
+/// The fields after the time limit came later than the first stored policies: each is optional and absent there, and
+/// is not written where it says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckSpec {
     /// Run by `sh -c` inside the sandbox. It comes from the operator, never from an agent.
     pub command: String,
-    /// From start to end, in milliseconds.
+    /// From start to end of one try, in milliseconds.
     #[serde(default = "default_check_timeout")]
     pub timeout_ms: u64,
+    /// By what it says whether the change is good.
+    #[serde(default, skip_serializing_if = "CheckKind::is_command")]
+    pub kind: CheckKind,
+    /// The least score of a verify script that is a pass; `None` leaves it to the script.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_score: Option<VerifyScore>,
+    /// How often it is run again, each time in a fresh checkout, when it finds fault: 0 to [`MAX_CHECK_RETRIES`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retries: u8,
 }
 
+/// By what a check says whether the change is good.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckKind {
+    /// By its exit.
+    #[default]
+    Command,
+    /// By its exit and by one JSON object on its standard output: see [`crate::evidence::VerifyAnswer`].
+    Verify,
+}
+
+impl CheckKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Command, Self::Verify];
+
+    /// The kind as the word that people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::Verify => "verify",
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    fn is_command(&self) -> bool {
+        *self == Self::Command
+    }
+}
+
+/// The most retries of a check: what fails three times more is not flaky but broken.
+pub const MAX_CHECK_RETRIES: u8 = 3;
+
+/// Half an hour.
+const CHECK_TIMEOUT_MS: u64 = 1_800_000;
+
 fn default_check_timeout() -> u64 {
-    1_800_000
+    CHECK_TIMEOUT_MS
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
+}
+
+impl CheckSpec {
+    /// A check by its command's exit, with half an hour and no retry.
+    pub fn new(command: impl Into<String>) -> Self {
+        Self {
+            command: command.into(),
+            timeout_ms: CHECK_TIMEOUT_MS,
+            kind: CheckKind::Command,
+            min_score: None,
+            retries: 0,
+        }
+    }
+
+    /// Says what is impossible: the key, and a hint.
+    fn validate(&self) -> Result<(), String> {
+        if self.command.trim().is_empty() {
+            return Err("command: is empty; give the command that proves the change".to_owned());
+        }
+        if self.command.contains('\0') {
+            return Err("command: holds a NUL character; remove it".to_owned());
+        }
+        if self.timeout_ms == 0 {
+            return Err("timeout_ms: must be at least 1".to_owned());
+        }
+        if self.retries > MAX_CHECK_RETRIES {
+            return Err(format!("retries: must be at most {MAX_CHECK_RETRIES}"));
+        }
+        if self.min_score.is_some() && self.kind != CheckKind::Verify {
+            return Err("min_score: only a check of kind verify has a score".to_owned());
+        }
+        Ok(())
+    }
 }
 
 impl RepoPolicy {
@@ -150,12 +265,7 @@ impl RepoPolicy {
             return Err(format!("judges: must be at most {MAX_JUDGES}; 2 is usual"));
         }
         for (name, check) in &self.checks {
-            if check.command.trim().is_empty() {
-                return Err(format!("checks.{name}.command: is empty; give the command that proves the change"));
-            }
-            if check.timeout_ms == 0 {
-                return Err(format!("checks.{name}.timeout_ms: must be at least 1"));
-            }
+            check.validate().map_err(|fault| format!("checks.{name}.{fault}"))?;
         }
         if self.max_runs == Some(0) {
             return Err("max_runs: must be at least 1; set enabled=false to let nothing begin".to_owned());

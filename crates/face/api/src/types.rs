@@ -2,6 +2,7 @@
 
 mod board;
 mod browser;
+mod check;
 mod clarification;
 mod explain;
 mod fleet;
@@ -20,6 +21,7 @@ pub use board::{
     Activity, Board, BoardHold, BoardMission, BoardRun, Component, ComponentName, Condition, DayCounts, Spent,
 };
 pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
+pub use check::{Check, CheckTry, EarlierRound, VerifyAnswer};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
 pub use explain::{Explanation, TaskExplanation};
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
@@ -27,7 +29,7 @@ pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
-    Accepted, Approve, Changes, Check, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
+    Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
     MissionSummary, NewMission, NextStep, Reject, ReplayStep, RetryMission, SetPriority,
 };
 pub use repo::{NewRepo, PolicyPatch, Repo};

@@ -202,6 +202,9 @@ pub(crate) struct RepoAddArgs {
     /// A check that must pass before anything lands. Can be repeated.
     #[arg(long = "check", value_name = "NAME=COMMAND")]
     pub(crate) checks: Vec<String>,
+    /// A verify script: a check that also answers with JSON how good the result is. Can be repeated.
+    #[arg(long = "verify", value_name = "NAME=COMMAND")]
+    pub(crate) verifies: Vec<String>,
     /// Where results land: `branch`, or `local:BRANCH`.
     #[arg(long)]
     pub(crate) landing: Option<String>,

@@ -2,6 +2,7 @@
 //! are taken out where nobody sees them.
 
 pub(crate) mod backup;
+mod check;
 pub(crate) mod fleet;
 pub(crate) mod live;
 pub(crate) mod log;

@@ -2,14 +2,15 @@
 
 use godwit_api::next::next_steps;
 use godwit_api::types::{
-    Approval, Changes, Check, Clarification, EventRecord, Explanation, Gate, GateRule, Hold, Landed, MissionDetail,
-    MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Task, TaskExplanation, UsageBy, UsageSum,
+    Approval, Changes, Check, CheckTry, Clarification, EarlierRound, EventRecord, Explanation, Gate, GateRule, Hold,
+    Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Task, TaskExplanation, UsageBy,
+    UsageSum, VerifyAnswer,
 };
 use godwit_core::approval::ApprovalSubject;
 use godwit_core::envelope::{Event, StoredEvent};
 use godwit_core::id::MissionId;
 use godwit_core::mission::TaskStatus;
-use godwit_core::{explain, gate, mission};
+use godwit_core::{evidence, explain, gate, mission};
 use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView, TaskView};
 
 pub(crate) fn repo(view: RepoView) -> Repo {
@@ -214,14 +215,31 @@ pub(crate) fn explanation(mission: MissionId, told: explain::Explanation) -> Exp
     }
 }
 
-fn check(result: godwit_core::evidence::CheckResult) -> Check {
+fn check(result: evidence::CheckResult) -> Check {
     Check {
         name: result.name,
         verdict: result.verdict,
         exit: result.exit,
         duration_ms: result.duration_ms,
         tail: result.tail,
+        answer: result.answer.map(|answer| verify_answer(*answer)),
+        tries: result.tries.into_iter().map(check_try).collect(),
+        earlier: result.earlier.map(|earlier| EarlierRound {
+            task: earlier.task,
+            round: earlier.round,
+            verdict: earlier.verdict,
+        }),
     }
+}
+
+fn verify_answer(answer: evidence::VerifyAnswer) -> VerifyAnswer {
+    let evidence::VerifyAnswer { passed, score, prd_complete, details } = answer;
+    VerifyAnswer { passed, score, prd_complete, details }
+}
+
+fn check_try(one: evidence::CheckTry) -> CheckTry {
+    let evidence::CheckTry { verdict, exit, duration_ms, output_digest: _, tail } = one;
+    CheckTry { verdict, exit, duration_ms, tail }
 }
 
 fn gate(answer: gate::Answer) -> Gate {

@@ -4,7 +4,7 @@ pub(crate) mod facts;
 
 use std::fs;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use godwit_core::effect::{EffectKind, OutcomeKind, Retry};
 use godwit_core::evidence::{CheckResult, Facts};
@@ -22,7 +22,7 @@ use crate::failure::{failed, failed_in_git, failed_on};
 use crate::tree::existing_vault;
 
 /// The form of a package; a changed one raises it.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The list of what is in a package. Its SHA-256 is the package's name.
 #[derive(Serialize)]
@@ -179,29 +179,40 @@ impl Package<'_> {
         Ok(digest)
     }
 
-    /// The latest round of each check is the one that the results are of.
+    /// The latest round of each check is the one that the results are of. Of several tries the last is the check's
+    /// own, and every one is there by its number.
     fn copy_check_outputs(&self, draft: &Path) -> io::Result<()> {
         for check in self.checks {
-            let Some(run_dir) = self.latest_round(check)? else { continue };
-            let names = [format!("check-{}.out", check.name), format!("check-{}.err", check.name)];
-            for (from, name) in crate::checks::output_files(&run_dir).into_iter().zip(names) {
-                if from.exists() {
-                    fs::copy(from, draft.join(name))?;
-                }
+            let Some(round) = self.latest_round(check)? else { continue };
+            let tries = u32::try_from(check.tries.len()).unwrap_or(u32::MAX);
+            self.copy_outputs(draft, check, (round, tries.max(1)), "")?;
+            for number in 1..=tries {
+                self.copy_outputs(draft, check, (round, number), &format!("try{number}-"))?;
             }
         }
         Ok(())
     }
 
-    fn latest_round(&self, check: &CheckResult) -> io::Result<Option<PathBuf>> {
+    fn copy_outputs(&self, draft: &Path, check: &CheckResult, which: (u32, u32), prefix: &str) -> io::Result<()> {
+        let (round, number) = which;
+        let run_dir = self.shared.config.layout.check_try(self.task, round, number, &check.name);
+        let names = ["out", "err"].map(|stream| format!("{prefix}check-{}.{stream}", check.name));
+        for (from, name) in crate::checks::output_files(&run_dir).into_iter().zip(names) {
+            if from.exists() {
+                fs::copy(from, draft.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn latest_round(&self, check: &CheckResult) -> io::Result<Option<u32>> {
         let layout = &self.shared.config.layout;
         let mut latest = None;
         for round in 1.. {
-            let run_dir = layout.check(self.task, round, &check.name);
-            if !run_dir.try_exists()? {
+            if !layout.check(self.task, round, &check.name).try_exists()? {
                 break;
             }
-            latest = Some(run_dir);
+            latest = Some(round);
         }
         Ok(latest)
     }

@@ -47,6 +47,15 @@ impl Layout {
         self.runs().join(format!("{task}-c{round}-{check}"))
     }
 
+    /// What a try of a check left; the first one is the check's own.
+    pub fn check_try(&self, task: &TaskId, round: u32, number: u32, check: &CheckName) -> PathBuf {
+        match number {
+            // The dot keeps it apart from every check's own directory, whatever the checks are called.
+            2.. => self.runs().join(format!("{task}-c{round}.{number}-{check}")),
+            0 | 1 => self.check(task, round, check),
+        }
+    }
+
     /// The workspaces.
     pub fn workspaces(&self) -> PathBuf {
         self.home.join("workspaces")

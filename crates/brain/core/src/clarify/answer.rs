@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::criteria::Criteria;
 use super::question::{Field, Question};
+use crate::text::{self, TextFault};
 
 /// The most bytes that the free text of an answer may have.
 pub const MAX_ANSWER_BYTES: usize = 4096;
@@ -114,6 +115,12 @@ pub enum Fault {
         /// Its length.
         bytes: usize,
     },
+    /// The free text holds a NUL character.
+    #[error("the answer to `{field}` holds a NUL character; remove it")]
+    Nul {
+        /// The field.
+        field: Field,
+    },
     /// The free text about the criteria holds none that could be verified.
     #[error(
         "the answer to `acceptance-criteria` holds nothing that can be verified; write at least one sentence of 12 characters that a command or a reader can check, such as `npm test passes and GET /health answers 200`"
@@ -149,9 +156,10 @@ fn check_one(question: &Question, answer: &Answer) -> Result<(), Fault> {
     {
         return Err(Fault::NoSuchChoice { field, choice, choices });
     }
-    let bytes = answer.text.as_ref().map_or(0, String::len);
-    if bytes > MAX_ANSWER_BYTES {
-        return Err(Fault::TooLong { field, bytes });
+    match text::check(answer.text.as_deref().unwrap_or_default(), MAX_ANSWER_BYTES) {
+        Err(TextFault::TooLong { bytes, .. }) => return Err(Fault::TooLong { field, bytes }),
+        Err(TextFault::Nul) => return Err(Fault::Nul { field }),
+        Err(TextFault::Empty) | Ok(()) => {}
     }
     match (answer.choice, answer.words()) {
         (None, None) => Err(Fault::Blank { field, choices }),

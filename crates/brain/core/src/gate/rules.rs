@@ -1,8 +1,8 @@
 //! What each rule of the gate looks at.
 
 use super::{RuleAnswer, RuleName};
-use crate::evidence::{CheckVerdict, Facts};
-use crate::policy::{MergeMode, RepoPolicy};
+use crate::evidence::{CheckResult, CheckVerdict, Facts};
+use crate::policy::{FlakyRule, MergeMode, RepoPolicy};
 use crate::risk::{Band, Score};
 
 /// What one rule says of a result.
@@ -13,13 +13,12 @@ pub(super) fn answer(rule: RuleName, facts: &Facts, policy: &RepoPolicy, risk: &
         RuleName::OutsideAllowedPaths => listing("every changed path is allowed", facts.outside_allowed.clone()),
         RuleName::EmptyDiff => empty_diff(facts.changed_paths),
         RuleName::CheckMissing => listing("every configured check has a result", missing_checks(facts, policy)),
-        RuleName::CheckRanNothing => {
-            listing("every check ran something", checks_with(facts, &[CheckVerdict::RanNothing]))
-        }
+        RuleName::CheckRanNothing => listing("every check ran something", checks_that(facts, ran_nothing)),
         RuleName::ChecksFailed => {
-            let failed = [CheckVerdict::Failed, CheckVerdict::TimedOut, CheckVerdict::NotExecuted];
-            listing(&checks_summary(facts), checks_with(facts, &failed))
+            let failed = |check: &CheckResult| check.counts_as_failed(policy.flaky) && !ran_nothing(check);
+            listing(&checks_summary(facts), checks_that(facts, failed))
         }
+        RuleName::ChecksFlaky => checks_flaky(facts, policy.flaky),
         RuleName::RiskHigh => (risk.band == Band::High, format!("risk {}", risk.sentence())),
         RuleName::HumanOnly => human_only(policy.merge),
         RuleName::NoChecks => no_checks(policy),
@@ -58,15 +57,34 @@ fn missing_checks(facts: &Facts, policy: &RepoPolicy) -> Vec<String> {
     policy.checks.keys().filter(is_missing).map(ToString::to_string).collect()
 }
 
-fn checks_with(facts: &Facts, wanted: &[CheckVerdict]) -> Vec<String> {
-    let names = facts.checks.iter().filter(|check| wanted.contains(&check.verdict));
-    names.map(|check| format!("{} ({})", check.name, check.exit)).collect()
+fn checks_that(facts: &Facts, wanted: impl Fn(&CheckResult) -> bool) -> Vec<String> {
+    let checks = facts.checks.iter().filter(|check| wanted(check));
+    checks.map(|check| format!("{} ({})", check.name, check.sentence())).collect()
+}
+
+fn ran_nothing(check: &CheckResult) -> bool {
+    check.verdict == CheckVerdict::RanNothing
+}
+
+fn is_flaky(check: &CheckResult) -> bool {
+    check.verdict == CheckVerdict::Flaky
 }
 
 fn checks_summary(facts: &Facts) -> String {
-    match facts.checks.len() {
-        0 => "no check is configured".to_owned(),
-        count => format!("{count} of {count} checks passed"),
+    let count = facts.checks.len();
+    match facts.checks.iter().filter(|check| is_flaky(check)).count() {
+        _ if count == 0 => "no check is configured".to_owned(),
+        0 => format!("{count} of {count} checks passed"),
+        flaky => format!("{} of {count} checks passed, {flaky} flaky", count - flaky),
+    }
+}
+
+fn checks_flaky(facts: &Facts, rule: FlakyRule) -> (bool, String) {
+    let flaky = checks_that(facts, is_flaky);
+    match rule {
+        _ if flaky.is_empty() => (false, "no check passed and failed on the same files".to_owned()),
+        FlakyRule::Pass => (false, format!("the policy takes them for passed: {}", flaky.join(", "))),
+        FlakyRule::Ask | FlakyRule::Block => (true, flaky.join(", ")),
     }
 }
 

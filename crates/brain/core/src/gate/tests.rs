@@ -1,6 +1,8 @@
 use super::*;
-use crate::evidence::{CheckResult, CheckVerdict, LineTally, Makeup, PathHit, SecretHit, Touched};
-use crate::policy::{CheckSpec, MergeMode};
+use crate::evidence::{
+    CheckResult, CheckTry, CheckVerdict, EarlierRound, LineTally, Makeup, PathHit, SecretHit, Touched,
+};
+use crate::policy::{CheckSpec, FlakyRule, MergeMode};
 
 fn check(verdict: CheckVerdict) -> CheckResult {
     CheckResult {
@@ -10,7 +12,27 @@ fn check(verdict: CheckVerdict) -> CheckResult {
         duration_ms: 1,
         output_digest: "0".repeat(64).parse().expect("a digest"),
         tail: String::new(),
+        answer: None,
+        tries: Vec::new(),
+        earlier: None,
     }
+}
+
+/// A check that failed on its first try and passed on its second.
+fn flaky() -> CheckResult {
+    let one = |verdict, exit: &str| CheckTry {
+        verdict,
+        exit: exit.to_owned(),
+        duration_ms: 1,
+        output_digest: "0".repeat(64).parse().expect("a digest"),
+        tail: String::new(),
+    };
+    let tries = vec![one(CheckVerdict::Failed, "exit 1"), one(CheckVerdict::Passed, "exit 0")];
+    CheckResult { exit: "passed on try 2 of 2 only".to_owned(), tries, ..check(CheckVerdict::Flaky) }
+}
+
+fn earlier() -> EarlierRound {
+    EarlierRound { task: "maaaaaaaaaa-t1".parse().expect("an id"), round: 1, verdict: CheckVerdict::Failed }
 }
 
 fn hit(path: &str) -> PathHit {
@@ -33,7 +55,7 @@ fn good() -> (Facts, RepoPolicy) {
         judge_passes: Some(2),
         ..Facts::default()
     };
-    let spec = CheckSpec { command: "true".to_owned(), timeout_ms: 1 };
+    let spec = CheckSpec { timeout_ms: 1, ..CheckSpec::new("true") };
     let checks = [("test".parse().expect("a name"), spec)].into();
     (facts, RepoPolicy { checks, merge: MergeMode::ByRisk, ..RepoPolicy::default() })
 }
@@ -44,6 +66,10 @@ enum OneCheck {
     NotConfigured,
     NoResult,
     With(CheckVerdict),
+    /// Passed on a later try, under this rule.
+    Flaky(FlakyRule),
+    /// Passed, and failed in an earlier round, under this rule.
+    DiffersFromEarlier(FlakyRule),
 }
 
 /// One row of the table, in the words of the rules rather than of the facts.
@@ -76,12 +102,22 @@ fn expected(row: &Row) -> (&'static str, Decision, Option<&'static str>) {
             ("check-ran-nothing", Block, Some("check-ran-nothing")),
         ),
         (
-            failed.iter().any(|&verdict| row.check == OneCheck::With(verdict)),
+            failed.iter().any(|&verdict| row.check == OneCheck::With(verdict))
+                || row.check == OneCheck::Flaky(FlakyRule::Block),
             ("checks-failed", Block, Some("checks-failed")),
         ),
         (row.risk >= 60, ("risk-high", Block, Some("risk-high"))),
         (!row.by_risk, ("human-only", Ask, None)),
         (row.check == OneCheck::NotConfigured, ("no-checks", Ask, None)),
+        (
+            [
+                OneCheck::Flaky(FlakyRule::Ask),
+                OneCheck::DiffersFromEarlier(FlakyRule::Ask),
+                OneCheck::DiffersFromEarlier(FlakyRule::Block),
+            ]
+            .contains(&row.check),
+            ("checks-flaky", Ask, None),
+        ),
         (row.judges.0.unwrap_or(0) < row.judges.1, ("judges-missing", Ask, None)),
         (row.scripted != Some(false), ("scripted-agent", Ask, None)),
         (row.sensitive, ("sensitive-lane", Ask, None)),
@@ -112,6 +148,14 @@ fn facts_and_policy(row: &Row) -> (Facts, RepoPolicy) {
         }
         OneCheck::NoResult => facts.checks.clear(),
         OneCheck::With(verdict) => facts.checks = vec![check(verdict)],
+        OneCheck::Flaky(rule) => {
+            policy.flaky = rule;
+            facts.checks = vec![flaky()];
+        }
+        OneCheck::DiffersFromEarlier(rule) => {
+            policy.flaky = rule;
+            facts.checks = vec![CheckResult { earlier: Some(earlier()), ..check(CheckVerdict::Flaky) }];
+        }
     }
     let makeup = facts.makeup.as_mut().expect("the good facts have it");
     match row.risk {
@@ -143,6 +187,12 @@ fn rows() -> Vec<Row> {
         OneCheck::With(CheckVerdict::TimedOut),
         OneCheck::With(CheckVerdict::NotExecuted),
         OneCheck::With(CheckVerdict::RanNothing),
+        OneCheck::Flaky(FlakyRule::Block),
+        OneCheck::Flaky(FlakyRule::Ask),
+        OneCheck::Flaky(FlakyRule::Pass),
+        OneCheck::DiffersFromEarlier(FlakyRule::Block),
+        OneCheck::DiffersFromEarlier(FlakyRule::Ask),
+        OneCheck::DiffersFromEarlier(FlakyRule::Pass),
     ];
     let judges = [(Some(0), 0), (None, 0), (None, 2), (Some(0), 2), (Some(1), 2), (Some(2), 2), (Some(3), 2)];
     let mut rows = Vec::new();
@@ -179,7 +229,7 @@ fn rows() -> Vec<Row> {
 #[test]
 fn the_first_matching_rule_decides() {
     let rows = rows();
-    assert_eq!(rows.len(), 16 * 7 * 3 * 2 * 7 * 3 * 2);
+    assert_eq!(rows.len(), 16 * 13 * 3 * 2 * 7 * 3 * 2);
     let mut seen = std::collections::BTreeSet::new();
     for row in &rows {
         let (facts, policy) = facts_and_policy(row);
@@ -216,6 +266,7 @@ fn a_landing_without_a_person_needs_every_proof() {
         Facts { agent_is_scripted: Some(true), ..facts.clone() },
         Facts { judge_passes: None, ..facts.clone() },
         Facts { judge_passes: Some(1), ..facts.clone() },
+        Facts { checks: vec![flaky()], ..facts.clone() },
     ];
     for facts in lesser {
         assert_ne!(decide(&facts, &policy).decision, Decision::Merge, "{facts:?}");

@@ -4,7 +4,7 @@ mod create;
 mod rework;
 
 use super::state::{Control, Mission, Stage, State};
-use super::{Command, End, Event, Phase, outcome};
+use super::{Command, End, Event, MAX_TEXT_BYTES, Phase, outcome};
 use crate::approval::{ApprovalSubject, ApprovalVerdict};
 use crate::clarify::{self, Answer};
 use crate::hold::{self, HoldCode};
@@ -136,6 +136,7 @@ impl Mission {
 
     fn reject(&self, reason: Option<&str>, context: &Context) -> Result<Vec<Event>, Refusal> {
         let id = self.approver("rejected", context)?;
+        create::check_optional("reason", "the reason", reason, MAX_TEXT_BYTES)?;
         let reason = reason.map(str::to_owned);
         let mut events =
             vec![Event::ApprovalDecided { approval: id.clone(), verdict: ApprovalVerdict::Rejected, reason }];

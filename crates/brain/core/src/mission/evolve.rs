@@ -90,9 +90,7 @@ impl Mission {
             }
             Event::ChecksDone { task, round, results } => {
                 return self.change(task, |task| {
-                    task.rounds = *round;
-                    task.checks.clone_from(results);
-                    task.progress(Phase::Sealing);
+                    task.checked(*round, results);
                     true
                 });
             }

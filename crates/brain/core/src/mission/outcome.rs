@@ -1,6 +1,7 @@
 //! What the hands bring back: outcomes of effects and reports of runs. What the state no longer awaits is refused,
 //! so a late, fenced or repeated outcome changes nothing but the usage that it books.
 
+mod checks;
 mod run;
 
 use jiff::{SignedDuration, Timestamp};
@@ -49,7 +50,7 @@ pub(super) fn settle(mission: &Mission, outcome: &Outcome, context: &Context) ->
         }
         OutcomeKind::ChecksDone { results } => {
             let task = about()?;
-            let (round, results) = (task.rounds + 1, results.clone());
+            let (round, results) = (task.rounds + 1, mission.compared(task, results));
             Ok(vec![Event::ChecksDone { task: task.id.clone(), round, results }])
         }
         OutcomeKind::EvidenceSealed { digest, facts } => mission.sealed(about()?, digest, facts, context),
@@ -122,7 +123,8 @@ impl Mission {
         ];
         match answer.hold {
             Some(HoldCode::ChecksFailed) if self.may_repair(task) => {
-                events.push(Event::RepairRequested { task: id, text: prompt::repair(&facts.checks) });
+                events
+                    .push(Event::RepairRequested { task: id, text: prompt::repair(&facts.checks, self.policy.flaky) });
             }
             Some(code) => events.extend(self.raise(code, Some(id), answer.reason(), context)),
             None if task.id.number == self.last && answer.decision == Decision::Ask => {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Job, Mission, Move, Task};
 use crate::clarify;
-use crate::evidence::{CheckResult, CheckVerdict};
+use crate::evidence::CheckResult;
+use crate::policy::FlakyRule;
 
 const RULES: &str = "\
 You work alone in an isolated clone of the repository, in the current directory. Change the files there; godwit makes \
@@ -57,10 +58,11 @@ pub(super) fn intent(mission: &Mission, task: &Task) -> String {
 }
 
 /// What the checks found, as the agent is asked to repair it.
-pub(super) fn repair(checks: &[CheckResult]) -> String {
+pub(super) fn repair(checks: &[CheckResult], flaky: FlakyRule) -> String {
     let mut text = "These checks fail in a clean checkout of your result:\n".to_owned();
-    for check in checks.iter().filter(|check| check.verdict != CheckVerdict::Passed) {
-        write!(text, "\n{} ({}):\n{}\n", check.name, check.exit, check.tail).expect("writing to a string");
+    for check in checks.iter().filter(|check| check.counts_as_failed(flaky)) {
+        write!(text, "\n{} ({}):\n{}\n", check.name, check.sentence(), check.fault_tail())
+            .expect("writing to a string");
     }
     text.push_str("\nMake them pass without weakening them.");
     text

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::Move;
-use crate::evidence::{CheckResult, Facts};
+use crate::evidence::{CheckResult, CheckVerdict, Facts};
 use crate::gate;
 use crate::id::{RunId, TaskId};
-use crate::name::{AgentName, Digest, SessionId, Sha, TaskName};
+use crate::name::{AgentName, CheckName, Digest, SessionId, Sha, TaskName};
 use crate::run::{RunEnd, Usage};
 
 /// A node of a mission's graph.
@@ -42,6 +42,8 @@ pub struct Task {
     pub result: Option<TaskResult>,
     /// What the checks said of it.
     pub checks: Vec<CheckResult>,
+    /// What every round of checks said, first to last: the same files must not pass once and fail once unseen.
+    pub history: Vec<CheckedRound>,
     /// The evidence about it.
     pub evidence: Option<(Digest, Facts)>,
     /// What the gate said of it.
@@ -133,6 +135,17 @@ pub struct TaskResult {
     pub tree: Sha,
 }
 
+/// What one round of checks said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedRound {
+    /// Its number.
+    pub round: u32,
+    /// The tree that it was about.
+    pub tree: Sha,
+    /// The verdicts.
+    pub verdicts: Vec<(CheckName, CheckVerdict)>,
+}
+
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
@@ -185,6 +198,7 @@ impl Task {
             rounds: 0,
             result: None,
             checks: Vec::new(),
+            history: Vec::new(),
             evidence: None,
             gate: None,
             done_at: None,
@@ -231,11 +245,12 @@ impl Task {
         self.serial += 1;
     }
 
-    /// As if nothing had happened, apart from what numbers its runs, rounds and effects.
+    /// As if nothing had happened, apart from what numbers its runs, rounds and effects, and what the rounds said.
     pub(super) fn start_again(&mut self) {
         let fresh = Self::new(self.id.clone(), self.name.clone(), self.job.clone(), self.needs.clone());
-        let (runs, rounds, serial) = (std::mem::take(&mut self.runs), self.rounds, self.serial);
-        *self = Self { runs, rounds, serial, ..fresh };
+        let (runs, history) = (std::mem::take(&mut self.runs), std::mem::take(&mut self.history));
+        let (rounds, serial) = (self.rounds, self.serial);
+        *self = Self { runs, history, rounds, serial, ..fresh };
         self.progress(Phase::Preparing { fresh: true });
     }
 }

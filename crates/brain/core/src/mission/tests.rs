@@ -1,7 +1,9 @@
 //! What a mission promises, as walks: commands are generated, never events.
 
+mod checks;
 mod plan;
 mod properties;
 mod story;
+mod texts;
 mod verbs;
 mod walk;

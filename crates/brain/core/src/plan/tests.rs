@@ -28,12 +28,20 @@ fn each_fault_names_its_place() {
     let many = (0..=MAX_TASKS).map(|number| task(&format!("t{number}"), &[])).collect();
     let blank = PlannedTask { prompt: " \n".to_owned(), ..task("b", &[]) };
     let long = PlannedTask { prompt: "x".repeat(MAX_PLAN_BYTES + 1), ..task("a", &[]) };
+    let nul = PlannedTask { prompt: "Do\0b.".to_owned(), ..task("b", &[]) };
+    let wordy = PlannedTask { prompt: "x".repeat(MAX_TEXT_BYTES + 1), ..task("a", &[]) };
+    let titled = PlannedTask { title: Some("x".repeat(MAX_LABEL_BYTES + 1)), ..task("b", &[]) };
+    let modelled = PlannedTask { model: Some("large\0".to_owned()), ..task("a", &[]) };
     let table = [
         (Vec::new(), "no task", None),
         (many, "65 tasks", None),
         (vec![long], "262145 bytes", None),
         (vec![task("a", &[]), task("a", &[])], "`a` is used twice", Some("task[1].id")),
         (vec![task("a", &[]), blank], "prompt of task `b` is empty", Some("task[1].prompt")),
+        (vec![task("a", &[]), nul], "prompt of task `b` holds a NUL character", Some("task[1].prompt")),
+        (vec![wordy], "prompt of task `a` has 65537 bytes", Some("task[0].prompt")),
+        (vec![task("a", &[]), titled], "title of task `b` has 513 bytes", Some("task[1].title")),
+        (vec![modelled], "model of task `a` holds a NUL character", Some("task[0].model")),
         (vec![task("api", &[]), task("b", &["apy"])], "did you mean `api`?", Some("task[1].needs[0]")),
         (vec![task("a", &[]), task("b", &["a", "a"])], "names `a` twice", Some("task[1].needs[1]")),
         (vec![task("a", &["a"])], "`a` needs `a`", Some("task[0].needs[0]")),

@@ -1,16 +1,15 @@
 //! Missions.
 
-use godwit_core::evidence::CheckVerdict;
 use godwit_core::gate::{Decision, RuleName};
 use godwit_core::id::{CommandId, MissionId, RepoId};
 use godwit_core::mission::Status;
-use godwit_core::name::{AgentName, BranchName, CheckName, Digest, RepoName, Sha, TaskName};
+use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha, TaskName};
 use godwit_core::priority::Priority;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Approval, Clarification, Hold, Plan, Rescue, Risk, Run, Task, Usage};
+use super::{Approval, Check, Clarification, Hold, Plan, Rescue, Risk, Run, Task, Usage};
 
 /// A mission in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -112,23 +111,6 @@ pub struct NextStep {
     pub command: String,
     /// What it does.
     pub does: String,
-}
-
-/// What one check did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Check {
-    /// Which check.
-    #[schema(value_type = String)]
-    pub name: CheckName,
-    /// Godwit's verdict.
-    #[schema(value_type = String)]
-    pub verdict: CheckVerdict,
-    /// The process's own ending.
-    pub exit: String,
-    /// How long it took.
-    pub duration_ms: u64,
-    /// The last lines of what it printed. They come from what an agent wrote: show them escaped.
-    pub tail: String,
 }
 
 /// How large a change is.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use godwit_core::id::{MissionId, RepoId};
 use godwit_core::name::{AgentName, CheckName, RepoName};
-use godwit_core::policy::{CheckSpec, LandingTarget, MergeMode, RepoPolicy};
+use godwit_core::policy::{CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy};
 use godwit_core::run::RunLimits;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -66,10 +66,15 @@ pub struct PolicyPatch {
     /// Globs; a change inside them blocks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forbidden_paths: Option<Vec<String>>,
-    /// Checks by name. Each replaces the check of that name; `null` removes it.
+    /// Checks by name: `{"command":"make test","timeout_ms":1800000,"kind":"command","retries":0}`, with `"kind":"verify"`
+    /// also `"min_score":0.8`; only the command must be said. Each replaces the check of that name; `null` removes it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Object)]
     pub checks: BTreeMap<CheckName, Option<CheckSpec>>,
+    /// What a check is worth that passed and failed on the same files: `block`, `ask` or `pass`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub flaky: Option<FlakyRule>,
     /// The agent for missions that name none; `null` removes it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
@@ -115,6 +120,7 @@ impl PolicyPatch {
         set(&mut policy.landing, self.landing.as_ref());
         set(&mut policy.allowed_paths, self.allowed_paths.as_ref());
         set(&mut policy.forbidden_paths, self.forbidden_paths.as_ref());
+        set(&mut policy.flaky, self.flaky.as_ref());
         set(&mut policy.agent, self.agent.as_ref());
         set(&mut policy.merge, self.merge.as_ref());
         set(&mut policy.judges, self.judges.as_ref());

@@ -82,7 +82,9 @@ fn byte_of(document: &Item, place: Place) -> Option<usize> {
     let task = document.get("task")?.as_array_of_tables()?.get(place.task)?;
     let span = match place.key {
         Key::Id => task.get("id")?.span(),
+        Key::Title => task.get("title")?.span(),
         Key::Prompt => task.get("prompt")?.span(),
+        Key::Model => task.get("model")?.span(),
         Key::Need(index) => task.get("needs")?.as_array()?.get(index)?.span(),
     };
     span.map(|span| span.start)
@@ -153,6 +155,9 @@ model = "large"
             (two("", "needs = [\"a\", \"c\"]"), "8:15:", "not a task of this plan"),
             (two("needs = [\"b\"]", "needs = [\"a\"]"), "8:10:", "in a circle"),
             (two("", "").replace("Do b.", " "), "7:10:", "is empty"),
+            (two("", "").replace("Do b.", "Do\\u0000b."), "7:10:", "holds a NUL character"),
+            (two("title = \"\\u0000\"", ""), "4:9:", "the title of task `a` holds a NUL character"),
+            (two("", &format!("model = \"{}\"", "x".repeat(513))), "8:9:", "the model of task `b` has 513 bytes"),
         ];
         for (text, place, message) in table {
             let told = fault(&text);

@@ -43,7 +43,7 @@ pub(super) async fn run(session: &Session, command: RepoCommand) -> CliResult {
         RepoCommand::Set { name, changes } => {
             let changes = policy::Changes::parse(&changes)?;
             let client = session.client()?;
-            let patch = changes.patch(&client.repo(&name).await?);
+            let patch = changes.patch(&client.repo(&name).await?)?;
             client.set_repo(&name, &patch).await?;
             let repo = client.repo(&name).await?;
             session.show(&repo, |repo, _| show::show(repo))

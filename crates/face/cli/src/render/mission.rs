@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{Check, Evidence, MissionDetail, MissionSummary, NextStep, ReplayStep};
+use godwit_api::types::{Evidence, MissionDetail, MissionSummary, NextStep, ReplayStep};
 use godwit_core::evidence::CheckVerdict;
 use godwit_core::gate::Decision;
 use godwit_core::mission::Status;
@@ -10,7 +10,7 @@ use owo_colors::{OwoColorize, Style};
 
 use super::fleet::{PLAIN_COLUMNS, PLAIN_LINES};
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, counted, run, status_style, task, text, time};
+use super::{View, check, counted, run, status_style, task, text, time};
 
 pub(crate) use super::task::{explanation, question, questions};
 
@@ -61,7 +61,7 @@ pub(crate) fn plain(mission: &MissionDetail) -> String {
         format!("{paths}, +{} -{}", changes.added_lines, changes.deleted_lines)
     }));
     let failed = mission.checks.iter().filter(|check| check.verdict != CheckVerdict::Passed);
-    let failed: Vec<&str> = failed.map(|check| check.name.as_str()).collect();
+    let failed: Vec<String> = failed.map(|check| format!("{} ({})", check.name, check.verdict.word())).collect();
     match (mission.checks.len(), failed.as_slice()) {
         (0, _) => {}
         (count, []) => lines.push(format!("{} passed", counted(count as u64, "check", "checks"))),
@@ -155,7 +155,7 @@ fn result(out: &mut String, mission: &MissionDetail, view: View) {
         });
         line(out, &format!("commit {}{}", short(commit.as_str()), changes.unwrap_or_default()));
     }
-    mission.checks.iter().for_each(|check| checked(out, check));
+    mission.checks.iter().for_each(|one| check::checked(out, one, view));
     if let Some(gate) = &mission.gate {
         let decided = gate.rules.iter().find(|rule| rule.rule == gate.rule);
         let detail = decided.map(|rule| text::line(&rule.detail)).unwrap_or_default();
@@ -179,20 +179,6 @@ fn result(out: &mut String, mission: &MissionDetail, view: View) {
     }
     for rescue in &mission.rescues {
         line(out, &format!("rescued {} as {}", short(rescue.commit.as_str()), text::line(&rescue.name)));
-    }
-}
-
-fn checked(out: &mut String, check: &Check) {
-    let style = match check.verdict {
-        CheckVerdict::Passed => Style::new().green(),
-        CheckVerdict::Failed | CheckVerdict::TimedOut | CheckVerdict::RanNothing | CheckVerdict::NotExecuted => {
-            Style::new().red()
-        }
-    };
-    let verdict = word(&check.verdict).style(style).to_string();
-    line(out, &format!("check {}: {verdict} ({}, {})", check.name, check.exit, time::took(check.duration_ms)));
-    if check.verdict != CheckVerdict::Passed {
-        out.push_str(&text::indented(&text::lines(&check.tail), 6));
     }
 }
 
@@ -282,7 +268,7 @@ fn section(out: &mut String, title: &str) {
     writeln!(out, "\n{}", title.bold()).ok();
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     writeln!(out, "  {text}").ok();
 }
 

@@ -1,12 +1,12 @@
 //! Registered repositories.
 
 use godwit_api::types::Repo;
-use godwit_core::policy::{LandingTarget, MergeMode, RepoPolicy};
+use godwit_core::policy::{CheckKind, CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy};
 use owo_colors::OwoColorize;
 
 use super::mission::field;
 use super::table::{Table, extra, key, text as text_column};
-use super::{View, text, time};
+use super::{View, counted, text, time};
 
 /// Repositories, by name.
 pub(crate) fn list(repos: &[Repo], view: View) -> String {
@@ -54,13 +54,34 @@ pub(crate) fn show(repo: &Repo) -> String {
         field(&mut out, "checks", "none: nothing is proven before a landing");
     }
     for (name, check) in &policy.checks {
-        field(&mut out, "check", &format!("{name}: {}", text::line(&check.command)));
+        field(&mut out, "check", &format!("{name}: {}{}", text::line(&check.command), more_of(check)));
+    }
+    if policy.checks.values().any(|check| check.retries > 0) || policy.flaky != FlakyRule::Ask {
+        field(&mut out, "flaky", flaky(policy.flaky));
     }
     for mission in &repo.open_missions {
         let lands = if repo.lane.as_ref() == Some(mission) { " (is landing)" } else { "" };
         field(&mut out, "mission", &format!("{mission}{lands}"));
     }
     out
+}
+
+/// What a check has beside its command.
+fn more_of(check: &CheckSpec) -> String {
+    let kind = (check.kind == CheckKind::Verify).then(|| "verify script".to_owned());
+    let least = check.min_score.map(|score| format!("score at least {score}"));
+    let retries = (check.retries > 0).then(|| counted(u64::from(check.retries), "retry", "retries"));
+    let more: Vec<String> = [kind, least, retries].into_iter().flatten().collect();
+    if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) }
+}
+
+/// What a check is worth that passed and failed on the same files.
+fn flaky(rule: FlakyRule) -> &'static str {
+    match rule {
+        FlakyRule::Block => "a flaky check counts as failed",
+        FlakyRule::Ask => "with a flaky check a person decides",
+        FlakyRule::Pass => "a flaky check counts as passed",
+    }
 }
 
 /// Who decides on a landing, with a warning where nobody does.

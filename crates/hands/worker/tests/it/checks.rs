@@ -13,7 +13,7 @@ const TIMEOUT_MS: u64 = 60_000;
 
 fn checks(scene: &Scene, commit: &Sha, commands: &[(&str, &str, u64)]) -> EffectKind {
     let spec = |&(name, command, timeout_ms): &(&str, &str, u64)| {
-        (name.parse().expect("a name"), CheckSpec { command: command.to_owned(), timeout_ms })
+        (name.parse().expect("a name"), CheckSpec { timeout_ms, ..CheckSpec::new(command) })
     };
     let checks = commands.iter().map(spec).collect();
     EffectKind::RunChecks { task: scene.task.clone(), round: 1, commit: commit.clone(), checks }

@@ -49,7 +49,7 @@ fn one_package(scene: &Scene, digest: &Digest) -> Vec<String> {
 
 #[track_caller]
 fn checked(scene: &Scene, commit: &Sha) -> Vec<CheckResult> {
-    let spec = CheckSpec { command: "echo out; echo err >&2".to_owned(), timeout_ms: 60_000 };
+    let spec = CheckSpec { timeout_ms: 60_000, ..CheckSpec::new("echo out; echo err >&2") };
     let checks = vec![("all".parse().expect("a name"), spec)];
     let kind = EffectKind::RunChecks { task: scene.task.clone(), round: 1, commit: commit.clone(), checks };
     match scene.once(&kind) {
@@ -159,7 +159,7 @@ fn a_result_says_what_it_is_made_of_and_its_risk_is_in_the_package() {
     assert_eq!((makeup.secret_uses.lines, makeup.secret_uses.first[0].name.as_str()), (1, "STRIPE_API_KEY"));
     let manifest = fs::read(scene.layout.evidence(&digest).join("manifest.json")).expect("a manifest");
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
-    assert_eq!(manifest["format"], 2);
+    assert_eq!(manifest["format"], 3);
     // Many lines are unknown because of the image; secrets, dependencies, migrations and control plane are present.
     assert_eq!(manifest["risk"]["total"], 100, "{}", manifest["risk"]);
     assert_eq!(manifest["risk"]["factors"].as_array().map(Vec::len), Some(7));

@@ -10,3 +10,4 @@ mod runs;
 mod scene;
 mod tree;
 mod turns;
+mod verify;

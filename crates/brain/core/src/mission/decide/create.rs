@@ -5,6 +5,7 @@ use crate::clarify;
 use crate::id::ApprovalId;
 use crate::mission::{Event, MAX_CRITERIA, MAX_TEXT_BYTES, NewMission};
 use crate::refusal::RefusalCode;
+use crate::text::{self, MAX_LABEL_BYTES, TextFault};
 use crate::{Context, Refusal};
 
 /// Creates it. What is not said clearly enough is asked about first; no other command gets around that.
@@ -17,7 +18,8 @@ pub(super) fn create(new: &NewMission, context: &Context) -> Result<Vec<Event>, 
         return Err(Refusal::new(RefusalCode::WrongState, "the repository is disabled")
             .with_hint("godwit repo set NAME enabled=true"));
     }
-    check_text("the mission's text", &new.text)?;
+    check_text("text", "the mission's text", &new.text)?;
+    check_optional("model", "the model's name", new.model.as_deref(), MAX_LABEL_BYTES)?;
     check_criteria(&new.accept)?;
     if let Some(plan) = &new.plan {
         plan.validate().map_err(|fault| {
@@ -53,21 +55,18 @@ impl NewMission {
     }
 }
 
-/// Refuses what is no text for a mission or an agent.
-pub(super) fn check_text(what: &str, text: &str) -> Result<(), Refusal> {
-    let invalid = |message: String, hint: &str| Err(Refusal::new(RefusalCode::Invalid, message).with_hint(hint));
-    if text.trim().is_empty() {
-        return invalid(format!("{what} is empty"), "say what should be different when it is done");
-    }
-    if text.len() > MAX_TEXT_BYTES {
-        let size = text.len();
-        let message = format!("{what} has {size} bytes; at most {MAX_TEXT_BYTES} are accepted");
-        return invalid(message, "put long material into a file of the repository and name it");
-    }
-    if text.contains('\0') {
-        return invalid(format!("{what} holds a NUL character"), "remove it");
-    }
-    Ok(())
+/// Refuses what is no text for a mission or an agent. `place` is where it stands in the request.
+pub(super) fn check_text(place: &str, what: &str, text: &str) -> Result<(), Refusal> {
+    text::check_filled(text, MAX_TEXT_BYTES).map_err(|fault| refused(place, what, fault))
+}
+
+fn refused(place: &str, what: &str, fault: TextFault) -> Refusal {
+    Refusal::new(RefusalCode::Invalid, format!("{place}: {what} {fault}")).with_hint(fault.hint())
+}
+
+/// Refuses a text that may be absent or empty.
+pub(super) fn check_optional(place: &str, what: &str, text: Option<&str>, most: usize) -> Result<(), Refusal> {
+    text::check(text.unwrap_or_default(), most).map_err(|fault| refused(place, what, fault))
 }
 
 fn check_criteria(accept: &[String]) -> Result<(), Refusal> {
@@ -75,5 +74,8 @@ fn check_criteria(accept: &[String]) -> Result<(), Refusal> {
         let message = format!("{} acceptance criteria were given; at most {MAX_CRITERIA} are accepted", accept.len());
         return Err(Refusal::new(RefusalCode::Invalid, message).with_hint("make several missions of it"));
     }
-    accept.iter().try_for_each(|criterion| check_text("an acceptance criterion", criterion))
+    let mut places = accept.iter().enumerate();
+    places.try_for_each(|(number, criterion)| {
+        check_text(&format!("accept[{number}]"), "an acceptance criterion", criterion)
+    })
 }

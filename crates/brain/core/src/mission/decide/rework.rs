@@ -63,7 +63,7 @@ impl Mission {
     }
 
     pub(super) fn go_on(&self, text: &str, name: Option<&TaskName>) -> Result<Vec<Event>, Refusal> {
-        check_text("the message", text)?;
+        check_text("text", "the message", text)?;
         let task = match name {
             Some(name) => self.named(name)?,
             None => self.spoken_to()?,

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::evidence::CheckResult;
 use crate::hold::HoldCode;
 use crate::id::RunId;
-use crate::mission::task::{Phase, Run, Task, TaskResult, Tries};
+use crate::mission::task::{CheckedRound, Phase, Run, Task, TaskResult, Tries};
 use crate::mission::{Job, Move};
 use crate::name::Sha;
 use crate::run::{RunClass, RunEnd, Usage};
@@ -109,6 +110,16 @@ impl Task {
         };
         self.progress(next);
         true
+    }
+
+    pub(super) fn checked(&mut self, round: u32, results: &[CheckResult]) {
+        if let Some(TaskResult { tree, .. }) = &self.result {
+            let verdicts = results.iter().map(|check| (check.name.clone(), check.verdict)).collect();
+            self.history.push(CheckedRound { round, tree: tree.clone(), verdicts });
+        }
+        self.rounds = round;
+        self.checks = results.to_vec();
+        self.progress(Phase::Sealing);
     }
 
     pub(super) fn hold_resolved(&mut self, code: HoldCode, at: Timestamp) {

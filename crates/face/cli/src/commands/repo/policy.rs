@@ -1,10 +1,10 @@
 //! What `repo add` and `repo set` say about a policy, turned into the one change that the API knows.
 
-use std::collections::BTreeMap;
+mod checks;
 
 use godwit_api::types::{PolicyPatch, Repo};
-use godwit_core::name::{AgentName, CheckName};
-use godwit_core::policy::{CheckSpec, DEFAULT_FORBIDDEN, LandingTarget, MergeMode, RepoPolicy};
+use godwit_core::name::AgentName;
+use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, MergeMode, RepoPolicy};
 use godwit_core::run::RunLimits;
 
 use crate::args::RepoAddArgs;
@@ -12,7 +12,7 @@ use crate::config::nearest;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 
-/// The keys of `repo set`. `check.` is followed by a check's name.
+/// The keys of `repo set`. What stands before `NAME` is followed by a check's name.
 const KEYS: &[&str] = &[
     "enabled",
     "agent",
@@ -28,7 +28,12 @@ const KEYS: &[&str] = &[
     "idle_ms",
     "spool_bytes",
     "max_runs",
+    "flaky",
     "check.NAME",
+    "verify.NAME",
+    "retries.NAME",
+    "min_score.NAME",
+    "check_ms.NAME",
 ];
 
 /// The policy of a new repository, as it differs from the default.
@@ -36,15 +41,12 @@ const KEYS: &[&str] = &[
 /// # Errors
 /// When a check or the landing cannot be understood.
 pub(super) fn of_new(args: &RepoAddArgs) -> CliResult<PolicyPatch> {
-    let checks = args.checks.iter().map(|text| {
-        let (name, command) = pair(text, "--check", "NAME=COMMAND")?;
-        Ok((check_name(name)?, Some(check(command))))
-    });
+    let checks = checks::of_new(&args.checks, &args.verifies)?;
     let forbidden = DEFAULT_FORBIDDEN.iter().map(|&glob| glob.to_owned()).chain(args.forbid.iter().cloned());
     Ok(PolicyPatch {
         landing: args.landing.as_deref().map(landing).transpose()?,
         forbidden_paths: (!args.forbid.is_empty()).then(|| forbidden.collect()),
-        checks: checks.collect::<CliResult<BTreeMap<_, _>>>()?,
+        checks,
         agent: args.agent.clone().map(Some),
         ..PolicyPatch::default()
     })
@@ -54,6 +56,7 @@ pub(super) fn of_new(args: &RepoAddArgs) -> CliResult<PolicyPatch> {
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     patch: PolicyPatch,
+    checks: checks::Changes,
     wall_ms: Option<u64>,
     idle_ms: Option<u64>,
     spool_bytes: Option<u64>,
@@ -74,12 +77,11 @@ impl Changes {
     }
 
     fn set(&mut self, key: &str, value: &str) -> CliResult<()> {
-        if let Some(name) = key.strip_prefix("check.") {
-            let check = (!value.is_empty()).then(|| check(value));
-            self.patch.checks.insert(check_name(name)?, check);
+        if self.checks.set(key, value)? {
             return Ok(());
         }
         match key {
+            "flaky" => self.patch.flaky = Some(flaky(value)?),
             "enabled" => self.patch.enabled = Some(parse(key, value, "true or false")?),
             "approve_start" => self.patch.approve_start = Some(parse(key, value, "true or false")?),
             "four_eyes" => self.patch.four_eyes = Some(parse(key, value, "true or false")?),
@@ -99,15 +101,19 @@ impl Changes {
         Ok(())
     }
 
-    /// The change of this repository: limits that are not named stay as they are there.
-    pub(super) fn patch(self, repo: &Repo) -> PolicyPatch {
+    /// The change of this repository: limits, and parts of checks, that are not named stay as they are there.
+    ///
+    /// # Errors
+    /// When a part of a check is to change that is not there.
+    pub(super) fn patch(self, repo: &Repo) -> CliResult<PolicyPatch> {
         let RepoPolicy { limits, .. } = &repo.policy;
         let changed = RunLimits {
             wall_ms: self.wall_ms.unwrap_or(limits.wall_ms),
             idle_ms: self.idle_ms.unwrap_or(limits.idle_ms),
             spool_bytes: self.spool_bytes.unwrap_or(limits.spool_bytes),
         };
-        PolicyPatch { limits: (changed != *limits).then_some(changed), ..self.patch }
+        let checks = self.checks.patch(&repo.policy.checks)?;
+        Ok(PolicyPatch { limits: (changed != *limits).then_some(changed), checks, ..self.patch })
     }
 }
 
@@ -150,18 +156,6 @@ fn agent(value: &str) -> CliResult<Option<AgentName>> {
     value.parse().map(Some).map_err(|error| CliError::from_error(Exit::Usage, &error))
 }
 
-fn check_name(name: &str) -> CliResult<CheckName> {
-    name.parse().map_err(|error| CliError::from_error(Exit::Usage, &error))
-}
-
-/// A check with the usual time limit.
-fn check(command: &str) -> CheckSpec {
-    CheckSpec { command: command.to_owned(), timeout_ms: CHECK_TIMEOUT_MS }
-}
-
-/// Half an hour, as the domain has it when nobody says.
-const CHECK_TIMEOUT_MS: u64 = 1_800_000;
-
 fn landing(value: &str) -> CliResult<LandingTarget> {
     match value.split_once(':') {
         None if value == "branch" => Ok(LandingTarget::Branch),
@@ -185,6 +179,15 @@ fn merge(value: &str) -> CliResult<MergeMode> {
     })
 }
 
+fn flaky(value: &str) -> CliResult<FlakyRule> {
+    FlakyRule::ALL.into_iter().find(|rule| rule.word() == value).ok_or_else(|| {
+        usage(
+            format!("flaky: `{}` is not a rule about flaky checks", value.escape_debug()),
+            "give `block`, `ask`, or `pass` to take a check for passed that failed on the same files",
+        )
+    })
+}
+
 /// Globs between commas; nothing is none.
 fn globs(value: &str) -> Vec<String> {
     value.split(',').map(str::trim).filter(|glob| !glob.is_empty()).map(str::to_owned).collect()
@@ -192,11 +195,17 @@ fn globs(value: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use godwit_core::name::CheckName;
+
     use super::*;
 
     fn parsed(changes: &[&str]) -> CliResult<PolicyPatch> {
         let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
-        Changes::parse(&changes).map(|changes| changes.patch)
+        let changes = Changes::parse(&changes)?;
+        let checks = changes.checks.patch(&BTreeMap::new())?;
+        Ok(PolicyPatch { checks, ..changes.patch })
     }
 
     #[test]
@@ -225,6 +234,9 @@ mod tests {
             ("enabled=yes", "give true or false"),
             ("landing=main", "give `branch`, or `local:BRANCH`"),
             ("merge=auto", "give `human-only`, or `by-risk` to let a proven change of low risk land by itself"),
+            ("flaky=maybe", "give `block`, `ask`, or `pass` to take a check for passed that failed on the same files"),
+            ("retries.test=4", "set its command first: check.test=COMMAND"),
+            ("retires.test=1", "did you mean `retries.NAME`?"),
             ("judges=many", "give a number of judges from 0 to 9"),
             ("wall_ms=soon", "give a whole number of milliseconds"),
         ] {
@@ -234,11 +246,5 @@ mod tests {
         for change in ["landing=local:-x", "agent=../x", "check.-x=make"] {
             assert_eq!(parsed(&[change]).expect_err("refused").exit, Exit::Usage, "{change}");
         }
-    }
-
-    #[test]
-    fn a_check_has_the_time_that_the_domain_gives_it() {
-        let spec: CheckSpec = serde_json::from_str(r#"{"command":"make"}"#).expect("a check");
-        assert_eq!(spec, check("make"));
     }
 }

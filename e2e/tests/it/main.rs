@@ -3,6 +3,8 @@
 mod agents;
 mod api;
 mod backup;
+mod by_itself;
+mod checks;
 mod clarify;
 mod claude;
 mod cockpit;
@@ -15,3 +17,4 @@ mod landing;
 mod plan;
 mod plan_kill;
 mod risk;
+mod sentinel;

@@ -98,7 +98,7 @@ pub fn judge(call: &ToolCall<'_>, rules: &Rules) -> Judgement {
 impl Judgement {
     /// The denial of what could not be read as a call. `what` says what is missing, without a final period.
     pub fn malformed(tool: ToolKind, what: &str) -> Self {
-        let rule = rules::rule(RuleName::MalformedCall);
+        let rule = Rule::of(RuleName::MalformedCall);
         let reason = format!("{} ({}): {what}. {}", rule.because, rule.name.word(), rule.instead);
         Self { verdict: rule.verdict, rule: Some(rule.name), reason, tool }
     }

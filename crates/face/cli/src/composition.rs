@@ -41,6 +41,8 @@ pub(crate) struct Parts {
     pub(crate) read_only: Vec<PathBuf>,
     /// The operator's HOME.
     pub(crate) operator_home: Option<PathBuf>,
+    /// Godwit's own program, which runs ask before their tools.
+    pub(crate) program: PathBuf,
     /// How many runs may be live at once.
     pub(crate) caps: Caps,
 }
@@ -137,6 +139,7 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
         WorkerConfig {
             layout,
             shim: ShimProgram::this_binary(),
+            program: parts.program,
             git,
             sandbox: godwit_sandbox::probe(),
             agents: parts.agents,

@@ -64,6 +64,7 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
         agents: config.agents.clone(),
         read_only: config.sandbox.read_only.clone(),
         operator_home: std::env::var_os("HOME").map(PathBuf::from).filter(|path| path.is_absolute()),
+        program: std::env::current_exe().map_err(|error| CliError::from_error(Exit::Failed, &error))?,
         caps: config.caps(),
     };
     let Assembly { store, handle, driver, reader, effects } = assemble(parts).await.map_err(assemble_failed)?;

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use godwit_core::sentinel::record::Line;
+use godwit_core::sentinel::record::{FILE, Line};
 use godwit_core::sentinel::{Judgement, Rules, ToolCall, ToolKind, Verdict, judge};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,14 +37,22 @@ const STACK: usize = 256 * 1024 * 1024;
 /// The exit code that blocks a call whatever was printed.
 const BLOCKED: u8 = 2;
 
-/// The file of a run's record.
-const RECORD: &str = "sentinel.jsonl";
-
 /// What the hook was asked, and by whom.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Request {
     run_dir: Option<PathBuf>,
     workspace: Option<String>,
+    answer: Answer,
+}
+
+/// How the CLI hears a denial.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Answer {
+    /// By a JSON object: Claude Code and Codex, which show the reason to the agent as it is.
+    #[default]
+    Json,
+    /// By exit code 2 with the reason on standard error: Gemini CLI.
+    ExitCode,
 }
 
 /// A call, as Claude Code, Codex and Gemini CLI tell it.
@@ -61,7 +69,7 @@ struct Told {
 #[derive(Debug, thiserror::Error)]
 enum HookError {
     #[error(
-        "`godwit hook` is asked by an agent's CLI as `pre-tool-use [--run-dir DIR] [--workspace DIR]`, not with `{0}`"
+        "`godwit hook` is asked by an agent's CLI as `pre-tool-use [--run-dir DIR] [--workspace DIR] [--answer json|exit-code]`, not with `{0}`"
     )]
     Usage(String),
     #[error("the call cannot be read")]
@@ -87,17 +95,14 @@ pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
     let told = in_time(DEADLINE, move || {
         let request = request(&arguments)?;
-        answer(&request, read_call()?)
+        Ok((request.answer, answer(&request, read_call()?)?))
     });
-    let said = told.and_then(|judgement| match judgement.verdict {
-        Verdict::Allow => Ok(()),
-        Verdict::Soft | Verdict::Hard => {
-            let mut out = io::stdout().lock();
-            writeln!(out, "{}", denial(&judgement.reason)).and_then(|()| out.flush()).map_err(HookError::WriteAnswer)
-        }
+    let said = told.and_then(|(how, judgement)| match judgement.verdict {
+        Verdict::Allow => Ok(ExitCode::SUCCESS),
+        Verdict::Soft | Verdict::Hard => deny(how, &judgement.reason).map_err(HookError::WriteAnswer),
     });
     match said {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             complain(&error);
             ExitCode::from(BLOCKED)
@@ -131,6 +136,8 @@ fn request(arguments: &[OsString]) -> Result<Request, HookError> {
         let (value, after) = after.split_first().ok_or_else(|| usage(option))?;
         match option.to_str() {
             Some("--run-dir") => request.run_dir = Some(PathBuf::from(value)),
+            Some("--answer") if value == "json" => request.answer = Answer::Json,
+            Some("--answer") if value == "exit-code" => request.answer = Answer::ExitCode,
             Some("--workspace") => request.workspace = Some(value.to_str().ok_or_else(|| usage(value))?.to_owned()),
             _ => return Err(usage(option)),
         }
@@ -158,7 +165,7 @@ fn answer(request: &Request, call: Vec<u8>) -> Result<Judgement, HookError> {
         }
     };
     if let Some(run_dir) = &request.run_dir {
-        let path = run_dir.join(RECORD);
+        let path = run_dir.join(FILE);
         write_record(&path, &line).map_err(|error| HookError::WriteRecord(path, error))?;
     }
     Ok(judgement)
@@ -188,17 +195,32 @@ fn write_record(path: &Path, line: &Line) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-fn denial(reason: &str) -> Value {
-    json!({"hookSpecificOutput": {
-        "hookEventName": "PreToolUse",
-        "permissionDecision": "deny",
-        "permissionDecisionReason": format!("godwit denied this call: {reason}"),
-    }})
+/// Says no, in the way that the CLI hears, and gives the exit code that belongs to it.
+fn deny(how: Answer, reason: &str) -> io::Result<ExitCode> {
+    let text = format!("godwit denied this call: {reason}");
+    match how {
+        Answer::Json => {
+            let decision = json!({
+                "hookEventName": "PreToolUse",
+                "permissionDecision": "deny",
+                "permissionDecisionReason": text,
+            });
+            let mut out = io::stdout().lock();
+            writeln!(out, "{}", json!({"hookSpecificOutput": decision}))?;
+            out.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Answer::ExitCode => {
+            // If nobody hears the reason, the exit code still blocks.
+            writeln!(io::stderr().lock(), "{text}").ok();
+            Ok(ExitCode::from(BLOCKED))
+        }
+    }
 }
 
 /// Tells the agent, on the only channel that it hears with this exit code.
 fn complain(error: &HookError) {
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
     // If nobody hears it, the exit code still blocks.
-    writeln!(io::stderr().lock(), "godwit denied this call: {error}{cause}").ok();
+    writeln!(io::stderr().lock(), "godwit denied this call, which it could not judge: {error}{cause}").ok();
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::adapter::Adapter;
+use crate::adapter::{Ability, Adapter};
 use crate::reference::{CredentialKind, CredentialRef, ValueRef, is_variable_name};
 use crate::secret::{argument_holds_secret, is_secret_name, looks_like_secret};
 
@@ -44,9 +44,29 @@ pub struct AgentConfig {
     /// What people see beside the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// Whether its tool calls are judged before they run, where its CLI can be told to ask.
+    #[serde(default, skip_serializing_if = "Sentinel::is_on")]
+    pub sentinel: Sentinel,
     /// How many of its runs may be live at once; as many as the fleet and the host allow when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_runs: Option<u32>,
+}
+
+/// Whether the tool calls of an agent are judged before they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sentinel {
+    /// They are, unless its CLI cannot be told to ask.
+    #[default]
+    On,
+    /// They are not: only the sandbox bounds what the agent does. The operator has said so.
+    Off,
+}
+
+impl Sentinel {
+    fn is_on(&self) -> bool {
+        *self == Self::On
+    }
 }
 
 /// What is impossible in an agent's configuration. Each says the key and the way out; no value that may be secret
@@ -109,21 +129,6 @@ pub enum ConfigError {
         /// Which adapter.
         adapter: &'static str,
     },
-    /// An address without the name of a model, for a CLI that needs both.
-    #[error("model: is missing; `opencode` needs the name of the model that `base_url` serves")]
-    ModelMissing,
-    /// A model without its provider, for a CLI that finds the address by the provider.
-    #[error("model: give `provider/model`, by which `opencode` finds the address, or give a `base_url`")]
-    ModelWithoutProvider,
-    /// An address that is not one, or that holds a user and password.
-    #[error("base_url: must begin with `http://` or `https://`, name a host, and hold no user, password or blank")]
-    BaseUrl,
-    /// A path that depends on where the daemon was started.
-    #[error("read_only_paths[{index}]: is not an absolute path")]
-    RelativePath {
-        /// Which path, from 0.
-        index: usize,
-    },
 }
 
 impl AgentConfig {
@@ -140,8 +145,15 @@ impl AgentConfig {
             model: None,
             read_only_paths: Vec::new(),
             label: None,
+            sentinel: Sentinel::On,
             max_runs: None,
         }
+    }
+
+    /// Whether godwit's hook is put before the agent's tools: its CLI can be told to ask, and the operator has not
+    /// switched it off.
+    pub fn is_judged(&self) -> bool {
+        self.sentinel == Sentinel::On && self.adapter.abilities().contains(&Ability::Hooks)
     }
 
     /// Says the first thing that is impossible in this configuration.

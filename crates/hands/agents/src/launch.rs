@@ -7,6 +7,7 @@ use godwit_core::name::{AgentName, SessionId};
 use godwit_core::run::{NotStarted, RunSpec};
 
 use crate::config::{AgentConfig, ConfigError};
+use crate::hook::Hook;
 use crate::reference::{CredentialKind, CredentialRef, ValueRef};
 
 /// `PATH` inside the sandbox, unless the configuration gives another.
@@ -24,6 +25,9 @@ pub struct LaunchContext<'a> {
     pub home: &'a Path,
     /// A directory for temporary files.
     pub tmp: &'a Path,
+    /// What to ask before each tool call; `None` when nobody judges the calls of this run. Only for CLIs that declare
+    /// [`Ability::Hooks`](crate::Ability::Hooks).
+    pub hook: Option<Hook<'a>>,
 }
 
 /// What to execute, and with what.

@@ -218,7 +218,8 @@ fn blinds(profile: &Profile) -> Result<Vec<String>, ProfileError> {
 fn mounts(profile: &Profile) -> Vec<(&'static str, &Path)> {
     let writable = [&profile.workspace, &profile.home].map(|path| ("--bind", path.as_path()));
     let read_only = profile.read_only.iter().map(|path| ("--ro-bind", path.as_path()));
-    let mut mounts: Vec<_> = writable.into_iter().chain(read_only).collect();
+    let files = profile.writable_files.iter().map(|path| ("--bind", path.as_path()));
+    let mut mounts: Vec<_> = writable.into_iter().chain(files).chain(read_only).collect();
     // Stable: of two mounts at one place the stricter comes last and counts.
     mounts.sort_by_key(|(_, path)| path.components().count());
     mounts

@@ -16,6 +16,14 @@ pub(crate) fn check(profile: &Profile) -> Result<(), ProfileError> {
             return Err(ProfileError::Uncovers { path: path.to_owned(), hidden: hidden.clone() });
         }
     }
+    for path in &profile.writable_files {
+        plain(path)?;
+        let found = path.symlink_metadata();
+        let data = found.map_err(|source| ProfileError::Resolve { path: path.clone(), source })?;
+        if !data.is_file() {
+            return Err(ProfileError::NoFile { path: path.clone() });
+        }
+    }
     for path in &profile.read_only {
         let real = resolve(path)?;
         let is_allowed = uncovered.contains(&real);

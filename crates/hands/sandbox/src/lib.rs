@@ -29,6 +29,8 @@ pub struct Profile {
     pub home: PathBuf,
     /// A directory outside that becomes the private `/tmp`; `None` keeps `/tmp` in memory, gone with the run.
     pub tmp: Option<PathBuf>,
+    /// Files outside of both that a run may write. Each is there for good: it can be neither removed nor replaced inside.
+    pub writable_files: Vec<PathBuf>,
     /// Read only.
     pub read_only: Vec<PathBuf>,
     /// What no entry of `read_only` may uncover: godwit's home, the operator's home, other runs.
@@ -59,6 +61,12 @@ pub enum ProfileError {
         path: PathBuf,
         /// What it would show.
         hidden: PathBuf,
+    },
+    /// A file to write is none: a link would lead the mount elsewhere, a directory would show what is in it.
+    #[error("`{}` is to be written and is no ordinary file", path.display())]
+    NoFile {
+        /// Which.
+        path: PathBuf,
     },
     /// A path to cover is a link, so that what it shows is decided inside and could not be covered for certain.
     #[error("`{}` is a link, which cannot be covered for a run; remove it from the repository", path.display())]

@@ -40,6 +40,7 @@ impl Scene {
             workspace: self.path("home/workspaces/w1"),
             home: self.path("home/agents/w1"),
             tmp: None,
+            writable_files: Vec::new(),
             read_only: vec![self.path("home/repos/r.git/objects")],
             hidden: vec![self.path("home"), self.path("op")],
             uncovered: vec![self.path("home/repos/r.git/objects")],
@@ -204,6 +205,28 @@ fn an_entry_that_would_uncover_something_hidden_is_refused() {
     refused(&Profile { home: scene.path("op"), ..sound.clone() });
     let dots = wrap(&scene.backend, &Profile { workspace: scene.path("home/../op"), ..sound }, &["true".into()]);
     assert!(matches!(dots, Err(ProfileError::NotPlain { .. })), "{dots:?}");
+}
+
+#[test]
+fn a_file_that_may_be_written_is_the_only_thing_of_its_directory_and_stays_there() {
+    let scene = Scene::new();
+    fs::create_dir_all(scene.path("home/runs/r1")).expect("created");
+    fs::write(scene.path("home/runs/r1/spec.json"), "hidden").expect("written");
+    let record = scene.path("home/runs/r1/record");
+    fs::write(&record, "").expect("written");
+    let profile = Profile { writable_files: vec![record.clone()], ..scene.profile() };
+    let runs = scene.path("home/runs/r1");
+    let script = "cd {runs} && echo told >> record && ls -A && ! rm -f record && ! mv spec.json record; ln -sf /etc/passwd record";
+    let output = scene.run(&profile, &script.replace("{runs}", runs.to_str().expect("UTF-8")));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "record\n", "{output:?}");
+    assert_eq!(fs::read_to_string(&record).expect("a file as before"), "told\n");
+
+    symlink("/etc/passwd", scene.path("home/runs/r1/link")).expect("linked");
+    for none in ["home/runs/r1/link", "home/runs/r1"] {
+        let profile = Profile { writable_files: vec![scene.path(none)], ..scene.profile() };
+        let wrapped = wrap(&scene.backend, &profile, &["true".into()]);
+        assert!(matches!(wrapped, Err(ProfileError::NoFile { .. })), "{wrapped:?}");
+    }
 }
 
 #[test]

@@ -169,7 +169,8 @@ fn begin(shared: &Shared, check: &Check) -> Result<(), Begun> {
         repo: &check.repo,
         tree: checkout.tree(),
         home: home.clone(),
-        read_only: Vec::new()
+        read_only: Vec::new(),
+        writable_files: Vec::new(),
     };
     let argv = ["/bin/sh".to_owned(), "-c".to_owned(), check.spec.command.clone()];
     let argv = launch::sandboxed(shared, &place, &argv).map_err(Begun::Refused)?;

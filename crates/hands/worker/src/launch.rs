@@ -13,6 +13,7 @@ use godwit_sandbox::{Network, Profile};
 
 use crate::Shared;
 use crate::failure::chain;
+use crate::sentinel::Watch;
 
 /// Why nothing was executed.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct Place<'a> {
     pub(crate) home: PathBuf,
     /// Further places that it reads.
     pub(crate) read_only: Vec<PathBuf>,
+    /// Further files that it writes.
+    pub(crate) writable_files: Vec<PathBuf>,
 }
 
 /// What a shim is given for an agent's run.
@@ -54,7 +57,9 @@ pub(crate) fn agent(
     let home = layout.agent_home(task);
     private_directory(&home)?;
     private_directory(run_dir)?;
-    let context = LaunchContext { workspace: &tree, home: &home, tmp: Path::new("/tmp") };
+    let watch = config.is_judged().then(|| Watch::over(shared, run_dir)).transpose()?;
+    let context = LaunchContext { workspace: &tree, home: &home, tmp: Path::new("/tmp"), hook: None };
+    let context = watch.as_ref().map_or(Ok(context), |watch| watch.told(context))?;
     let launch = config
         .adapter
         .launch(config, spec, &context)
@@ -68,12 +73,14 @@ pub(crate) fn agent(
     }
     let (program, mut read_only) = resolve_program(&launch)?;
     read_only.extend(launch.read_only_paths.iter().cloned());
+    read_only.extend(watch.iter().map(|watch| watch.program().to_owned()));
     let mut argv = launch.argv.clone();
     argv[0] = program;
     write_home_files(&home, &launch)?;
     let stdin = write_stdin(run_dir, &launch)?;
     let secrets = look_up_secrets(&launch)?;
-    let place = Place { repo, tree: tree.clone(), home, read_only };
+    let writable_files = watch.iter().map(Watch::record).collect();
+    let place = Place { repo, tree: tree.clone(), home, read_only, writable_files };
     let argv = covering(shared, &place, &launch.covered, &argv)?;
     let limits =
         Limits { wall_ms: spec.limits.wall_ms, idle_ms: spec.limits.idle_ms, spool_bytes: spec.limits.spool_bytes };
@@ -122,6 +129,7 @@ fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[Str
         workspace: place.tree.clone(),
         home: place.home.clone(),
         tmp: None,
+        writable_files: place.writable_files.clone(),
         read_only,
         hidden: std::iter::once(home).chain(config.operator_home.clone()).collect(),
         uncovered,

@@ -15,6 +15,7 @@ mod read;
 mod reading;
 mod release;
 mod run;
+mod sentinel;
 mod tree;
 
 use std::collections::{BTreeMap, HashMap};
@@ -47,6 +48,8 @@ pub struct WorkerConfig {
     pub layout: Layout,
     /// How a shim is started.
     pub shim: ShimProgram,
+    /// Godwit's own program, which an agent's CLI asks before each tool call.
+    pub program: PathBuf,
     /// The only git.
     pub git: GitDoor,
     /// The sandbox, or why there is none. Nothing runs without one.

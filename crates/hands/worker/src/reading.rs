@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use godwit_agents::{Adapter, EndReason, Normaliser, ProcessEnding, SessionBefore};
+use godwit_agents::{Adapter, AgentConfig, EndReason, Normaliser, ProcessEnding, SessionBefore, ToolUse};
 use godwit_core::id::RunId;
 use godwit_core::name::SessionId;
 use godwit_core::run::{RunSpec, Usage};
@@ -25,6 +25,9 @@ pub(crate) struct Reading {
     /// What the run's session had used before it.
     #[serde(default = "nothing")]
     before: SessionBefore,
+    /// Whether its tool calls are judged.
+    #[serde(default)]
+    is_judged: bool,
 }
 
 fn nothing() -> SessionBefore {
@@ -33,12 +36,13 @@ fn nothing() -> SessionBefore {
 
 impl Reading {
     /// How a run is to be read that is about to start. Blocks while it looks at earlier runs of the session.
-    pub(crate) fn of(shared: &Shared, spec: &RunSpec, adapter: Adapter) -> Self {
+    pub(crate) fn of(shared: &Shared, spec: &RunSpec, config: &AgentConfig) -> Self {
+        let adapter = config.adapter;
         let before = match &spec.resume {
             Some(session) if adapter.counts_whole_sessions() => used_before(shared, &spec.run, session),
             Some(_) | None => SessionBefore::Nothing,
         };
-        Self { adapter, before }
+        Self { adapter, before, is_judged: config.is_judged() }
     }
 
     /// Writes it down, whole or not at all as far as a later reader can tell: what cannot be read was never launched.
@@ -54,6 +58,11 @@ impl Reading {
     /// A fresh reader of the run's output.
     pub(crate) fn normaliser(&self) -> Box<dyn Normaliser> {
         self.adapter.normaliser_after(self.before)
+    }
+
+    /// The run's tools, to be compared with the sentinel's record; `None` when nobody judges them.
+    pub(crate) fn tool_use(&self) -> Option<ToolUse> {
+        self.is_judged.then(|| ToolUse::new(self.adapter))
     }
 
     /// What the session had used when this run was over, as its output tells.

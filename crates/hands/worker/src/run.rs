@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding};
+use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding, ToolUse};
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
-use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary, Usage};
+use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary};
 use godwit_proc::run::{self as process, RunEnding, RunProbe, Started, Termination};
 use godwit_proc::spool::{Spool, Stream};
 use godwit_proc::{ExitRecord, crash};
@@ -17,6 +17,7 @@ use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
 use crate::reading::Reading;
+use crate::sentinel;
 
 /// How often a running total is passed on at most.
 const USAGE_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
@@ -88,7 +89,7 @@ fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec) -> Result<Started, Refu
     }
     let config = configured(shared, spec)?;
     let (shim_spec, secrets) = launch::agent(shared, repo, spec, config, &run_dir)?;
-    Reading::of(shared, spec, config.adapter)
+    Reading::of(shared, spec, config)
         .write(&run_dir)
         .map_err(|error| Refused::new(NotStarted::Other, format!("cannot write to {}: {error}", run_dir.display())))?;
     crash::point("run.before-start");
@@ -120,12 +121,19 @@ async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Opti
     let Some(reading) = Reading::at(&run_dir) else {
         return Some(never_launched(&run_dir).await);
     };
-    let mut reader = Following { shared, run, normaliser: reading.normaliser(), told_at: None };
+    let (normaliser, used) = (reading.normaliser(), reading.tool_use());
+    let mut reader = Following { shared, run, normaliser, used, told_at: None };
     tokio::select! {
         () = token.cancelled() => None,
         () = shared.ending.cancelled() => None,
         read = reader.read(&run_dir) => Some(match read {
-            Ok(()) => conclude(&run_dir, reader.normaliser).await,
+            Ok(()) => {
+                let end = conclude(&run_dir, reader.normaliser).await;
+                match &reader.used {
+                    Some(used) => sentinel::concluded(end, used, &run_dir),
+                    None => end,
+                }
+            }
             Err(error) => abandoned(&run_dir, format!("the run's output cannot be read: {}", chain(&error))).await,
         }),
     }
@@ -159,6 +167,7 @@ struct Following<'a> {
     shared: &'a Shared,
     run: &'a RunId,
     normaliser: Box<dyn Normaliser>,
+    used: Option<ToolUse>,
     told_at: Option<Timestamp>,
 }
 
@@ -167,6 +176,9 @@ impl Following<'_> {
         let mut lines = Spool::open(run_dir).follow(0)?;
         while let Some(line) = lines.next().await? {
             let seen = self.normaliser.line(line.end, &line.bytes);
+            if let Some(used) = &mut self.used {
+                seen.events.iter().for_each(|event| used.see(event));
+            }
             for fact in seen.facts {
                 self.report(line.end, fact).await;
             }

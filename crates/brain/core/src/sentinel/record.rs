@@ -9,6 +9,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Judgement, RuleName, ToolKind, Verdict};
+use crate::run::Judged;
+
+/// The name of a record's file.
+pub const FILE: &str = "sentinel.jsonl";
 
 /// One line of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +81,34 @@ impl Record {
         self.lines.iter().filter_map(rule).collect()
     }
 
+    /// What was answered, in numbers of calls.
+    pub fn judged(&self) -> Judged {
+        let mut judged = Judged { unknown_tools: self.unknown_tools() as u64, ..Judged::default() };
+        for line in &self.lines {
+            match line {
+                Line::Judged { verdict: Verdict::Allow, .. } => judged.allowed += 1,
+                Line::Judged { verdict: Verdict::Soft, .. } => judged.soft += 1,
+                Line::Judged { verdict: Verdict::Hard, .. } => judged.hard += 1,
+                Line::Alive { .. } => {}
+            }
+        }
+        judged
+    }
+
+    /// The first call that was blocked hard: its tool, as the CLI calls it, and the rule.
+    pub fn first_hard_block(&self) -> Option<(&str, RuleName)> {
+        self.lines.iter().find_map(|line| match line {
+            Line::Judged { verdict: Verdict::Hard, rule: Some(rule), tool, .. } => Some((tool.as_str(), *rule)),
+            Line::Judged { .. } | Line::Alive { .. } => None,
+        })
+    }
+
+    /// How many calls were denied, softly or hard.
+    pub fn denials(&self) -> usize {
+        let is_denial = |line: &&Line| matches!(line, Line::Judged { verdict: Verdict::Soft | Verdict::Hard, .. });
+        self.lines.iter().filter(is_denial).count()
+    }
+
     /// How many calls there were of tools that nobody has told godwit about.
     pub fn unknown_tools(&self) -> usize {
         let is_unknown = |line: &&Line| matches!(line, Line::Judged { tool_kind: ToolKind::Unknown, .. });
@@ -99,6 +131,13 @@ pub enum Attendance {
         /// The ids of the calls, in the transcript's order.
         calls: Vec<String>,
     },
+    /// The hook spoke, and fewer times than the transcript shows.
+    Fewer {
+        /// How many calls the transcript shows.
+        seen: usize,
+        /// How many the record has.
+        recorded: usize,
+    },
 }
 
 impl Attendance {
@@ -115,6 +154,32 @@ impl Attendance {
         let judged: BTreeSet<&str> = record.lines.iter().filter_map(call_of).collect();
         let missing: Vec<String> = calls.into_iter().filter(|call| !judged.contains(call)).map(str::to_owned).collect();
         if missing.is_empty() { Self::Complete } else { Self::Gaps { calls: missing } }
+    }
+
+    /// Compares the number of calls that were carried out with a record, for CLIs that tell their hook no id of the
+    /// transcript. A denied call was not carried out.
+    pub fn counted(ran: usize, record: &Record) -> Self {
+        let recorded = record.lines.iter().filter(|line| matches!(line, Line::Judged { verdict: Verdict::Allow, .. }));
+        match (ran, recorded.count()) {
+            (0, _) => Self::Complete,
+            (ran, _) if record.lines.is_empty() => Self::Silent { calls: ran },
+            (ran, recorded) if recorded < ran => Self::Fewer { seen: ran, recorded },
+            _ => Self::Complete,
+        }
+    }
+}
+
+impl std::fmt::Display for Attendance {
+    /// A sentence for a person, without a final period.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Complete => write!(f, "each tool call was judged"),
+            Self::Silent { calls } => write!(f, "{calls} tool calls were carried out and the sentinel was never asked"),
+            Self::Gaps { calls } => write!(f, "the sentinel was not asked about {} of the tool calls", calls.len()),
+            Self::Fewer { seen, recorded } => {
+                write!(f, "the transcript shows {seen} tool calls where the sentinel's record has {recorded}")
+            }
+        }
     }
 }
 

@@ -147,15 +147,15 @@ const GROUPS: &[&[Rule]] =
     &[machine::RULES, git::RULES, data::RULES, network::RULES, secrets::RULES, files::RULES, packages::RULES];
 
 impl Rule {
+    /// The rule of a name.
+    pub fn of(name: RuleName) -> &'static Self {
+        Self::all().find(|rule| rule.name == name).expect("every name has a rule in the table, as a test shows")
+    }
+
     /// Every rule.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         GROUPS.iter().copied().flatten()
     }
-}
-
-/// The rule of a name.
-pub(super) fn rule(name: RuleName) -> &'static Rule {
-    Rule::all().find(|rule| rule.name == name).expect("every name has a rule in the table, as a test shows")
 }
 
 /// The judgement of an act.

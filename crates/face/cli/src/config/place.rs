@@ -26,6 +26,7 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
             "model",
             "read_only_paths",
             "label",
+            "sentinel",
             "max_runs",
         ],
     ),

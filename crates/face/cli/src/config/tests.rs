@@ -137,6 +137,7 @@ fn the_known_keys_are_those_that_the_types_read() {
     agent.model = Some("m".to_owned());
     agent.read_only_paths = vec![PathBuf::from("/a")];
     agent.label = Some("l".to_owned());
+    agent.sentinel = godwit_agents::Sentinel::Off;
     agent.max_runs = Some(1);
     let written = toml::Table::try_from(&agent).expect("an agent can be written");
     let mut keys: Vec<&str> = written.keys().map(String::as_str).collect();

@@ -5,14 +5,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use godwit_agents::{Adapter, AgentConfig, CredentialRef, ValueRef};
+use godwit_agents::{Adapter, AgentConfig, CredentialRef, Sentinel, ValueRef};
 use godwit_api::types::DoctorItem;
 use godwit_core::name::AgentName;
 use godwit_proc::helper::{self, HelperCommand};
 use nix::unistd::{AccessFlags, access};
 
 use super::machine::Scratch;
-use super::{ok, problem, warning};
+use super::{note, ok, problem, warning};
 use crate::error::CliError;
 use crate::exit::Exit;
 
@@ -51,6 +51,25 @@ pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
             problem(item, format!("{} does not tell its version: {why}", program.display()), remedy)
         }
     }
+}
+
+/// Says of an agent whose tool calls nobody judges that it is so, and why. Of one that plays a script nothing is said:
+/// what it does was written down beforehand.
+pub(super) fn unjudged(name: &AgentName, agent: &AgentConfig) -> Option<DoctorItem> {
+    let item = format!("sentinel {name}");
+    if agent.adapter == Adapter::Scripted || agent.is_judged() {
+        return None;
+    }
+    Some(match agent.sentinel {
+        Sentinel::Off => {
+            let remedy = format!("remove `sentinel` from `agents.{name}`, unless that is what you want");
+            warning(item, "is off: only the sandbox bounds what this agent does", remedy)
+        }
+        Sentinel::On => {
+            let found = format!("`{}` cannot be given a hook: only the sandbox bounds it", agent.adapter.word());
+            note(item, found, "give what must not go wrong to an agent whose calls are judged")
+        }
+    })
 }
 
 /// Looks at one agent without starting anything of it.

@@ -52,6 +52,34 @@ fn a_call_that_may_run_is_answered_with_silence_and_another_with_its_rule() {
 }
 
 #[test]
+fn a_cli_that_hears_exit_codes_is_told_by_one() {
+    let arguments = ["pre-tool-use", "--answer", "exit-code"];
+    let allowed = asked(&arguments, &bash("cargo test"));
+    assert_eq!((allowed.status.code(), allowed.stdout.len(), allowed.stderr.len()), (Some(0), 0, 0), "{allowed:?}");
+    let denied = asked(&arguments, &bash("git reset --hard"));
+    assert_eq!((denied.status.code(), denied.stdout.len()), (Some(2), 0), "{denied:?}");
+    let told = String::from_utf8_lossy(&denied.stderr);
+    assert!(told.starts_with("godwit denied this call: ") && told.contains("git-reset-hard"), "{told}");
+}
+
+#[test]
+fn a_full_disk_a_closed_pipe_and_a_huge_call_are_no_permission() {
+    let place = tempfile::tempdir().expect("a directory");
+    std::os::unix::fs::symlink("/dev/full", place.path().join("sentinel.jsonl")).expect("linked");
+    let full = ["pre-tool-use", "--run-dir", place.path().to_str().expect("it is UTF-8")];
+    let huge = bash(&"x".repeat(17 * 1024 * 1024));
+    for (arguments, call) in [(&full[..], bash("true")), (&["pre-tool-use"], huge)] {
+        let blocked = asked(arguments, &call);
+        assert_eq!(blocked.status.code(), Some(2), "{blocked:?}");
+        assert!(String::from_utf8_lossy(&blocked.stderr).contains("could not judge"), "{blocked:?}");
+    }
+    let mut child = hook(&["pre-tool-use"]);
+    drop((child.stdin.take(), child.stdout.take(), child.stderr.take()));
+    // Nothing that it was given is a call, and it can tell nobody.
+    assert_eq!(child.wait().expect("the hook ends").code(), Some(2));
+}
+
+#[test]
 fn what_is_no_call_is_denied() {
     for call in ["", "{", "[]", "null", "{\"tool_name\": 3}", "{\"tool_name\": \"Bash\", \"cwd\": \"/ws\"}"] {
         let denied = asked(&["pre-tool-use"], call);
@@ -77,7 +105,10 @@ fn every_fault_of_the_hook_blocks_the_call() {
     ] {
         let blocked = asked(arguments, call);
         assert_eq!(blocked.status.code(), Some(2), "{arguments:?}: {blocked:?}");
-        assert!(String::from_utf8_lossy(&blocked.stderr).starts_with("godwit denied this call: "), "{blocked:?}");
+        assert!(
+            String::from_utf8_lossy(&blocked.stderr).starts_with("godwit denied this call, which it could not judge: "),
+            "{blocked:?}"
+        );
     }
 }
 

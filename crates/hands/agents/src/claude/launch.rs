@@ -5,9 +5,11 @@
 //! needs no permission of its own, and nobody is there to give one.
 
 use godwit_core::run::RunSpec;
+use serde_json::json;
 
 use crate::config::AgentConfig;
-use crate::launch::{Launch, LaunchContext, LaunchError, SecretVariable, common};
+use crate::hook::{Hears, Hook, PATIENCE_SECONDS};
+use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable, common};
 use crate::reference::{CredentialKind, CredentialRef, ValueRef};
 use crate::session::session_of;
 
@@ -20,6 +22,9 @@ const REPLY_TIMEOUT_MS: &str = "120000";
 
 /// What Claude Code keeps of the operator's login, relative to HOME.
 const LOGIN_FILE: &str = ".claude/.credentials.json";
+
+/// Where Claude Code reads its settings, relative to HOME.
+const SETTINGS_FILE: &str = ".claude/settings.json";
 
 pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
     let mut launch = common(config, spec, context)?;
@@ -46,9 +51,23 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     }
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
+    launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings(context.hook, &launch.env["PWD"]) });
     add_environment(&mut launch, config);
     add_credential(&mut launch, config);
     Ok(launch)
+}
+
+/// `settings.json`, written for each run: what an earlier run left there could switch the hook off.
+fn settings(hook: Option<Hook<'_>>, workspace: &str) -> String {
+    let settings = match hook {
+        None => json!({}),
+        Some(hook) => {
+            let command = hook.command_line(workspace, Hears::Json);
+            let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
+            json!({"hooks": {"PreToolUse": [{"matcher": "*", "hooks": [asked]}]}})
+        }
+    };
+    settings.to_string()
 }
 
 /// The operator's own variables win over these defaults, except where a run depends on the value.

@@ -4,13 +4,17 @@
 //! is declared untrusted, so that its `.codex` directory is not read. Godwit's sandbox is around it: its own is off.
 
 use godwit_core::run::RunSpec;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::config::{AgentConfig, ConfigError};
+use crate::hook::{Hears, Hook, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, only_api_keys};
 
 /// Where Codex reads its configuration, relative to HOME.
 const CONFIG_FILE: &str = ".codex/config.toml";
+
+/// Where Codex reads its hooks, relative to HOME.
+const HOOKS_FILE: &str = ".codex/hooks.json";
 
 /// The model's address when the configuration names none. Named here, so that the key goes where godwit says.
 const OPENAI: &str = "https://api.openai.com/v1";
@@ -36,6 +40,10 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     }
     let fixed = ["--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"];
     launch.argv.extend(fixed.map(str::to_owned));
+    if context.hook.is_some() {
+        // Hooks that nobody has trusted in a dialogue of Codex's are silently not asked.
+        launch.argv.push("--dangerously-bypass-hook-trust".to_owned());
+    }
     if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
         launch.argv.extend(["--model".to_owned(), model.clone()]);
     }
@@ -45,10 +53,20 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     launch.argv.push("-".to_owned());
     launch.session.clone_from(&spec.resume);
     launch.stdin = Some(spec.prompt.clone());
+    if let Some(hook) = context.hook {
+        launch.files.push(HomeFile { path: HOOKS_FILE.into(), contents: hooks(hook, &launch.env["PWD"]) });
+    }
     let contents = configuration(config, &launch.env["PWD"]);
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
     add_model_key(&mut launch, config, MODEL_KEY);
     Ok(launch)
+}
+
+/// `hooks.json`.
+fn hooks(hook: Hook<'_>, workspace: &str) -> String {
+    let command = hook.command_line(workspace, Hears::Json);
+    let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
+    json!({"hooks": {"PreToolUse": [{"hooks": [asked]}]}}).to_string()
 }
 
 /// `config.toml`. Nothing secret is in it: the key is named by its variable.

@@ -8,6 +8,7 @@ use godwit_core::run::RunSpec;
 use serde_json::json;
 
 use crate::config::{AgentConfig, ConfigError};
+use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, add_model_key, common, only_api_keys};
 use crate::session::session_of;
 
@@ -51,12 +52,17 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     ];
     launch.env.extend(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
     launch.covered.push(REPOSITORY_SETTINGS.into());
-    let settings = json!({
+    let mut settings = json!({
         "security": {"auth": {"selectedType": "gemini-api-key"}},
         "privacy": {"usageStatisticsEnabled": false},
         "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
         "advanced": {"ignoreLocalEnv": true},
     });
+    if let Some(hook) = context.hook {
+        let command = hook.command_line(&launch.env["PWD"], Hears::ExitCode);
+        let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS * 1_000});
+        settings["hooks"] = json!({"BeforeTool": [{"matcher": "*", "hooks": [asked]}]});
+    }
     launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings.to_string() });
     add_model_key(&mut launch, config, KEY);
     Ok(launch)

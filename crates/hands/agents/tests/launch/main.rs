@@ -3,6 +3,7 @@
 mod claude;
 mod codex;
 mod gemini;
+mod hook;
 mod opencode;
 
 use std::path::Path;
@@ -29,8 +30,12 @@ fn spec(number: u32, resume: Option<&str>) -> RunSpec {
 }
 
 fn launch(config: &AgentConfig, spec: &RunSpec) -> Launch {
-    let context =
-        LaunchContext { workspace: Path::new("/workspace"), home: Path::new("/home/agent"), tmp: Path::new("/tmp") };
+    let context = LaunchContext {
+        workspace: Path::new("/workspace"),
+        home: Path::new("/home/agent"),
+        tmp: Path::new("/tmp"),
+        hook: None,
+    };
     config.adapter.launch(config, spec, &context).expect("a launch")
 }
 

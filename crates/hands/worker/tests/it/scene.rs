@@ -113,6 +113,8 @@ impl Scene {
         let config = WorkerConfig {
             layout: self.layout.clone(),
             shim: ShimProgram { program: built("godwit-shim-test"), args: vec!["shim".into()] },
+            // It answers nobody: agents that play a script ask nobody.
+            program: built("godwit-shim-test"),
             git: git.expect("git must be installed to test this"),
             sandbox: self.sandbox.clone(),
             agents: agents.collect(),

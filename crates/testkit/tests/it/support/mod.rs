@@ -126,6 +126,7 @@ impl Bench {
             workspace: self.workspace(),
             home: self.home(),
             tmp: None,
+            writable_files: Vec::new(),
             read_only: launch.read_only_paths.clone(),
             hidden: Vec::new(),
             uncovered: Vec::new(),
@@ -149,7 +150,7 @@ impl Bench {
             lease_ms: None,
         };
         let tmp = self.root.path().join("tmp");
-        let context = LaunchContext { workspace: &self.workspace(), home: &self.home(), tmp: &tmp };
+        let context = LaunchContext { workspace: &self.workspace(), home: &self.home(), tmp: &tmp, hook: None };
         config.adapter.launch(config, &spec, &context).expect("a launch")
     }
 }

@@ -1,0 +1,66 @@
+use std::path::Path;
+
+use godwit_agents::{Ability, Adapter, Hook, Launch, LaunchContext, Sentinel};
+use serde_json::Value;
+
+use crate::{agent, file, launch, spec};
+
+fn hooked(adapter: Adapter) -> Launch {
+    let hook = Hook { program: "/opt/god wit", record: "/h/runs/r1" };
+    let context = LaunchContext {
+        workspace: Path::new("/workspace"),
+        home: Path::new("/home/agent"),
+        tmp: Path::new("/tmp"),
+        hook: Some(hook),
+    };
+    adapter.launch(&agent(adapter), &spec(1, None), &context).expect("a launch")
+}
+
+/// The command that is run before each tool, and how long the CLI waits for it, from a file of hooks or settings.
+fn asked(settings: &str, event: &str) -> (String, u64) {
+    let settings: Value = serde_json::from_str(settings).expect("JSON");
+    let hook = &settings["hooks"][event][0];
+    assert!(hook["matcher"].is_null() || hook["matcher"] == "*", "every tool is asked about: {hook}");
+    let hook = &hook["hooks"][0];
+    (hook["command"].as_str().expect("a command").to_owned(), hook["timeout"].as_u64().expect("a time"))
+}
+
+#[test]
+fn each_cli_that_can_is_told_to_ask_before_every_tool() {
+    let table = [
+        (Adapter::Claude, ".claude/settings.json", "PreToolUse", 10, ""),
+        (Adapter::Codex, ".codex/hooks.json", "PreToolUse", 10, ""),
+        (Adapter::Gemini, ".gemini/settings.json", "BeforeTool", 10_000, " --answer exit-code"),
+    ];
+    for (adapter, path, event, patience, answer) in table {
+        assert!(adapter.abilities().contains(&Ability::Hooks), "{adapter:?}");
+        let launch = hooked(adapter);
+        let command = format!("'/opt/god wit' hook pre-tool-use --workspace /workspace --run-dir /h/runs/r1{answer}");
+        assert_eq!(asked(file(&launch, path), event), (command, patience), "{adapter:?}");
+    }
+    // Codex leaves out hooks that nobody has trusted, without a word.
+    assert!(hooked(Adapter::Codex).argv.contains(&"--dangerously-bypass-hook-trust".to_owned()));
+}
+
+#[test]
+fn what_is_switched_off_is_not_there() {
+    for adapter in [Adapter::Claude, Adapter::Codex, Adapter::Gemini] {
+        let mut config = agent(adapter);
+        assert!(config.is_judged(), "{adapter:?}");
+        config.sentinel = Sentinel::Off;
+        assert!(!config.is_judged(), "{adapter:?}");
+        let launch = launch(&config, &spec(1, None));
+        let said = launch.files.iter().map(|file| &file.contents).chain(&launch.argv);
+        assert!(said.into_iter().all(|text| !text.contains("hook")), "{launch:?}");
+    }
+    for adapter in [Adapter::Opencode, Adapter::Scripted] {
+        assert!(!agent(adapter).is_judged(), "{adapter:?} cannot be given a hook");
+    }
+}
+
+#[test]
+fn what_an_earlier_run_left_in_the_settings_is_written_over() {
+    // Settings of the run's HOME could switch every hook off.
+    let launch = launch(&agent(Adapter::Claude), &spec(1, None));
+    assert_eq!(file(&launch, ".claude/settings.json"), "{}");
+}

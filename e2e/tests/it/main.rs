@@ -3,8 +3,6 @@
 mod agents;
 mod api;
 mod backup;
-mod by_itself;
-mod checks;
 mod clarify;
 mod claude;
 mod cockpit;

@@ -129,6 +129,21 @@ pub enum ConfigError {
         /// Which adapter.
         adapter: &'static str,
     },
+    /// An address without the name of a model, for a CLI that needs both.
+    #[error("model: is missing; `opencode` needs the name of the model that `base_url` serves")]
+    ModelMissing,
+    /// A model without its provider, for a CLI that finds the address by the provider.
+    #[error("model: give `provider/model`, by which `opencode` finds the address, or give a `base_url`")]
+    ModelWithoutProvider,
+    /// An address that is not one, or that holds a user and password.
+    #[error("base_url: must begin with `http://` or `https://`, name a host, and hold no user, password or blank")]
+    BaseUrl,
+    /// A path that depends on where the daemon was started.
+    #[error("read_only_paths[{index}]: is not an absolute path")]
+    RelativePath {
+        /// Which path, from 0.
+        index: usize,
+    },
 }
 
 impl AgentConfig {

@@ -11,7 +11,7 @@ fn program() -> String {
 }
 
 /// A home with Claude Code as its agent and a scripted model behind it.
-fn with_model(kind: &str, turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer) {
+pub(crate) fn with_model(kind: &str, turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer) {
     let server = ModelServer::start(ModelScript::of(turns)).expect("the model server starts");
     let home = TestHome::new();
     let key = home.root().join("key");
@@ -28,7 +28,7 @@ fn with_model(kind: &str, turns: impl IntoIterator<Item = Turn>) -> (TestHome, M
     (home, server)
 }
 
-fn mission(home: &TestHome) -> String {
+pub(crate) fn mission(home: &TestHome) -> String {
     home.new_mission("Correct the greeting so that `sh test.sh` passes. Acceptance: the test passes.")
 }
 

@@ -3,6 +3,8 @@
 mod agents;
 mod api;
 mod backup;
+mod by_itself;
+mod checks;
 mod clarify;
 mod claude;
 mod cockpit;

@@ -3,9 +3,9 @@
 import type { Task } from '../api/types';
 import { layers } from './status';
 
-export const NODE = { width: 152, height: 54 };
+export const NODE = { width: 138, height: 54 };
 const LINE_WIDTH = 14;
-const GAP_X = 22;
+const GAP_X = 16;
 const GAP_Y = 44;
 const SWEEPS = 4;
 

@@ -9,7 +9,10 @@ import { Button, ButtonLink, Dot, Empty } from '../ui';
 import { toggleTheme, useTheme } from '../ui/theme';
 import { Palette } from './Palette';
 
-const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:py-2.5';
+const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-1 max-sm:py-3 max-sm:text-center';
+/** On a phone the ways to the pages are where the thumb is. */
+const BAR =
+  'flex flex-1 items-center gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-ground max-sm:px-1 max-sm:pb-[env(safe-area-inset-bottom)]';
 
 export function Shell() {
   const { t, language, choose } = useText();
@@ -28,21 +31,22 @@ export function Shell() {
     return () => removeEventListener('keydown', listen);
   }, []);
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className="flex min-h-dvh flex-col max-sm:pb-[calc(3.5rem+env(safe-area-inset-bottom))]">
       <a href="#content" className="sr-only focus:not-sr-only focus:p-2">{t('nav.skip')}</a>
       <header className="sticky top-0 z-10 border-b border-line bg-ground">
         <div className="mx-auto flex max-w-[110rem] flex-wrap items-center gap-x-1 px-3 py-2 sm:px-5">
           <Link to="/" className="mr-2 flex items-center gap-2 py-1 font-semibold tracking-tight">
             <img src="/favicon.svg" alt="" className="size-6" /><span className="max-sm:sr-only">{t('app.name')}</span>
           </Link>
-          <nav aria-label={t('nav.main')} className="flex flex-1 items-center gap-0.5">
+          <nav aria-label={t('nav.main')} className={BAR}>
             <Link to="/" className={NAV} activeOptions={{ exact: true }}>{t('nav.fleet')}</Link>
             <InboxLink />
             <Link to="/time" className={NAV}>{t('nav.time')}</Link>
             <Link to="/repos" className={NAV}>{t('nav.repos')}</Link>
           </nav>
+          <span className="sm:hidden flex-1" />
           <Connection />
-          <Button kind="quiet" className="max-sm:hidden" onClick={() => setFinding(true)}>{t('nav.palette')}<kbd className="font-sans text-xs">⌘K</kbd></Button>
+          <Button kind="quiet" className="max-sm:px-2" onClick={() => setFinding(true)} aria-label={t('nav.palette')}><span className="max-sm:hidden">{t('nav.palette')}</span><kbd className="font-sans text-xs max-sm:hidden">⌘K</kbd><span aria-hidden className="sm:hidden">⌕</span></Button>
           <Button kind="quiet" className="max-sm:px-2" onClick={() => choose(language === 'en' ? 'zh' : 'en')} lang={language === 'en' ? 'zh' : 'en'}>{t('language.toggle')}</Button>
           <Button kind="quiet" className="max-sm:px-2" onClick={toggleTheme} aria-label={t('theme.toggle')}><span aria-hidden>{theme === 'dark' ? '☀' : '☾'}</span></Button>
           <ButtonLink to="/new" kind="plain"><span aria-hidden className="sm:hidden">+</span><span className="max-sm:sr-only">{t('nav.new')}</span></ButtonLink>
@@ -60,7 +64,7 @@ function InboxLink() {
   const { data } = useQuery(statusQuery);
   const waiting = data?.attention.length ?? 0;
   return (
-    <Link to="/inbox" className={`${NAV} flex items-center gap-1.5`}>
+    <Link to="/inbox" className={`${NAV} flex items-center justify-center gap-1.5`}>
       {t('nav.inbox')}
       {waiting > 0 && <span className="rounded-full bg-you-soft px-1.5 text-xs font-medium text-you tabular-nums">{number(waiting)}</span>}
     </Link>
@@ -72,7 +76,7 @@ function Connection() {
   const connection = useConnection();
   const isLive = connection === 'live';
   return (
-    <span role="status" className="flex items-center gap-1.5 px-2 text-xs text-quiet max-sm:hidden">
+    <span role="status" className="flex items-center gap-1.5 px-2 text-xs text-quiet">
       <Dot tone={isLive ? 'good' : connection === 'offline' ? 'bad' : 'wait'} />
       {t(isLive ? 'connection.live' : 'connection.connecting')}
     </span>

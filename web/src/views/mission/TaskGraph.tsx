@@ -1,7 +1,7 @@
 // The tasks of a mission as a graph, from top to bottom, as they go on: each below what it needs. Where a task stands
 // is said by colour, by a sign and by a word. The arrow keys go from task to task; the same is there as a table.
 import { Link } from '@tanstack/react-router';
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { MissionDetail, Task } from '../../api/types';
 import { draw, neighbour, NODE, type Drawing } from '../../lib/graph';
 import { openHolds, type Tone } from '../../lib/status';
@@ -70,14 +70,23 @@ function Picture({ tasks, chosen, onChoose }: { tasks: Task[]; chosen: string | 
     onChoose(next);
     box.current?.querySelector<HTMLElement>(`[data-task="${CSS.escape(next)}"]`)?.focus();
   };
+  // A wide plan is seen from its middle.
+  useEffect(() => {
+    const view = box.current?.parentElement;
+    if (view) view.scrollLeft = (view.scrollWidth - view.clientWidth) / 2;
+  }, [drawing]);
   return (
     <div className="overflow-x-auto" style={{ padding: PAD }}>
       <div ref={box} role="group" aria-label={t('graph.label')} onKeyDown={walk} className="relative mx-auto" style={{ width: drawing.width, height: drawing.height }}>
         <svg aria-hidden width={drawing.width} height={drawing.height} className="absolute inset-0 overflow-visible">
-          <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" className="fill-strong" /></marker></defs>
+          <defs>
+            {(['met', 'open'] as const).map((state) => (
+              <marker key={state} id={`arrow-${state}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" className={state === 'met' ? 'fill-good' : 'fill-strong'} /></marker>
+            ))}
+          </defs>
           {drawing.edges.map((edge) => {
             const isMet = byName.get(edge.from)?.status === 'done';
-            return <path key={`${edge.from}>${edge.to}`} d={edge.path} markerEnd="url(#arrow)" className={`fill-none ${isMet ? 'stroke-good' : 'stroke-strong'}`} strokeWidth={1.75} strokeDasharray={isMet ? undefined : '4 4'} />;
+            return <path key={`${edge.from}>${edge.to}`} d={edge.path} markerEnd={`url(#arrow-${isMet ? 'met' : 'open'})`} className={`fill-none ${isMet ? 'stroke-good' : 'stroke-strong'}`} strokeWidth={1.75} strokeDasharray={isMet ? undefined : '4 4'} />;
           })}
         </svg>
         {drawing.places.map((place) => {

@@ -12,10 +12,11 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::account::choose::{Purse, Taken, Unusable, Want, choose};
 use crate::fleet::Fleet;
 use crate::id::{MissionId, RepoId, RunId};
-use crate::mission::Request;
-use crate::name::{AgentName, RepoName};
+use crate::mission::{Doer, Request};
+use crate::name::{AccountName, AgentName, RepoName};
 
 /// For each of these that a run has waited, it counts as one step more urgent.
 pub const AGING: SignedDuration = SignedDuration::from_mins(10);
@@ -66,6 +67,8 @@ pub enum Grant {
         mission: MissionId,
         /// The run.
         run: RunId,
+        /// The registered account that pays; `None` is the credential of the agent's own configuration.
+        account: Option<AccountName>,
     },
     /// The lane of a repository.
     Landing {
@@ -112,6 +115,13 @@ pub enum Wait {
         /// The cap.
         cap: u32,
     },
+    /// No account of the agent can be used now.
+    Account {
+        /// Of which agent.
+        agent: AgentName,
+        /// Why, and until when.
+        unusable: Unusable,
+    },
     /// Another mission is landing, or comes first.
     LaneTaken {
         /// Which.
@@ -132,6 +142,9 @@ impl fmt::Display for Wait {
             Self::AgentFull { agent, cap } => {
                 write!(f, "agent `{agent}` may have {cap} live at once (`agents.{agent}.max_runs`)")
             }
+            Self::Account { agent, unusable } => {
+                write!(f, "agent `{agent}` has no account that can be used: {unusable}")
+            }
             Self::LaneTaken { by } => write!(f, "mission {by} lands in this repository first"),
             Self::RepoGone => write!(f, "its repository is not registered any more"),
         }
@@ -144,6 +157,8 @@ struct Load {
     all: u32,
     repos: BTreeMap<RepoId, u32>,
     agents: BTreeMap<AgentName, u32>,
+    /// What the runs that are granted in this moment take of accounts.
+    accounts: Taken,
 }
 
 impl Load {
@@ -151,7 +166,11 @@ impl Load {
         let mut load = Self::default();
         for run in &fleet.host.slots {
             let mission = fleet.mission(run.mission());
-            let agent = mission.and_then(|mission| mission.agent_of(mission.task(&run.task)?));
+            let agent = mission.and_then(|mission| {
+                let task = mission.task(&run.task)?;
+                let by = task.runs.get(&run.number).and_then(|run| run.by.clone());
+                by.map_or_else(|| mission.agent_of(task), |by| by.agent)
+            });
             load.add(mission.map(|mission| mission.repo.clone()), agent);
         }
         load
@@ -173,14 +192,14 @@ impl Load {
 }
 
 /// Who waits for a slot, in the order within one repository.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 struct Waiting {
     /// Negated, so that the most urgent sorts first.
     calm: i64,
     since: Timestamp,
     mission: MissionId,
     run: RunId,
-    agent: Option<AgentName>,
+    by: Doer,
 }
 
 /// Decides on every request: first on those of lanes, then on those of slots. Of these, the granted ones come first, in
@@ -217,11 +236,12 @@ fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) 
             continue;
         }
         let Some(waiting) = line.pop_front() else { continue };
-        match agent_full(&waiting, &load, caps) {
-            Some(wait) => waits.push((waiting, wait)),
-            None => {
-                load.add(Some(repo), waiting.agent.clone());
-                verdicts.push(waiting.granted());
+        match agent_full(&waiting, &load, caps).map_or_else(|| account(&waiting, fleet, &load, now), Err) {
+            Err(wait) => waits.push((waiting, wait)),
+            Ok(account) => {
+                load.add(Some(repo), waiting.by.agent.clone());
+                account.iter().for_each(|name| *load.accounts.entry(name.clone()).or_default() += 1);
+                verdicts.push(waiting.granted(account));
             }
         }
     }
@@ -242,12 +262,12 @@ fn in_line(mut waits: Vec<(Waiting, Wait)>, fleet: &Fleet, load: &Load) -> impl 
 fn lines(asking: Vec<Asking>, fleet: &Fleet, now: Timestamp) -> BTreeMap<RepoId, VecDeque<Waiting>> {
     let mut lines: BTreeMap<RepoId, Vec<Waiting>> = BTreeMap::new();
     for Asking { mission, request } in asking {
-        let (Request::Slot { run, agent, since }, Some(known)) = (request, fleet.mission(&mission)) else { continue };
+        let (Request::Slot { run, by, since }, Some(known)) = (request, fleet.mission(&mission)) else { continue };
         let calm = -urgency(known.priority.get(), since, now);
-        lines.entry(known.repo.clone()).or_default().push(Waiting { calm, since, mission, run, agent });
+        lines.entry(known.repo.clone()).or_default().push(Waiting { calm, since, mission, run, by });
     }
     let sorted = |mut line: Vec<Waiting>| {
-        line.sort();
+        line.sort_by_cached_key(|waiting| (waiting.calm, waiting.since, waiting.mission.clone(), waiting.run.clone()));
         VecDeque::from(line)
     };
     lines.into_iter().map(|(repo, line)| (repo, sorted(line))).collect()
@@ -268,15 +288,41 @@ fn repo_full(fleet: &Fleet, repo: &RepoId, load: &Load) -> Option<Wait> {
 }
 
 fn agent_full(waiting: &Waiting, load: &Load, caps: &Caps) -> Option<Wait> {
-    let agent = waiting.agent.as_ref()?;
+    let agent = waiting.by.agent.as_ref()?;
     let cap = *caps.agents.get(agent)?;
     let live = load.agents.get(agent).copied().unwrap_or(0);
     (live >= cap).then(|| Wait::AgentFull { agent: agent.clone(), cap })
 }
 
+/// The account that would pay. An agent that nobody configured needs none: its run says so.
+fn account(waiting: &Waiting, fleet: &Fleet, load: &Load, now: Timestamp) -> Result<Option<AccountName>, Wait> {
+    let Some(agent) = &waiting.by.agent else { return Ok(None) };
+    let want = Want { agent, model: waiting.by.model.as_deref(), account: waiting.by.account.as_ref() };
+    match choose(&fleet.accounts, want, &load.accounts, now) {
+        Ok(Purse::Own) => Ok(None),
+        Ok(Purse::Account(name)) => Ok(Some(name)),
+        Err(unusable) => Err(Wait::Account { agent: agent.clone(), unusable }),
+    }
+}
+
+impl Wait {
+    /// When it passes by itself, as far as is known.
+    pub fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Account { unusable, .. } => unusable.until,
+            Self::FleetFull { .. }
+            | Self::HostFull { .. }
+            | Self::RepoFull { .. }
+            | Self::AgentFull { .. }
+            | Self::LaneTaken { .. }
+            | Self::RepoGone => None,
+        }
+    }
+}
+
 impl Waiting {
     fn asking(self) -> Asking {
-        let request = Request::Slot { run: self.run, agent: self.agent, since: self.since };
+        let request = Request::Slot { run: self.run, by: self.by, since: self.since };
         Asking { mission: self.mission, request }
     }
 
@@ -284,8 +330,8 @@ impl Waiting {
         (self.asking(), Verdict::Waits(wait))
     }
 
-    fn granted(self) -> (Asking, Verdict) {
-        let grant = Grant::Run { mission: self.mission.clone(), run: self.run.clone() };
+    fn granted(self, account: Option<AccountName>) -> (Asking, Verdict) {
+        let grant = Grant::Run { mission: self.mission.clone(), run: self.run.clone(), account };
         (self.asking(), Verdict::Granted(grant))
     }
 }

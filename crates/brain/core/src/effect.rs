@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::account::Sighting;
 use crate::evidence::{CheckResult, Facts};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, MissionId, RepoId, RunId, TaskId};
@@ -342,6 +343,11 @@ pub enum ReportFact {
     Session {
         /// The session.
         session: SessionId,
+    },
+    /// The provider told of the quota windows of the account that pays.
+    Quota {
+        /// What it told.
+        sightings: Vec<Sighting>,
     },
     /// What the run has used so far, in total.
     Used {

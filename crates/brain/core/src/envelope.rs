@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CommandId, InvalidId, MissionId, RepoId};
+use crate::name::AccountName;
 use crate::principal::{Principal, Via};
-use crate::{host, mission, repo};
+use crate::{account, host, mission, repo};
 
 /// One aggregate's history.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +20,8 @@ pub enum StreamId {
     Host,
     /// A repository.
     Repo(RepoId),
+    /// An account.
+    Account(AccountName),
     /// A mission.
     Mission(MissionId),
 }
@@ -28,6 +31,7 @@ impl fmt::Display for StreamId {
         match self {
             Self::Host => f.write_str("host"),
             Self::Repo(id) => write!(f, "repo/{id}"),
+            Self::Account(name) => write!(f, "account/{name}"),
             Self::Mission(id) => write!(f, "mission/{id}"),
         }
     }
@@ -36,11 +40,13 @@ impl fmt::Display for StreamId {
 impl FromStr for StreamId {
     type Err = InvalidId;
     fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let invalid = || InvalidId { text: text.to_owned(), expected: "a stream such as `mission/m3f9k2c7xqa`" };
         match text.split_once('/') {
             None if text == "host" => Ok(Self::Host),
             Some(("repo", id)) => Ok(Self::Repo(id.parse()?)),
             Some(("mission", id)) => Ok(Self::Mission(id.parse()?)),
-            _ => Err(InvalidId { text: text.to_owned(), expected: "a stream such as `mission/m3f9k2c7xqa`" }),
+            Some(("account", name)) => name.parse().map(Self::Account).map_err(|_| invalid()),
+            _ => Err(invalid()),
         }
     }
 }
@@ -52,6 +58,8 @@ pub enum Event {
     Host(host::Event),
     /// Of a repository.
     Repo(repo::Event),
+    /// Of an account.
+    Account(account::Event),
     /// Of a mission.
     Mission(mission::Event),
 }
@@ -73,8 +81,8 @@ pub struct UnreadableEvent {
 
 impl Event {
     /// The version of the payloads written by this version of godwit. A changed payload raises it and adds an
-    /// upcaster in [`Event::decode`]; old logs must fold for ever.
-    pub const SCHEMA: u32 = 2;
+    /// upcaster in [`Event::decode`]; old logs must fold for ever. What schema 3 added is optional, so that 2 needs none.
+    pub const SCHEMA: u32 = 3;
 
     /// The type as it is written to the log, such as `mission.created`.
     ///
@@ -84,6 +92,7 @@ impl Event {
         let (family, value) = match self {
             Self::Host(event) => ("host", serde_json::to_value(event)),
             Self::Repo(event) => ("repo", serde_json::to_value(event)),
+            Self::Account(event) => ("account", serde_json::to_value(event)),
             Self::Mission(event) => ("mission", serde_json::to_value(event)),
         };
         let value = value.expect("events serialise: they hold no maps with other keys than text");
@@ -99,6 +108,7 @@ impl Event {
         match self {
             Self::Host(event) => serde_json::to_vec(event),
             Self::Repo(event) => serde_json::to_vec(event),
+            Self::Account(event) => serde_json::to_vec(event),
             Self::Mission(event) => serde_json::to_vec(event),
         }
         .expect("events serialise: they hold no maps with other keys than text")
@@ -116,6 +126,7 @@ impl Event {
         match stream {
             StreamId::Host => serde_json::from_slice(payload).map(Self::Host),
             StreamId::Repo(_) => serde_json::from_slice(payload).map(Self::Repo),
+            StreamId::Account(_) => serde_json::from_slice(payload).map(Self::Account),
             StreamId::Mission(mission) if schema == 1 => {
                 serde_json::from_slice(payload).and_then(|old| upcast::from_1(mission, old)).map(Self::Mission)
             }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::account::LimitCause;
 use crate::envelope::{Event, NewEvent, StreamId};
-use crate::id::{MissionId, RepoId};
-use crate::{host, mission, repo};
+use crate::id::{MissionId, RepoId, RunId};
+use crate::name::AccountName;
+use crate::run::{RunClass, RunEnd};
+use crate::{account, host, mission, repo};
 
 /// The folded state of every stream that is loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub struct Fleet {
     pub host: host::State,
     /// Repositories.
     pub repos: BTreeMap<RepoId, repo::State>,
+    /// Accounts: the registered ones, and those of agents whose provider has told something.
+    pub accounts: BTreeMap<AccountName, account::State>,
     /// Missions.
     pub missions: BTreeMap<MissionId, mission::State>,
     /// The version of each stream: the number of its events.
@@ -26,6 +31,9 @@ impl Fleet {
         match (&new.stream, &new.event) {
             (StreamId::Host, Event::Host(event)) => host::evolve(&mut self.host, event),
             (StreamId::Repo(id), Event::Repo(event)) => repo::evolve(self.repos.entry(id.clone()).or_default(), event),
+            (StreamId::Account(name), Event::Account(event)) => {
+                account::evolve(self.accounts.entry(name.clone()).or_default(), event, new.at)
+            }
             (StreamId::Mission(id), Event::Mission(event)) => {
                 mission::evolve(self.missions.entry(id.clone()).or_default(), event, new.at, &new.actor)
             }
@@ -56,23 +64,50 @@ pub enum Addressed {
     Host(host::Command),
     /// To a repository.
     Repo(RepoId, repo::Command),
+    /// To an account.
+    Account(AccountName, account::Command),
     /// To a mission.
     Mission(MissionId, mission::Command),
 }
 
-/// What must happen on other streams in the same batch: a slot is given back by the run's end itself, so that no
-/// crash can leak one.
-pub fn companions(mission: &mission::Mission, event: &mission::Event) -> Option<Addressed> {
+/// What must happen on other streams in the same batch: a slot and an account are given back by the run's end itself, so
+/// that no crash can leak one.
+pub fn companions(mission: &mission::Mission, event: &mission::Event) -> Vec<Addressed> {
     use mission::Event as E;
-    let id = mission.id.clone();
+    let id = || mission.id.clone();
+    let to_repo = |command| vec![Addressed::Repo(mission.repo.clone(), command)];
     match event {
-        E::RunEnded { run, .. } => Some(Addressed::Host(host::Command::FreeSlot { run: run.clone() })),
-        E::Landed { .. } => Some(Addressed::Repo(mission.repo.clone(), repo::Command::FreeLane { mission: id })),
-        E::StepFailed { effect, .. } if effect.verb() == "land" => {
-            Some(Addressed::Repo(mission.repo.clone(), repo::Command::FreeLane { mission: id }))
+        E::RunGranted { run, by: Some(mission::Doer { account: Some(account), .. }), .. } => {
+            vec![Addressed::Account(account.clone(), account::Command::TakeLease { run: run.clone() })]
         }
-        E::Created { .. } => Some(Addressed::Repo(mission.repo.clone(), repo::Command::OpenMission { mission: id })),
-        E::Ended { .. } => Some(Addressed::Repo(mission.repo.clone(), repo::Command::CloseMission { mission: id })),
-        _ => None,
+        E::RunEnded { run, end, .. } => {
+            let mut companions = vec![Addressed::Host(host::Command::FreeSlot { run: run.clone() })];
+            companions.extend(account_of(mission, run).into_iter().flat_map(|account| after_run(account, run, end)));
+            companions
+        }
+        E::Landed { .. } => to_repo(repo::Command::FreeLane { mission: id() }),
+        E::StepFailed { effect, .. } if effect.verb() == "land" => to_repo(repo::Command::FreeLane { mission: id() }),
+        E::Created { .. } => to_repo(repo::Command::OpenMission { mission: id() }),
+        E::Ended { .. } => to_repo(repo::Command::CloseMission { mission: id() }),
+        _ => Vec::new(),
     }
+}
+
+/// The account that pays for a run: a registered one, or the one that its agent's own configuration is.
+pub fn account_of(mission: &mission::Mission, run: &RunId) -> Option<AccountName> {
+    let by = mission.task(&run.task)?.runs.get(&run.number)?.by.as_ref()?;
+    by.account.clone().or_else(|| Some(account::choose::own_account(by.agent.as_ref()?)))
+}
+
+/// What a run's end means for the account that paid.
+fn after_run(account: AccountName, run: &RunId, end: &RunEnd) -> Vec<Addressed> {
+    let to_account = |command| Addressed::Account(account.clone(), command);
+    let until = match &end.class {
+        RunClass::RateLimited { until } | RunClass::QuotaExhausted { until } => *until,
+        _ => None,
+    };
+    let refused = LimitCause::of(&end.class)
+        .map(|cause| to_account(account::Command::Refuse { cause, until, detail: end.detail.clone() }));
+    let freed = to_account(account::Command::FreeLease { run: run.clone() });
+    std::iter::once(freed).chain(refused).collect()
 }

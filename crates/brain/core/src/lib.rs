@@ -1,6 +1,6 @@
 //! The domain of godwit: what may happen, what happened, and what ought to be in flight.
 //!
-//! Three pure functions per aggregate ([`mission`], [`repo`], [`host`]):
+//! Three pure functions per aggregate ([`mission`], [`repo`], [`account`], [`host`]):
 //!
 //! * `decide(&State, Command, &Context) -> Result<Vec<Event>, Refusal>` says whether something may happen.
 //! * `evolve(&mut State, &Event)` folds what happened; it is total.
@@ -9,6 +9,7 @@
 //! **This crate does no I/O, reads no clock, draws no random number, reads no environment and awaits nothing.**
 //! Time, ids and policy come in through [`Context`].
 
+pub mod account;
 pub mod admit;
 pub mod approval;
 pub mod clarify;
@@ -17,6 +18,7 @@ pub mod effect;
 pub mod envelope;
 pub mod evidence;
 pub mod explain;
+pub mod failure;
 pub mod fleet;
 pub mod gate;
 pub mod hold;
@@ -32,6 +34,7 @@ pub mod priority;
 pub mod refusal;
 pub mod repo;
 pub mod risk;
+pub mod route;
 pub mod run;
 pub mod sentinel;
 pub mod text;

@@ -20,7 +20,7 @@ mod task;
 pub use command::{Command, NewMission};
 pub use decide::decide;
 pub use desired::{Request, Wish, WishKind, desired};
-pub use event::{End, Event, Move};
+pub use event::{Doer, End, Event, Move, TaskRoute};
 pub use evolve::evolve;
 pub use replay::{Step, replay};
 pub use state::{Base, Clarification, Control, Mission, Restore, Stage, State};

@@ -103,6 +103,14 @@ name!(
     AgentName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
 );
 name!(
+    /// What people call an account of a provider, such as `work`.
+    AccountName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
+);
+name!(
+    /// A provider's word for a quota window, such as `five_hour`.
+    WindowName, "a word of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
+);
+name!(
     /// What people call a check of a repository, such as `test`.
     CheckName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
 );

@@ -1,11 +1,12 @@
 //! A run: one bounded execution of an agent, and how it can end.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::hold::HoldCode;
 use crate::id::RunId;
-use crate::name::{AgentName, Digest, SessionId};
+use crate::name::{AccountName, AgentName, Digest, SessionId};
+use crate::route::Effort;
 
 /// What to run: everything an adapter needs, and no path of any machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +19,14 @@ pub struct RunSpec {
     pub prompt: String,
     /// The CLI's session to go on with, when there is one.
     pub resume: Option<SessionId>,
-    /// The model to ask for, when the operator chose one.
+    /// The model to ask for, when somebody or the route chose one.
     pub model: Option<String>,
+    /// How hard it shall think, when the route says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<Effort>,
+    /// The registered account that pays; `None` is the credential of the agent's own configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountName>,
     /// What ends the run from outside.
     pub limits: RunLimits,
     /// How long the host may keep the run without hearing from the brain. `None` on the brain's own host.
@@ -277,60 +284,6 @@ pub struct SpoolSummary {
     pub digest: Digest,
     /// Lines that the adapter did not know, kept raw.
     pub unknown_lines: u64,
-}
-
-/// What a run's ending leads to: the one table of retries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retrying {
-    /// Nothing is repeated: it succeeded, or somebody asked for the end.
-    No,
-    /// The next run may begin at this time.
-    At(Timestamp),
-    /// A person has to look.
-    Hold(HoldCode),
-}
-
-/// Back-off for a provider that is overloaded or out of reach, in seconds.
-const PROVIDER_BACKOFF: [i64; 5] = [30, 60, 120, 300, 600];
-
-/// Back-off for a process that stalled, crashed or was lost, in seconds.
-const PROCESS_BACKOFF: [i64; 2] = [1, 15];
-
-impl RunClass {
-    /// What follows when `failures` runs in a row have failed before this one.
-    pub fn retrying(&self, failures: u32, now: Timestamp) -> Retrying {
-        let ladder = |steps: &[i64], then: HoldCode| match steps.get(failures as usize) {
-            Some(&seconds) => {
-                Retrying::At(now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX))
-            }
-            None => Retrying::Hold(then),
-        };
-        match self {
-            Self::Success | Self::Cancelled => Retrying::No,
-            Self::RateLimited { until: Some(until) } | Self::QuotaExhausted { until: Some(until) } => {
-                Retrying::At(*until)
-            }
-            Self::RateLimited { until: None } => ladder(&PROVIDER_BACKOFF, HoldCode::AgentLimited),
-            Self::QuotaExhausted { until: None } => Retrying::Hold(HoldCode::AgentLimited),
-            Self::Overloaded | Self::Network => ladder(&PROVIDER_BACKOFF, HoldCode::RunFailed),
-            Self::Stalled | Self::TimedOut | Self::Crashed | Self::OutOfMemory | Self::Protocol | Self::Lost => {
-                ladder(&PROCESS_BACKOFF, HoldCode::RunFailed)
-            }
-            Self::Auth => Retrying::Hold(HoldCode::AgentAuth),
-            Self::Billing => Retrying::Hold(HoldCode::AgentBilling),
-            Self::ModelUnavailable => Retrying::Hold(HoldCode::ModelUnavailable),
-            Self::NotStarted { cause } => Retrying::Hold(cause.hold()),
-            Self::SentinelBlocked { .. } => Retrying::Hold(HoldCode::SentinelBlocked),
-            Self::HookSilent => Retrying::Hold(HoldCode::HookSilent),
-            Self::ResultInvalid => Retrying::Hold(HoldCode::ResultInvalid),
-            Self::ContextOverflow
-            | Self::MaxTurns
-            | Self::Budget
-            | Self::ModelRefused
-            | Self::OutputLimit
-            | Self::Unknown { .. } => Retrying::Hold(HoldCode::RunFailed),
-        }
-    }
 }
 
 impl NotStarted {

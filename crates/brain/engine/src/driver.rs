@@ -4,6 +4,7 @@
 //! commands are refused and outcomes are tried again, so nothing that happened is forgotten.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use godwit_core::admit::Caps;
@@ -14,6 +15,7 @@ use godwit_core::fleet::Addressed;
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
 use godwit_core::principal::{Principal, Via};
 use godwit_core::refusal::RefusalCode;
+use godwit_core::route::RouteBook;
 use godwit_core::{Refusal, mission};
 use godwit_store::{AppendError, Store};
 use jiff::Timestamp;
@@ -45,6 +47,8 @@ pub type Appended = Box<dyn Fn(&[String]) + Send + Sync>;
 pub struct DriverConfig {
     /// How many runs may be live at once.
     pub caps: Caps,
+    /// What is declared about agents and their order.
+    pub routes: Arc<RouteBook>,
     /// The clock.
     pub now: fn() -> Timestamp,
     /// Fresh random bits.
@@ -181,7 +185,7 @@ impl<H: Hands> Driver<H> {
         // Bounded: a flood of commands waits at the API, not in memory.
         let (sender, messages) = mpsc::channel(MAX_BATCH);
         let handle = Handle { messages: sender, head: head_seen, entropy: config.entropy };
-        let engine = Engine::new(fleet, config.caps.clone());
+        let engine = Engine::new(fleet, config.caps.clone(), Arc::clone(&config.routes));
         Ok((
             Self { engine, store, hands, config, messages, ups, head, unwritten: Vec::new(), repeated: Vec::new() },
             handle,

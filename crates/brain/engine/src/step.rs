@@ -1,19 +1,23 @@
 //! One step of the engine, without I/O.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use godwit_core::admit::{self, Asking, Caps, Grant, Verdict};
-use godwit_core::effect::{Effect, Outcome, Up};
+use godwit_core::account::choose::{Purse, Taken, Want, choose};
+use godwit_core::admit::{self, Asking, Caps, Grant, Verdict, Wait};
+use godwit_core::effect::{Effect, Outcome, OutcomeKind, Report, ReportFact, Up};
 use godwit_core::envelope::{Durability, Event, NewEvent, StreamId};
 use godwit_core::explain::{Explanation, explain};
 use godwit_core::fleet::{self, Addressed, Fleet};
 use godwit_core::hold::HoldCode;
-use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
-use godwit_core::mission::{self, Wish, WishKind};
+use godwit_core::id::{CommandId, EffectId, MissionId, RepoId, RunId};
+use godwit_core::mission::{self, Request, Wish, WishKind};
+use godwit_core::name::AccountName;
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::refusal::RefusalCode;
-use godwit_core::{Context, Refusal, host, repo};
+use godwit_core::route::RouteBook;
+use godwit_core::{Context, Refusal, account, host, repo};
 use jiff::Timestamp;
 
 /// What goes into a step.
@@ -66,6 +70,7 @@ struct InFlight {
 pub struct Engine {
     fleet: Fleet,
     caps: Caps,
+    routes: Arc<RouteBook>,
     is_log_verified: bool,
     wishes: BTreeMap<MissionId, Vec<Wish>>,
     in_flight: BTreeMap<EffectId, InFlight>,
@@ -86,6 +91,7 @@ struct Undo {
 enum Saved {
     Host(host::State, u64),
     Repo(RepoId, repo::State, u64),
+    Account(AccountName, account::State, u64),
     Mission(MissionId, Box<mission::State>, u64),
 }
 
@@ -106,15 +112,18 @@ struct Work<'a> {
     step: Step,
     touched: BTreeSet<MissionId>,
     ended: Vec<Outcome>,
+    /// When something that waits for an account could begin.
+    look_again: Option<Timestamp>,
 }
 
 impl Engine {
     /// Begins from a folded log. Nothing is in flight: what ought to be is started by the first step.
-    pub fn new(fleet: Fleet, caps: Caps) -> Self {
+    pub fn new(fleet: Fleet, caps: Caps, routes: Arc<RouteBook>) -> Self {
         let wishes = fleet.missions.iter().map(|(id, state)| (id.clone(), mission::desired(state))).collect();
         Self {
             fleet,
             caps,
+            routes,
             is_log_verified: false,
             wishes,
             in_flight: BTreeMap::new(),
@@ -139,8 +148,15 @@ impl Engine {
     /// same step.
     pub fn step(&mut self, now: Timestamp, entropy: u64, inputs: Vec<Input>) -> Step {
         self.undo = Undo { fleet: BTreeMap::new(), in_flight: self.in_flight.clone(), stuck: self.stuck.clone() };
-        let mut work =
-            Work { engine: self, now, entropy, step: Step::default(), touched: BTreeSet::new(), ended: Vec::new() };
+        let mut work = Work {
+            engine: self,
+            now,
+            entropy,
+            step: Step::default(),
+            touched: BTreeSet::new(),
+            ended: Vec::new(),
+            look_again: None,
+        };
         for input in inputs {
             work.take(input);
         }
@@ -183,6 +199,10 @@ impl Engine {
                     put_back(&mut self.fleet.repos, id, state, version);
                     version
                 }
+                Saved::Account(name, state, version) => {
+                    put_back(&mut self.fleet.accounts, name, state, version);
+                    version
+                }
                 Saved::Mission(id, state, version) => {
                     put_back(&mut self.wishes, id.clone(), mission::desired(&state), version);
                     put_back(&mut self.fleet.missions, id, *state, version);
@@ -203,6 +223,10 @@ impl Engine {
             StreamId::Repo(id) => {
                 Saved::Repo(id.clone(), self.fleet.repos.get(id).cloned().unwrap_or_default(), version)
             }
+            StreamId::Account(name) => {
+                let state = self.fleet.accounts.get(name).cloned().unwrap_or_default();
+                Saved::Account(name.clone(), state, version)
+            }
             StreamId::Mission(id) => {
                 let state = self.fleet.missions.get(id).cloned().unwrap_or_default();
                 Saved::Mission(id.clone(), Box::new(state), version)
@@ -213,7 +237,7 @@ impl Engine {
 
     fn policy_for(&self, addressed: &Addressed) -> Option<RepoPolicy> {
         let repo = match addressed {
-            Addressed::Host(_) => return None,
+            Addressed::Host(_) | Addressed::Account(..) => return None,
             Addressed::Repo(id, _) => id,
             Addressed::Mission(_, mission::Command::Create(new)) => &new.repo,
             Addressed::Mission(id, _) => &self.fleet.mission(id)?.repo,
@@ -232,6 +256,12 @@ impl Engine {
                 let state = self.fleet.repos.get(id).cloned().unwrap_or_default();
                 let events = repo::decide(&state, command)?;
                 Ok((StreamId::Repo(id.clone()), events.into_iter().map(Event::Repo).collect()))
+            }
+            Addressed::Account(name, command) => {
+                self.refuse_unknown_agents(name, command)?;
+                let state = self.fleet.accounts.get(name).cloned().unwrap_or_default();
+                let events = account::decide(&state, command, context.now)?;
+                Ok((StreamId::Account(name.clone()), events.into_iter().map(Event::Account).collect()))
             }
             Addressed::Mission(id, command) => {
                 self.refuse_backlog(command)?;
@@ -252,6 +282,45 @@ impl Engine {
         let message = format!("{most} missions are open, and that is as many as this daemon carries");
         Err(Refusal::new(RefusalCode::Busy, message)
             .with_hint("send it again when one has ended, or raise daemon.max_open_missions"))
+    }
+
+    /// An account is for agents that are configured, and never has the name of one: that is the account that the agent's
+    /// own configuration is.
+    fn refuse_unknown_agents(&self, name: &AccountName, command: &account::Command) -> Result<(), Refusal> {
+        let account::Command::Add { registration } = command else { return Ok(()) };
+        let agents = &self.routes.agents;
+        if let Some(agent) = registration.agents.iter().find(|agent| !agents.contains_key(*agent)) {
+            let message = format!("account `{name}` is for agent `{agent}`, which is not configured");
+            return Err(Refusal::new(RefusalCode::Invalid, message).with_hint("godwit agent list"));
+        }
+        if agents.keys().any(|agent| agent.as_str() == name.as_str()) {
+            let message = format!("`{name}` is the name of an agent");
+            return Err(Refusal::new(RefusalCode::Invalid, message).with_hint(format!("call the account {name}-work")));
+        }
+        Ok(())
+    }
+
+    /// Whether another account of a run's agent could be used now, after the one that pays for it.
+    fn has_other_account(&self, run: &RunId, now: Timestamp) -> bool {
+        let Some(mission) = self.fleet.mission(run.mission()) else { return false };
+        let by = mission.task(&run.task).and_then(|task| task.runs.get(&run.number)?.by.as_ref());
+        let Some((by, agent)) = by.and_then(|by| Some((by, by.agent.as_ref()?))) else { return false };
+        let is_pinned = mission.task(&run.task).and_then(|task| task.route.as_ref()?.account.as_ref()).is_some();
+        let Some(pays) = by.account.as_ref().filter(|_| !is_pinned) else { return false };
+        let others: BTreeMap<_, _> = self
+            .fleet
+            .accounts
+            .iter()
+            .filter(|(name, state)| *name != pays && state.limit_at(now).is_none())
+            .map(|(name, state)| (name.clone(), state.clone()))
+            .collect();
+        let want = Want { agent, model: by.model.as_deref(), account: None };
+        // One that is merely busy for a moment will do: admission waits for it.
+        match choose(&others, want, &Taken::new(), now) {
+            Ok(Purse::Account(_)) => true,
+            Ok(Purse::Own) => false,
+            Err(unusable) => unusable.is_brief(),
+        }
     }
 
     /// A name and a place belong to one repository: a rule over all of them, which no single stream can hold.
@@ -286,7 +355,8 @@ fn durability(event: &Event) -> Durability {
             | mission::Event::UsageSeen { .. }
             | mission::Event::LateUsageBooked { .. },
         ) => Durability::Process,
-        Event::Mission(_) | Event::Host(_) | Event::Repo(_) => Durability::Full,
+        Event::Account(account::Event::WindowSeen { .. }) => Durability::Process,
+        Event::Mission(_) | Event::Host(_) | Event::Repo(_) | Event::Account(_) => Durability::Full,
     }
 }
 
@@ -308,10 +378,20 @@ impl Work<'_> {
             }
             Input::Up(Up::Report(report)) => {
                 let (mission, cause) = (report.run.mission().clone(), Some(report.run.to_string()));
+                self.sighted(&report);
                 self.own(Addressed::Mission(mission, mission::Command::Note(report)), cause).ok();
             }
             Input::LogVerified => self.engine.is_log_verified = true,
         }
+    }
+
+    /// Quota windows belong to the account that pays, whatever becomes of the run.
+    fn sighted(&mut self, report: &Report) {
+        let ReportFact::Quota { sightings } = &report.fact else { return };
+        let mission = self.engine.fleet.mission(report.run.mission());
+        let Some(account) = mission.and_then(|mission| fleet::account_of(mission, &report.run)) else { return };
+        let command = account::Command::See { sightings: sightings.clone() };
+        self.own(Addressed::Account(account, command), Some(report.run.to_string())).ok();
     }
 
     /// A command of the engine itself.
@@ -331,7 +411,23 @@ impl Work<'_> {
         cause: Option<String>,
     ) -> Result<(), Refusal> {
         let policy = self.engine.policy_for(addressed);
-        let context = Context { now: self.now, actor: actor.clone(), via, command: command.clone(), policy };
+        let other_account = match addressed {
+            Addressed::Mission(
+                _,
+                mission::Command::Settle(Outcome { result: OutcomeKind::RunEnded { run, .. }, .. }),
+            ) => self.engine.has_other_account(run, self.now),
+            _ => false,
+        };
+        let routes = Arc::clone(&self.engine.routes);
+        let context = Context {
+            now: self.now,
+            actor: actor.clone(),
+            via,
+            command: command.clone(),
+            policy,
+            routes,
+            other_account,
+        };
         let (stream, events) = self.engine.decide(addressed, &context)?;
         for event in events {
             let new = NewEvent {
@@ -345,9 +441,9 @@ impl Work<'_> {
                 cause: cause.clone(),
             };
             self.apply(&new);
-            let companion = self.companion(&new);
+            let companions = self.companions(&new);
             self.step.appends.push(new);
-            if let Some(companion) = companion {
+            for companion in companions {
                 self.execute(&companion, Principal::Daemon, Via::Engine, command.clone(), cause.clone())?;
             }
         }
@@ -363,9 +459,9 @@ impl Work<'_> {
         }
     }
 
-    fn companion(&self, new: &NewEvent) -> Option<Addressed> {
-        let (StreamId::Mission(id), Event::Mission(event)) = (&new.stream, &new.event) else { return None };
-        fleet::companions(self.engine.fleet.mission(id)?, event)
+    fn companions(&self, new: &NewEvent) -> Vec<Addressed> {
+        let (StreamId::Mission(id), Event::Mission(event)) = (&new.stream, &new.event) else { return Vec::new() };
+        self.engine.fleet.mission(id).map(|mission| fleet::companions(mission, event)).unwrap_or_default()
     }
 
     /// An effect that has ended and is wished again under the same number would spin: it becomes a hold.
@@ -395,12 +491,18 @@ impl Work<'_> {
     /// Grants what there is room for; grant, reservation and intent are one batch over several streams.
     fn grant(&mut self) {
         let capacity = self.engine.caps.slots();
-        for (_, verdict) in self.engine.verdicts(self.now) {
-            let Verdict::Granted(grant) = verdict else { continue };
+        for (asking, verdict) in self.engine.verdicts(self.now) {
+            let grant = match verdict {
+                Verdict::Granted(grant) => grant,
+                Verdict::Waits(wait) => {
+                    self.waits(asking, &wait);
+                    continue;
+                }
+            };
             let (reservation, intent) = match grant {
-                Grant::Run { mission, run } => (
+                Grant::Run { mission, run, account } => (
                     Addressed::Host(host::Command::TakeSlot { run: run.clone(), capacity }),
-                    Addressed::Mission(mission, mission::Command::GrantRun { run }),
+                    Addressed::Mission(mission, mission::Command::GrantRun { run, account }),
                 ),
                 Grant::Landing { mission, repo } => (
                     Addressed::Repo(repo, repo::Command::TakeLane { mission: mission.clone() }),
@@ -414,10 +516,21 @@ impl Work<'_> {
         self.refresh();
     }
 
+    /// What waits for an account goes to who follows, where that is declared, or is looked at again when it can be used.
+    fn waits(&mut self, asking: Asking, wait: &Wait) {
+        let (Wait::Account { .. }, Request::Slot { run, .. }) = (wait, asking.request) else { return };
+        let command = mission::Command::Divert { run, why: wait.to_string() };
+        let before = self.step.appends.len();
+        self.own(Addressed::Mission(asking.mission, command), None).ok();
+        let is_diverted = self.step.appends.len() > before;
+        let at = if is_diverted { Some(self.now) } else { wait.until() };
+        self.look_again = [self.look_again, at].into_iter().flatten().min();
+    }
+
     /// Starts what is missing, cancels what is no longer wanted, and says when to look again.
     fn reconcile(&mut self) {
         let mut wanted = BTreeSet::new();
-        let mut wake_at: Option<Timestamp> = None;
+        let mut wake_at: Option<Timestamp> = self.look_again;
         for wish in self.engine.wishes.values().flatten() {
             if let Some(at) = wish.not_before.filter(|at| *at > self.now) {
                 wake_at = Some(wake_at.map_or(at, |earliest| earliest.min(at)));

@@ -1,7 +1,7 @@
 //! One stream, folded, together with where in the log each thing in it began. Pure.
 
 use godwit_core::envelope::{Event, StoredEvent, StreamId};
-use godwit_core::{host, mission, repo};
+use godwit_core::{account, host, mission, repo};
 
 use crate::view::{self, Marks, MissionView, RepoView};
 
@@ -17,6 +17,7 @@ pub(crate) struct Folded {
 pub(crate) enum State {
     Host(host::State),
     Repo(Box<Repo>),
+    Account(Box<account::State>),
     Mission(Box<mission::State>),
 }
 
@@ -33,6 +34,7 @@ impl Folded {
         let state = match stream {
             StreamId::Host => State::Host(host::State::default()),
             StreamId::Repo(_) => State::Repo(Box::default()),
+            StreamId::Account(_) => State::Account(Box::default()),
             StreamId::Mission(_) => State::Mission(Box::default()),
         };
         Self { state, marks: Marks::default() }
@@ -54,6 +56,7 @@ impl Folded {
                 mark(&mut self.marks, state, event, stored.seq);
                 was_possible
             }
+            (State::Account(state), Event::Account(event)) => account::evolve(state, event, new.at),
             (_, event) => self.apply_plain(event),
         }
     }
@@ -74,10 +77,10 @@ impl Folded {
         }
     }
 
-    /// Whether the stream is folded at every start: the host, every repository, and missions that are not over.
+    /// Whether the stream is folded at every start: the host, every repository and account, and missions that are not over.
     pub(crate) fn is_live(&self) -> bool {
         match &self.state {
-            State::Host(_) | State::Repo(_) => true,
+            State::Host(_) | State::Repo(_) | State::Account(_) => true,
             State::Mission(state) => state.mission.as_ref().is_some_and(mission::Mission::is_live),
         }
     }
@@ -86,7 +89,7 @@ impl Folded {
     pub(crate) fn mission_view(&self) -> Option<MissionView> {
         match &self.state {
             State::Mission(state) => state.mission.as_ref().map(|mission| view::mission_view(mission, &self.marks)),
-            State::Host(_) | State::Repo(_) => None,
+            State::Host(_) | State::Repo(_) | State::Account(_) => None,
         }
     }
 
@@ -97,7 +100,7 @@ impl Folded {
                 let known = repo.last.as_ref();
                 known.map(|known| view::repo_view(known, repo.state.registered.is_some(), &self.marks))
             }
-            State::Host(_) | State::Mission(_) => None,
+            State::Host(_) | State::Account(_) | State::Mission(_) => None,
         }
     }
 }

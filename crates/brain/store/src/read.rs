@@ -47,7 +47,7 @@ impl Store {
         Ok(events)
     }
 
-    /// The streams that a start folds: the host, every repository, and the missions that are not over.
+    /// The streams that a start folds: the host, every repository, every account, and the missions that are not over.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -58,7 +58,15 @@ impl Store {
             .fetch_all(self.views()?)
             .await?;
         let broken = |_| ReadError::ViewsOutdated;
+        // Every name that begins so sorts between these two: the index finds them.
+        let accounts: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT stream FROM events WHERE stream >= 'account/' AND stream < 'account0'")
+                .fetch_all(self.readers())
+                .await?;
         let mut streams = vec![StreamId::Host];
+        for stream in accounts {
+            streams.push(stream.parse().map_err(broken)?);
+        }
         for id in repos {
             streams.push(StreamId::Repo(id.parse().map_err(broken)?));
         }
@@ -212,7 +220,7 @@ async fn for_each_row(
 
 /// Events of the host or of a repository after a version and before another, without their envelopes, and the version of
 /// the last. Every run and every mission adds to these streams, so they grow long, and their states look at nothing but
-/// the payloads: those are read in one piece. `None` for a mission, and for a stream that must be read event by event to
+/// the payloads: those are read in one piece. `None` for a mission or an account, and for a stream that must be read event by event to
 /// say what is wrong with it.
 async fn plain_events(
     connection: &mut SqliteConnection,
@@ -220,11 +228,12 @@ async fn plain_events(
     after: u64,
     before: u64,
 ) -> Result<Option<(Vec<Event>, u64)>, sqlx::Error> {
-    if matches!(stream, StreamId::Mission(_)) {
+    if matches!(stream, StreamId::Mission(_) | StreamId::Account(_)) {
         return Ok(None);
     }
-    let (last, other_schemas, payloads): (i64, i64, String) = sqlx::query_as(
-        "SELECT COALESCE(MAX(version), 0), COALESCE(SUM(event_schema <> $4), 0), \
+    // The payloads of these streams have had one form in every schema so far.
+    let (last, later_schemas, payloads): (i64, i64, String) = sqlx::query_as(
+        "SELECT COALESCE(MAX(version), 0), COALESCE(SUM(event_schema > $4), 0), \
          '[' || COALESCE(group_concat(CAST(payload AS TEXT), ',' ORDER BY version), '') || ']' \
          FROM events WHERE stream = $1 AND version > $2 AND version < $3",
     )
@@ -237,9 +246,9 @@ async fn plain_events(
     let events: Option<Vec<Event>> = match stream {
         StreamId::Host => from_json::<host::Event>(&payloads).map(|events| events.map(Event::Host).collect()),
         StreamId::Repo(_) => from_json::<repo::Event>(&payloads).map(|events| events.map(Event::Repo).collect()),
-        StreamId::Mission(_) => None,
+        StreamId::Mission(_) | StreamId::Account(_) => None,
     };
-    Ok(events.filter(|_| other_schemas == 0).map(|events| (events, from_stored(last))))
+    Ok(events.filter(|_| later_schemas == 0).map(|events| (events, from_stored(last))))
 }
 
 fn from_json<T: DeserializeOwned>(list: &str) -> Option<impl Iterator<Item = T>> {

@@ -10,6 +10,7 @@ use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, Up};
 use godwit_core::id::{EffectId, RepoId};
 use godwit_core::name::AgentName;
+use godwit_core::route::RouteBook;
 use godwit_engine::{Driver, DriverConfig, Handle, Hands};
 use godwit_git::{GitDoor, GitDoorConfig};
 use godwit_proc::helper::HelperLock;
@@ -45,6 +46,8 @@ pub(crate) struct Parts {
     pub(crate) program: PathBuf,
     /// How many runs may be live at once.
     pub(crate) caps: Caps,
+    /// What is declared about agents and their order.
+    pub(crate) routes: RouteBook,
 }
 
 /// Everything, ready to run.
@@ -151,7 +154,7 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
         up,
     );
     let (reader, effects) = (worker.reader(), worker.ending());
-    let (driver, handle) = drive(store.clone(), worker, ups, parts.caps).await?;
+    let (driver, handle) = drive(store.clone(), worker, ups, parts.caps, parts.routes).await?;
     Ok(Assembly { store, handle, driver, reader, effects })
 }
 
@@ -160,13 +163,14 @@ async fn drive(
     worker: Worker,
     ups: mpsc::Receiver<Up>,
     caps: Caps,
+    routes: RouteBook,
 ) -> Result<(Driver<WorkerHands>, Handle), godwit_store::ReadError> {
     let appended = Box::new(|kinds: &[String]| {
         for kind in kinds {
             crash::point(&format!("event.{kind}"));
         }
     });
-    let config = DriverConfig { caps, now, entropy, appended };
+    let config = DriverConfig { caps, routes: Arc::new(routes), now, entropy, appended };
     Driver::new(store, WorkerHands(worker), ups, config).await
 }
 

@@ -14,6 +14,7 @@ use godwit_agents::AgentConfig;
 use godwit_agents::secret::{is_secret_name, looks_like_secret};
 use godwit_core::admit::Caps;
 use godwit_core::name::AgentName;
+use godwit_core::route::{Role, Route, RouteBook};
 use serde::Deserialize;
 
 use crate::error::CliError;
@@ -44,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) host: Host,
     /// The agents by name.
     pub(crate) agents: BTreeMap<AgentName, AgentConfig>,
+    /// Who does what, in which order.
+    pub(crate) routes: BTreeMap<Role, Route>,
     /// What runs may see.
     pub(crate) sandbox: Sandbox,
 }
@@ -129,6 +132,12 @@ impl Config {
         }
     }
 
+    /// What is declared about agents and their order.
+    pub(crate) fn route_book(&self) -> RouteBook {
+        let agents = self.agents.iter().map(|(name, agent)| (name.clone(), agent.facts())).collect();
+        RouteBook { agents, roles: self.routes.clone() }
+    }
+
     /// Reads the configuration. A file that is not there is an empty one: no agent is configured then.
     ///
     /// # Errors
@@ -174,7 +183,7 @@ impl Config {
                 (key, fault.to_owned())
             })?;
         }
-        Ok(())
+        self.route_book().validate()
     }
 }
 

@@ -66,6 +66,7 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
         operator_home: std::env::var_os("HOME").map(PathBuf::from).filter(|path| path.is_absolute()),
         program: std::env::current_exe().map_err(|error| CliError::from_error(Exit::Failed, &error))?,
         caps: config.caps(),
+        routes: config.route_book(),
     };
     let Assembly { store, handle, driver, reader, effects } = assemble(parts).await.map_err(assemble_failed)?;
     let token = home.new_token()?;

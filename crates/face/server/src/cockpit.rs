@@ -17,7 +17,8 @@ use axum::routing::get;
 use crate::state::ServerState;
 
 /// The paths that the page itself knows: each is answered with the same document.
-const PAGES: &[&str] = &["/", "/inbox", "/new", "/repos", "/time", "/gallery", "/missions/{id}", "/missions/{id}/review", "/runs/{id}"];
+const PAGES: &[&str] =
+    &["/", "/inbox", "/new", "/repos", "/time", "/gallery", "/missions/{id}", "/missions/{id}/review", "/runs/{id}"];
 
 /// The files that have a name of their own at the root, because others look for them there.
 const ROOT_FILES: &[&str] = &[
@@ -105,9 +106,18 @@ mod tests {
         for path in ["/status", "/status/json"] {
             assert_eq!(audience(&Method::GET, path), Audience::Board, "{path}");
         }
-        for path in
-            ["/missions/", "/missions/a/b", "/missions//review", "/missions/a/b/review", "/runs/a/review", "/api/v1/status", "/nowhere", "/statuses", "/missions", "/icon-1.png"]
-        {
+        for path in [
+            "/missions/",
+            "/missions/a/b",
+            "/missions//review",
+            "/missions/a/b/review",
+            "/runs/a/review",
+            "/api/v1/status",
+            "/nowhere",
+            "/statuses",
+            "/missions",
+            "/icon-1.png",
+        ] {
             assert_eq!(audience(&Method::GET, path), Audience::Operator, "{path}");
         }
     }

@@ -272,7 +272,7 @@ pub(crate) fn event(stored: &StoredEvent) -> EventRecord {
 pub(crate) fn replay(events: &[StoredEvent]) -> Vec<ReplayStep> {
     let of_mission = events.iter().filter_map(|stored| match &stored.new.event {
         Event::Mission(event) => Some((event, stored.new.at, &stored.new.actor)),
-        Event::Host(_) | Event::Repo(_) => None,
+        Event::Host(_) | Event::Repo(_) | Event::Account(_) => None,
     });
     let steps = mission::replay(of_mission);
     let told = events.iter().zip(steps).map(|(stored, step)| ReplayStep {

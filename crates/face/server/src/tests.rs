@@ -88,6 +88,7 @@ pub(crate) async fn server(home: &std::path::Path) -> axum::Router {
     let store = Store::open(&home.join("store.db"), OpenMode::ReadWrite).await.expect("the store opens");
     let config = DriverConfig {
         caps: Caps::of_runs(1),
+        routes: Arc::default(),
         now: || Timestamp::UNIX_EPOCH,
         entropy: || {
             static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);

@@ -1,5 +1,6 @@
 //! The adapters by name, and what each declares to be able to do.
 
+use godwit_core::route::Family;
 use godwit_core::run::RunSpec;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,17 @@ impl Adapter {
             Self::Opencode => "opencode",
             Self::Gemini => "gemini",
             Self::Scripted => "scripted",
+        }
+    }
+
+    /// Whose models it runs; `None` where that depends on the model.
+    pub fn family(self) -> Option<Family> {
+        match self {
+            Self::Claude => Some(Family::Anthropic),
+            Self::Codex => Some(Family::Openai),
+            Self::Gemini => Some(Family::Google),
+            Self::Scripted => Some(Family::Scripted),
+            Self::Opencode => None,
         }
     }
 

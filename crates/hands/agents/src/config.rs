@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use godwit_core::account::Billing;
+use godwit_core::route::complexity::Complexity;
+use godwit_core::route::{AgentFacts, ModelChoice};
 use serde::{Deserialize, Serialize};
 
 use crate::adapter::{Ability, Adapter};
@@ -38,6 +41,9 @@ pub struct AgentConfig {
     /// The model for runs that name none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// The model for each complexity of work, for runs that name none; it comes before `model`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub models: BTreeMap<Complexity, ModelChoice>,
     /// Directories of the host that the agent needs to read, such as the one its program is in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub read_only_paths: Vec<PathBuf>,
@@ -158,6 +164,7 @@ impl AgentConfig {
             credential_kind: None,
             base_url: None,
             model: None,
+            models: BTreeMap::new(),
             read_only_paths: Vec::new(),
             label: None,
             sentinel: Sentinel::On,
@@ -169,6 +176,17 @@ impl AgentConfig {
     /// switched it off.
     pub fn is_judged(&self) -> bool {
         self.sentinel == Sentinel::On && self.adapter.abilities().contains(&Ability::Hooks)
+    }
+
+    /// What routing has to know of it.
+    pub fn facts(&self) -> AgentFacts {
+        let billing = match (self.adapter, self.credential_kind) {
+            (Adapter::Scripted, _) => Some(Billing::Free),
+            (_, Some(CredentialKind::ApiKey)) => Some(Billing::ApiKey),
+            (_, Some(CredentialKind::OauthToken)) => Some(Billing::Subscription),
+            (_, None) => None,
+        };
+        AgentFacts { family: self.adapter.family(), billing, models: self.models.clone() }
     }
 
     /// Says the first thing that is impossible in this configuration.

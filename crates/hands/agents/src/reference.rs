@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+pub use godwit_core::account::CredentialKind;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text that is not a reference.
@@ -101,16 +102,6 @@ impl fmt::Display for CredentialRef {
             Self::Keychain(name) => write!(f, "keychain:{name}"),
         }
     }
-}
-
-/// What the credential is, which decides the variable that it goes into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CredentialKind {
-    /// A key that is billed by use.
-    ApiKey,
-    /// A token of a subscription.
-    OauthToken,
 }
 
 /// Whether the text can name an environment variable.

@@ -71,9 +71,12 @@ impl Scene {
         };
         let author = Principal::Person("operator".to_owned());
         let policy = Box::new(RepoPolicy::default());
-        let event = mission::Event::Created { mission: new, author, agent: agent.clone(), policy };
+        let event = mission::Event::Created { mission: new, author, agent: agent.clone(), policy, routes: Vec::new() };
         self.tell(StreamId::Mission(mission_id(number)), Event::Mission(event), at(since));
-        Asking { mission: mission_id(number), request: Request::Slot { run: run_of(number), agent, since: at(since) } }
+        Asking {
+            mission: mission_id(number),
+            request: Request::Slot { run: run_of(number), by: Doer { agent, ..Doer::default() }, since: at(since) },
+        }
     }
 
     fn takes(&mut self, number: u64) {
@@ -238,6 +241,7 @@ proptest! {
                     prop_assert_eq!(by_repo.get(&repo_id(number)), Some(cap));
                 }
                 Verdict::Waits(Wait::LaneTaken { .. } | Wait::RepoGone) => prop_assert!(false, "nobody lands"),
+                Verdict::Waits(Wait::Account { .. }) => prop_assert!(false, "no account is limited"),
                 Verdict::Granted(_) => {}
             }
         }

@@ -16,7 +16,15 @@ fn does(state: &mut State, command: &Command) {
     let actor = Principal::Person("operator".to_owned());
     let policy = Some(RepoPolicy::default());
     let command_id = id::CommandId::from_entropy(1);
-    let context = Context { now: at(0), actor: actor.clone(), via: Via::Cli, command: command_id, policy };
+    let context = Context {
+        now: at(0),
+        actor: actor.clone(),
+        via: Via::Cli,
+        command: command_id,
+        policy,
+        routes: Default::default(),
+        other_account: false,
+    };
     for event in decide(state, command, &context).expect("it is accepted") {
         assert!(evolve(state, &event, at(0), &actor), "it folds: {event:?}");
     }
@@ -97,9 +105,9 @@ fn the_place_in_the_line_and_what_is_full_are_named() {
     let Request::Slot { run, since, .. } = &other.request else { panic!("a slot") };
     let task = TaskId::new(MissionId::from_entropy(8), 1);
     let run = crate::id::RunId::new(task, run.number);
-    let request = Request::Slot { run: run.clone(), agent: None, since: *since };
+    let request = Request::Slot { run: run.clone(), by: crate::mission::Doer::default(), since: *since };
     let other = Asking { request, ..other };
-    let granted = Verdict::Granted(Grant::Run { mission: other.mission.clone(), run });
+    let granted = Verdict::Granted(Grant::Run { mission: other.mission.clone(), run, account: None });
     let verdicts = [(other, granted), (asking(&state), Verdict::Waits(Wait::FleetFull { cap: 1 }))];
     let told = told(&state, &verdicts);
     assert_eq!(told.status, Status::Preparing, "its sibling is being prepared");

@@ -6,7 +6,7 @@ use crate::clarify::Answer;
 use crate::effect::{Outcome, Report};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId, MissionId, RepoId, RunId};
-use crate::name::{AgentName, BranchName, Digest, Sha, TaskName};
+use crate::name::{AccountName, AgentName, BranchName, Digest, Sha, TaskName};
 use crate::plan::Plan;
 use crate::priority::Priority;
 
@@ -73,6 +73,15 @@ pub enum Command {
     GrantRun {
         /// The run that `desired` named.
         run: RunId,
+        /// The registered account that pays.
+        account: Option<AccountName>,
+    },
+    /// The engine: the next run cannot begin, because no account of its agent can be used.
+    Divert {
+        /// The run that `desired` named.
+        run: RunId,
+        /// Why, for a person.
+        why: String,
     },
     /// The engine: the landing has the repository's lane.
     GrantLanding,

@@ -4,16 +4,18 @@ mod create;
 mod rework;
 
 use super::state::{Control, Mission, Stage, State};
-use super::{Command, End, Event, MAX_TEXT_BYTES, Phase, outcome};
+use super::{Command, Doer, End, Event, Job, MAX_TEXT_BYTES, Phase, Task, outcome};
 use crate::approval::{ApprovalSubject, ApprovalVerdict};
 use crate::clarify::{self, Answer};
+use crate::failure::OnFailure;
 use crate::hold::{self, HoldCode};
 use crate::id::{ApprovalId, HoldId, RunId, TaskId};
-use crate::name::{BranchName, Digest, Sha};
+use crate::name::{AccountName, BranchName, Digest, Sha};
 use crate::policy::LandingTarget;
 use crate::principal::Principal;
 use crate::priority::Priority;
 use crate::refusal::RefusalCode;
+use crate::route::{Choice, Followers, Role};
 use crate::{Context, Refusal};
 
 /// Decides on a command.
@@ -43,7 +45,8 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::SetPriority { priority } => mission.set_priority(*priority),
         Command::ResolveHold { hold } => mission.resolve_hold(hold),
         Command::RestoreRescue { commit, branch } => mission.restore_rescue(commit, branch),
-        Command::GrantRun { run } => mission.grant_run(run, context),
+        Command::GrantRun { run, account } => mission.grant_run(run, account.as_ref(), context),
+        Command::Divert { run, why } => Ok(mission.divert(run, why, context)),
         Command::GrantLanding => mission.grant_landing(),
         Command::Settle(outcome) => outcome::settle(mission, outcome, context),
         Command::Note(report) => outcome::note(mission, report, context),
@@ -201,7 +204,7 @@ impl Mission {
         Ok(vec![Event::RestoreRequested { commit: commit.clone(), branch: branch.clone() }])
     }
 
-    fn grant_run(&self, run: &RunId, context: &Context) -> Result<Vec<Event>, Refusal> {
+    fn grant_run(&self, run: &RunId, account: Option<&AccountName>, context: &Context) -> Result<Vec<Event>, Refusal> {
         let Some(task) = self.task(&run.task) else { return Err(self.refuse("run", "")) };
         let Phase::Ready { next, not_before, .. } = &task.phase else { return Err(self.refuse("run", "")) };
         let is_due = not_before.is_none_or(|at| at <= context.now);
@@ -212,7 +215,31 @@ impl Mission {
         if !is_due || !is_free {
             return Err(self.refuse("run", ""));
         }
-        Ok(vec![Event::RunGranted { run: run.clone(), task_move: next.clone() }])
+        let by = Doer { account: account.cloned(), ..self.doer_of(task) };
+        Ok(vec![Event::RunGranted { run: run.clone(), task_move: next.clone(), by: Some(by) }])
+    }
+
+    /// A run that no account can carry goes to who follows, where the route says so; otherwise it waits.
+    fn divert(&self, run: &RunId, why: &str, context: &Context) -> Vec<Event> {
+        let Some(task) = self.task(&run.task).filter(|task| *run == task.next_run()) else { return Vec::new() };
+        let followers = self.followers(task, context);
+        let next = followers.agent.filter(|_| followers.on_failure == OnFailure::FallbackProvider);
+        match (next, &task.phase) {
+            (Some(to), Phase::Ready { .. }) => {
+                vec![Event::Rerouted { task: task.id.clone(), to, because: why.to_owned() }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the route declares to follow who does a task now. Nobody follows what a person named.
+    pub(super) fn followers(&self, task: &Task, context: &Context) -> Followers {
+        let Some(agent) = self.agent_of(task) else { return Followers::default() };
+        let now = task.route.clone().unwrap_or_else(|| Choice { model: self.model_of(task), ..Choice::of(agent) });
+        let declared = context.routes.followers(Role::Coder, &now);
+        let is_model_named = self.model.is_some() || matches!(&task.job, Job::Planned { model: Some(_), .. });
+        let declared = if is_model_named { Followers { model: None, ..declared } } else { declared };
+        if self.is_agent_named(task) { Followers { agent: None, too_dear: None, ..declared } } else { declared }
     }
 
     fn grant_landing(&self) -> Result<Vec<Event>, Refusal> {

@@ -4,10 +4,9 @@ mod start;
 
 use jiff::Timestamp;
 
-use super::{Control, Mission, Phase, Stage, State, Task, prompt};
+use super::{Control, Doer, Mission, Phase, Stage, State, Task, prompt};
 use crate::effect::{Effect, EffectKind};
 use crate::id::{EffectId, RepoId, RunId};
-use crate::name::AgentName;
 use crate::run::RunSpec;
 
 /// Something that ought to be in flight.
@@ -36,8 +35,8 @@ pub enum Request {
     Slot {
         /// The run.
         run: RunId,
-        /// The agent that would run.
-        agent: Option<AgentName>,
+        /// Who would do it.
+        by: Doer,
         /// Since when it is wanted.
         since: Timestamp,
     },
@@ -116,14 +115,25 @@ impl Mission {
             Phase::Collecting { at } => Some(step(task, self.collect(task, *at))),
             _ if self.control == Control::Stopped => None,
             Phase::Ready { not_before, since, .. } => is_active.then(|| {
-                let (run, agent) = (task.next_run(), self.agent_of(task));
-                let kind = WishKind::Ask(Request::Slot { run, agent, since: *since });
+                let (run, by) = (task.next_run(), self.doer_of(task));
+                let kind = WishKind::Ask(Request::Slot { run, by, since: *since });
                 Wish { not_before: *not_before, kind }
             }),
             Phase::Preparing { fresh } => Some(step(task, self.prepare(task, *fresh)?)),
             Phase::Checking => Some(step(task, self.run_checks(task)?)),
             Phase::Sealing => Some(step(task, self.seal(task)?)),
             Phase::Blocked | Phase::Done | Phase::Released => None,
+        }
+    }
+
+    /// Who would do the next run of a task. The account is the one that its route names, if it does.
+    pub fn doer_of(&self, task: &Task) -> Doer {
+        let route = task.route.as_ref();
+        Doer {
+            agent: self.agent_of(task),
+            model: self.model_of(task),
+            effort: route.and_then(|route| route.effort),
+            account: route.and_then(|route| route.account.clone()),
         }
     }
 
@@ -144,12 +154,16 @@ impl Mission {
     }
 
     fn start_run(&self, task: &Task, run: &RunId, prompt: String) -> Effect {
+        let granted = task.runs.get(&run.number).and_then(|run| run.by.clone());
+        let by = granted.unwrap_or_else(|| self.doer_of(task));
         let spec = RunSpec {
             run: run.clone(),
-            agent: self.agent_of(task),
+            agent: by.agent,
             prompt,
             resume: task.session.clone(),
-            model: self.model_of(task),
+            model: by.model,
+            effort: by.effort,
+            account: by.account,
             limits: self.policy.limits,
             lease_ms: None,
         };

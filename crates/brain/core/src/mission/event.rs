@@ -11,10 +11,12 @@ use crate::gate;
 use crate::hold::HoldCode;
 use crate::id::{ApprovalId, EffectId, HoldId, RunId, TaskId};
 use crate::mission::NewMission;
-use crate::name::{AgentName, BranchName, Digest, SessionId, Sha};
+use crate::name::{AccountName, AgentName, BranchName, Digest, SessionId, Sha};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
 use crate::priority::Priority;
+use crate::route::complexity::Estimate;
+use crate::route::{Choice, Effort};
 use crate::run::{RunEnd, Usage};
 
 /// An event of a mission.
@@ -31,6 +33,10 @@ pub enum Event {
         agent: Option<AgentName>,
         /// The policy it keeps.
         policy: Box<RepoPolicy>,
+        /// Who does each task, where a route or the complexity of the work decided something. Written since tasks are
+        /// routed; before, the agent and the model above were all there was.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        routes: Vec<TaskRoute>,
     },
     /// What is wanted is not clear enough to begin: questions are asked of a person.
     ClarificationRequested {
@@ -81,6 +87,9 @@ pub enum Event {
         run: RunId,
         /// What it is to do.
         task_move: Move,
+        /// Who does it and who pays. Written since there are accounts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Doer>,
     },
     /// The agent's process exists.
     RunStarted {
@@ -118,6 +127,22 @@ pub enum Event {
         end: RunEnd,
         /// When the next one may begin, when it is repeated by itself.
         retry_at: Option<Timestamp>,
+    },
+    /// Another agent or model does the task from now on.
+    Rerouted {
+        /// Which task.
+        task: TaskId,
+        /// Who does it.
+        to: Choice,
+        /// Why, for a person.
+        because: String,
+    },
+    /// The next run of a task is to find out first why the last one failed.
+    AnalysisRequested {
+        /// Which task.
+        task: TaskId,
+        /// What was seen.
+        text: String,
     },
     /// A run that is over told what it had used.
     LateUsageBooked {
@@ -275,6 +300,34 @@ pub enum Event {
     },
 }
 
+/// Who does a task of a new mission, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskRoute {
+    /// The task's number.
+    pub task: u16,
+    /// Who does it.
+    pub choice: Choice,
+    /// How complex it is.
+    pub estimate: Estimate,
+    /// Why, one sentence each.
+    pub because: Vec<String>,
+}
+
+/// Who does a run and who pays for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doer {
+    /// The agent.
+    pub agent: Option<AgentName>,
+    /// The model that is asked for.
+    pub model: Option<String>,
+    /// How hard it shall think.
+    pub effort: Option<Effort>,
+    /// The registered account; `None` is the credential of the agent's own configuration.
+    pub account: Option<AccountName>,
+}
+
 /// What a run is to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "move", rename_all = "kebab-case")]
@@ -283,6 +336,11 @@ pub enum Move {
     First,
     /// Go on where the last run was interrupted.
     Resume,
+    /// Go on, but find out first why the last run failed.
+    Analyze {
+        /// What was seen of it.
+        text: String,
+    },
     /// Resolve the conflicts of the results that the task starts from; nothing else yet.
     Merge {
         /// The paths that conflict.

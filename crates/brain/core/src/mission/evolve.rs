@@ -17,9 +17,9 @@ use crate::principal::Principal;
 
 /// Folds one event, written at `at` by `actor`. Returns whether the pair of state and event was possible.
 pub fn evolve(state: &mut State, event: &Event, at: Timestamp, actor: &Principal) -> bool {
-    if let Event::Created { mission, author, agent, policy } = event {
+    if let Event::Created { mission, author, agent, policy, routes } = event {
         let is_new = state.mission.is_none();
-        state.mission.get_or_insert_with(|| created::mission(mission, author, agent.as_ref(), policy, at));
+        state.mission.get_or_insert_with(|| created::mission(mission, author, agent.as_ref(), policy, routes, at));
         return is_new;
     }
     match &mut state.mission {
@@ -59,8 +59,15 @@ impl Mission {
                 let base = Base { commit: base.clone(), branch: branch.clone(), source_dirty: *source_dirty };
                 return self.workspace_ready(task, base, conflicts, at);
             }
-            Event::RunGranted { run, task_move } => {
-                return self.change(&run.task, |task| task.run_granted(run, task_move, at));
+            Event::RunGranted { run, task_move, by } => {
+                return self.change(&run.task, |task| task.run_granted(run, task_move, by.as_ref(), at));
+            }
+            Event::Rerouted { task, to, .. } => {
+                let from = self.task(task).and_then(|task| self.agent_of(task));
+                return self.change(task, |task| task.rerouted(to, from.as_ref()));
+            }
+            Event::AnalysisRequested { task, text } => {
+                return self.change(task, |task| task.analysis_requested(text));
             }
             Event::RunStarted { run } => return self.with_run(run, |run| run.started_at = Some(at)),
             Event::RunAdopted { run } => return self.with_run(run, |run| run.adoptions += 1),

@@ -14,6 +14,10 @@ Do not push, and do not change anything outside the current directory.";
 
 const GO_ON: &str = "The previous run was interrupted. Look at the state of the working tree and go on with the task.";
 
+const ANALYZE: &str = "\
+The previous run of this task failed. Find out why before anything else, and do not go the same way again. Then look at \
+the state of the working tree and go on with the task. What was seen:";
+
 const MERGE: &str = "\
 Results of several tasks were merged to begin with, and these files conflict:";
 
@@ -31,6 +35,7 @@ pub(super) fn prompt(mission: &Mission, task: &Task, task_move: &Move) -> String
     match task_move {
         Move::First => whole(),
         Move::Resume => or_whole(GO_ON),
+        Move::Analyze { text } => or_whole(&format!("{ANALYZE}\n\n{text}")),
         Move::Merge { paths } => {
             let listed: String = paths.iter().map(|path| format!("\n- {path}")).collect();
             format!(

@@ -39,6 +39,8 @@ pub struct Mission {
     pub priority: Priority,
     /// The agent it runs.
     pub agent: Option<AgentName>,
+    /// Whether a person named that agent for this mission.
+    pub is_agent_named: bool,
     /// The model it asks for.
     pub model: Option<String>,
     /// The branch that the operator named to start from.
@@ -203,20 +205,31 @@ impl Mission {
         }
     }
 
-    /// The agent of a task: the plan's, else the mission's.
+    /// The agent of a task: the route's, else the plan's, else the mission's.
     pub fn agent_of(&self, task: &Task) -> Option<AgentName> {
+        if let Some(route) = &task.route {
+            return Some(route.agent.clone());
+        }
         match &task.job {
             Job::Planned { agent: Some(agent), .. } => Some(agent.clone()),
             Job::Planned { agent: None, .. } | Job::Mission | Job::Integrate => self.agent.clone(),
         }
     }
 
-    /// The model of a task: the plan's, else the mission's.
+    /// The model of a task: the route's, else the plan's, else the mission's.
     pub fn model_of(&self, task: &Task) -> Option<String> {
+        if let Some(route) = &task.route {
+            return route.model.clone();
+        }
         match &task.job {
             Job::Planned { model: Some(model), .. } => Some(model.clone()),
             Job::Planned { model: None, .. } | Job::Mission | Job::Integrate => self.model.clone(),
         }
+    }
+
+    /// Whether a person named the agent of a task: then there is no other.
+    pub fn is_agent_named(&self, task: &Task) -> bool {
+        matches!(&task.job, Job::Planned { agent: Some(_), .. }) || self.is_agent_named
     }
 
     /// What a task is about, in one line of at most 80 characters.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Move;
+use super::{Doer, Move};
 use crate::evidence::{CheckResult, CheckVerdict, Facts};
 use crate::gate;
 use crate::id::{RunId, TaskId};
 use crate::name::{AgentName, CheckName, Digest, SessionId, Sha, TaskName};
+use crate::route::Choice;
 use crate::run::{RunEnd, Usage};
 
 /// A node of a mission's graph.
@@ -22,6 +23,8 @@ pub struct Task {
     pub job: Job,
     /// The numbers of the tasks whose results it starts from.
     pub needs: BTreeSet<u16>,
+    /// Who does it, where a route said so.
+    pub route: Option<Choice>,
     /// The step it is at.
     pub phase: Phase,
     /// The commit it starts from, once the workspace stands.
@@ -151,6 +154,8 @@ pub struct CheckedRound {
 pub struct Run {
     /// Its id.
     pub id: RunId,
+    /// Who does it and who pays; `None` in logs from before there were accounts.
+    pub by: Option<Doer>,
     /// When it got its slot.
     pub granted_at: Timestamp,
     /// When its process was first seen.
@@ -188,6 +193,7 @@ impl Task {
             name,
             job,
             needs,
+            route: None,
             phase: Phase::Preparing { fresh: false },
             base: None,
             merge: None,
@@ -249,8 +255,8 @@ impl Task {
     pub(super) fn start_again(&mut self) {
         let fresh = Self::new(self.id.clone(), self.name.clone(), self.job.clone(), self.needs.clone());
         let (runs, history) = (std::mem::take(&mut self.runs), std::mem::take(&mut self.history));
-        let (rounds, serial) = (self.rounds, self.serial);
-        *self = Self { runs, history, rounds, serial, ..fresh };
+        let (rounds, serial, route) = (self.rounds, self.serial, self.route.take());
+        *self = Self { runs, history, rounds, serial, route, ..fresh };
         self.progress(Phase::Preparing { fresh: true });
     }
 }

@@ -1,6 +1,7 @@
 //! The engine against a world of plain data: it is killed, its disk refuses, and outcomes repeat.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, EffectKind, Outcome, OutcomeKind, Up};
@@ -43,7 +44,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let engine = Engine::new(Fleet::default(), Caps::of_runs(2));
+        let engine = Engine::new(Fleet::default(), Caps::of_runs(2), Arc::default());
         let mut world = Self {
             engine,
             log: Vec::new(),
@@ -99,7 +100,7 @@ impl World {
     /// Kills the engine: what was in flight is forgotten, the log is folded again.
     fn kill(&mut self) {
         self.begun.clear();
-        self.engine = Engine::new(self.folded(), Caps::of_runs(2));
+        self.engine = Engine::new(self.folded(), Caps::of_runs(2), Arc::default());
         self.take(vec![Input::LogVerified]);
     }
 
@@ -285,7 +286,7 @@ fn one_mission_that_is_held_delays_no_other() {
 #[test]
 fn more_open_missions_than_the_daemon_carries_are_refused() {
     let mut world = World::new();
-    world.engine = Engine::new(Fleet::default(), Caps { open_missions: 2, ..Caps::of_runs(1) });
+    world.engine = Engine::new(Fleet::default(), Caps { open_missions: 2, ..Caps::of_runs(1) }, Arc::default());
     world.take(vec![Input::LogVerified]);
     let repo = registered(&mut world);
     let missions: Vec<_> = (10..12).map(|number| mission(&mut world, &repo, number)).collect();
@@ -301,7 +302,7 @@ fn nothing_lands_before_the_log_is_verified() {
     let repo = registered(&mut world);
     let id = mission(&mut world, &repo, 10);
     while world.perform() {}
-    world.engine = Engine::new(world.folded(), Caps::of_runs(2));
+    world.engine = Engine::new(world.folded(), Caps::of_runs(2), Arc::default());
     world.person(Addressed::Mission(id.clone(), Command::Approve { evidence: None })).expect("approved");
     while world.perform() {}
     assert_eq!(world.status(&id), Status::Landing);

@@ -14,7 +14,7 @@ use godwit_core::plan::{Plan, PlannedTask};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::run::{RunClass, RunEnd, Usage};
-use godwit_core::{Context, host, mission, repo};
+use godwit_core::{Context, account, host, mission, repo};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{OpenMode, Store};
@@ -116,6 +116,11 @@ impl World {
                 let events = repo::decide(&state, command).ok()?;
                 (StreamId::Repo(id.clone()), events.into_iter().map(Event::Repo).collect())
             }
+            Addressed::Account(name, command) => {
+                let state = fleet.accounts.get(name).cloned().unwrap_or_default();
+                let events = account::decide(&state, command, self.now).ok()?;
+                (StreamId::Account(name.clone()), events.into_iter().map(Event::Account).collect())
+            }
             Addressed::Mission(id, command) => {
                 let state = fleet.missions.get(id).cloned().unwrap_or_default();
                 let policy = fleet.repos.values().find_map(|repo| repo.registered.as_ref()).map(|r| r.policy.clone());
@@ -125,6 +130,8 @@ impl World {
                     via: Via::Api,
                     command: CommandId::from_entropy(self.commands),
                     policy,
+                    routes: std::sync::Arc::default(),
+                    other_account: false,
                 };
                 let events = mission::decide(&state, command, &context).ok()?;
                 (StreamId::Mission(id.clone()), events.into_iter().map(Event::Mission).collect())
@@ -172,7 +179,7 @@ impl World {
         self.now = self.now.max(wish.not_before.unwrap_or(self.now));
         let commands = match wish.kind {
             WishKind::Ask(Request::Slot { run, .. }) => vec![
-                Addressed::Mission(id, Command::GrantRun { run: run.clone() }),
+                Addressed::Mission(id, Command::GrantRun { run: run.clone(), account: None }),
                 Addressed::Host(host::Command::TakeSlot { run, capacity: 1_000 }),
             ],
             WishKind::Ask(Request::Lane { repo }) => vec![

@@ -9,7 +9,7 @@ use super::{ConfigError, is_literal_secret};
 
 /// The tables and their keys. A test holds them equal to what the types read.
 pub(super) const KEYS: &[(&str, &[&str])] = &[
-    ("", &["daemon", "host", "agents", "sandbox"]),
+    ("", &["daemon", "host", "agents", "routes", "sandbox"]),
     ("daemon", &["port", "max_runs", "max_open_missions"]),
     ("host", &["max_runs"]),
     ("sandbox", &["read_only"]),
@@ -24,12 +24,15 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
             "credential_kind",
             "base_url",
             "model",
+            "models",
             "read_only_paths",
             "label",
             "sentinel",
             "max_runs",
         ],
     ),
+    ("routes", &["coder", "planner", "reviewer"]),
+    ("routes.*", &["prefer", "on_failure", "allow_paid"]),
 ];
 
 /// How many letters a slip may change to be taken for one.

@@ -1,5 +1,10 @@
 use godwit_agents::{Adapter, CredentialKind, CredentialRef, ValueRef};
 
+use godwit_core::account::Billing;
+use godwit_core::failure::OnFailure;
+use godwit_core::route::complexity::Complexity;
+use godwit_core::route::{Effort, Family, ModelChoice};
+
 use super::*;
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
@@ -65,7 +70,7 @@ fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
     assert_eq!(message, "/home/config.toml, line 2: `agent` is not a known key");
     assert_eq!(hint.as_deref(), Some("did you mean `agents`?"));
     let (_, hint) = refused("[telemetry]\n");
-    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `host`, `agents`, `sandbox`"));
+    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `host`, `agents`, `routes`, `sandbox`"));
 }
 
 #[test]
@@ -135,6 +140,8 @@ fn the_known_keys_are_those_that_the_types_read() {
     agent.credential_kind = Some(CredentialKind::ApiKey);
     agent.base_url = Some("http://127.0.0.1".to_owned());
     agent.model = Some("m".to_owned());
+    let choice = ModelChoice { model: "m".to_owned(), effort: None };
+    agent.models.insert(Complexity::Simple, choice);
     agent.read_only_paths = vec![PathBuf::from("/a")];
     agent.label = Some("l".to_owned());
     agent.sentinel = godwit_agents::Sentinel::Off;
@@ -150,6 +157,7 @@ fn the_known_keys_are_those_that_the_types_read() {
         ("daemon", "[daemon]\nzzz = 1"),
         ("host", "[host]\nzzz = 1"),
         ("sandbox", "[sandbox]\nzzz = 1"),
+        ("routes.*", "[routes.coder]\nzzz = 1"),
     ] {
         let message = read(text);
         for key in known(table) {
@@ -163,4 +171,37 @@ fn a_slip_is_told_from_another_word() {
     assert_eq!(place::nearest("prot", &["port", "max_runs"]), Some("port"));
     assert_eq!(place::nearest("x", &["port", "max_runs"]), None);
     assert_eq!(place::nearest("telemetry", &["port", "max_runs"]), None);
+}
+
+#[test]
+fn an_order_of_agents_that_cannot_be_meant_is_refused_with_its_line() {
+    let agents =
+        "[agents.a]\nadapter = \"scripted\"\nprogram = \"a\"\n[agents.b]\nadapter = \"scripted\"\nprogram = \"b\"\n";
+    let refused = |routes: &str| {
+        let fault = Config::parse(Path::new("config.toml"), &format!("{agents}{routes}")).expect_err("it is refused");
+        fault.to_string()
+    };
+    let gone = refused("[routes.coder]\nprefer = [{ agent = \"a\" }, { agent = \"c\" }]\n");
+    assert!(gone.contains("line 8") && gone.contains("no agent `c` is configured"), "{gone}");
+    let alone = refused("[routes.coder]\nprefer = [{ agent = \"a\" }]\non_failure = \"fallback-provider\"\n");
+    assert!(alone.contains("line 9") && alone.contains("second entry"), "{alone}");
+    let word = refused("[routes.coder]\non_failure = \"never\"\n");
+    assert!(word.contains("line 8") && word.contains("fallback-model"), "{word}");
+    assert!(refused("[routes.cook]\nprefer = []\n").contains("`routes.cook` is not a known key"));
+}
+
+#[test]
+fn what_is_declared_about_agents_is_what_routing_knows() {
+    let text = "[agents.a]\nadapter = \"claude\"\nprogram = \"a\"\ncredential = \"env:KEY\"\ncredential_kind = \"api-key\"\n\
+                models = { simple = { model = \"small\" }, complex = { model = \"large\", effort = \"high\" } }\n\
+                [agents.b]\nadapter = \"codex\"\nprogram = \"b\"\n\
+                [routes.coder]\nprefer = [{ agent = \"b\", model = \"m\", effort = \"low\" }, { agent = \"a\" }]\n\
+                on_failure = \"fallback-provider\"\nallow_paid = true\n";
+    let config = Config::parse(Path::new("config.toml"), text).expect("it is accepted");
+    let book = config.route_book();
+    let facts = &book.agents[&"a".parse().expect("a name")];
+    assert_eq!((facts.family, facts.billing), (Some(Family::Anthropic), Some(Billing::ApiKey)));
+    assert_eq!(facts.models[&Complexity::Complex].effort, Some(Effort::High));
+    let route = &book.roles[&Role::Coder];
+    assert_eq!((route.prefer.len(), route.on_failure, route.allow_paid), (2, OnFailure::FallbackProvider, true));
 }

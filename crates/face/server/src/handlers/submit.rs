@@ -41,6 +41,7 @@ pub(crate) async fn submit(state: &ServerState, asker: Asker, addressed: Address
     let stream = match &addressed {
         Addressed::Host(_) => StreamId::Host,
         Addressed::Repo(id, _) => StreamId::Repo(id.clone()),
+        Addressed::Account(name, _) => StreamId::Account(name.clone()),
         Addressed::Mission(id, _) => StreamId::Mission(id.clone()),
     };
     let accepted = state.engine.submit(addressed, asker.actor, asker.via, asker.command.clone()).await?;
@@ -49,7 +50,7 @@ pub(crate) async fn submit(state: &ServerState, asker: Asker, addressed: Address
         None => stream,
     };
     let (mission, repo) = match stream {
-        StreamId::Host => (None, None),
+        StreamId::Host | StreamId::Account(_) => (None, None),
         StreamId::Repo(id) => (None, Some(id)),
         StreamId::Mission(id) => (Some(id), None),
     };

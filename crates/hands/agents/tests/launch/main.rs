@@ -24,6 +24,8 @@ fn spec(number: u32, resume: Option<&str>) -> RunSpec {
         prompt: PROMPT.to_owned(),
         resume: resume.map(|session| session.parse::<SessionId>().expect("a session")),
         model: None,
+        effort: None,
+        account: None,
         limits: RunLimits::default(),
         lease_ms: None,
     }

@@ -209,6 +209,8 @@ impl Scene {
             prompt: Script::of(steps).to_block(),
             resume: None,
             model: None,
+            effort: None,
+            account: None,
             limits: RunLimits::default(),
             lease_ms: None,
         }

@@ -146,6 +146,8 @@ impl Bench {
             prompt: prompt.to_owned(),
             resume,
             model: None,
+            effort: None,
+            account: None,
             limits: RunLimits::default(),
             lease_ms: None,
         };

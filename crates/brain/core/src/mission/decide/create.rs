@@ -3,8 +3,11 @@
 use crate::approval::ApprovalSubject;
 use crate::clarify;
 use crate::id::ApprovalId;
-use crate::mission::{Event, MAX_CRITERIA, MAX_TEXT_BYTES, NewMission};
+use crate::mission::{Event, MAX_CRITERIA, MAX_TEXT_BYTES, NewMission, TaskRoute};
+use crate::name::AgentName;
+use crate::policy::RepoPolicy;
 use crate::refusal::RefusalCode;
+use crate::route::{self, Role, Routed};
 use crate::text::{self, MAX_LABEL_BYTES, TextFault};
 use crate::{Context, Refusal};
 
@@ -27,11 +30,14 @@ pub(super) fn create(new: &NewMission, context: &Context) -> Result<Vec<Event>, 
             Refusal::new(RefusalCode::Invalid, format!("{place}{fault}"))
         })?;
     }
+    let routes = route(new, policy, context);
+    let routed = routes.last().map(|route| route.choice.agent.clone());
     let created = Event::Created {
         mission: new.clone(),
         author: context.actor.clone(),
-        agent: new.agent.clone().or_else(|| policy.agent.clone()),
+        agent: new.agent.clone().or_else(|| policy.agent.clone()).or(routed),
         policy: Box::new(policy.clone()),
+        routes,
     };
     let mut events = vec![created];
     let assessment = clarify::assess(&new.described(), &new.accept);
@@ -45,6 +51,37 @@ pub(super) fn create(new: &NewMission, context: &Context) -> Result<Vec<Event>, 
         });
     }
     Ok(events)
+}
+
+/// Who does each task. Where nothing is declared about agents there is nothing to route, and the agent that was named
+/// does everything.
+fn route(new: &NewMission, policy: &RepoPolicy, context: &Context) -> Vec<TaskRoute> {
+    let book = &context.routes;
+    let mut routes = Vec::new();
+    let mut add = |task: u16, text: &str, criteria: usize, agent: Option<&AgentName>, model: Option<&String>| {
+        let routed = book.route(route::Task {
+            role: Role::Coder,
+            text,
+            criteria,
+            agent: agent.or(new.agent.as_ref()),
+            default_agent: policy.agent.as_ref(),
+            model: model.or(new.model.as_ref()).map(String::as_str),
+            not_of: None,
+        });
+        let Routed { choice: Some(choice), estimate, because } = routed else { return };
+        if book.agents.contains_key(&choice.agent) {
+            routes.push(TaskRoute { task, choice, estimate, because });
+        }
+    };
+    let whole = new.described();
+    let tasks = new.plan.as_ref().map(|plan| plan.tasks.as_slice()).unwrap_or_default();
+    for (task, number) in tasks.iter().zip(1..) {
+        add(number, &task.prompt, 0, task.agent.as_ref(), task.model.as_ref());
+    }
+    // The one task of a mission without a plan, and the one that may bring a plan's results together.
+    let last = u16::try_from(tasks.len() + 1).unwrap_or(u16::MAX);
+    add(last, &whole, new.accept.len(), None, None);
+    routes
 }
 
 impl NewMission {

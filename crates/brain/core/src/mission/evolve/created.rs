@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::id::TaskId;
 use crate::mission::state::{Control, Mission, Stage};
-use crate::mission::{Job, NewMission, Task, Tries};
+use crate::mission::{Job, NewMission, Task, TaskRoute, Tries};
 use crate::name::{AgentName, TaskName};
 use crate::plan::Plan;
 use crate::policy::RepoPolicy;
@@ -18,12 +18,18 @@ pub(super) fn mission(
     author: &Principal,
     agent: Option<&AgentName>,
     policy: &RepoPolicy,
+    routes: &[TaskRoute],
     at: Timestamp,
 ) -> Mission {
-    let tasks = match &new.plan {
+    let mut tasks = match &new.plan {
         Some(plan) => planned(new, plan),
         None => vec![Task::new(TaskId::new(new.id.clone(), 1), name("main"), Job::Mission, BTreeSet::new())],
     };
+    for route in routes {
+        if let Some(task) = tasks.iter_mut().find(|task| task.id.number == route.task) {
+            task.route = Some(route.choice.clone());
+        }
+    }
     let last = last_of(&tasks);
     Mission {
         id: new.id.clone(),
@@ -32,6 +38,7 @@ pub(super) fn mission(
         accept: new.accept.clone(),
         priority: new.priority,
         agent: agent.cloned(),
+        is_agent_named: new.agent.is_some(),
         model: new.model.clone(),
         branch: new.branch.clone(),
         author: author.clone(),

@@ -6,8 +6,9 @@ use crate::evidence::CheckResult;
 use crate::hold::HoldCode;
 use crate::id::RunId;
 use crate::mission::task::{CheckedRound, Phase, Run, Task, TaskResult, Tries};
-use crate::mission::{Job, Move};
+use crate::mission::{Doer, Job, Move};
 use crate::name::Sha;
+use crate::route::Choice;
 use crate::run::{RunClass, RunEnd, Usage};
 
 impl Task {
@@ -24,9 +25,10 @@ impl Task {
         }
     }
 
-    pub(super) fn run_granted(&mut self, id: &RunId, task_move: &Move, at: Timestamp) -> bool {
+    pub(super) fn run_granted(&mut self, id: &RunId, task_move: &Move, by: Option<&Doer>, at: Timestamp) -> bool {
         let run = Run {
             id: id.clone(),
+            by: by.cloned(),
             granted_at: at,
             started_at: None,
             ended_at: None,
@@ -78,6 +80,24 @@ impl Task {
             run.usage = end.usage;
             run.end = Some(end.clone());
         })
+    }
+
+    /// Another does it: a session belongs to the CLI that began it.
+    pub(super) fn rerouted(&mut self, to: &Choice, from: Option<&crate::name::AgentName>) -> bool {
+        if from != Some(&to.agent) {
+            self.session = None;
+        }
+        self.failures = 0;
+        self.route = Some(to.clone());
+        self.hurry();
+        true
+    }
+
+    /// The next run begins with the question why the last one failed.
+    pub(super) fn analysis_requested(&mut self, text: &str) -> bool {
+        let Phase::Ready { next, .. } = &mut self.phase else { return false };
+        *next = Move::Analyze { text: text.to_owned() };
+        true
     }
 
     /// The move after one that failed. One that never reached the agent is asked again; one that did is gone on with.

@@ -4,10 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::not_awaited;
 use crate::effect::{EffectFailure, Report, ReportFact};
+use crate::failure::{self, Answer, Options};
 use crate::id::RunId;
 use crate::mission::state::{Control, Mission, Stage};
 use crate::mission::{Event, Task};
-use crate::run::{NotStarted, Retrying, RunClass, RunEnd, Usage};
+use crate::run::{NotStarted, RunClass, RunEnd, Usage};
 use crate::{Context, Refusal};
 
 /// Running totals are written down at most this often, and at the end: a stream belongs in the spool, not in the log.
@@ -38,17 +39,21 @@ pub(super) fn could_not(mission: &Mission, task: &Task, failure: &EffectFailure,
 
 fn after(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context: &Context) -> Vec<Event> {
     let was_asked = mission.control == Control::Stopped || matches!(mission.stage, Stage::Closing(_));
-    let answer = match end.class.retrying(task.failures, context.now) {
-        Retrying::Hold(_) | Retrying::At(_) if was_asked => Retrying::No,
-        answer => answer,
-    };
+    let options = Options { other_account: context.other_account, followers: mission.followers(task, context) };
+    let answer = failure::answer(&end.class, task.failures, &options, context.now);
     let ended = |retry_at| Event::RunEnded { run: run.clone(), end: end.clone(), retry_at };
+    let id = || task.id.clone();
+    let reason = format!("run {run} ended as {}: {}", end.class.word(), end.detail);
     match answer {
-        Retrying::No => vec![ended(None)],
-        Retrying::At(at) => vec![ended(Some(at))],
-        Retrying::Hold(code) => {
-            let reason = format!("run {run} ended as {}: {}", end.class.word(), end.detail);
-            let hold = mission.raise(code, Some(task.id.clone()), reason, context);
+        _ if was_asked => vec![ended(None)],
+        Answer::No => vec![ended(None)],
+        Answer::At(at) => vec![ended(Some(at))],
+        Answer::Analyze(at) => vec![ended(Some(at)), Event::AnalysisRequested { task: id(), text: reason }],
+        Answer::Reroute(to) => {
+            vec![ended(Some(context.now)), Event::Rerouted { task: id(), to, because: reason }]
+        }
+        Answer::Hold(code) => {
+            let hold = mission.raise(code, Some(id()), reason, context);
             std::iter::once(ended(None)).chain(hold).collect()
         }
     }
@@ -73,7 +78,8 @@ pub(in crate::mission) fn note(mission: &Mission, report: &Report, context: &Con
         ReportFact::Used { usage } if !is_old && *usage != run.usage && is_usage_due(run.usage_at, context.now) => {
             vec![Event::UsageSeen { run: id, usage: *usage, offset: report.offset }]
         }
-        ReportFact::Session { .. } | ReportFact::Used { .. } => Vec::new(),
+        // Windows belong to the account: the engine tells it.
+        ReportFact::Session { .. } | ReportFact::Used { .. } | ReportFact::Quota { .. } => Vec::new(),
     })
 }
 

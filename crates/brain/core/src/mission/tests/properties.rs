@@ -96,7 +96,7 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         "restore-rescue" => {
             Command::RestoreRescue { commit: rescue().commit, branch: "saved".parse().expect("a branch") }
         }
-        "grant-run" => Command::GrantRun { run: next_run() },
+        "grant-run" => Command::GrantRun { run: next_run(), account: None },
         "grant-landing" => Command::GrantLanding,
         "settle" => settled(false),
         "settle-late" => settled(true),

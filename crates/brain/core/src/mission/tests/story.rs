@@ -116,11 +116,11 @@ fn a_parked_run_waits_for_its_time_or_for_a_person() {
     walk.run_ends(RunClass::Overloaded);
     let run = walk.task("main").next_run();
     assert_eq!(
-        walk.tries(&Command::GrantRun { run: run.clone() }).map_err(|refusal| refusal.code),
+        walk.tries(&Command::GrantRun { run: run.clone(), account: None }).map_err(|refusal| refusal.code),
         Err(RefusalCode::WrongState)
     );
     walk.does(Command::Resume);
-    walk.does(Command::GrantRun { run });
+    walk.does(Command::GrantRun { run, account: None });
 }
 
 #[test]

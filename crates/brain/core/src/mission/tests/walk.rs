@@ -1,5 +1,7 @@
 //! A mission that is driven by commands, with a clock of its own.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::{Effect, EffectFailure, EffectKind, Outcome, OutcomeKind, Report, ReportFact, Rescue, Retry};
@@ -13,6 +15,7 @@ use crate::name::{Digest, Sha};
 use crate::plan::{Plan, PlannedTask};
 use crate::policy::{CheckSpec, RepoPolicy};
 use crate::principal::{Principal, Via};
+use crate::route::RouteBook;
 use crate::run::{NotStarted, RunClass, RunEnd, Usage};
 use crate::{Context, Refusal};
 
@@ -35,11 +38,14 @@ pub(super) struct Walk {
     pub(super) log: Vec<(Event, Timestamp, Principal)>,
     pub(super) now: Timestamp,
     pub(super) policy: RepoPolicy,
+    pub(super) routes: Arc<RouteBook>,
+    pub(super) other_account: bool,
 }
 
 impl Walk {
     pub(super) fn new(policy: RepoPolicy) -> Self {
-        Self { state: State::default(), log: Vec::new(), now: Timestamp::UNIX_EPOCH, policy }
+        let (state, log, now) = (State::default(), Vec::new(), Timestamp::UNIX_EPOCH);
+        Self { state, log, now, policy, routes: Arc::default(), other_account: false }
     }
 
     /// A policy with one check.
@@ -126,6 +132,8 @@ impl Walk {
             via,
             command: CommandId::from_entropy(1),
             policy: Some(self.policy.clone()),
+            routes: Arc::clone(&self.routes),
+            other_account: self.other_account,
         };
         let events = decide(&self.state, command, &context)?;
         for event in &events {
@@ -190,7 +198,7 @@ impl Walk {
             self.succeed_for(name);
         }
         let run = self.task(name).next_run();
-        self.does(Command::GrantRun { run });
+        self.does(Command::GrantRun { run, account: None });
     }
 
     /// The next step of a task ends well.
@@ -214,7 +222,7 @@ impl Walk {
             WishKind::Do(_) => None,
         });
         match request.expect("something is asked") {
-            Request::Slot { run, .. } => self.does(Command::GrantRun { run }),
+            Request::Slot { run, .. } => self.does(Command::GrantRun { run, account: None }),
             Request::Lane { .. } => self.does(Command::GrantLanding),
         };
     }

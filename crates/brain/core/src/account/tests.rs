@@ -1,0 +1,149 @@
+use super::*;
+use crate::id::{MissionId, TaskId};
+use crate::refusal::RefusalCode;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a time")
+}
+
+fn run(number: u32) -> RunId {
+    RunId::new(TaskId::new(MissionId::from_entropy(1), 1), number)
+}
+
+fn window(name: &str) -> WindowName {
+    name.parse().expect("a name")
+}
+
+fn registration() -> Registration {
+    Registration {
+        name: "work".parse().expect("a name"),
+        agents: BTreeSet::from(["claude".parse().expect("a name")]),
+        billing: Billing::Subscription,
+        credential: "env:WORK".to_owned(),
+        credential_kind: Some(CredentialKind::OauthToken),
+        exclusive: false,
+        overflow: false,
+        daily_runs: None,
+    }
+}
+
+/// Decides and folds. Whatever `decide` writes must fold.
+fn does(state: &mut State, command: &Command, now: Timestamp) -> Vec<Event> {
+    let events = decide(state, command, now).expect("it is accepted");
+    for event in &events {
+        assert!(evolve(state, event, now), "{command:?} wrote an event that does not fold: {event:?}");
+    }
+    events
+}
+
+fn see(state: &mut State, used: Option<u32>, resets_at: Option<i64>, now: i64) -> usize {
+    let sighting =
+        Sighting { window: window("five_hour"), used, resets_at: resets_at.map(at), source: QuotaSource::Run };
+    does(state, &Command::See { sightings: vec![sighting] }, at(now)).len()
+}
+
+#[test]
+fn what_cannot_be_an_account_is_refused_and_a_secret_is_not_repeated() {
+    let with = |change: fn(&mut Registration)| {
+        let mut new = registration();
+        change(&mut new);
+        let refusal = decide(&State::default(), &Command::Add { registration: new }, at(0)).expect_err("it is refused");
+        assert_eq!(refusal.code, RefusalCode::Invalid);
+        format!("{refusal:?}")
+    };
+    assert!(with(|new| new.agents.clear()).contains("no agent"));
+    assert!(with(|new| new.daily_runs = Some(0)).contains("0 times"));
+    assert!(with(|new| new.credential_kind = None).contains("kind"));
+    assert!(with(|new| new.credential = "cli-login".to_owned()).contains("kind"));
+    for secret in ["sk-ant-verysecret", "env:", "file:relative", "keychain:"] {
+        let mut new = registration();
+        secret.clone_into(&mut new.credential);
+        let refusal = decide(&State::default(), &Command::Add { registration: new }, at(0)).expect_err("it is refused");
+        assert!(!format!("{refusal:?}").contains("verysecret"), "{refusal:?}");
+    }
+}
+
+#[test]
+fn an_account_is_registered_once_and_not_removed_while_a_run_uses_it() {
+    let mut state = State::default();
+    let add = Command::Add { registration: registration() };
+    does(&mut state, &add, at(0));
+    assert_eq!(decide(&state, &add, at(1)).expect_err("twice").code, RefusalCode::AlreadyExists);
+    does(&mut state, &Command::TakeLease { run: run(1) }, at(2));
+    assert!(does(&mut state, &Command::TakeLease { run: run(1) }, at(3)).is_empty(), "it has it already");
+    assert_eq!(decide(&state, &Command::Remove, at(4)).expect_err("in use").code, RefusalCode::WrongState);
+    does(&mut state, &Command::FreeLease { run: run(1) }, at(5));
+    assert!(does(&mut state, &Command::FreeLease { run: run(1) }, at(6)).is_empty(), "it is free already");
+    does(&mut state, &Command::Remove, at(7));
+    assert_eq!(state, State::default(), "nothing is left of it");
+    assert_eq!(decide(&state, &Command::Remove, at(8)).expect_err("gone").code, RefusalCode::NotFound);
+}
+
+#[test]
+fn a_window_is_written_down_when_it_moved_by_a_hundredth_or_over_a_mark() {
+    let mut state = State::default();
+    assert_eq!(see(&mut state, Some(1_000), Some(100), 0), 1);
+    assert_eq!(see(&mut state, Some(1_099), Some(100), 1), 0, "less than a hundredth");
+    assert_eq!(see(&mut state, Some(1_100), Some(100), 2), 1);
+    assert_eq!(see(&mut state, None, Some(100), 3), 0, "silence takes nothing back");
+    assert_eq!(see(&mut state, Some(9_490), Some(100), 4), 1);
+    assert_eq!(see(&mut state, Some(9_510), Some(100), 5), 1, "over the warning");
+    assert_eq!(see(&mut state, Some(9_510), Some(200), 6), 1, "another window of the name");
+}
+
+#[test]
+fn what_was_told_of_a_window_is_unknown_after_its_reset() {
+    let mut state = State::default();
+    see(&mut state, Some(9_900), Some(100), 0);
+    let known = |state: &State, now| state.windows[&window("five_hour")].used_at(at(now));
+    assert_eq!(known(&state, 99), Some(9_900));
+    assert_eq!(known(&state, 100), None);
+    see(&mut state, None, Some(500), 101);
+    assert_eq!(known(&state, 102), None, "a new window begins with nothing known");
+    let mut unstated = State::default();
+    see(&mut unstated, Some(9_900), None, 0);
+    assert_eq!(known(&unstated, 3_599), Some(9_900));
+    assert_eq!(known(&unstated, 3_600), None, "an hour without a word");
+}
+
+#[test]
+fn a_refusal_counts_until_its_time_and_is_told_once() {
+    let mut state = State::default();
+    let refuse = |cause, until: Option<i64>| Command::Refuse { cause, until: until.map(at), detail: "no".to_owned() };
+    assert_eq!(does(&mut state, &refuse(LimitCause::Quota, Some(100)), at(0)).len(), 1);
+    assert!(does(&mut state, &refuse(LimitCause::Quota, Some(100)), at(1)).is_empty(), "known");
+    assert_eq!(does(&mut state, &refuse(LimitCause::Quota, Some(200)), at(2)).len(), 1, "longer");
+    assert!(state.limit_at(at(199)).is_some() && state.limit_at(at(200)).is_none());
+    assert!(does(&mut state, &refuse(LimitCause::Quota, Some(250)), at(300)).is_empty(), "over before it came");
+    does(&mut state, &refuse(LimitCause::Quota, None), at(1_000));
+    assert_eq!(state.limit_at(at(1_001)).map(|limit| limit.until), Some(at(1_900)), "a quarter of an hour");
+    does(&mut state, &refuse(LimitCause::Auth, None), at(1_001));
+    assert_eq!(state.limit_at(at(1_002)).map(|limit| limit.cause), Some(LimitCause::Auth));
+    does(&mut state, &Command::Lift, at(1_003));
+    assert!(state.limit.is_none());
+    assert!(does(&mut state, &Command::Lift, at(1_004)).is_empty());
+}
+
+#[test]
+fn a_probe_that_works_lifts_a_refusal_and_one_that_is_refused_raises_it() {
+    let mut state = State::default();
+    let probed = |verdict| Command::Probed { verdict, until: None, detail: "asked".to_owned(), sightings: Vec::new() };
+    does(&mut state, &probed(ProbeVerdict::Auth), at(0));
+    assert_eq!(state.limit_at(at(1)).map(|limit| limit.cause), Some(LimitCause::Auth));
+    does(&mut state, &probed(ProbeVerdict::Unknown), at(2));
+    assert!(state.limit_at(at(3)).is_some(), "what says nothing about the account changes nothing");
+    does(&mut state, &probed(ProbeVerdict::Works), at(4));
+    assert!(state.limit_at(at(5)).is_none());
+    assert_eq!(state.probe.map(|probe| (probe.verdict, probe.at)), Some((ProbeVerdict::Works, at(4))));
+}
+
+#[test]
+fn runs_are_counted_by_day_in_utc() {
+    let mut state = State::default();
+    does(&mut state, &Command::TakeLease { run: run(1) }, at(86_399));
+    does(&mut state, &Command::TakeLease { run: run(2) }, at(86_399));
+    assert_eq!(state.runs_today(at(86_399)), 2);
+    assert_eq!(state.runs_today(at(86_400)), 0);
+    does(&mut state, &Command::TakeLease { run: run(3) }, at(86_400));
+    assert_eq!(state.runs_today(at(86_401)), 1);
+}

@@ -1,0 +1,174 @@
+use super::*;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a time")
+}
+
+fn choice(name: &str) -> Choice {
+    Choice::of(name.parse().expect("a name"))
+}
+
+fn options(on_failure: OnFailure, other_account: bool) -> Options {
+    let followers =
+        Followers { model: Some(choice("model")), agent: Some(choice("agent")), too_dear: None, on_failure };
+    Options { other_account, followers }
+}
+
+/// Every class once, with how far the provider said.
+fn classes() -> Vec<RunClass> {
+    vec![
+        RunClass::RateLimited { until: Some(at(500)) },
+        RunClass::RateLimited { until: None },
+        RunClass::QuotaExhausted { until: Some(at(500)) },
+        RunClass::QuotaExhausted { until: None },
+        RunClass::Auth,
+        RunClass::Billing,
+        RunClass::ModelUnavailable,
+        RunClass::Overloaded,
+        RunClass::Network,
+        RunClass::ContextOverflow,
+        RunClass::MaxTurns,
+        RunClass::Budget,
+        RunClass::ModelRefused,
+        RunClass::NotStarted { cause: NotStarted::ProgramMissing },
+        RunClass::NotStarted { cause: NotStarted::CredentialMissing },
+        RunClass::Stalled,
+        RunClass::TimedOut,
+        RunClass::OutOfMemory,
+        RunClass::Crashed,
+        RunClass::Protocol,
+        RunClass::OutputLimit,
+        RunClass::SentinelBlocked { rule: "rm-root".to_owned() },
+        RunClass::HookSilent,
+        RunClass::ResultInvalid,
+        RunClass::Lost,
+        RunClass::Unknown { raw: "?".to_owned() },
+    ]
+}
+
+fn words(policy: OnFailure, failures: u32, other_account: bool) -> Vec<String> {
+    let word = |class: &RunClass| match answer(class, failures, &options(policy, other_account), at(0)) {
+        Answer::No => "no".to_owned(),
+        Answer::At(time) => format!("at {}", time.as_second()),
+        Answer::Analyze(time) => format!("analyze {}", time.as_second()),
+        Answer::Reroute(to) => format!("to {}", to.agent),
+        Answer::Hold(code) => code.word().to_owned(),
+    };
+    classes().iter().map(|class| format!("{}: {}", class.word(), word(class))).collect()
+}
+
+#[test]
+fn the_table_of_the_first_failure() {
+    assert_eq!(
+        words(OnFailure::Same, 0, false),
+        [
+            "rate-limited: at 500",
+            "rate-limited: at 30",
+            "quota-exhausted: at 500",
+            "quota-exhausted: agent-limited",
+            "auth: agent-auth",
+            "billing: agent-billing",
+            "model-unavailable: model-unavailable",
+            "overloaded: at 30",
+            "network: at 30",
+            "context-overflow: run-failed",
+            "max-turns: run-failed",
+            "budget: run-failed",
+            "model-refused: run-failed",
+            "not-started: agent-program-missing",
+            "not-started: agent-auth",
+            "stalled: at 1",
+            "timed-out: at 1",
+            "out-of-memory: at 1",
+            "crashed: at 1",
+            "protocol: at 1",
+            "output-limit: run-failed",
+            "sentinel-blocked: sentinel-blocked",
+            "hook-silent: hook-silent",
+            "result-invalid: result-invalid",
+            "lost: at 1",
+            "unknown: run-failed",
+        ]
+    );
+}
+
+#[test]
+fn each_policy_changes_only_what_it_says() {
+    let changed = |policy, failures| {
+        let same = words(OnFailure::Same, failures, false);
+        let other = words(policy, failures, false);
+        other.into_iter().filter(|line| !same.contains(line)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        changed(OnFailure::None, 0),
+        [
+            "rate-limited: agent-limited",
+            "overloaded: run-failed",
+            "network: run-failed",
+            "stalled: run-failed",
+            "timed-out: run-failed",
+            "out-of-memory: run-failed",
+            "crashed: run-failed",
+            "protocol: run-failed",
+            "lost: run-failed",
+        ]
+    );
+    assert_eq!(
+        changed(OnFailure::Analyze, 1),
+        [
+            "stalled: analyze 15",
+            "timed-out: analyze 15",
+            "crashed: analyze 15",
+            "protocol: analyze 15",
+            "lost: analyze 15"
+        ]
+    );
+    let models = [
+        "model-unavailable: to model",
+        "context-overflow: to model",
+        "model-refused: to model",
+        "result-invalid: to model",
+    ];
+    assert_eq!(changed(OnFailure::FallbackModel, 0), models);
+    let late =
+        ["stalled: to model", "timed-out: to model", "crashed: to model", "protocol: to model", "lost: to model"];
+    let told = changed(OnFailure::FallbackModel, 2);
+    assert!(told.len() == 9 && models.iter().chain(&late).all(|line| told.iter().any(|told| told == line)), "{told:?}");
+    assert_eq!(
+        changed(OnFailure::FallbackProvider, 0),
+        [
+            "rate-limited: to agent",
+            "rate-limited: to agent",
+            "quota-exhausted: to agent",
+            "quota-exhausted: to agent",
+            "auth: to agent",
+            "billing: to agent",
+            "model-unavailable: to model",
+            "context-overflow: to model",
+            "model-refused: to model",
+            "not-started: to agent",
+            "result-invalid: to model",
+        ]
+    );
+    assert!(changed(OnFailure::FallbackProvider, 2).contains(&"overloaded: to agent".to_owned()));
+}
+
+#[test]
+fn another_account_takes_over_at_once_what_the_account_is_to_blame_for() {
+    let told = words(OnFailure::Same, 0, true);
+    let at_once: Vec<&String> = told.iter().filter(|line| line.ends_with(": at 0")).collect();
+    assert_eq!(at_once.len(), 7, "{at_once:?}");
+}
+
+#[test]
+fn a_ladder_ends_in_a_hold_and_what_is_no_failure_is_repeated_by_nobody() {
+    let with = |class: &RunClass, failures| answer(class, failures, &Options::default(), at(0));
+    let steps: Vec<Answer> = (0..6).map(|failures| with(&RunClass::Overloaded, failures)).collect();
+    let expected = [30, 60, 120, 300, 600].map(|seconds| Answer::At(at(seconds)));
+    assert_eq!(steps[..5], expected);
+    assert_eq!(steps[5], Answer::Hold(HoldCode::RunFailed));
+    assert_eq!(with(&RunClass::Crashed, 2), Answer::Hold(HoldCode::RunFailed));
+    for class in [RunClass::Success, RunClass::Cancelled] {
+        assert_eq!(answer(&class, 0, &options(OnFailure::FallbackProvider, true), at(0)), Answer::No);
+    }
+}

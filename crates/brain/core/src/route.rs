@@ -1,0 +1,319 @@
+//! Routing: which agent, model, effort and account a task gets, and what comes after it when it fails.
+//!
+//! **Guarantees.** What a person named is taken as it is, or the mission is held: there is no other then. Nothing is
+//! tried that is not declared, and only forwards in the list, so that a chain ends. What is paid by use never follows
+//! what is not, unless the list says that it may.
+//!
+//! **Does not know.** The state of accounts: admission looks at that in the moment in which a run could begin.
+
+pub mod complexity;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Billing;
+use crate::failure::OnFailure;
+use crate::name::{AccountName, AgentName};
+use complexity::{Complexity, Estimate};
+
+/// What the operator has declared about agents and their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RouteBook {
+    /// The configured agents.
+    pub agents: BTreeMap<AgentName, AgentFacts>,
+    /// What is declared for each role.
+    pub roles: BTreeMap<Role, Route>,
+}
+
+/// What routing has to know of a configured agent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AgentFacts {
+    /// Whose models it runs.
+    pub family: Option<Family>,
+    /// How its own credential is paid for, when that is known.
+    pub billing: Option<Billing>,
+    /// The model for each complexity of work, where nobody names one.
+    pub models: BTreeMap<Complexity, ModelChoice>,
+}
+
+/// A model, and how hard it shall think.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelChoice {
+    /// The model, in the words of its CLI.
+    pub model: String,
+    /// How hard it shall think.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<Effort>,
+}
+
+/// What a task is for, which decides who may do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It changes the repository.
+    Coder,
+    /// It cuts a mission into tasks.
+    Planner,
+    /// It looks at what another has done, and is never of the same family.
+    Reviewer,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Coder, Self::Planner, Self::Reviewer];
+
+    /// The role as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Coder => "coder",
+            Self::Planner => "planner",
+            Self::Reviewer => "reviewer",
+        }
+    }
+}
+
+/// Whose models an agent runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Anthropic.
+    Anthropic,
+    /// `OpenAI`.
+    Openai,
+    /// Google.
+    Google,
+    /// Nobody: what the agent does was written down beforehand.
+    Scripted,
+}
+
+impl Family {
+    /// The family as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Anthropic => "anthropic",
+            Self::Openai => "openai",
+            Self::Google => "google",
+            Self::Scripted => "scripted",
+        }
+    }
+}
+
+/// How hard a model shall think.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effort {
+    /// As little as it can.
+    Low,
+    /// As it does by itself.
+    Medium,
+    /// More.
+    High,
+}
+
+impl Effort {
+    /// The effort as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// The declared order of one role.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Route {
+    /// Who does it: the first, and the others as far as `on_failure` lets them follow.
+    pub prefer: Vec<Choice>,
+    /// What a failure leads to.
+    pub on_failure: OnFailure,
+    /// Whether what is paid by use may follow what is not.
+    pub allow_paid: bool,
+}
+
+/// Who does a task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The agent.
+    pub agent: AgentName,
+    /// The model; `None` leaves it to the complexity of the work, and then to the agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// How hard it shall think; `None` leaves it to the agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<Effort>,
+    /// The account; `None` takes the least used one of the agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountName>,
+}
+
+impl Choice {
+    /// Nothing but an agent.
+    pub fn of(agent: AgentName) -> Self {
+        Self { agent, model: None, effort: None, account: None }
+    }
+}
+
+/// What is to be routed.
+#[derive(Debug, Clone, Copy)]
+pub struct Task<'a> {
+    /// What it is for.
+    pub role: Role,
+    /// What is asked, for its complexity.
+    pub text: &'a str,
+    /// How many acceptance criteria there are.
+    pub criteria: usize,
+    /// The agent that a person named for it.
+    pub agent: Option<&'a AgentName>,
+    /// The agent of the repository, for missions that name none.
+    pub default_agent: Option<&'a AgentName>,
+    /// The model that a person named for it.
+    pub model: Option<&'a str>,
+    /// The family whose work this one looks at.
+    pub not_of: Option<Family>,
+}
+
+/// Who does it, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routed {
+    /// Who, when anybody is declared.
+    pub choice: Option<Choice>,
+    /// How complex the work is.
+    pub estimate: Estimate,
+    /// Why, one sentence each.
+    pub because: Vec<String>,
+}
+
+impl RouteBook {
+    /// Routes a task.
+    pub fn route(&self, task: Task<'_>) -> Routed {
+        let estimate = complexity::estimate(task.text, task.criteria);
+        let mut because = Vec::new();
+        let mut choice = self.first(task, &mut because);
+        if let Some(choice) = &mut choice {
+            self.choose_model(choice, task.model, &estimate, &mut because);
+        }
+        Routed { choice, estimate, because }
+    }
+
+    fn first(&self, task: Task<'_>, because: &mut Vec<String>) -> Option<Choice> {
+        if let Some(agent) = task.agent {
+            because.push(format!("a person named agent `{agent}`: there is no other"));
+            return Some(Choice::of(agent.clone()));
+        }
+        let role = task.role.word();
+        let listed = self.roles.get(&task.role).map(|route| route.prefer.as_slice()).unwrap_or_default();
+        if let Some(agent) = task.default_agent {
+            because.push(format!("the repository's agent is `{agent}`"));
+            let declared = listed.iter().find(|choice| choice.agent == *agent);
+            return Some(declared.cloned().unwrap_or_else(|| Choice::of(agent.clone())));
+        }
+        for choice in listed {
+            let facts = self.agents.get(&choice.agent);
+            match (facts, task.not_of) {
+                (None, _) => because.push(format!("`{}` of routes.{role} is not configured", choice.agent)),
+                (Some(facts), Some(family)) if facts.family == Some(family) => {
+                    because.push(format!("`{}` is of the family whose work this looks at", choice.agent));
+                }
+                (Some(_), _) => {
+                    because.push(format!("`{}` is the first of routes.{role} that can", choice.agent));
+                    return Some(choice.clone());
+                }
+            }
+        }
+        because.push(format!("no agent is named, the repository has none, and routes.{role} declares none that can"));
+        None
+    }
+
+    fn choose_model(&self, choice: &mut Choice, named: Option<&str>, estimate: &Estimate, because: &mut Vec<String>) {
+        if let Some(model) = named {
+            because.push(format!("a person named model `{model}`"));
+            choice.model = Some(model.to_owned());
+            return;
+        }
+        if let Some(model) = &choice.model {
+            because.push(format!("the route names model `{model}`"));
+            return;
+        }
+        let of_class = self.agents.get(&choice.agent).and_then(|facts| facts.models.get(&estimate.complexity));
+        let complexity = estimate.complexity.word();
+        match of_class {
+            Some(of_class) => {
+                because.push(format!("the work is {complexity}, for which `{}` is set", of_class.model));
+                choice.model = Some(of_class.model.clone());
+                choice.effort = choice.effort.or(of_class.effort);
+            }
+            None => because.push(format!("the work is {complexity}; the agent chooses its model itself")),
+        }
+    }
+
+    /// What may follow a choice that failed: the next with another model of the same agent, and the next of another
+    /// agent. Only what is declared after it, and only what is configured.
+    pub fn followers(&self, role: Role, after: &Choice) -> Followers {
+        let Some(route) = self.roles.get(&role) else { return Followers::default() };
+        let place =
+            |choice: &Choice| choice.agent == after.agent && (choice.model.is_none() || choice.model == after.model);
+        let start = route.prefer.iter().position(place).map_or(0, |place| place + 1);
+        let rest = || route.prefer.iter().skip(start).filter(|choice| self.agents.contains_key(&choice.agent));
+        let may_pay = route.allow_paid || self.is_paid(&after.agent);
+        let affordable = |choice: &&Choice| may_pay || !self.is_paid(&choice.agent);
+        Followers {
+            model: rest().find(|choice| choice.agent == after.agent && choice.model != after.model).cloned(),
+            agent: rest().filter(affordable).find(|choice| choice.agent != after.agent).cloned(),
+            too_dear: rest().find(|choice| choice.agent != after.agent && !affordable(choice)).cloned(),
+            on_failure: route.on_failure,
+        }
+    }
+
+    fn is_paid(&self, agent: &AgentName) -> bool {
+        self.agents.get(agent).and_then(|facts| facts.billing).is_some_and(Billing::is_paid_by_use)
+    }
+
+    /// What of the declared order cannot be meant: the key and what is wrong with it.
+    ///
+    /// # Errors
+    /// The first fault.
+    pub fn validate(&self) -> Result<(), (String, String)> {
+        for (role, route) in &self.roles {
+            let mut seen = BTreeSet::new();
+            for (place, choice) in route.prefer.iter().enumerate() {
+                let key = format!("routes.{}.prefer[{place}]", role.word());
+                if !self.agents.contains_key(&choice.agent) {
+                    return Err((format!("{key}.agent"), format!("no agent `{}` is configured", choice.agent)));
+                }
+                if !seen.insert((choice.agent.clone(), choice.model.clone(), choice.account.clone())) {
+                    return Err((key, "is in the list already: nothing follows itself".to_owned()));
+                }
+            }
+            if route.on_failure.follows() && route.prefer.len() < 2 {
+                let word = route.on_failure.word();
+                return Err((
+                    format!("routes.{}.on_failure", role.word()),
+                    format!("`{word}` needs a second entry in `prefer` to follow the first"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What may follow a choice that failed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Followers {
+    /// Another model of the same agent.
+    pub model: Option<Choice>,
+    /// Another agent.
+    pub agent: Option<Choice>,
+    /// Another agent that is paid by use, which this route does not allow.
+    pub too_dear: Option<Choice>,
+    /// What the route says of failures.
+    pub on_failure: OnFailure,
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use godwit_core::id::MissionId;
 use serde::Serialize;
 use sqlx::query_builder::Separated;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::fold::Folded;
 use crate::row::to_stored;
+use crate::search::{Words, words_of};
 use crate::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunState, RunView};
 
 /// The version of the projector. Whoever changes what it writes raises it: views of another version are rebuilt at
 /// the next start.
-pub const PROJECTOR: u32 = 2;
+pub const PROJECTOR: u32 = 3;
 
 /// How many views one statement writes, largest first. Few sizes, since each is a statement of its own to be kept ready.
 const VIEWS_A_STATEMENT: [usize; 2] = [8, 1];
@@ -26,6 +28,7 @@ pub(crate) struct Changes {
     approvals: Vec<ApprovalView>,
     rescues: Vec<RescueView>,
     repos: Vec<RepoView>,
+    words: Vec<(MissionId, Words)>,
 }
 
 impl Changes {
@@ -38,6 +41,10 @@ impl Changes {
         add_changed(&mut self.holds, before.map(|view| view.holds.as_slice()), &mission.holds);
         add_changed(&mut self.approvals, before.map(|view| view.approvals.as_slice()), &mission.approvals);
         add_changed(&mut self.rescues, before.map(|view| view.rescues.as_slice()), &mission.rescues);
+        let words = words_of(&mission);
+        if before.map(words_of).as_ref() != Some(&words) {
+            self.words.push((mission.id.clone(), words));
+        }
         self.missions.push(Arc::clone(&mission));
         Some(mission)
     }
@@ -49,7 +56,8 @@ impl Changes {
         write_runs(connection, &self.runs).await?;
         write_holds(connection, &self.holds).await?;
         write_approvals(connection, &self.approvals).await?;
-        write_rescues(connection, &self.rescues).await
+        write_rescues(connection, &self.rescues).await?;
+        write_words(connection, &self.words).await
     }
 }
 
@@ -147,4 +155,13 @@ async fn write_repos(connection: &mut SqliteConnection, views: &[RepoView]) -> R
     let end = " ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_registered = excluded.is_registered, \
                doc = excluded.doc";
     upsert(connection, begin, views, bind, end).await
+}
+
+async fn write_words(connection: &mut SqliteConnection, words: &[(MissionId, Words)]) -> Result<(), sqlx::Error> {
+    let begin = "INSERT INTO view_mission_words (mission, title, words) ";
+    let bind = |mut row: Separated<'_, Sqlite, &'static str>, (mission, words): &(MissionId, Words)| {
+        row.push_bind(mission.to_string()).push_bind(words.title.clone()).push_bind(words.words.clone());
+    };
+    let end = " ON CONFLICT (mission) DO UPDATE SET title = excluded.title, words = excluded.words";
+    upsert(connection, begin, words, bind, end).await
 }

@@ -68,7 +68,7 @@ fn decode<T: DeserializeOwned>(id: &str, doc: &str) -> Result<T, ReadError> {
     serde_json::from_str(doc).map_err(|source| ReadError::UnreadableView { id: id.to_owned(), source })
 }
 
-fn decode_all<T: DeserializeOwned>(rows: Vec<(String, String)>) -> Result<Vec<T>, ReadError> {
+pub(crate) fn decode_all<T: DeserializeOwned>(rows: Vec<(String, String)>) -> Result<Vec<T>, ReadError> {
     rows.iter().map(|(id, doc)| decode(id, doc)).collect()
 }
 

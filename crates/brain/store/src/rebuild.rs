@@ -12,13 +12,14 @@ use crate::read;
 use crate::store::Store;
 
 /// Each view: its name, how it is emptied, and how it is dumped (every column, by its key).
-const VIEWS: [(&str, &str, &str); 6] = [
+const VIEWS: [(&str, &str, &str); 7] = [
     ("missions", "DELETE FROM view_missions", "SELECT * FROM view_missions ORDER BY id"),
     ("runs", "DELETE FROM view_runs", "SELECT * FROM view_runs ORDER BY id"),
     ("holds", "DELETE FROM view_holds", "SELECT * FROM view_holds ORDER BY id"),
     ("approvals", "DELETE FROM view_approvals", "SELECT * FROM view_approvals ORDER BY id"),
     ("repos", "DELETE FROM view_repos", "SELECT * FROM view_repos ORDER BY id"),
     ("rescues", "DELETE FROM view_rescues", "SELECT * FROM view_rescues ORDER BY mission, number"),
+    ("mission_words", "DELETE FROM view_mission_words", "SELECT * FROM view_mission_words ORDER BY mission"),
 ];
 
 impl Store {

@@ -49,6 +49,7 @@ use crate::types;
     types::HoldStats,
     types::Approval,
     types::Rescue,
+    types::SearchResults,
     types::RestoreRescue,
     types::EventRecord,
     types::VerifyReport,

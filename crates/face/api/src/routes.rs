@@ -162,6 +162,18 @@ pub const ROUTES: &[Route] = &[
         &[query("since", QueryKind::Text, "The beginning of a window, in RFC 3339; seven days ago when absent.")],
     ),
     with_query(get("/approvals", "listApprovals", Answer::Page("Approval"), "Approvals, oldest first."), &[ALL]),
+    with_query(
+        get("/search", "search", Answer::One("SearchResults"), "Finds missions, repositories, holds and runs."),
+        &[
+            query(
+                "q",
+                QueryKind::Text,
+                "What to look for: words that all must be there, in any case; words between double quotation marks stand \
+                 together. At most 400 characters. It must be given.",
+            ),
+            query("limit", QueryKind::Number, "The most hits of each kind, from 1 to 50; 20 when absent."),
+        ],
+    ),
     get("/rescues", "listRescues", Answer::Page("Rescue"), "What was rescued, by mission."),
     with_query(
         get("/log", "listEvents", Answer::Page("EventRecord"), "Events of the log, oldest first."),

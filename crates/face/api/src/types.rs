@@ -13,6 +13,7 @@ mod mission;
 mod repo;
 mod risk;
 mod run;
+mod search;
 mod task;
 mod timeline;
 mod usage;
@@ -35,6 +36,7 @@ pub use mission::{
 pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};
 pub use run::{Run, Usage};
+pub use search::{HitKind, HitPlace, SearchHit, SearchResults};
 pub use task::{Plan, PlannedTask, Task};
 pub use timeline::RunSpan;
 pub use usage::{UsageBy, UsageSum};

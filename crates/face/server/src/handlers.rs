@@ -8,6 +8,7 @@ pub(crate) mod missions;
 pub(crate) mod repos;
 pub(crate) mod risk;
 pub(crate) mod runs;
+pub(crate) mod search;
 pub(crate) mod verbs;
 
 mod body;

@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
-use crate::handlers::{board, fleet, holds, log, missions, repos, risk, runs, verbs};
+use crate::handlers::{board, fleet, holds, log, missions, repos, risk, runs, search, verbs};
 use crate::state::ServerState;
 use crate::{events, guard};
 
@@ -74,6 +74,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listHolds" => get(holds::list),
         "getHoldStats" => get(holds::stats),
         "listApprovals" => get(fleet::approvals),
+        "search" => get(search::search),
         "listRescues" => get(fleet::rescues),
         "listEvents" => get(log::list),
         "verifyLog" => get(log::verify),

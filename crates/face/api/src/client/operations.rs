@@ -10,7 +10,7 @@ use crate::types::{
     Accepted, AnswerMission, Approval, Approve, Board, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty,
     EventRecord, Evidence, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail,
     MissionSummary, NewMission, NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue,
-    RetryMission, Run, RunSpan, SetPriority, UsageBy, UsageSum, VerifyReport,
+    RetryMission, Run, RunSpan, SearchResults, SetPriority, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -118,6 +118,11 @@ impl Client {
         .flatten()
         .collect();
         self.get("listMissions", &[], &query).await
+    }
+    /// What says all of these words, of each kind at most `limit`.
+    pub async fn search(&self, text: &str, limit: Option<u32>) -> Result<SearchResults, ClientError> {
+        let query: Vec<_> = [given("q", Some(text)), given("limit", limit)].into_iter().flatten().collect();
+        self.get("search", &[], &query).await
     }
     /// A mission, by its id or a unique beginning of it.
     pub async fn mission(&self, id: &str) -> Result<MissionDetail, ClientError> {

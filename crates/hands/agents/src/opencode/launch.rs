@@ -72,12 +72,23 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     Ok(launch)
 }
 
+/// Command lines that are refused. OpenCode has no hook that needs no code, so nobody judges its calls: this is a short
+/// list of what an agent does by mistake, and no wall.
+const REFUSED_COMMANDS: &[&str] = &["git push *", "git reset --hard*", "rm -rf /", "rm -rf /*", "rm -rf ~*", "sudo *"];
+
+/// What of the shell is allowed. Of several patterns that fit, the last one counts.
+fn commands() -> Value {
+    let allowed = std::iter::once(("*", "allow"));
+    let refused = REFUSED_COMMANDS.iter().map(|pattern| (*pattern, "deny"));
+    allowed.chain(refused).map(|(pattern, answer)| (pattern.to_owned(), Value::from(answer))).collect()
+}
+
 /// `opencode.json`. Nothing secret is in it: the key is named by its variable.
 fn configuration(config: &AgentConfig, model: Option<&str>) -> Value {
     let mut settings = json!({
         "autoupdate": false,
         "share": "disabled",
-        "permission": {"question": "deny"},
+        "permission": {"question": "deny", "bash": commands()},
     });
     let mut options = json!({});
     if config.credential.is_some() {

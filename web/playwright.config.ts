@@ -11,6 +11,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     colorScheme: 'light',
+    // A page whose files come from a directory has no worker: it would ask the binary for them.
+    serviceWorkers: process.env['GODWIT_DIST'] ? 'block' : 'allow',
     launchOptions: { executablePath: process.env['GODWIT_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
   },
 });

@@ -48,6 +48,11 @@ export class Home {
     return execFileSync(join(PROGRAMS, 'godwit'), words, { cwd: this.root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
+  /** Where the daemon listens, or listened. */
+  get address() {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
   /** Starts the daemon, again on the port that it had. */
   up() {
     const info = JSON.parse(this.godwit('up', '--detach', '--json', '--port', this.port)) as { url: string };

@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client';
+import { keepFiles } from './api/worker';
 import { router } from './router';
 import './styles.css';
 import { TextProvider } from './text';
@@ -13,6 +14,7 @@ import { SignedIn } from './views/SignIn';
 const ticket = /^#ticket=([0-9a-f]+)$/.exec(location.hash)?.[1] ?? null;
 if (location.hash.startsWith('#ticket=')) history.replaceState(null, '', location.pathname);
 applyTheme();
+keepFiles();
 
 const client = new QueryClient({
   defaultOptions: {

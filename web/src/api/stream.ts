@@ -14,11 +14,13 @@ const RETRY_MS = [500, 1000, 2000, 5000];
 let connection: Connection = 'connecting';
 let changedAt = Date.now();
 let reconnections = 0;
+let hasBeenLive = false;
 const listeners = new Set<() => void>();
 
 function tell(next: Connection) {
   if (next === connection) return;
   if (next === 'live' && connection === 'offline') reconnections += 1;
+  hasBeenLive ||= next === 'live';
   connection = next;
   changedAt = Date.now();
   listeners.forEach((listener) => listener());
@@ -31,6 +33,8 @@ function subscribe(listener: () => void) {
 
 /** How the page stands with the daemon. */
 export const useConnection = () => useSyncExternalStore(subscribe, () => connection);
+/** Whether the page has met the daemon: until then it has nothing to show. */
+export const useHasBeenLive = () => useSyncExternalStore(subscribe, () => hasBeenLive);
 /** How often the page has come back after it had lost the daemon. */
 export const useReconnections = () => useSyncExternalStore(subscribe, () => reconnections);
 /** When the connection last changed, in milliseconds since 1970. */

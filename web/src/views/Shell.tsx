@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { statusQuery } from '../api/queries';
-import { connectionSince, follow, useConnection, useReconnections } from '../api/stream';
+import { connectionSince, follow, useConnection, useHasBeenLive, useReconnections } from '../api/stream';
 import { useText } from '../text';
-import { Button, ButtonLink, Dot, Empty } from '../ui';
+import { Button, ButtonLink, Command, Dot, Empty } from '../ui';
 import { toggleTheme, useTheme } from '../ui/theme';
 import { Palette } from './Palette';
 
@@ -17,6 +17,8 @@ const BAR =
 export function Shell() {
   const { t, language, choose } = useText();
   const theme = useTheme();
+  const connection = useConnection();
+  const hasBeenLive = useHasBeenLive();
   const client = useQueryClient();
   const [isFinding, setFinding] = useState(false);
   useEffect(() => follow(client), [client]);
@@ -53,7 +55,7 @@ export function Shell() {
         </div>
         <Banner />
       </header>
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[110rem] flex-1 px-3 py-5 outline-none sm:px-5"><Outlet /></main>
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[110rem] flex-1 px-3 py-5 outline-none sm:px-5">{connection === 'offline' && !hasBeenLive ? <Offline /> : <Outlet />}</main>
       <Palette isOpen={isFinding} onClose={() => setFinding(false)} />
     </div>
   );
@@ -83,6 +85,19 @@ function Connection() {
   );
 }
 
+/** The page was opened while the daemon is down: its files were kept, and nothing else. */
+function Offline() {
+  const { t } = useText();
+  return (
+    <div className="mx-auto max-w-xl space-y-4 py-12">
+      <h1 className="text-2xl font-semibold tracking-tight">{t('offline.title')}</h1>
+      <p>{t('offline.text')}</p>
+      <Command text="godwit up --detach" />
+      <p role="status" className="flex items-center gap-2 text-sm text-quiet"><Dot tone="work" />{t('offline.again')}</p>
+    </div>
+  );
+}
+
 /** How long the page says that the daemon is back. */
 const BACK_MS = 6000;
 
@@ -90,6 +105,7 @@ function Banner() {
   const { t, ago } = useText();
   const connection = useConnection();
   const reconnections = useReconnections();
+  const hasBeenLive = useHasBeenLive();
   const [isBack, setBack] = useState(false);
   useEffect(() => {
     if (reconnections === 0) return;
@@ -98,7 +114,7 @@ function Banner() {
     return () => clearTimeout(timer);
   }, [reconnections]);
   let line: ReactNode = null;
-  if (connection === 'offline') {
+  if (connection === 'offline' && hasBeenLive) {
     line = <p className="bg-bad-soft px-5 py-2 text-center text-sm text-bad">{t('connection.offline', { ago: ago(connectionSince()) })}</p>;
   } else if (isBack) {
     line = <p className="bg-good-soft px-5 py-2 text-center text-sm text-good">{t('connection.back')}</p>;

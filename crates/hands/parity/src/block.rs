@@ -8,11 +8,11 @@ use crate::report::ChangeKind;
 /// How the two markers begin. No source may hold them.
 pub(crate) const MARKERS: [&str; 2] = ["<!-- godwit:begin", "<!-- godwit:end"];
 
-const BEGIN: &str = "<!-- godwit:begin: written by `godwit agents sync`; change its source instead -->";
+const BEGIN: &str = "<!-- godwit:begin: written by `godwit agent sync`; change its source instead -->";
 const END: &str = "<!-- godwit:end -->";
 
 /// What a file that is all godwit's says of itself, in a comment of its first lines.
-pub(crate) const SIGNATURE: &str = "# written by `godwit agents sync`; change its source instead";
+pub(crate) const SIGNATURE: &str = "# written by `godwit agent sync`; change its source instead";
 
 /// How many lines of a file are looked at for its signature.
 const SIGNATURE_WITHIN: usize = 3;

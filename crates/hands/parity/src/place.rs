@@ -6,6 +6,7 @@
 //! that look and the renaming there is no time in which a program could be told to wait: a write in exactly that moment
 //! would be replaced, and is what the backups are for.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -196,7 +197,8 @@ pub(crate) fn replace(snapshot: &Snapshot, content: Option<&[u8]>) -> Result<Vec
 }
 
 /// Takes away directories in which nothing is left, the innermost first.
-pub(crate) fn remove_empty(directories: &[PathBuf]) {
+pub(crate) fn remove_empty(directories: &BTreeSet<PathBuf>) {
+    // A directory sorts after the one that it is in.
     for directory in directories.iter().rev() {
         // One that is not empty stays, which is what is wanted.
         fs::remove_dir(directory).ok();

@@ -56,7 +56,7 @@ pub enum StateError {
         found: u32,
     },
     /// Another sync is at work.
-    #[error("another `godwit agents sync` is at work in `{}`", path.display())]
+    #[error("another `godwit agent sync` is at work in `{}`", path.display())]
     Busy {
         /// Where.
         path: PathBuf,
@@ -82,9 +82,6 @@ pub(crate) struct FileRecord {
     pub(crate) form: Form,
     /// Whether godwit made the file.
     pub(crate) is_made: bool,
-    /// The directories that godwit made for it, the outermost first.
-    #[serde(default)]
-    pub(crate) directories: Vec<PathBuf>,
     /// The entries, with their digests. A block and a whole file are one entry without keys.
     entries: Vec<EntryRecord>,
     #[serde(default)]
@@ -103,6 +100,9 @@ struct EntryRecord {
 pub(crate) struct Manifest {
     version: u32,
     pub(crate) files: BTreeMap<PathBuf, FileRecord>,
+    /// The directories that godwit made; they go when nothing is left in them.
+    #[serde(default)]
+    pub(crate) directories: BTreeSet<PathBuf>,
 }
 
 /// A file as it was before a sync, and what the sync made of it.
@@ -116,8 +116,6 @@ pub(crate) struct UndoFile {
     pub(crate) mode: u32,
     /// The digest of what was written; `None` when it was deleted.
     pub(crate) after: Option<String>,
-    /// The directories that were made for it.
-    pub(crate) directories: Vec<PathBuf>,
 }
 
 /// One sync, as it can be undone.
@@ -127,6 +125,9 @@ pub(crate) struct UndoRecord {
     /// The manifest as it was before.
     pub(crate) manifest: Manifest,
     pub(crate) files: Vec<UndoFile>,
+    /// The directories that were made.
+    #[serde(default)]
+    pub(crate) directories: BTreeSet<PathBuf>,
 }
 
 /// The memory of one scope, held by whoever works with it.
@@ -139,13 +140,13 @@ pub(crate) struct State {
 
 impl Manifest {
     pub(crate) fn new() -> Self {
-        Self { version: VERSION, files: BTreeMap::new() }
+        Self { version: VERSION, files: BTreeMap::new(), directories: BTreeSet::new() }
     }
 }
 
 impl FileRecord {
-    pub(crate) fn new(agent: Cli, content: &Content, is_made: bool, directories: Vec<PathBuf>) -> Self {
-        Self { agent, form: Form::of(content), is_made, directories, entries: Vec::new(), containers: BTreeSet::new() }
+    pub(crate) fn new(agent: Cli, content: &Content, is_made: bool) -> Self {
+        Self { agent, form: Form::of(content), is_made, entries: Vec::new(), containers: BTreeSet::new() }
     }
 
     /// The entries as merging knows them.
@@ -163,6 +164,12 @@ impl FileRecord {
     /// Whether nothing of godwit's is in the file, so that it need not be remembered.
     pub(crate) fn is_void(&self) -> bool {
         self.entries.is_empty() && self.containers.is_empty()
+    }
+}
+
+impl UndoRecord {
+    fn new(manifest: Manifest) -> Self {
+        Self { version: VERSION, manifest, files: Vec::new(), directories: BTreeSet::new() }
     }
 }
 
@@ -236,7 +243,7 @@ impl State {
         }
         let directory = all.join(name);
         make(&directory, false)?;
-        let record = UndoRecord { version: VERSION, manifest: manifest.clone(), files: Vec::new() };
+        let record = UndoRecord::new(manifest.clone());
         Ok(Backup { directory, record })
     }
 
@@ -256,7 +263,7 @@ impl State {
         let Some(directory) = names.pop() else { return Ok(None) };
         let path = directory.join(RECORD);
         let record: Option<UndoRecord> = read(&path)?;
-        let record = record.unwrap_or(UndoRecord { version: VERSION, manifest: Manifest::new(), files: Vec::new() });
+        let record = record.unwrap_or_else(|| UndoRecord::new(Manifest::new()));
         check_version(&path, record.version)?;
         Ok(Some(Backup { directory, record }))
     }
@@ -283,14 +290,12 @@ impl Backup {
         write(&self.directory.join(RECORD), &json(&self.record))
     }
 
-    /// Notes the directories that were made for a file.
-    pub(crate) fn note_directories(&mut self, path: &Path, directories: &[PathBuf]) -> Result<(), StateError> {
+    /// Notes directories that were made.
+    pub(crate) fn note_directories(&mut self, directories: Vec<PathBuf>) -> Result<(), StateError> {
         if directories.is_empty() {
             return Ok(());
         }
-        for file in self.record.files.iter_mut().filter(|file| file.path == path) {
-            file.directories = directories.to_vec();
-        }
+        self.record.directories.extend(directories);
         write(&self.directory.join(RECORD), &json(&self.record))
     }
 

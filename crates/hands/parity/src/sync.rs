@@ -177,9 +177,12 @@ impl Run<'_> {
                 for group in groups.iter_mut().filter(|group| group.is_changed()) {
                     self.write(group, &mut kept)?;
                 }
+                after.directories.extend(kept.record.directories.iter().cloned());
                 backup = (!kept.record.files.is_empty()).then_some(kept.directory);
             }
             groups.iter().flat_map(|group| &group.steps).for_each(|step| step.remember(&mut after));
+            place::remove_empty(&after.directories);
+            after.directories.retain(|directory| directory.exists());
             if after != state.manifest()? {
                 state.save(&after)?;
             }
@@ -222,13 +225,11 @@ impl Run<'_> {
                 before: None,
                 mode: group.snapshot.mode,
                 after: content.as_ref().map(|bytes| digest::of_bytes(bytes)),
-                directories: Vec::new(),
             };
             kept.keep(group.snapshot.bytes.as_deref(), file)?;
             match place::replace(&group.snapshot, content.as_deref()) {
                 Ok(directories) => {
-                    kept.note_directories(&group.snapshot.real, &directories)?;
-                    group.written(&directories);
+                    kept.note_directories(directories)?;
                     return Ok(());
                 }
                 Err(PlaceError::Contended) if attempt < ATTEMPTS => {

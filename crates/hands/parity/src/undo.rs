@@ -80,6 +80,7 @@ pub fn undo(state: &Path, changed: ChangedSince) -> Result<UndoReport, UndoError
         restore(file, snapshot, before.as_deref())?;
         files.push(UndoneFile { path: file.path.clone(), was_there: before.is_some(), kept });
     }
+    place::remove_empty(&backup.record.directories);
     state.save(&backup.record.manifest)?;
     let closed = backup.close()?;
     for file in &mut files {
@@ -98,9 +99,6 @@ fn restore(file: &UndoFile, snapshot: &Snapshot, before: Option<&[u8]>) -> Resul
         let mut as_before = snapshot.clone();
         as_before.mode = file.mode;
         place::replace(&as_before, before).map_err(|error| failed(file, error))?;
-    }
-    if before.is_none() {
-        place::remove_empty(&file.directories);
     }
     Ok(())
 }

@@ -125,17 +125,6 @@ impl Group {
         self.snapshot.bytes = None;
     }
 
-    /// The file was written, and these directories were made for it.
-    pub(super) fn written(&mut self, directories: &[PathBuf]) {
-        for step in &mut self.steps {
-            match &mut step.after {
-                Some(record) if !directories.is_empty() => record.directories = directories.to_vec(),
-                Some(_) => {}
-                None => place::remove_empty(step.before.as_ref().map_or(&[][..], |record| &record.directories)),
-            }
-        }
-    }
-
     pub(super) fn reports(self, act: Act) -> Vec<FileReport> {
         let before = self.snapshot.text().unwrap_or_default().to_owned();
         let after = self.content().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
@@ -217,8 +206,7 @@ impl Step {
             (Some(before), Some(after)) if before != after => FileState::Changed,
             (Some(_), Some(_)) | (None, None) => FileState::Unchanged,
         };
-        let directories = self.before.as_ref().map(|record| record.directories.clone()).unwrap_or_default();
-        let mut record = FileRecord::new(target.cli, &target.content, is_made, directories);
+        let mut record = FileRecord::new(target.cli, &target.content, is_made);
         record.set_owned(made.owned);
         self.after = (!record.is_void()).then_some(record);
         self.changes = made.changes;

@@ -31,7 +31,7 @@ pub(super) fn targets(source: &Source, scope: &Scope, is_there: &dyn Fn(&Path) -
     }
     targets.add(Cli::Opencode, settings, Content::Settings { format: Format::LooseJson, entries });
     if let Some(text) = &source.instructions {
-        let text = format!("<!-- written by `godwit agents sync`; change its source instead -->\n\n{text}\n");
+        let text = format!("<!-- written by `godwit agent sync`; change its source instead -->\n\n{text}\n");
         targets.add(Cli::Opencode, file, Content::Whole(Some(text)));
     }
     for (name, command) in &source.commands {

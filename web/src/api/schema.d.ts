@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is it working, and does anything wait for me? */
+        get: operations["getBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/browser/session": {
         parameters: {
             query?: never;
@@ -96,6 +113,23 @@ export interface paths {
         };
         /** Holds, oldest first. */
         get: operations["listHolds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often missions are held, and for how long. */
+        get: operations["getHoldStats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -584,6 +618,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds missions, repositories, holds and runs. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shutdown": {
         parameters: {
             query?: never;
@@ -667,6 +718,11 @@ export interface components {
             /** @description The repository that it was about. */
             repo?: string | null;
         };
+        /**
+         * @description What is going on.
+         * @enum {string}
+         */
+        Activity: "waits-for-you" | "silent" | "working" | "idle";
         /** @description Answer the questions about what is wanted: one answer for each. */
         AnswerMission: {
             /** @description The answers. */
@@ -733,6 +789,135 @@ export interface components {
             /** @description The command that most likely leads on. */
             command: string;
         };
+        /** @description The board. */
+        Board: {
+            /**
+             * Format: int32
+             * @description The form of this object; a field may be added without a new number.
+             */
+            schema_version: number;
+            /**
+             * Format: date-time
+             * @description When it was derived: every age is relative to it.
+             */
+            generated_at: string;
+            /** @description The daemon's version. */
+            version: string;
+            /**
+             * Format: date-time
+             * @description When the daemon started.
+             */
+            up_since: string;
+            /** @description What is going on. */
+            health: components["schemas"]["Activity"];
+            /** @description The same in a sentence. */
+            sentence: string;
+            /** @description How well it works: the worst of its components. */
+            condition: components["schemas"]["Condition"];
+            /** @description Its components, in a stable order. */
+            components: components["schemas"]["Component"][];
+            /**
+             * Format: date-time
+             * @description The newest event of the log; `null` while there is none.
+             */
+            newest_event_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many events the log has.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Runs whose process is thought to be alive.
+             */
+            live_runs: number;
+            /**
+             * Format: int32
+             * @description How many runs may be live at once.
+             */
+            max_runs: number;
+            /** @description Those runs, oldest first, at most ten. */
+            running: components["schemas"]["BoardRun"][];
+            /**
+             * Format: int64
+             * @description How many holds block now.
+             */
+            open_holds: number;
+            /** @description Those holds, oldest first, at most ten. */
+            holds: components["schemas"]["BoardHold"][];
+            /** @description What happened to holds in the last 24 hours. */
+            holds_last_day: components["schemas"]["HoldCounts"];
+            /** @description Missions by status; statuses without a mission are left out. */
+            missions: components["schemas"]["StatusCount"][];
+            /** @description Missions that wait for a person, whoever waits longest first, at most ten. */
+            waiting: components["schemas"]["BoardMission"][];
+            /**
+             * Format: int64
+             * @description How many missions wait for a person.
+             */
+            waiting_total: number;
+            /** @description The missions that landed last, newest first, at most ten. */
+            landed: components["schemas"]["BoardMission"][];
+            /** @description What happened in the last 24 hours. */
+            last_day: components["schemas"]["DayCounts"];
+            /** @description What the runs used that got their slot since midnight in UTC. */
+            today: components["schemas"]["Spent"];
+        };
+        /** @description An open hold in a line. */
+        BoardHold: {
+            /** @description Which. */
+            hold: string;
+            /** @description Its code. */
+            code: string;
+            /** @description Why, shortened and cleaned. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was raised first.
+             */
+            since: string;
+        };
+        /** @description A mission in a line. */
+        BoardMission: {
+            /** @description Which. */
+            mission: string;
+            /** @description What people call its repository; `null` once that is removed. */
+            repo?: string | null;
+            /** @description Its title, shortened and cleaned of what steers a display. */
+            title: string;
+            /** @description Where it stands. */
+            status: string;
+            /** @description What it awaits, shortened and cleaned in the same way. */
+            awaits: string;
+            /**
+             * Format: date-time
+             * @description Since when, at most: when something last happened to it.
+             */
+            since: string;
+            /** @description The command that most likely leads on; `null` when nothing needs to be done. */
+            command?: string | null;
+        };
+        /** @description A live run in a line. */
+        BoardRun: {
+            /** @description Which. */
+            run: string;
+            /** @description Its agent. */
+            agent?: string | null;
+            /** @description The title of its mission, shortened and cleaned. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it got its slot.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When something was last written down about its mission: at most every ten seconds while it talks.
+             */
+            heard_at: string;
+            /** @description What it has used, as far as is known. */
+            usage: components["schemas"]["Usage"];
+        };
         /** @description A session of a browser. Its other half is a cookie that no script can read; neither opens anything alone. */
         BrowserSession: {
             /**
@@ -774,13 +959,31 @@ export interface components {
              */
             deleted_lines: number;
         };
-        /** @description What one check did. */
+        /** @description What one check did. What it did last, where it was tried more than once. */
         Check: {
             /** @description Which check. */
             name: string;
-            /** @description Godwit's verdict. */
+            /** @description Godwit's verdict: `passed`, `flaky`, `failed`, `timed-out`, `ran-nothing` or `not-executed`. */
             verdict: string;
-            /** @description The process's own ending. */
+            /** @description The process's own ending, and what else made the verdict. */
+            exit: string;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            duration_ms: number;
+            /** @description The last lines of what it printed. They come from what an agent wrote: show them escaped. */
+            tail: string;
+            answer?: components["schemas"]["VerifyAnswer"] | null;
+            /** @description Every try in its order, where there was more than one; the last is the one above. */
+            tries?: components["schemas"]["CheckTry"][];
+            earlier?: components["schemas"]["EarlierRound"] | null;
+        };
+        /** @description One of several tries of a check on the same commit. */
+        CheckTry: {
+            /** @description The verdict on this try alone. */
+            verdict: string;
+            /** @description Its ending. */
             exit: string;
             /**
              * Format: int64
@@ -827,12 +1030,66 @@ export interface components {
             /** @description What was seen. */
             detail: string;
         };
+        /** @description How one part of godwit is. */
+        Component: {
+            /** @description Which. */
+            name: components["schemas"]["ComponentName"];
+            /** @description How it is. */
+            level: components["schemas"]["DoctorLevel"];
+            /** @description What was found, in a few words. */
+            found: string;
+            /**
+             * Format: date-time
+             * @description When it was last seen to get on; `null` when it has not yet, or does not get on by its nature.
+             */
+            progress_at?: string | null;
+            /** @description What to do, when there is something. */
+            remedy?: string | null;
+        };
+        /**
+         * @description The parts of godwit.
+         * @enum {string}
+         */
+        ComponentName: "daemon" | "log" | "disk" | "agents" | "sandbox" | "dispatch" | "holds";
+        /**
+         * @description How well godwit works.
+         * @enum {string}
+         */
+        Condition: "healthy" | "degraded" | "broken" | "down";
         /** @description Go on in the same workspace and session with a message to the agent. */
         ContinueMission: {
             /** @description The message, at most 64 KiB. */
             text: string;
             /** @description The task of a plan whose agent gets it; the one that awaits a person when absent. */
             task?: string | null;
+        };
+        /** @description What happened in a day. */
+        DayCounts: {
+            /**
+             * Format: int64
+             * @description Missions that were handed over.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Missions that landed.
+             */
+            landed: number;
+            /**
+             * Format: int64
+             * @description Missions that a person rejected or cancelled.
+             */
+            given_up: number;
+            /**
+             * Format: int64
+             * @description Runs that ended.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Those of them that did not succeed and were not cancelled.
+             */
+            failed_runs: number;
         };
         /** @description The real difference between a mission's base and its present state. */
         Diff: {
@@ -863,6 +1120,18 @@ export interface components {
         DoctorReport: {
             /** @description What was looked at, in a stable order. */
             items: components["schemas"]["DoctorItem"][];
+        };
+        /** @description An earlier round of checks about the same files. */
+        EarlierRound: {
+            /** @description The task whose round it was. */
+            task: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            round: number;
+            /** @description What it said of the check. */
+            verdict: string;
         };
         /** @description A command without content: `{}`. */
         Empty: Record<string, never>;
@@ -1011,6 +1280,16 @@ export interface components {
             /** @description What it saw. */
             detail: string;
         };
+        /**
+         * @description What can be found.
+         * @enum {string}
+         */
+        HitKind: "mission" | "repo" | "hold" | "run";
+        /**
+         * @description Where something was found.
+         * @enum {string}
+         */
+        HitPlace: "title" | "text" | "id" | "commit" | "task" | "agent" | "status" | "repo" | "reason" | "path";
         /** @description A named blocker. */
         Hold: {
             /** @description Its id. */
@@ -1044,6 +1323,63 @@ export interface components {
             resolved_by?: string | null;
             /** @description The commands that lead out, most likely first; empty once it is resolved. */
             recovery: string[];
+        };
+        /** @description What happened to holds within a window. */
+        HoldCounts: {
+            /**
+             * Format: int64
+             * @description Raised anew.
+             */
+            raised: number;
+            /**
+             * Format: int64
+             * @description Opened again within 30 minutes of their end: the same hold, not a new one.
+             */
+            reopened: number;
+            /**
+             * Format: int64
+             * @description Ended, by whatever ended them.
+             */
+            resolved: number;
+            time_to_resolve?: components["schemas"]["Spread"] | null;
+        };
+        /** @description Figures about holds: what blocks now, and what happened in two windows. */
+        HoldStats: {
+            /**
+             * Format: date-time
+             * @description When they were derived: the end of both windows.
+             */
+            generated_at: string;
+            /**
+             * Format: date-time
+             * @description The beginning of the window that was asked for; seven days ago when nobody asked.
+             */
+            since: string;
+            /** @description Over all holds. */
+            total: components["schemas"]["HoldSum"];
+            /** @description By what blocked; what blocks now first. A code without a hold in either window is left out. */
+            by_code: components["schemas"]["HoldSum"][];
+            /** @description By repository, in the same order. */
+            by_repo: components["schemas"]["HoldSum"][];
+        };
+        /** @description Figures about the holds that have something in common. */
+        HoldSum: {
+            /** @description What they have in common: a code, a repository's name, or `all`. */
+            key: string;
+            /**
+             * Format: int64
+             * @description How many block now.
+             */
+            open: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of them blocks; `null` when none does.
+             */
+            oldest_open_at?: string | null;
+            /** @description The last 24 hours. */
+            last_day: components["schemas"]["HoldCounts"];
+            /** @description Since `since`. */
+            window: components["schemas"]["HoldCounts"];
         };
         /** @description Where a result is. */
         Landed: {
@@ -1262,8 +1598,13 @@ export interface components {
             allowed_paths?: string[] | null;
             /** @description Globs; a change inside them blocks. */
             forbidden_paths?: string[] | null;
-            /** @description Checks by name. Each replaces the check of that name; `null` removes it. */
+            /**
+             * @description Checks by name: `{"command":"make test","timeout_ms":1800000,"kind":"command","retries":0}`, with `"kind":"verify"`
+             *     also `"min_score":0.8`; only the command must be said. Each replaces the check of that name; `null` removes it.
+             */
             checks?: Record<string, never>;
+            /** @description What a check is worth that passed and failed on the same files: `block`, `ask` or `pass`. */
+            flaky?: string | null;
             /** @description The agent for missions that name none; `null` removes it. */
             agent?: string | null;
             /** @description Who decides on a landing: `human-only`, or `by-risk` to let a proven change of low risk land by itself. */
@@ -1273,6 +1614,8 @@ export interface components {
              * @description How many judges must have passed a result before it lands without a person; 0 asks for none.
              */
             judges?: number | null;
+            /** @description Whether agents are asked to report what they did: `off`, `ask` or `required`. */
+            report?: string | null;
             /** @description Whether a mission waits for approval before its first run. */
             approve_start?: boolean | null;
             /** @description Whether the author of a mission may not approve it. */
@@ -1533,6 +1876,37 @@ export interface components {
             /** @description What it used, as far as is known. */
             usage: components["schemas"]["Usage"];
         };
+        /** @description One thing that was found. */
+        SearchHit: {
+            /** @description What it is. */
+            kind: components["schemas"]["HitKind"];
+            /** @description Its id; of a repository its name. */
+            id: string;
+            /** @description The mission that it is or belongs to. */
+            mission?: string | null;
+            /** @description What to call it: a title, a name, or a code. It may come from an agent: show it escaped. */
+            title: string;
+            /** @description Where a mission stands, whether a hold is `open` or `resolved`, or how a run stands. */
+            status?: string | null;
+            /** @description Where the first phrase was found. */
+            place: components["schemas"]["HitPlace"];
+            /** @description Some words around it. They may come from an agent: show them escaped. */
+            excerpt: string;
+            /**
+             * Format: date-time
+             * @description When something last happened to it; `null` of a repository.
+             */
+            at?: string | null;
+        };
+        /** @description What was found, in the order in which it is shown: missions, repositories, holds, runs. */
+        SearchResults: {
+            /** @description What was looked for: all of these, anywhere and in any case. */
+            phrases: string[];
+            /** @description What was found; of each kind at most as many as were asked for. */
+            hits: components["schemas"]["SearchHit"][];
+            /** @description The kinds of which there is more. */
+            more: components["schemas"]["HitKind"][];
+        };
         /** @description Make a mission more or less urgent. */
         SetPriority: {
             /**
@@ -1540,6 +1914,44 @@ export interface components {
              * @description From -10 to 10.
              */
             priority: number;
+        };
+        /** @description What runs used. */
+        Spent: {
+            /**
+             * Format: int64
+             * @description How many runs.
+             */
+            runs: number;
+            /** @description The sums of what is known; a figure that no run told is `null`. */
+            usage: components["schemas"]["Usage"];
+            /**
+             * Format: int64
+             * @description How many of the runs do not tell their tokens: the sums leave them out.
+             */
+            without_tokens: number;
+            /**
+             * Format: int64
+             * @description How many of the runs do not tell their cost: the sum leaves them out.
+             */
+            without_cost: number;
+        };
+        /** @description How durations are spread, in whole seconds. Each is one that occurred. */
+        Spread: {
+            /**
+             * Format: int64
+             * @description Half are not longer.
+             */
+            median_seconds: number;
+            /**
+             * Format: int64
+             * @description Nineteen of twenty are not longer.
+             */
+            p95_seconds: number;
+            /**
+             * Format: int64
+             * @description The longest.
+             */
+            longest_seconds: number;
         };
         /** @description How many missions have a status. */
         StatusCount: {
@@ -1662,6 +2074,20 @@ export interface components {
              */
             without_cost: number;
         };
+        /** @description What a verify script said of a result. */
+        VerifyAnswer: {
+            /** @description Whether the change is good. */
+            passed: boolean;
+            /**
+             * Format: double
+             * @description How good it is, from 0 to 1.
+             */
+            score: number;
+            /** @description Whether everything that was ever wanted is there. */
+            prd_complete: boolean;
+            /** @description Whatever else it tells: an object or a text. It comes from what an agent wrote: show it escaped. */
+            details?: unknown;
+        };
         /** @description What a verification of the log found. */
         VerifyReport: {
             /**
@@ -1706,6 +2132,80 @@ export interface operations {
                         /** @description The cursor of the next page; absent on the last one. */
                         next?: string;
                     };
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBoard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `Board`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
                 };
             };
             /** @description The request is not acceptable */
@@ -2348,6 +2848,83 @@ export interface operations {
             };
         };
     };
+    getHoldStats: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a window, in RFC 3339; seven days ago when absent. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `HoldStats`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldStats"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resolveHold: {
         parameters: {
             query?: never;
@@ -2473,6 +3050,8 @@ export interface operations {
             query?: {
                 /** @description Only those after this sequence number. */
                 after?: number;
+                /** @description Only those at this time or later, in RFC 3339. */
+                since?: string;
                 /** @description The most items of the page, from 1 to 200. */
                 limit?: number;
             };
@@ -5479,6 +6058,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description What to look for: words that all must be there, in any case; words between double quotation marks stand together. At most 400 characters. It must be given. */
+                q?: string;
+                /** @description The most hits of each kind, from 1 to 50; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `SearchResults`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
             /** @description The request is not acceptable */

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { evidenceQuery, gateQuery } from '../../api/queries';
 import { ApiError } from '../../api/client';
-import type { Check, GateExplanation, MissionDetail } from '../../api/types';
+import type { GateExplanation, MissionDetail } from '../../api/types';
 import type { Tone } from '../../lib/status';
 import { useText } from '../../text';
-import { Code, Facts, Output, Pill, Problem, Skeleton, Words } from '../../ui';
+import { Code, Facts, Output, Pill, Problem, Skeleton, Told, Words } from '../../ui';
+import { Checks } from './Checks';
 import { TaskGraph } from './TaskGraph';
 
 const DiffView = lazy(() => import('./DiffView'));
@@ -61,25 +62,6 @@ function Spec({ mission }: { mission: MissionDetail }) {
   );
 }
 
-function Checks({ checks }: { checks: Check[] }) {
-  const { t, word, lasted } = useText();
-  if (checks.length === 0) return <Nothing text={t('checks.none')} />;
-  return (
-    <ul className="space-y-4">
-      {checks.map((check) => (
-        <li key={check.name}>
-          <p className="mb-1.5 flex flex-wrap items-center gap-2">
-            <Pill tone={check.verdict === 'passed' ? 'good' : 'bad'}>{word('check', check.verdict)}</Pill>
-            <span className="font-medium">{check.name}</span>
-            <small className="text-quiet">{check.exit}, {t('checks.took', { time: lasted(check.duration_ms) })}</small>
-          </p>
-          {check.tail && <Output text={check.tail} label={check.name} />}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 const BANDS: Record<string, Tone> = { low: 'good', medium: 'you', high: 'bad' };
 const DECISIONS: Record<string, Tone> = { merge: 'good', ask: 'you', block: 'bad' };
 
@@ -98,7 +80,7 @@ function GateTab({ mission }: { mission: MissionDetail }) {
         <ol className="space-y-1.5 text-sm">
           {data.rules.map((rule) => (
             <li key={rule.rule} className={rule.matches ? '' : 'text-quiet'}>
-              <Code>{rule.rule}</Code> <Words text={rule.detail} />{rule.rule === data.rule && <> <Pill tone="you">{t('gate.decided')}</Pill></>}
+              <span title={rule.rule}>{word('rule', rule.rule)}</span>: <Told text={rule.detail} />{rule.rule === data.rule && <> <Pill tone="you">{t('gate.decided')}</Pill></>}
             </li>
           ))}
         </ol>
@@ -117,8 +99,8 @@ function RiskPart({ risk }: { risk: NonNullable<GateExplanation['risk']> }) {
         <tbody>
           {risk.factors.map((factor) => (
             <tr key={factor.name} className="border-t border-line align-top">
-              <th scope="row" className="py-1.5 pr-3 text-left font-normal"><Code>{factor.name}</Code></th>
-              <td className="py-1.5 pr-3 text-quiet"><Words text={t('sentences', { first: word('factor', factor.state), second: factor.detail })} /></td>
+              <th scope="row" className="py-1.5 pr-3 text-left font-normal"><span title={factor.name}>{word('riskFactor', factor.name)}</span></th>
+              <td className="py-1.5 pr-3 text-quiet">{word('factor', factor.state)}: <Told text={factor.detail} /></td>
               <td className="py-1.5 text-right tabular-nums">{factor.points}/{factor.weight}</td>
             </tr>
           ))}

@@ -17,10 +17,12 @@ export function Ready({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const { changes, checks } = mission;
   const isProven = checks.length > 0 && checks.every((check) => check.verdict === 'passed');
+  const flaky = checks.filter((check) => check.verdict === 'flaky').map((check) => check.name).join(', ');
+  const unproven = flaky ? t('mission.checksFlaky', { names: flaky }) : t('mission.noChecks');
   return (
     <Card title={t('mission.ready')} tone="you" label={t('mission.ready')}>
       {changes && <p>{t('mission.readyText', { n: changes.paths, added: changes.added_lines, deleted: changes.deleted_lines })}</p>}
-      <p className="mb-3 text-sm text-quiet">{isProven ? t('mission.checksPassed', { n: checks.length }) : t('mission.noChecks')}</p>
+      <p className="mb-3 text-sm text-quiet">{isProven ? t('mission.checksPassed', { n: checks.length }) : unproven}</p>
       <Decide mission={mission} />
     </Card>
   );

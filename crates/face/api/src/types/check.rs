@@ -44,7 +44,6 @@ pub struct VerifyAnswer {
     pub prd_complete: bool,
     /// Whatever else it tells: an object or a text. It comes from what an agent wrote: show it escaped.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
     pub details: Option<serde_json::Value>,
 }
 

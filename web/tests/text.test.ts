@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { say, sayAgo, sayLasted } from '../src/text';
+import { say, sayAgo, sayLasted, translated } from '../src/text';
 import { en, type Key } from '../src/text/en';
 import { zh } from '../src/text/zh';
 
@@ -34,6 +34,26 @@ describe('the catalogues', () => {
     const codes = readdirSync(resolve(SOURCE, '../../docs/errors')).map((name) => name.replace(/\.md$/, ''));
     expect(codes.length).toBeGreaterThan(20);
     for (const code of codes) expect(en, code).toHaveProperty([`hold.${code}`]);
+  });
+
+  it('say what the daemon says word for word, and leave no sentence of it out', () => {
+    const core = resolve(SOURCE, '../../crates/brain/core/src');
+    const rust = (name: string) => readFileSync(join(core, name), 'utf8');
+    const said = Object.entries(en).filter(([key]) => key.startsWith('said.')).map(([, words]) => words as string);
+    const meanings = [.../fn meaning[\s\S]*?\n {4}\}/.exec(rust('hold.rs'))?.[0].matchAll(/"([^"]+)"/g) ?? []].map((match) => match[1] ?? '');
+    const wording = [.../fn wording[\s\S]*?\n\}/.exec(rust('clarify/question.rs'))?.[0].matchAll(/"([^"]+)"/g) ?? []].map((match) => match[1] ?? '');
+    expect(meanings.length).toBeGreaterThan(20);
+    expect(wording).toHaveLength(16);
+    expect([...said].sort()).toEqual([...meanings, ...wording].sort());
+    for (const words of said) expect(translated('zh', words), words).toMatch(/\p{Script=Han}/u);
+    expect(translated('zh', 'what a later daemon says')).toBeNull();
+  });
+
+  it.each([['rule', 'gate.rs', 16], ['riskFactor', 'risk.rs', 7]])('have every %s of the daemon', (group, file, least) => {
+    const source = readFileSync(resolve(SOURCE, '../../crates/brain/core/src', file), 'utf8');
+    const words = [.../fn word[\s\S]*?\n {4}\}/.exec(source)?.[0].matchAll(/=> "([^"]+)"/g) ?? []].map((match) => match[1] ?? '');
+    expect(words.length).toBeGreaterThanOrEqual(least);
+    for (const word of words) expect(en, word).toHaveProperty([`${group}.${word}`]);
   });
 
   it('have plurals, ages and lengths', () => {

@@ -48,6 +48,15 @@ export const isKey = (key: string): key is Key => key in en;
 const dollars = (language: Language, more: Intl.NumberFormatOptions) =>
   new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', ...more });
 
+/** The daemon's sentences that the catalogues have. */
+const SAID = new Map<string, Key>(Object.entries(en).flatMap(([key, words]) => (key.startsWith('said.') && typeof words === 'string' ? [[words, key as Key] as const] : [])));
+
+/** What the daemon said, in the reader's language where the catalogues have it; else null, and it is English. */
+export function translated(language: Language, text: string): string | null {
+  const key = SAID.get(text);
+  return key ? say(language, key) : null;
+}
+
 interface Text {
   language: Language;
   choose: (language: Language) => void;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ButtonHTMLAttributes, type ReactNode 
 import { ApiError } from '../api/client';
 import { inert } from '../lib/inert';
 import { toneOf, type Tone } from '../lib/status';
-import { useText } from '../text';
+import { isKey, translated, useText } from '../text';
 
 const classes = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ');
 
@@ -90,6 +90,13 @@ export const Words = ({ text, isLine = false }: { text: string; isLine?: boolean
   <bdi className={isLine ? 'whitespace-nowrap' : 'whitespace-pre-wrap [overflow-wrap:anywhere]'}>{inert(text)}</bdi>
 );
 
+/** What the daemon says: in the reader's language where the catalogues have it, else in English, and marked so. */
+export function Told({ text }: { text: string }) {
+  const { language } = useText();
+  const words = translated(language, text);
+  return words === null ? <span lang="en"><Words text={text} /></span> : <Words text={words} />;
+}
+
 export const Code = ({ children }: { children: string }) => <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs [overflow-wrap:anywhere]">{inert(children)}</code>;
 
 /** Output of programs, scrolling in its own box. */
@@ -142,14 +149,15 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
 
 /** A refusal or a failure, with what to do instead. */
 export function Problem({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
-  const { t } = useText();
+  const { t, word, language } = useText();
   const known = error instanceof ApiError ? error : null;
   const detail = known?.code === 'unreachable' ? t('problem.unreachable') : error instanceof Error ? error.message : String(error);
   return (
     <div role="alert" className="rounded-lg border border-line border-l-4 border-l-bad bg-surface p-3 text-sm">
       <p className="font-medium">{title ?? t('problem.title')}</p>
-      <p className="mt-1 text-quiet"><Words text={detail} /></p>
-      {known?.hint && <p className="mt-1 text-quiet"><Words text={known.hint} /></p>}
+      {known && isKey(`problemCode.${known.code}`) && language !== 'en' && <p className="mt-1">{word('problemCode', known.code)}</p>}
+      <p className="mt-1 text-quiet">{known && known.code !== 'unreachable' ? <Told text={detail} /> : <Words text={detail} />}</p>
+      {known?.hint && <p className="mt-1 text-quiet"><Told text={known.hint} /></p>}
       {onRetry && <Button className="mt-2" onClick={onRetry}>{t('retry')}</Button>}
     </div>
   );

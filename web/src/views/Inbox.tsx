@@ -7,7 +7,7 @@ import { approvalsQuery, holdsQuery, missionsQuery, useCommand } from '../api/qu
 import type { Approval, Hold, MissionSummary } from '../api/types';
 import { bySection, wayOut } from '../lib/status';
 import { useText } from '../text';
-import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Words } from '../ui';
+import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Told, Words } from '../ui';
 
 interface Item {
   mission: MissionSummary;
@@ -116,7 +116,7 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
     <li aria-current={isAt || undefined} className="rounded-xl border border-line bg-surface p-4 shadow-card aria-[current]:border-accent">
       <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' ? 'bad' : 'you'} />{question}</p>
       <Link to="/missions/$id" params={{ id: mission.id }} className="mt-1 line-clamp-3 hover:underline"><Words text={mission.title} /></Link>
-      {hold && <p className="mt-1 text-sm text-quiet"><Words text={hold.reason} /></p>}
+      {hold && <p className="mt-1 text-sm text-quiet"><Told text={hold.reason} /></p>}
       <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></p>
       <div className="mt-3 flex flex-wrap gap-2 max-sm:*:flex-1">
         {decisionOf(item) && <Button kind="primary" busy={isBusy} onClick={onDecide}>{action}</Button>}

@@ -4,7 +4,7 @@ import { useCommand } from '../../api/queries';
 import type { Hold, MissionDetail } from '../../api/types';
 import { openHolds, primaryOf, wayOut, type WayOut } from '../../lib/status';
 import { useText } from '../../text';
-import { Button, Card, Code, Command, Problem, Time, Words } from '../../ui';
+import { Button, Card, Code, Command, Problem, Time, Told } from '../../ui';
 
 export function Blocker({ mission, hold }: { mission: MissionDetail; hold: Hold }) {
   const { t, word } = useText();
@@ -12,12 +12,12 @@ export function Blocker({ mission, hold }: { mission: MissionDetail; hold: Hold 
   const primary = openHolds(mission)[0]?.id === hold.id ? primaryOf(mission) : null;
   return (
     <Card title={word('hold', hold.code)} aside={<Time at={hold.raised_at} />} tone="bad" label={t('mission.blocker')}>
-      <p><Words text={hold.reason} /></p>
+      <p><Told text={hold.reason} /></p>
       {hold.times > 1 && <p className="mt-1 text-sm text-quiet">{t('hold.times', { n: hold.times })}</p>}
       <Ways mission={mission} ways={ways} isFirst={(way) => JSON.stringify(way) === JSON.stringify(primary)} />
       <details className="mt-3 text-sm text-quiet">
         <summary>{t('hold.details')}</summary>
-        <p className="my-2"><Code>{hold.code}</Code> <Words text={hold.meaning} /></p>
+        <p className="my-2"><Code>{hold.code}</Code> <Told text={hold.meaning} /></p>
         <div className="space-y-1.5">{hold.recovery.map((command) => <Command key={command} text={command} />)}</div>
       </details>
     </Card>

@@ -2,6 +2,7 @@
 import type { MissionDetail } from '../../api/types';
 import { stepsOf, toneOf, type StepState } from '../../lib/status';
 import { useText } from '../../text';
+import { Told } from '../../ui';
 
 const BARS: Record<StepState | 'you', string> = { done: 'bg-good', now: 'bg-work pulse', you: 'bg-you', open: 'bg-line', blocked: 'bg-bad' };
 const WORDS: Record<StepState | 'you', string> = { done: 'text-ink', now: 'text-work font-medium', you: 'text-you font-medium', open: 'text-quiet', blocked: 'text-bad font-medium' };
@@ -22,7 +23,7 @@ export function Execution({ mission }: { mission: MissionDetail }) {
       </ol>
       <details className="mt-2 text-xs text-quiet">
         <summary>{t('details.codes')}</summary>
-        <p className="mt-2"><code className="font-mono text-xs">{mission.status}</code> {mission.awaits}</p>
+        <p className="mt-2"><code className="font-mono text-xs">{mission.status}</code> <Told text={mission.awaits} /></p>
       </details>
     </section>
   );

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { MissionDetail, Run, Task } from '../../api/types';
 import { canContinue, isBusy, openHolds, type Tone } from '../../lib/status';
 import { useText } from '../../text';
-import { Button, ButtonLink, Card, Pill, Words } from '../../ui';
+import { Button, ButtonLink, Card, Pill, Told, Words } from '../../ui';
 import { Blocker } from './Blocker';
 import { Composer } from './Composer';
 import { Ready, Start } from './Decisions';
@@ -96,7 +96,7 @@ function RunLine({ run }: { run: Run }) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2"><Pill tone={tone}>{t('mission.attempt', { n: run.attempt })}</Pill>
           <span className="text-sm">{line}</span>{run.agent && <span className="text-sm text-quiet"><Words text={run.agent} /></span>}</p>
-        {run.detail && <p className="mt-1 line-clamp-3 text-sm text-quiet"><Words text={run.detail} /></p>}
+        {run.detail && <p className="mt-1 line-clamp-3 text-sm text-quiet"><Told text={run.detail} /></p>}
       </div>
       <ButtonLink to="/runs/$id" params={{ id: run.id }} kind="quiet">{t('mission.transcript')}</ButtonLink>
     </li>

@@ -4,7 +4,7 @@ import { api } from '../../api/client';
 import { useCommand } from '../../api/queries';
 import type { AnswerToQuestion, Clarification, MissionDetail } from '../../api/types';
 import { useText } from '../../text';
-import { Button, Card, Problem, Words } from '../../ui';
+import { Button, Card, Problem, Told, Words } from '../../ui';
 import { FIELD } from '../NewMission';
 
 type Question = Clarification['questions'][number];
@@ -24,8 +24,8 @@ export function Understanding({ mission, clarification }: { mission: MissionDeta
       <dl className="space-y-3">
         {clarification.questions.map((question) => (
           <div key={question.field}>
-            <dt className="text-sm text-quiet"><Words text={question.text} /></dt>
-            <dd><Words text={wordsOf(question, clarification.answers?.find((answer) => answer.field === question.field))} /></dd>
+            <dt className="text-sm text-quiet"><Told text={question.text} /></dt>
+            <dd><Answer question={question} answer={clarification.answers?.find((answer) => answer.field === question.field)} /></dd>
           </div>
         ))}
       </dl>
@@ -33,9 +33,9 @@ export function Understanding({ mission, clarification }: { mission: MissionDeta
   );
 }
 
-function wordsOf(question: Question, answer: AnswerToQuestion | undefined): string {
+function Answer({ question, answer }: { question: Question; answer: AnswerToQuestion | undefined }) {
   const choice = answer?.choice ? question.choices[answer.choice - 1] : undefined;
-  return [choice, answer?.text].filter(Boolean).join('\n');
+  return <>{choice && <p><Told text={choice} /></p>}{answer?.text && <p><Words text={answer.text} /></p>}</>;
 }
 
 /** The answers as they are being given: the recommended choice until somebody chooses. */
@@ -72,13 +72,13 @@ function QuestionField({ question, answer, onGive }: { question: Question; answe
     text ? { field, text } : { field, choice: question.recommended };
   return (
     <fieldset>
-      <legend className="font-medium"><Words text={question.text} /></legend>
-      <p className="text-sm text-quiet"><Words text={question.why} /></p>
+      <legend className="font-medium"><Told text={question.text} /></legend>
+      <p className="text-sm text-quiet"><Told text={question.why} /></p>
       <div className="mt-2 space-y-1.5">
         {question.choices.map((choice, index) => (
           <label key={choice} className="flex items-baseline gap-2.5 rounded-lg border border-line px-3 py-2 hover:border-strong has-checked:border-accent has-checked:bg-accent-soft">
             <input type="radio" name={field} className="accent-accent" checked={answer.choice === index + 1 && !answer.text} onChange={() => onGive({ field, choice: index + 1 })} />
-            <span><Words text={choice} />{index + 1 === question.recommended && <small className="ml-2 text-quiet">{t('mission.recommended')}</small>}</span>
+            <span><Told text={choice} />{index + 1 === question.recommended && <small className="ml-2 text-quiet">{t('mission.recommended')}</small>}</span>
           </label>
         ))}
         <input type="text" aria-label={t('mission.ownWords')} placeholder={t('mission.ownWords')} value={answer.text ?? ''} onChange={(event) => onGive(withText(event.target.value))} className={FIELD} />

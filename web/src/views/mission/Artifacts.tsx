@@ -80,7 +80,8 @@ function GateTab({ mission }: { mission: MissionDetail }) {
         <ol className="space-y-1.5 text-sm">
           {data.rules.map((rule) => (
             <li key={rule.rule} className={rule.matches ? '' : 'text-quiet'}>
-              <span title={rule.rule}>{word('rule', rule.rule)}</span>: <Told text={rule.detail} />{rule.rule === data.rule && <> <Pill tone="you">{t('gate.decided')}</Pill></>}
+              <span title={rule.rule}>{word('rule', rule.rule)}</span>{rule.rule === data.rule && <> <Pill tone="you">{t('gate.decided')}</Pill></>}
+              <small className="block text-quiet"><Told text={rule.detail} /></small>
             </li>
           ))}
         </ol>
@@ -100,7 +101,7 @@ function RiskPart({ risk }: { risk: NonNullable<GateExplanation['risk']> }) {
           {risk.factors.map((factor) => (
             <tr key={factor.name} className="border-t border-line align-top">
               <th scope="row" className="py-1.5 pr-3 text-left font-normal"><span title={factor.name}>{word('riskFactor', factor.name)}</span></th>
-              <td className="py-1.5 pr-3 text-quiet">{word('factor', factor.state)}: <Told text={factor.detail} /></td>
+              <td className="py-1.5 pr-3 text-quiet">{word('factor', factor.state)}<small className="block"><Told text={factor.detail} /></small></td>
               <td className="py-1.5 text-right tabular-nums">{factor.points}/{factor.weight}</td>
             </tr>
           ))}

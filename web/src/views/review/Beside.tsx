@@ -8,7 +8,7 @@ import type { MissionDetail } from '../../api/types';
 import { canContinue } from '../../lib/status';
 import { bytesOf, MESSAGE_BYTES, messageOf } from '../../lib/review';
 import { useText } from '../../text';
-import { Button, Card, Code, Dialog, Output, Pill, Problem, Words } from '../../ui';
+import { Button, Card, Code, Dialog, Output, Pill, Problem, Told, Words } from '../../ui';
 import { Ready } from '../mission/Decisions';
 import { FIELD } from '../NewMission';
 import type { KeptReview } from './DiffBox';
@@ -40,7 +40,7 @@ function Proof({ mission }: { mission: MissionDetail }) {
         {mission.checks.length === 0 && <li className="text-quiet">{t('mission.noChecks')}</li>}
         {decision && <li><Pill tone={DECISIONS[decision] ?? 'wait'}>{word('gate', decision)}</Pill></li>}
         {gate?.risk && <li>{t('gate.risk', { total: gate.risk.total })}</li>}
-        {blamed.map((factor) => <li key={factor.name} className="text-quiet"><Code>{factor.name}</Code> <Words text={factor.detail} /></li>)}
+        {blamed.map((factor) => <li key={factor.name} className="text-quiet"><span title={factor.name}>{word('riskFactor', factor.name)}</span> <small className="block"><Told text={factor.detail} /></small></li>)}
         {mission.evidence && <li className="text-quiet">{t('evidence.digest')} <Code>{mission.evidence.slice(0, 16)}</Code></li>}
       </ul>
     </Card>

@@ -355,6 +355,15 @@ pub(super) fn good_outcome(effect: &Effect) -> OutcomeKind {
     }
 }
 
+/// Every verdict of a check that is no pass.
+const FAULTS: [CheckVerdict; 5] = [
+    CheckVerdict::Flaky,
+    CheckVerdict::Failed,
+    CheckVerdict::TimedOut,
+    CheckVerdict::RanNothing,
+    CheckVerdict::NotExecuted,
+];
+
 /// Every way in which an effect can end that the hands know.
 pub(super) fn outcomes(effect: &Effect) -> Vec<OutcomeKind> {
     let mut all = vec![good_outcome(effect), failure(Retry::Later), failure(Retry::Never)];
@@ -384,7 +393,7 @@ pub(super) fn outcomes(effect: &Effect) -> Vec<OutcomeKind> {
             });
         }
         EffectKind::RunChecks { .. } => {
-            for verdict in [CheckVerdict::Failed, CheckVerdict::TimedOut, CheckVerdict::RanNothing] {
+            for verdict in FAULTS {
                 all.push(OutcomeKind::ChecksDone { results: vec![check(verdict)] });
             }
         }

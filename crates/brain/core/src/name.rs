@@ -119,6 +119,14 @@ name!(
     TaskName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
 );
 name!(
+    /// A group of missions, such as `summer-release`.
+    ProjectName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
+);
+name!(
+    /// A word by which people find missions again, such as `ui`.
+    LabelName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
+);
+name!(
     /// A branch without its `refs/heads/`.
     BranchName, "a branch name that git accepts and that does not begin with `-`", is_branch
 );

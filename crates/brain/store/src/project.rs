@@ -14,7 +14,7 @@ use crate::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, Run
 
 /// The version of the projector. Whoever changes what it writes raises it: views of another version are rebuilt at
 /// the next start.
-pub const PROJECTOR: u32 = 3;
+pub const PROJECTOR: u32 = 4;
 
 /// How many views one statement writes, largest first. Few sizes, since each is a statement of its own to be kept ready.
 const VIEWS_A_STATEMENT: [usize; 2] = [8, 1];
@@ -93,15 +93,23 @@ async fn upsert<T>(
 }
 
 async fn write_missions(connection: &mut SqliteConnection, views: &[Arc<MissionView>]) -> Result<(), sqlx::Error> {
-    let begin = "INSERT INTO view_missions (id, repo, status, is_live, title, created_seq, updated_seq, doc) ";
+    let begin = "INSERT INTO view_missions (id, repo, status, is_live, title, created_seq, updated_seq, is_archived, is_flagged, \
+                 project, labels, doc) ";
     let bind = |mut row: Separated<'_, Sqlite, &'static str>, view: &Arc<MissionView>| {
         row.push_bind(view.id.to_string()).push_bind(view.repo.to_string()).push_bind(view.status.word());
         row.push_bind(i64::from(view.is_live)).push_bind(view.title.clone());
-        row.push_bind(to_stored(view.created_seq)).push_bind(to_stored(view.updated_seq)).push_bind(doc(&**view));
+        row.push_bind(to_stored(view.created_seq)).push_bind(to_stored(view.updated_seq));
+        let order = &view.order;
+        let labels: String = order.labels.iter().map(|label| format!(" {label} ")).collect();
+        row.push_bind(i64::from(order.archived)).push_bind(i64::from(order.flag.is_some()));
+        row.push_bind(order.project.as_ref().map(ToString::to_string).unwrap_or_default()).push_bind(labels);
+        row.push_bind(doc(&**view));
     };
     let end = " ON CONFLICT (id) DO UPDATE SET repo = excluded.repo, status = excluded.status, \
                is_live = excluded.is_live, title = excluded.title, created_seq = excluded.created_seq, \
-               updated_seq = excluded.updated_seq, doc = excluded.doc";
+               updated_seq = excluded.updated_seq, is_archived = excluded.is_archived, \
+               is_flagged = excluded.is_flagged, project = excluded.project, labels = excluded.labels, \
+               doc = excluded.doc";
     upsert(connection, begin, views, bind, end).await
 }
 

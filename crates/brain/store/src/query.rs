@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use godwit_core::id::{HoldId, MissionId, RepoId, RunId};
 use godwit_core::mission::Status;
-use godwit_core::name::RepoName;
+use godwit_core::name::{LabelName, ProjectName, RepoName};
 use serde::de::DeserializeOwned;
 
 use crate::error::ReadError;
@@ -12,13 +12,21 @@ use crate::row::to_stored;
 use crate::store::Store;
 use crate::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView};
 
-/// Which missions. The default is all.
+/// Which missions. The default is all that are not put away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MissionFilter {
     /// Only those of this repository.
     pub repo: Option<RepoId>,
     /// Only those with this status.
     pub status: Option<Status>,
+    /// Only those of this project.
+    pub project: Option<ProjectName>,
+    /// Only those with this label.
+    pub label: Option<LabelName>,
+    /// Only those that somebody flagged.
+    pub flagged: bool,
+    /// Those that are put away, instead of the others.
+    pub archived: bool,
 }
 
 /// Which runs. The default is all.
@@ -99,12 +107,14 @@ impl Store {
         let sql = match filter.status {
             Some(_) => {
                 "SELECT m.id, m.doc, r.name FROM view_missions m LEFT JOIN view_repos r ON r.id = m.repo \
-                 WHERE ($1 IS NULL OR m.repo = $1) AND m.status = $2 AND m.created_seq < $3 \
+                 WHERE ($1 IS NULL OR m.repo = $1) AND m.status = $2 AND m.created_seq < $3 AND m.is_archived = $5 \
+                 AND ($6 = '' OR m.project = $6) AND ($7 = '' OR instr(m.labels, $7)) AND m.is_flagged >= $8 \
                  ORDER BY m.created_seq DESC LIMIT $4"
             }
             None => {
                 "SELECT m.id, m.doc, r.name FROM view_missions m LEFT JOIN view_repos r ON r.id = m.repo \
-                 WHERE ($1 IS NULL OR m.repo = $1) AND $2 IS NULL AND m.created_seq < $3 \
+                 WHERE ($1 IS NULL OR m.repo = $1) AND $2 IS NULL AND m.created_seq < $3 AND m.is_archived = $5 \
+                 AND ($6 = '' OR m.project = $6) AND ($7 = '' OR instr(m.labels, $7)) AND m.is_flagged >= $8 \
                  ORDER BY m.created_seq DESC LIMIT $4"
             }
         };
@@ -113,6 +123,10 @@ impl Store {
             .bind(filter.status.map(Status::word))
             .bind(before_or_end(before))
             .bind(to_stored(limit))
+            .bind(i64::from(filter.archived))
+            .bind(filter.project.as_ref().map(ToString::to_string).unwrap_or_default())
+            .bind(filter.label.as_ref().map(|label| format!(" {label} ")).unwrap_or_default())
+            .bind(i64::from(filter.flagged))
             .fetch_all(self.views()?)
             .await?;
         rows.into_iter().map(decode_mission).collect()

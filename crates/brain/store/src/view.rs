@@ -11,7 +11,7 @@ use godwit_core::evidence::{CheckResult, Facts};
 use godwit_core::gate;
 use godwit_core::hold::Hold;
 use godwit_core::id::{ApprovalId, HoldId, MissionId, RepoId, RunId, TaskId};
-use godwit_core::mission::{Control, End, Job, Mission, Run, Stage, Status, Task, TaskStatus};
+use godwit_core::mission::{Control, End, Job, Mission, Order, Run, Stage, Status, Task, TaskStatus};
 use godwit_core::name::{AgentName, BranchName, Digest, RepoName, SessionId, Sha, TaskName};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::Principal;
@@ -38,6 +38,8 @@ pub struct MissionView {
     pub accept: Vec<String>,
     /// How urgent it is.
     pub priority: Priority,
+    /// Where a person has put it.
+    pub order: Order,
     /// What was asked about it before it could begin.
     pub clarification: Option<ClarificationView>,
     /// Where it stands.
@@ -367,6 +369,7 @@ pub(crate) fn mission_view(mission: &Mission, marks: &Marks) -> MissionView {
         text: mission.text.clone(),
         accept: mission.accept.clone(),
         priority: mission.priority,
+        order: mission.order.clone(),
         clarification: mission.clarification.as_ref().map(|asked| ClarificationView {
             assessment: asked.assessment.clone(),
             answers: asked.answers.clone(),

@@ -33,6 +33,7 @@ use crate::types;
     types::Reject,
     types::ContinueMission,
     types::RetryMission,
+    types::OrganiseMission,
     types::SetPriority,
     types::AnswerMission,
     types::Explanation,

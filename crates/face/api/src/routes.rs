@@ -106,6 +106,10 @@ pub const ROUTES: &[Route] = &[
         &[
             query("repo", QueryKind::Text, "Only those in the repository of this name."),
             query("status", QueryKind::Text, "Only those with this status."),
+            query("project", QueryKind::Text, "Only those of this project."),
+            query("label", QueryKind::Text, "Only those with this label."),
+            query("flagged", QueryKind::Flag, "Only those that somebody flagged."),
+            query("archived", QueryKind::Flag, "Those that are put away, instead of the others."),
             CURSOR,
             LIMIT,
         ],
@@ -215,6 +219,7 @@ pub const ROUTES: &[Route] = &[
     command("/missions", "createMission", "NewMission", "Creates a mission."),
     command("/missions/{id}/answer", "answerMission", "AnswerMission", "Answers the questions about what is wanted."),
     command("/missions/{id}/priority", "setMissionPriority", "SetPriority", "Makes it more or less urgent."),
+    command("/missions/{id}/organise", "organiseMission", "OrganiseMission", "Projects, labels, a flag, the archive."),
     command("/missions/{id}/approve", "approveMission", "Approve", "Gives the approval that a mission awaits."),
     command("/missions/{id}/reject", "rejectMission", "Reject", "Refuses that approval; the mission ends."),
     command("/missions/{id}/pause", "pauseMission", "Empty", "Begins nothing new; what is under way finishes."),

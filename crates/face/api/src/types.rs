@@ -31,7 +31,7 @@ pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
-    MissionSummary, NewMission, NextStep, Reject, ReplayStep, RetryMission, SetPriority,
+    MissionSummary, NewMission, NextStep, OrganiseMission, Reject, ReplayStep, RetryMission, SetPriority,
 };
 pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};

@@ -98,7 +98,7 @@ pub(crate) async fn look(state: &ServerState) -> Result<Board, Failure> {
         holds: &holds,
     });
     let yesterday = now - DAY;
-    let landed = reads::missions(store, None, Some(Status::Landed), None, PART).await?.0;
+    let landed = reads::missions(store, &reads::with_status(Status::Landed), None, PART).await?.0;
     let activity = activity(waiting_total, live.len() as u64, newest_event_at.map(|at| now.duration_since(at)));
     Ok(Board {
         schema_version: 1,

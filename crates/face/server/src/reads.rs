@@ -5,7 +5,7 @@ use std::path::Path;
 use godwit_api::ProblemCode;
 use godwit_api::types::{LogFault, LogHead, VerifyReport};
 use godwit_core::envelope::{StoredEvent, StreamId};
-use godwit_core::id::{MissionId, RepoId, RunId};
+use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::Status;
 use godwit_core::name::RepoName;
 use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView};
@@ -48,16 +48,19 @@ pub(crate) async fn mission(store: &Store, text: &str) -> Result<MissionView, Fa
     store.mission(&id).await?.ok_or_else(gone)
 }
 
+/// The missions with this status.
+pub(crate) fn with_status(status: Status) -> MissionFilter {
+    MissionFilter { status: Some(status), ..MissionFilter::default() }
+}
+
 /// A page of missions and the cursor of the next one.
 pub(crate) async fn missions(
     store: &Store,
-    repo: Option<RepoId>,
-    status: Option<Status>,
+    filter: &MissionFilter,
     before: Option<u64>,
     limit: u32,
 ) -> Result<(Vec<MissionView>, Option<u64>), Failure> {
-    let filter = MissionFilter { repo, status };
-    let mut missions = store.missions(&filter, before, u64::from(limit) + 1).await?;
+    let mut missions = store.missions(filter, before, u64::from(limit) + 1).await?;
     let next = cut(&mut missions, limit, |mission| mission.created_seq);
     Ok((missions, next))
 }

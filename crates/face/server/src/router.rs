@@ -62,6 +62,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "explainMission" => get(missions::explain),
         "answerMission" => post(verbs::answer),
         "setMissionPriority" => post(verbs::set_priority),
+        "organiseMission" => post(verbs::organise),
         "retryMission" => post(verbs::retry),
         "continueMission" => post(verbs::go_on),
         "resolveHold" => post(verbs::resolve_hold),

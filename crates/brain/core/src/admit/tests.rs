@@ -65,6 +65,7 @@ impl Scene {
             accept: Vec::new(),
             plan: None,
             priority: Priority::new(priority).expect("a priority"),
+            order: Default::default(),
             agent: agent.clone(),
             model: None,
             branch: None,

@@ -51,6 +51,7 @@ fn planned() -> State {
             accept: vec!["the test in tests/it.rs passes".to_owned()],
             plan: Some(plan),
             priority: Priority::new(2).expect("a priority"),
+            order: Default::default(),
             agent: None,
             model: None,
             branch: None,

@@ -6,6 +6,7 @@ use crate::clarify::Answer;
 use crate::effect::{Outcome, Report};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId, MissionId, RepoId, RunId};
+use crate::mission::order::{Order, OrderChange};
 use crate::name::{AccountName, AgentName, BranchName, Digest, Sha, TaskName};
 use crate::plan::Plan;
 use crate::priority::Priority;
@@ -56,6 +57,11 @@ pub enum Command {
     SetPriority {
         /// The new priority.
         priority: Priority,
+    },
+    /// Put it into another project, label it, flag it, or put it away.
+    Organise {
+        /// What changes.
+        change: OrderChange,
     },
     /// Resolve a hold, so that what it blocked is tried again.
     ResolveHold {
@@ -118,6 +124,9 @@ pub struct NewMission {
     /// How urgent it is.
     #[serde(default, skip_serializing_if = "Priority::is_ordinary")]
     pub priority: Priority,
+    /// Where its operator has put it.
+    #[serde(default, skip_serializing_if = "Order::is_plain")]
+    pub order: Order,
     /// The agent, when the operator named one.
     pub agent: Option<AgentName>,
     /// The model, when the operator named one.

@@ -4,7 +4,7 @@ mod create;
 mod rework;
 
 use super::state::{Control, Mission, Stage, State};
-use super::{Command, Doer, End, Event, Job, MAX_TEXT_BYTES, Phase, Task, outcome};
+use super::{Command, Doer, End, Event, Job, MAX_TEXT_BYTES, OrderChange, Phase, Task, outcome};
 use crate::approval::{ApprovalSubject, ApprovalVerdict};
 use crate::clarify::{self, Answer};
 use crate::failure::OnFailure;
@@ -43,6 +43,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::Retry { task } => mission.retry(task.as_ref(), context),
         Command::Continue { text, task } => mission.go_on(text, task.as_ref()),
         Command::SetPriority { priority } => mission.set_priority(*priority),
+        Command::Organise { change } => mission.organise(change),
         Command::ResolveHold { hold } => mission.resolve_hold(hold),
         Command::RestoreRescue { commit, branch } => mission.restore_rescue(commit, branch),
         Command::GrantRun { run, account } => mission.grant_run(run, account.as_ref(), context),
@@ -191,6 +192,11 @@ impl Mission {
             return Err(self.refuse("made more or less urgent", self.show_hint()));
         }
         Ok(if priority == self.priority { Vec::new() } else { vec![Event::PrioritySet { priority }] })
+    }
+
+    fn organise(&self, change: &OrderChange) -> Result<Vec<Event>, Refusal> {
+        let is_news = self.order.decide(change, matches!(self.stage, Stage::Ended(_)))?;
+        Ok(if is_news { vec![Event::Organised { change: change.clone() }] } else { Vec::new() })
     }
 
     fn restore_rescue(&self, commit: &Sha, branch: &BranchName) -> Result<Vec<Event>, Refusal> {

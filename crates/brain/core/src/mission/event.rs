@@ -11,6 +11,7 @@ use crate::gate;
 use crate::hold::HoldCode;
 use crate::id::{ApprovalId, EffectId, HoldId, RunId, TaskId};
 use crate::mission::NewMission;
+use crate::mission::order::OrderChange;
 use crate::name::{AccountName, AgentName, BranchName, Digest, SessionId, Sha};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
@@ -261,6 +262,11 @@ pub enum Event {
     PrioritySet {
         /// How urgent.
         priority: Priority,
+    },
+    /// A person has put it somewhere else.
+    Organised {
+        /// What changed.
+        change: OrderChange,
     },
     /// It goes on with a message.
     ContinueRequested {

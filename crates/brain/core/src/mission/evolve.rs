@@ -165,6 +165,7 @@ impl Mission {
             Event::RetryRequested { task } => return self.start_again(task.as_ref()),
             Event::ContinueRequested { task, text } => return self.continued(task, text, at),
             Event::PrioritySet { priority } => self.priority = *priority,
+            Event::Organised { change } => self.order = self.order.changed(change),
             Event::WorkspaceReleased { task, rescue } => {
                 self.keep_rescue(rescue.as_ref());
                 return self.change(task, |task| {

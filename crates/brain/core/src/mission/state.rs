@@ -10,7 +10,7 @@ use crate::clarify::{Answer, Assessment};
 use crate::effect::Rescue;
 use crate::hold::Hold;
 use crate::id::{ApprovalId, EffectId, HoldId, MissionId, RepoId, RunId, TaskId};
-use crate::mission::End;
+use crate::mission::{End, Order};
 use crate::name::{AgentName, BranchName, Sha, TaskName};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
@@ -37,6 +37,8 @@ pub struct Mission {
     pub accept: Vec<String>,
     /// How urgent it is.
     pub priority: Priority,
+    /// Where a person has put it.
+    pub order: Order,
     /// The agent it runs.
     pub agent: Option<AgentName>,
     /// Whether a person named that agent for this mission.

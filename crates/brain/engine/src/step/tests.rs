@@ -211,6 +211,7 @@ fn create(world: &mut World, repo: &RepoId, number: u64, plan: Option<Plan>) -> 
         accept: vec!["the test in tests/it.rs passes".to_owned()],
         plan,
         priority: godwit_core::priority::Priority::default(),
+        order: Default::default(),
         agent: None,
         model: None,
         branch: None,

@@ -1,8 +1,11 @@
 //! Views: live equals rebuilt, and what the lists answer.
 
+use godwit_core::envelope::Durability;
+use godwit_core::fleet::Addressed;
 use godwit_core::id::MissionId;
+use godwit_core::mission::{Command, OrderChange, Stage};
 
-use super::world::{open, open_to_look, walk};
+use super::world::{open, open_to_look, person, walk};
 use crate::{Extent, Found, MissionFilter, OpenMode, OpenOrAll, ReadError, RunFilter, Store, Window, view};
 
 #[tokio::test]
@@ -57,12 +60,12 @@ async fn lists_are_paged_filtered_and_counted() {
     assert_eq!([first, rest].concat(), all);
     let counts = store.mission_counts().await.expect("counts");
     for (status, count) in &counts {
-        let filter = MissionFilter { status: Some(*status), repo: None };
+        let filter = MissionFilter { status: Some(*status), ..MissionFilter::default() };
         assert_eq!(store.missions(&filter, None, 100).await.expect("missions").len() as u64, *count);
     }
     assert_eq!(counts.values().sum::<u64>(), 6);
     let repo = all[0].repo.clone();
-    let filter = MissionFilter { repo: Some(repo.clone()), status: None };
+    let filter = MissionFilter { repo: Some(repo.clone()), ..MissionFilter::default() };
     assert!(store.missions(&filter, None, 100).await.expect("missions").iter().all(|mission| mission.repo == repo));
     let open_holds = store.holds(OpenOrAll::Open).await.expect("holds");
     assert!(open_holds.iter().all(view::HoldView::is_open));
@@ -73,6 +76,44 @@ async fn lists_are_paged_filtered_and_counted() {
     let name = "repo-1".parse().expect("a name");
     assert_eq!(store.repo_by_name(&name).await.expect("a repository").expect("it is there").name, name);
     assert_eq!(store.repos().await.expect("repositories").len(), 3);
+}
+
+#[tokio::test]
+async fn missions_are_found_by_where_people_put_them_and_what_is_put_away_is_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    let mut world = walk(&store, 5, 400).await;
+    let ids: Vec<MissionId> = world.fleet.missions.keys().cloned().collect();
+    let has_ended = |id: &&MissionId| matches!(world.fleet.mission(id).expect("there").stage, Stage::Ended(_));
+    let ended = ids.iter().find(has_ended).expect("a mission of this walk has ended").clone();
+    let others: Vec<&MissionId> = ids.iter().filter(|id| **id != ended).collect();
+    let labels = |words: &[&str]| words.iter().map(|word| word.parse().expect("a name")).collect();
+    for (id, change) in [
+        (others[0], OrderChange::Label { add: labels(&["ui", "ui-kit"]), remove: labels(&[]) }),
+        (others[1], OrderChange::Project { project: Some("summer".parse().expect("a name")) }),
+        (others[1], OrderChange::Flag { reason: "look at it".to_owned() }),
+        (&ended, OrderChange::Archive),
+    ] {
+        let command = Addressed::Mission(id.clone(), Command::Organise { change });
+        let batch = world.decide(vec![command], &person()).expect("it changes something");
+        store.append(&batch, Durability::Process).await.expect("appended");
+    }
+    let with = async |filter: MissionFilter| {
+        let found = store.missions(&filter, None, 100).await.expect("missions");
+        found.into_iter().map(|mission| mission.id).collect::<Vec<_>>()
+    };
+    let all = MissionFilter::default;
+    let labelled = |word: &str| MissionFilter { label: Some(word.parse().expect("a name")), ..all() };
+    let of = |word: &str| MissionFilter { project: Some(word.parse().expect("a name")), ..all() };
+    for _ in ["as they grew", "as they are rebuilt"] {
+        assert_eq!(with(labelled("ui")).await, [others[0].clone()]);
+        assert!(with(labelled("kit")).await.is_empty(), "a label is a whole word");
+        assert_eq!(with(of("summer")).await, [others[1].clone()]);
+        assert_eq!(with(MissionFilter { flagged: true, ..all() }).await, [others[1].clone()]);
+        assert_eq!(with(MissionFilter { archived: true, ..all() }).await, [ended.clone()]);
+        assert_eq!(with(all()).await.len(), ids.len() - 1, "lists leave out what is put away");
+        store.rebuild().await.expect("rebuilt");
+    }
 }
 
 #[tokio::test]

@@ -159,6 +159,7 @@ impl World {
             accept: vec!["the tests in tests/ pass".to_owned()],
             plan: number.is_multiple_of(3).then(plan),
             priority: godwit_core::priority::Priority::default(),
+            order: Default::default(),
             agent: Some("claude".parse().expect("a name")),
             model: None,
             branch: None,
@@ -317,7 +318,7 @@ fn plan() -> Plan {
     Plan { tasks: vec![task("left", &[]), task("right", &[]), task("join", &["left", "right"])] }
 }
 
-fn person() -> Principal {
+pub(crate) fn person() -> Principal {
     Principal::Person("ada".to_owned())
 }
 

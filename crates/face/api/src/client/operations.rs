@@ -2,15 +2,15 @@
 
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
-use godwit_core::name::RepoName;
+use godwit_core::name::{LabelName, ProjectName, RepoName};
 use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
     Accepted, AnswerMission, Approval, Approve, Board, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty,
     EventRecord, Evidence, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail,
-    MissionSummary, NewMission, NewRepo, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue,
-    RetryMission, Run, RunSpan, SearchResults, SetPriority, UsageBy, UsageSum, VerifyReport,
+    MissionSummary, NewMission, NewRepo, OrganiseMission, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo,
+    Rescue, RestoreRescue, RetryMission, Run, RunSpan, SearchResults, SetPriority, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -20,6 +20,14 @@ pub struct MissionFilter {
     pub repo: Option<RepoName>,
     /// Only those with this status.
     pub status: Option<Status>,
+    /// Only those of this project.
+    pub project: Option<ProjectName>,
+    /// Only those with this label.
+    pub label: Option<LabelName>,
+    /// Only those that somebody flagged.
+    pub flagged: bool,
+    /// Those that are put away, instead of the others.
+    pub archived: bool,
     /// Where the page begins.
     pub cursor: Option<String>,
     /// The most items.
@@ -111,6 +119,10 @@ impl Client {
         let query: Vec<_> = [
             given("repo", filter.repo.as_ref()),
             given("status", filter.status),
+            given("project", filter.project.as_ref()),
+            given("label", filter.label.as_ref()),
+            given("flagged", filter.flagged.then_some(true)),
+            given("archived", filter.archived.then_some(true)),
             given("cursor", filter.cursor.as_ref()),
             given("limit", filter.limit),
         ]
@@ -171,6 +183,10 @@ impl Client {
     /// Answers the questions about what is wanted.
     pub async fn answer_mission(&self, id: &str, answers: &AnswerMission) -> Result<Accepted, ClientError> {
         self.send("answerMission", &[id], answers).await
+    }
+    /// Makes it more or less urgent.
+    pub async fn organise(&self, id: &str, change: &OrganiseMission) -> Result<Accepted, ClientError> {
+        self.send("organiseMission", &[id], change).await
     }
     /// Makes it more or less urgent.
     pub async fn set_priority(&self, id: &str, priority: SetPriority) -> Result<Accepted, ClientError> {

@@ -2,8 +2,8 @@
 
 use godwit_core::gate::{Decision, RuleName};
 use godwit_core::id::{CommandId, MissionId, RepoId};
-use godwit_core::mission::Status;
-use godwit_core::name::{AgentName, BranchName, Digest, RepoName, Sha, TaskName};
+use godwit_core::mission::{OrderChange, Status};
+use godwit_core::name::{AgentName, BranchName, Digest, LabelName, ProjectName, RepoName, Sha, TaskName};
 use godwit_core::priority::Priority;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,16 @@ pub struct MissionSummary {
     /// How urgent it is, from -10 to 10.
     #[schema(value_type = i8)]
     pub priority: Priority,
+    /// The project that it belongs to.
+    #[schema(value_type = Option<String>)]
+    pub project: Option<ProjectName>,
+    /// Its labels, in their order.
+    #[schema(value_type = Vec<String>)]
+    pub labels: Vec<LabelName>,
+    /// Why a person should look at it, when somebody said so.
+    pub flag: Option<String>,
+    /// Whether it is put away.
+    pub archived: bool,
     /// How many tasks it has.
     pub tasks_total: u32,
     /// How many of them are done.
@@ -225,6 +235,14 @@ pub struct NewMission {
     #[serde(default, skip_serializing_if = "Priority::is_ordinary")]
     #[schema(value_type = i8)]
     pub priority: Priority,
+    /// The project that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub project: Option<ProjectName>,
+    /// Its labels, at most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub labels: Vec<LabelName>,
     /// The agent; the repository's when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -286,6 +304,55 @@ pub struct SetPriority {
     /// From -10 to 10.
     #[schema(value_type = i8)]
     pub priority: Priority,
+}
+
+/// Put a mission into a project, label it, flag it, or put it away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "change", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum OrganiseMission {
+    /// Give it labels, and take others away.
+    Label {
+        /// The new ones.
+        #[serde(default)]
+        #[schema(value_type = Vec<String>)]
+        add: Vec<LabelName>,
+        /// The ones that go.
+        #[serde(default)]
+        #[schema(value_type = Vec<String>)]
+        remove: Vec<LabelName>,
+    },
+    /// Move it to a project, or out of any.
+    Project {
+        /// Which; `null` is no project.
+        #[schema(value_type = Option<String>)]
+        project: Option<ProjectName>,
+    },
+    /// Ask people to look at it.
+    Flag {
+        /// Why, in a sentence.
+        reason: String,
+    },
+    /// It has been looked at.
+    Unflag,
+    /// Put it away: lists leave it out. Only what has ended can be.
+    Archive,
+    /// Take it out again.
+    Unarchive,
+}
+
+impl From<OrganiseMission> for OrderChange {
+    fn from(asked: OrganiseMission) -> Self {
+        match asked {
+            OrganiseMission::Label { add, remove } => {
+                Self::Label { add: add.into_iter().collect(), remove: remove.into_iter().collect() }
+            }
+            OrganiseMission::Project { project } => Self::Project { project },
+            OrganiseMission::Flag { reason } => Self::Flag { reason },
+            OrganiseMission::Unflag => Self::Unflag,
+            OrganiseMission::Archive => Self::Archive,
+            OrganiseMission::Unarchive => Self::Unarchive,
+        }
+    }
 }
 
 /// A command without content: `{}`.

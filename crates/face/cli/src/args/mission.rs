@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use godwit_core::clarify::Answer;
 use godwit_core::mission::Status;
-use godwit_core::name::{AgentName, BranchName, Digest, RepoName, TaskName};
+use godwit_core::name::{AgentName, BranchName, Digest, LabelName, ProjectName, RepoName, TaskName};
 use godwit_core::priority::Priority;
 
 use super::Since;
@@ -23,6 +23,18 @@ pub(crate) enum MissionCommand {
         /// Only those with this status.
         #[arg(long, value_parser = parse_status)]
         status: Option<Status>,
+        /// Only those of this project.
+        #[arg(long)]
+        project: Option<ProjectName>,
+        /// Only those with this label.
+        #[arg(long)]
+        label: Option<LabelName>,
+        /// Only those that somebody flagged.
+        #[arg(long)]
+        flagged: bool,
+        /// Those that are put away, instead of the others.
+        #[arg(long)]
+        archived: bool,
         /// How many at most, up to 200.
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
         limit: u32,
@@ -108,6 +120,47 @@ pub(crate) enum MissionCommand {
         #[arg(allow_hyphen_values = true)]
         priority: Priority,
     },
+    /// Give it labels, or take some away.
+    Label {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The labels that it gets.
+        #[arg(required_unless_present = "remove")]
+        add: Vec<LabelName>,
+        /// A label that goes. Can be repeated.
+        #[arg(long, value_name = "LABEL")]
+        remove: Vec<LabelName>,
+    },
+    /// Move it to a project, which holds missions together.
+    Project {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The project.
+        #[arg(required_unless_present = "none")]
+        project: Option<ProjectName>,
+        /// It belongs to no project any more.
+        #[arg(long, conflicts_with = "project")]
+        none: bool,
+    },
+    /// Ask people to look at it.
+    Flag {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Why, in a sentence.
+        #[arg(required_unless_present = "clear", allow_hyphen_values = true)]
+        reason: Option<String>,
+        /// It has been looked at.
+        #[arg(long, conflicts_with = "reason")]
+        clear: bool,
+    },
+    /// Put it away: lists leave it out. Only what has ended can be.
+    Archive {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Take it out again.
+        #[arg(long)]
+        undo: bool,
+    },
     /// Go on with a message to the agent.
     Continue {
         /// Its id, or the beginning of it.
@@ -181,6 +234,12 @@ pub(crate) struct MissionNewArgs {
     /// How urgent it is, from -10 to 10.
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) priority: Priority,
+    /// The project that it belongs to.
+    #[arg(long)]
+    pub(crate) project: Option<ProjectName>,
+    /// A label. Can be repeated.
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Vec<LabelName>,
     /// What you want; `-` reads it from standard input.
     #[arg(allow_hyphen_values = true)]
     pub(crate) text: String,

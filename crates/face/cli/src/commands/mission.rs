@@ -4,7 +4,9 @@ use std::io::Read;
 
 use godwit_api::Client;
 use godwit_api::client::{LogFrom, MissionFilter, MissionVerb};
-use godwit_api::types::{Accepted, Approve, ContinueMission, NewMission, Reject, RetryMission, SetPriority};
+use godwit_api::types::{
+    Accepted, Approve, ContinueMission, NewMission, OrganiseMission, Reject, RetryMission, SetPriority,
+};
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
 use serde::Serialize;
@@ -41,8 +43,8 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
     let client = session.client()?;
     match command {
         MissionCommand::New(new) => create(session, client, new).await,
-        MissionCommand::List { repo, status, limit, cursor } => {
-            let filter = MissionFilter { repo, status, cursor, limit: Some(limit) };
+        MissionCommand::List { repo, status, project, label, flagged, archived, limit, cursor } => {
+            let filter = MissionFilter { repo, status, project, label, flagged, archived, cursor, limit: Some(limit) };
             let missions = client.missions(&filter).await?;
             session.show_with_hint(
                 &missions,
@@ -77,6 +79,20 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
             let accepted = client.set_priority(&id, SetPriority { priority }).await?;
             after(session, &client, &id, &accepted).await
         }
+        MissionCommand::Label { id, add, remove } => {
+            organise(session, &client, &id, OrganiseMission::Label { add, remove }).await
+        }
+        MissionCommand::Project { id, project, none: _ } => {
+            organise(session, &client, &id, OrganiseMission::Project { project }).await
+        }
+        MissionCommand::Flag { id, reason, clear: _ } => {
+            let change = reason.map_or(OrganiseMission::Unflag, |reason| OrganiseMission::Flag { reason });
+            organise(session, &client, &id, change).await
+        }
+        MissionCommand::Archive { id, undo } => {
+            let change = if undo { OrganiseMission::Unarchive } else { OrganiseMission::Archive };
+            organise(session, &client, &id, change).await
+        }
         MissionCommand::Continue { id, task, text } => {
             let message = ContinueMission { text: text_or_input(text)?, task };
             let accepted = client.continue_mission(&id, &message).await?;
@@ -93,6 +109,11 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
             session.show(&client.evidence(&id).await?, |evidence, _| show::evidence(evidence))
         }
     }
+}
+
+async fn organise(session: &Session, client: &Client, id: &str, change: OrganiseMission) -> CliResult {
+    let accepted = client.organise(id, &change).await?;
+    after(session, client, id, &accepted).await
 }
 
 /// With `at`, the one step that was the newest then.
@@ -117,6 +138,8 @@ async fn create(session: &Session, client: Client, args: MissionNewArgs) -> CliR
         accept: args.accept.into_iter().chain(criteria).collect(),
         plan,
         priority: args.priority,
+        project: args.project,
+        labels: args.label,
         agent: args.agent,
         model: args.model,
         branch: args.branch,

@@ -6,6 +6,7 @@ use godwit_api::types::{Evidence, MissionDetail, MissionSummary, NextStep, Repla
 use godwit_core::evidence::CheckVerdict;
 use godwit_core::gate::Decision;
 use godwit_core::mission::Status;
+use godwit_core::name::LabelName;
 use owo_colors::{OwoColorize, Style};
 
 use super::fleet::{PLAIN_COLUMNS, PLAIN_LINES};
@@ -33,6 +34,23 @@ pub(crate) fn list(missions: &[MissionSummary], view: View) -> String {
         ]);
     }
     table.render(view.width)
+}
+
+/// Where a person has put it.
+fn placed(out: &mut String, summary: &MissionSummary, view: View) {
+    if let Some(project) = &summary.project {
+        field(out, "project", project.as_str());
+    }
+    if !summary.labels.is_empty() {
+        let labels: Vec<&str> = summary.labels.iter().map(LabelName::as_str).collect();
+        long_field(out, "labels", &labels.join(", "), view);
+    }
+    if let Some(flag) = &summary.flag {
+        long_field(out, "flagged", &text::line(flag).yellow().to_string(), view);
+    }
+    if summary.archived {
+        field(out, "archived", "yes; lists leave it out");
+    }
 }
 
 /// Where a mission stands, in one line.
@@ -107,6 +125,7 @@ pub(crate) fn show(mission: &MissionDetail, view: View) -> String {
     if !summary.priority.is_ordinary() {
         field(&mut out, "priority", &summary.priority.to_string());
     }
+    placed(&mut out, summary, view);
     wanted(&mut out, mission, view);
     if mission.is_planned {
         let done = format!("Tasks, {} of {} done", summary.tasks_done, summary.tasks_total);

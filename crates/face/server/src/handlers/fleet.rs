@@ -19,7 +19,7 @@ pub(crate) async fn status(State(state): State<ServerState>) -> Answer<FleetStat
     let counts = reads::status_counts(&state.store).await?;
     let mut attention = Vec::new();
     for (status, _) in counts.iter().filter(|(status, _)| awaits_a_person(*status)) {
-        let (missions, _) = reads::missions(&state.store, None, Some(*status), None, 50).await?;
+        let (missions, _) = reads::missions(&state.store, &reads::with_status(*status), None, 50).await?;
         attention.extend(missions);
     }
     attention.sort_by_key(|mission| mission.updated_seq);

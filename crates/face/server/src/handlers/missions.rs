@@ -8,7 +8,9 @@ use godwit_api::types::{
 use godwit_api::{PAGE_LIMIT, ProblemCode};
 use godwit_core::envelope::StreamId;
 use godwit_core::fleet::Addressed;
-use godwit_core::mission::{self, Command, Status};
+use godwit_core::mission::{self, Command, Order, Status};
+use godwit_core::name::{LabelName, ProjectName};
+use godwit_store::MissionFilter;
 use serde::Deserialize;
 
 use super::{Asker, Body, Parameters, Part, submit};
@@ -22,6 +24,10 @@ use crate::{convert, reads};
 pub(crate) struct ListQuery {
     repo: Option<String>,
     status: Option<Status>,
+    project: Option<ProjectName>,
+    label: Option<LabelName>,
+    flagged: Option<bool>,
+    archived: Option<bool>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -37,7 +43,15 @@ pub(crate) async fn list(
     };
     let limit = query.limit.unwrap_or(50).clamp(1, PAGE_LIMIT);
     let cursor = reads::cursor(query.cursor.as_deref())?;
-    let (missions, next) = reads::missions(&state.store, repo, query.status, cursor, limit).await?;
+    let filter = MissionFilter {
+        repo,
+        status: query.status,
+        project: query.project,
+        label: query.label,
+        flagged: query.flagged.unwrap_or_default(),
+        archived: query.archived.unwrap_or_default(),
+    };
+    let (missions, next) = reads::missions(&state.store, &filter, cursor, limit).await?;
     let items = missions.iter().map(convert::mission_summary).collect();
     Ok(Json(Page { items, next: next.map(|seq| seq.to_string()) }))
 }
@@ -98,9 +112,10 @@ pub(crate) async fn create(
 ) -> Answer<Accepted> {
     let repo = reads::repo(&state.store, new.repo.as_str()).await?.id;
     let id = state.engine.new_mission_id();
-    let NewMission { repo: _, text, accept, plan, priority, agent, model, branch } = new;
+    let NewMission { repo: _, text, accept, plan, priority, project, labels, agent, model, branch } = new;
+    let order = Order { project, labels: labels.into_iter().collect(), ..Order::default() };
     let plan = plan.map(Into::into);
-    let new = mission::NewMission { id: id.clone(), repo, text, accept, plan, priority, agent, model, branch };
+    let new = mission::NewMission { id: id.clone(), repo, text, accept, plan, priority, order, agent, model, branch };
     let command = Command::Create(new);
     submit(&state, asker, Addressed::Mission(id, command)).await
 }

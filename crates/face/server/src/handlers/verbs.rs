@@ -3,7 +3,8 @@
 use axum::extract::State;
 use godwit_api::ProblemCode;
 use godwit_api::types::{
-    Accepted, AnswerMission, Approve, ContinueMission, Empty, Reject, RestoreRescue, RetryMission, SetPriority,
+    Accepted, AnswerMission, Approve, ContinueMission, Empty, OrganiseMission, Reject, RestoreRescue, RetryMission,
+    SetPriority,
 };
 use godwit_core::fleet::Addressed;
 use godwit_core::id::HoldId;
@@ -74,6 +75,16 @@ pub(crate) async fn set_priority(
     Body(SetPriority { priority }): Body<SetPriority>,
 ) -> Answer<Accepted> {
     to_mission(&state, asker, &id, Command::SetPriority { priority }).await
+}
+
+/// `POST /missions/{id}/organise`
+pub(crate) async fn organise(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(change): Body<OrganiseMission>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &id, Command::Organise { change: change.into() }).await
 }
 
 /// `POST /missions/{id}/approve`

@@ -30,6 +30,7 @@ pub(super) fn create(new: &NewMission, context: &Context) -> Result<Vec<Event>, 
             Refusal::new(RefusalCode::Invalid, format!("{place}{fault}"))
         })?;
     }
+    new.order.validate()?;
     let routes = route(new, policy, context);
     let routed = routes.last().map(|route| route.choice.agent.clone());
     let created = Event::Created {

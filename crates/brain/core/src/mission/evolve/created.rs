@@ -37,6 +37,7 @@ pub(super) fn mission(
         text: new.text.clone(),
         accept: new.accept.clone(),
         priority: new.priority,
+        order: new.order.clone(),
         agent: agent.cloned(),
         is_agent_named: new.agent.is_some(),
         model: new.model.clone(),

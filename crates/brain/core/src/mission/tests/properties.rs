@@ -8,12 +8,12 @@ use super::walk::{Walk, outcomes, report, rescue};
 use crate::effect::{EffectKind, Outcome, ReportFact};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId};
-use crate::mission::{Command, Event, Phase, Request, Stage, WishKind, desired};
+use crate::mission::{Command, Event, OrderChange, Phase, Request, Stage, WishKind, desired};
 use crate::principal::Principal;
 use crate::run::Usage;
 
 /// The kinds of command, by name, as the walk can send them.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 21] = [
     "create",
     "answer",
     "set-priority",
@@ -25,6 +25,7 @@ const KINDS: [&str; 20] = [
     "cancel",
     "retry",
     "continue",
+    "organise",
     "resolve-hold",
     "restore-rescue",
     "grant-run",
@@ -71,6 +72,14 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
             Command::Settle(Outcome { effect, mission: walk.mission().id.clone(), result })
         }
     };
+    let reordered = |choice: usize| match choice % 6 {
+        0 => OrderChange::Label { add: ["ui".parse().expect("a name")].into(), remove: BTreeSet::new() },
+        1 => OrderChange::Label { add: BTreeSet::new(), remove: ["ui".parse().expect("a name")].into() },
+        2 => OrderChange::Project { project: Some("summer".parse().expect("a name")) },
+        3 => OrderChange::Flag { reason: "look".to_owned() },
+        4 => OrderChange::Archive,
+        _ => OrderChange::Unarchive,
+    };
     let fact = |choice: usize| match choice % 3 {
         0 => ReportFact::Started { adopted: choice.is_multiple_of(2) },
         1 => ReportFact::Session { session: format!("session-{}", choice % 5).parse().expect("a session") },
@@ -91,6 +100,7 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
             let priority = crate::priority::Priority::new(choice as i64 % 21 - 10).expect("a priority");
             Command::SetPriority { priority }
         }
+        "organise" => Command::Organise { change: reordered(choice) },
         "continue" => Command::Continue { text: "and then?".to_owned(), task: name() },
         "resolve-hold" => Command::ResolveHold { hold: hold() },
         "restore-rescue" => {

@@ -68,6 +68,7 @@ impl Walk {
             accept: vec!["the test in tests/it.rs passes".to_owned()],
             plan: None,
             priority: crate::priority::Priority::default(),
+            order: Default::default(),
             agent: Some("scripted".parse().expect("a name")),
             model: None,
             branch: None,

@@ -9,7 +9,7 @@ import { Button, ButtonLink, Command, Dot, Empty } from '../ui';
 import { toggleTheme, useTheme } from '../ui/theme';
 import { Palette } from './Palette';
 
-const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-1 max-sm:py-3 max-sm:text-center';
+const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-1 max-sm:py-3.5 max-sm:text-center';
 /** On a phone the ways to the pages are where the thumb is. */
 const BAR =
   'flex flex-1 items-center gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-ground max-sm:px-1 max-sm:pb-[env(safe-area-inset-bottom)]';

@@ -172,6 +172,7 @@ pub(crate) fn check_writable(snapshot: &Snapshot) -> Result<(), PlaceError> {
 /// Puts another content in the place of the one that was seen, or takes the file away. Gives back the directories that
 /// had to be made, the outermost first.
 pub(crate) fn replace(snapshot: &Snapshot, content: Option<&[u8]>) -> Result<Vec<PathBuf>, PlaceError> {
+    check_unchanged(snapshot)?;
     check_writable(snapshot)?;
     match content {
         None => {
@@ -302,4 +303,32 @@ fn check_inside(real: &Path, root: &Path) -> Result<(), PlaceError> {
 
 fn nearest_directory(path: &Path) -> PathBuf {
     path.ancestors().skip(1).find(|parent| parent.exists()).unwrap_or(Path::new("/")).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_wrote_meanwhile_is_not_replaced() {
+        let place = tempfile::tempdir().expect("a scratch directory");
+        let path = place.path().join("settings.json");
+        for (before, meanwhile) in [(Some("{}"), Some("{\"a\": 1}")), (Some("{}"), None), (None, Some("{\"a\": 1}"))] {
+            let set = |text: Option<&str>| match text {
+                Some(text) => fs::write(&path, text).expect("written"),
+                None => fs::remove_file(&path).expect("removed"),
+            };
+            before.into_iter().for_each(|text| set(Some(text)));
+            let seen = look(&path, None).expect("it can be looked at");
+            set(meanwhile);
+            for content in [Some(b"{\"b\": 2}".as_slice()), None] {
+                let error = replace(&seen, content);
+                assert!(matches!(error, Err(PlaceError::Contended)), "{error:?}");
+                assert_eq!(fs::read_to_string(&path).ok().as_deref(), meanwhile);
+            }
+            let names: Vec<_> = fs::read_dir(place.path()).expect("there").collect();
+            assert_eq!(names.len(), usize::from(meanwhile.is_some()), "no draft is left");
+            fs::remove_file(&path).ok();
+        }
+    }
 }

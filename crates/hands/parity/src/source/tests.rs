@@ -55,7 +55,7 @@ fn each_fault_of_the_settings_has_its_place_and_the_way_out() {
         ("[mcp.docs]\ncommand = 'x'\nargs = ['$HOME/a']", "mcp.docs.args[0]", "env:NAME"),
         ("[mcp.docs]\ncommand = 'x'\nargs = ['--token=hunter2']", "mcp.docs.args[0]", "secret"),
         ("[mcp.docs]\ncommand = 'x'\nenv = { 'A-B' = 'x' }", "mcp.docs.env.A-B", "environment variable"),
-        ("[mcp.docs]\ncommand = 'x'\nenv = { API_KEY = 'hunter2' }", "mcp.docs.env.API_KEY", "secret"),
+        ("[mcp.docs]\ncommand = 'x'\nenv = { API_KEY = 'h2' }", "mcp.docs.env.API_KEY", "secret"),
         ("[mcp.docs]\ncommand = 'x'\nenv = { A = 'file:/x' }", "mcp.docs.env.A", "env:NAME"),
         ("[mcp.docs]\ncommand = 'x'\nenv = { A = '{env:B}' }", "mcp.docs.env.A", "env:NAME"),
         ("[mcp.docs]\nurl = 'ftp://x'", "mcp.docs.url", "https://"),

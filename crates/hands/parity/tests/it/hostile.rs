@@ -110,10 +110,10 @@ fn one_file_that_two_clis_read_is_written_once() {
 #[test]
 fn a_wrong_source_is_refused_whole_with_its_place() {
     let person = Person::new();
-    person.write_source("agents.toml", "[mcp.docs]\ncommand = 'x'\nenv = { API_KEY = 'hunter2' }\n");
+    person.write_source("agents.toml", "[mcp.docs]\ncommand = 'x'\nenv = { API_KEY = 'h2' }\n");
     let error = person.try_act(Act::Write).expect_err("refused");
     let said = std::error::Error::source(&error).expect("a cause").to_string();
-    assert!(said.contains("mcp.docs.env.API_KEY") && !said.contains("hunter2"), "{said}");
+    assert!(said.contains("mcp.docs.env.API_KEY") && !said.contains("h2"), "{said}");
     assert_eq!(fs::read_dir(person.root()).expect("a home").count(), 0);
     fs::rename(person.source(), person.place.path().join("elsewhere")).expect("renamed");
     assert!(matches!(person.try_act(Act::Write), Err(SyncError::NoSource { .. })));

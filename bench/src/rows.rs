@@ -9,6 +9,7 @@ mod lines;
 mod listing;
 mod many_files;
 mod missions;
+mod overhead;
 mod start;
 
 use anyhow::{Context, Result};
@@ -30,6 +31,7 @@ pub const NAMES: &[&str] = &[
     "listing",
     "append",
     "hook",
+    "overhead",
 ];
 
 /// Rows that have no floor to show whether the machine was busy.
@@ -56,6 +58,7 @@ pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
         "listing" => listing::measure(bench).await,
         "append" => append::measure(bench).await,
         "hook" => hook::measure(bench).await,
+        "overhead" => overhead::measure(bench).await,
         _ => anyhow::bail!("`{name}` is no row; the rows are {}", NAMES.join(", ")),
     };
     let row = row.with_context(|| format!("the row `{name}` could not be measured"))?;

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::shell::{cargo, command, root, run, target_directory};
+use crate::tools::ensure_agents;
 use page::Report;
 
 /// Where the last numbers of each row are kept, so that one row can be measured anew.
@@ -19,6 +20,9 @@ const PAGE: &str = "docs/benchmarks.md";
 
 /// Why rows miss their target, written by hand.
 const MISSES: &str = "bench/misses.md";
+
+/// The row that drives a real CLI, which has to be installed.
+const REAL_CLI_ROW: &str = "overhead";
 
 /// What is measured, and how.
 #[derive(Args)]
@@ -48,6 +52,9 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     if arguments.page {
         let kept = read_results()?.with_context(|| format!("{RESULTS} is not there: measure first"))?;
         return write_page(&kept);
+    }
+    if arguments.rows.is_empty() || arguments.rows.iter().any(|row| row == REAL_CLI_ROW) {
+        ensure_agents()?;
     }
     run(cargo().args(["build", "--release", "--package", "godwit", "--package", "godwit-bench", "--bins"]))?;
     let programs = target_directory().join("release");

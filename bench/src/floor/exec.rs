@@ -44,6 +44,7 @@ pub fn sandboxed(argv: &[String], directory: &Path) -> Result<Vec<String>> {
         hidden: Vec::new(),
         uncovered: Vec::new(),
         covered: Vec::new(),
+        writable_files: Vec::new(),
         env: BTreeMap::new(),
         network: Network::Open,
     };

@@ -287,7 +287,7 @@ fn section(out: &mut String, title: &str) {
     writeln!(out, "\n{}", title.bold()).ok();
 }
 
-pub(super) fn line(out: &mut String, text: &str) {
+fn line(out: &mut String, text: &str) {
     writeln!(out, "  {text}").ok();
 }
 

@@ -1,6 +1,8 @@
 //! What people see, screen by screen, at a wide, a usual and a narrow width, without colours: what anstream leaves where
 //! nobody sees them. The screens are files in `tests/screens`; `GODWIT_BLESS=1` writes them anew, to be read.
 
+mod checks;
+
 use std::path::Path;
 
 use godwit_api::types::{DoctorReport, FleetStatus, LogLine, MissionDetail, Page, StatusCount};
@@ -53,7 +55,7 @@ fn held() -> MissionDetail {
         "input_tokens": 1200, "output_tokens": 340, "cache_read_tokens": null, "cache_write_tokens": null,
         "cost_micro_usd": 12_345, "turns": null,
     });
-    serde_json::from_value(json!({
+    let mut told = json!({
         "id": "m3f9k2c7xqa", "repo": "r3f9k2c7xqa", "repo_name": "shop",
         "title": "Repair the \u{1b}[2J checkout, which counts every discount twice when the cart is empty",
         "status": "held", "awaits": "you: check `test` failed (checks-failed)", "agent": "claude",
@@ -83,8 +85,11 @@ fn held() -> MissionDetail {
         "changes": {"paths": 2, "added_lines": 10, "deleted_lines": 3}, "gate": null, "landed": null,
         "rescues": [],
         "next": [{"command": "godwit mission retry m3f9k2c7xqa", "does": "start again from the branch's present tip"}],
-    }))
-    .expect("a mission")
+    });
+    // What puts a mission in order comes beside it: one literal holds only so much.
+    told["labels"] = json!([]);
+    told["archived"] = json!(false);
+    serde_json::from_value(told).expect("a mission")
 }
 
 fn fleet(waiting: usize) -> FleetStatus {

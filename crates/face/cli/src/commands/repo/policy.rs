@@ -131,7 +131,9 @@ fn usage(message: String, hint: impl Into<String>) -> CliError {
 
 fn unknown_key(key: &str) -> CliError {
     let message = format!("`{}` is not a key of a repository", key.escape_debug());
-    match nearest(key, KEYS) {
+    // The name of a check is the operator's: what is like a key is what stands before it.
+    let form = key.split_once('.').map(|(part, _)| format!("{part}.NAME"));
+    match nearest(form.as_deref().unwrap_or(key), KEYS) {
         Some(meant) => usage(message, format!("did you mean `{meant}`?")),
         None => usage(message, format!("known keys are {}", KEYS.join(", "))),
     }

@@ -2,6 +2,7 @@
 //!
 //! Texts of people may begin with `-`; names are checked where they come in.
 
+mod agent;
 mod backup;
 mod mission;
 mod risk;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use godwit_core::name::{AgentName, BranchName, RepoName, Sha};
 
+pub(crate) use agent::{AgentCommand, AgentSyncArgs};
 pub(crate) use backup::BackupCommand;
 pub(crate) use mission::{MissionCommand, MissionNewArgs};
 pub(crate) use risk::{GateCommand, RiskCommand};
@@ -80,6 +82,9 @@ pub(crate) enum Command {
     /// Executions of agents.
     #[command(subcommand)]
     Run(RunCommand),
+    /// The agent CLIs of this machine.
+    #[command(subcommand, visible_alias = "agents")]
+    Agent(AgentCommand),
     /// Work that was kept.
     #[command(subcommand)]
     Rescue(RescueCommand),

@@ -36,7 +36,7 @@ pub(crate) enum Exit {
     MissionHeld,
     /// `--wait`: the mission was cancelled.
     MissionCancelled,
-    /// `doctor`: nothing is broken, and something is worth a look.
+    /// `doctor`: nothing is broken, and something is worth a look. `agent sync`: something is in the way, or differs.
     Warnings,
     /// A person stopped waiting or watching before there was an end.
     Interrupted,
@@ -150,7 +150,9 @@ impl Exit {
             Self::MissionAwaits => "`--wait`: the mission awaits a person: an approval, or a pause or stop to end",
             Self::MissionHeld => "`--wait`: the mission is held; the hold says what to do",
             Self::MissionCancelled => "`--wait`: the mission was cancelled",
-            Self::Warnings => "`doctor`: nothing is broken, and there are warnings",
+            Self::Warnings => {
+                "`doctor`: nothing is broken, and there are warnings; `agent sync`: an entry of yours is in the way, or `--check` found a difference"
+            }
             Self::Interrupted => "Ctrl-C: you stopped watching; the mission goes on",
         }
     }

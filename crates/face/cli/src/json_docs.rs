@@ -76,6 +76,7 @@ const COMMANDS: &[Row] = &[
     ("run list", Page("Run"), None),
     ("run show", One("Run"), None),
     ("run logs", One("RunLogs"), Some(("--follow", Lines("RunLine")))),
+    ("agent sync", One("SyncReport"), Some(("--undo", One("UndoReport")))),
     ("rescue list", Page("Rescue"), None),
     ("rescue restore", One("Accepted"), None),
     ("usage", Page("UsageSum"), None),
@@ -110,6 +111,8 @@ const COMMANDS: &[Row] = &[
     crate::backup::Proof,
     crate::backup::Restored,
     godwit_api::types::DaemonInfo,
+    godwit_parity::SyncReport,
+    godwit_parity::UndoReport,
 )))]
 struct Own;
 

@@ -1,5 +1,6 @@
 //! The `godwit` binary: the daemon, the shim, and the commands that speak to the daemon.
 
+mod acp_drive;
 mod args;
 mod backup;
 mod commands;
@@ -49,6 +50,10 @@ fn main() -> ExitCode {
     // Its time is added to every tool call of every agent.
     if verb.as_deref() == Some(OsStr::new(HOOK)) {
         return hook::main(arguments);
+    }
+    // It is one program of a run, between the shim and the agent.
+    if verb.as_deref() == Some(OsStr::new(godwit_agents::acp::order::VERB)) {
+        return acp_drive::main(arguments);
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -8,7 +8,7 @@ use crate::config::{AgentConfig, ConfigError};
 use crate::event::{Normaliser, SessionBefore};
 use crate::launch::{Launch, LaunchContext, LaunchError};
 use crate::version::TestedVersions;
-use crate::{claude, codex, gemini, opencode, scripted};
+use crate::{acp, claude, codex, gemini, opencode, scripted};
 
 /// Which CLI an agent is driven as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub enum Adapter {
     Opencode,
     /// Gemini CLI, headless, in its `stream-json` form.
     Gemini,
+    /// Any agent that speaks the Agent Client Protocol.
+    Acp,
     /// An agent that plays a script: for trying godwit out and for its tests. Always shown as such.
     Scripted,
 }
@@ -56,7 +58,8 @@ pub enum Ability {
 
 impl Adapter {
     /// Every adapter, in the order they are shown.
-    pub const ALL: &'static [Self] = &[Self::Claude, Self::Codex, Self::Opencode, Self::Gemini, Self::Scripted];
+    pub const ALL: &'static [Self] =
+        &[Self::Claude, Self::Codex, Self::Opencode, Self::Gemini, Self::Acp, Self::Scripted];
 
     /// The word used in `config.toml`.
     pub fn word(self) -> &'static str {
@@ -65,6 +68,7 @@ impl Adapter {
             Self::Codex => "codex",
             Self::Opencode => "opencode",
             Self::Gemini => "gemini",
+            Self::Acp => "acp",
             Self::Scripted => "scripted",
         }
     }
@@ -76,7 +80,7 @@ impl Adapter {
             Self::Codex => Some(Family::Openai),
             Self::Gemini => Some(Family::Google),
             Self::Scripted => Some(Family::Scripted),
-            Self::Opencode => None,
+            Self::Opencode | Self::Acp => None,
         }
     }
 
@@ -87,6 +91,7 @@ impl Adapter {
             Self::Codex => codex::ABILITIES,
             Self::Opencode => opencode::ABILITIES,
             Self::Gemini => gemini::ABILITIES,
+            Self::Acp => acp::ABILITIES,
             Self::Scripted => scripted::ABILITIES,
         }
     }
@@ -106,6 +111,7 @@ impl Adapter {
             Self::Codex => codex::launch(config, spec, context),
             Self::Opencode => opencode::launch(config, spec, context),
             Self::Gemini => gemini::launch(config, spec, context),
+            Self::Acp => acp::launch(config, spec, context),
             Self::Scripted => scripted::launch(config, spec, context),
         }
     }
@@ -116,19 +122,20 @@ impl Adapter {
             Self::Codex => codex::validate(config),
             Self::Opencode => opencode::validate(config),
             Self::Gemini => gemini::validate(config),
+            Self::Acp => acp::validate(config),
             Self::Claude | Self::Scripted => Ok(()),
         }
     }
 
-    /// The releases that it was tested with; `None` for what is released together with godwit. Every one of these
-    /// CLIs prints its release when it is started with `--version`.
+    /// The releases that it was tested with; `None` for what is released together with godwit, and for agents of which
+    /// only the protocol is known. Every one of these CLIs prints its release when it is started with `--version`.
     pub fn tested_versions(self) -> Option<TestedVersions> {
         match self {
             Self::Claude => Some(claude::TESTED),
             Self::Codex => Some(codex::TESTED),
             Self::Opencode => Some(opencode::TESTED),
             Self::Gemini => Some(gemini::TESTED),
-            Self::Scripted => None,
+            Self::Acp | Self::Scripted => None,
         }
     }
 
@@ -137,7 +144,7 @@ impl Adapter {
     pub fn counts_whole_sessions(self) -> bool {
         match self {
             Self::Codex => true,
-            Self::Claude | Self::Opencode | Self::Gemini | Self::Scripted => false,
+            Self::Claude | Self::Opencode | Self::Gemini | Self::Acp | Self::Scripted => false,
         }
     }
 
@@ -154,6 +161,7 @@ impl Adapter {
             Self::Codex => Box::new(codex::CodexNormaliser::new(before)),
             Self::Opencode => Box::new(opencode::OpencodeNormaliser::default()),
             Self::Gemini => Box::new(gemini::GeminiNormaliser::default()),
+            Self::Acp => Box::new(acp::AcpNormaliser::default()),
             Self::Scripted => Box::new(scripted::ScriptedNormaliser::default()),
         }
     }

@@ -50,12 +50,31 @@ pub struct AgentConfig {
     /// What people see beside the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// What only an agent that speaks ACP can be told; for `adapter = "acp"` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acp: Option<AcpConfig>,
     /// Whether its tool calls are judged before they run, where its CLI can be told to ask.
     #[serde(default, skip_serializing_if = "Sentinel::is_on")]
     pub sentinel: Sentinel,
     /// How many of its runs may be live at once; as many as the fleet and the host allow when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_runs: Option<u32>,
+}
+
+/// `[agents.<name>.acp]`: what an agent that speaks ACP is told. Unknown keys are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcpConfig {
+    /// The variable of the run's environment that the credential goes into; needed where there is one, since nothing in
+    /// the protocol says where an agent looks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_variable: Option<String>,
+    /// The mode that the agent works in, by the name that it gives it. One that it does not offer ends the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
+    /// The way to log in, by the name that the agent gives it, for agents that have to be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticate: Option<String>,
 }
 
 /// Whether the tool calls of an agent are judged before they run.
@@ -135,6 +154,21 @@ pub enum ConfigError {
         /// Which adapter.
         adapter: &'static str,
     },
+    /// A key for an agent of which nobody says where it looks for it.
+    #[error("acp.credential_variable: is missing; name the variable that the agent reads its key from")]
+    CredentialVariableMissing,
+    /// A variable for a key that there is none of.
+    #[error("acp.credential_variable: there is no `credential` to put into it; give one, or remove it")]
+    CredentialVariableUseless,
+    /// An address that nobody can be told.
+    #[error("base_url: an agent cannot be told one over ACP; give it by `env` or `args`, as the agent wants it")]
+    BaseUrlUseless,
+    /// Settings of ACP for a CLI that is driven otherwise.
+    #[error("acp: is for `adapter = \"acp\"` alone; `{adapter}` has no use for it")]
+    AcpUseless {
+        /// Which adapter.
+        adapter: &'static str,
+    },
     /// An address without the name of a model, for a CLI that needs both.
     #[error("model: is missing; `opencode` needs the name of the model that `base_url` serves")]
     ModelMissing,
@@ -167,6 +201,7 @@ impl AgentConfig {
             models: BTreeMap::new(),
             read_only_paths: Vec::new(),
             label: None,
+            acp: None,
             sentinel: Sentinel::On,
             max_runs: None,
         }
@@ -207,6 +242,9 @@ impl AgentConfig {
         self.validate_credential()?;
         if self.base_url.as_deref().is_some_and(|url| !is_base_url(url)) {
             return Err(ConfigError::BaseUrl);
+        }
+        if self.acp.is_some() && self.adapter != Adapter::Acp {
+            return Err(ConfigError::AcpUseless { adapter: self.adapter.word() });
         }
         match self.read_only_paths.iter().position(|path| !path.is_absolute()) {
             Some(index) => Err(ConfigError::RelativePath { index }),

@@ -64,6 +64,10 @@ pub(crate) fn by_code(code: &str) -> Option<RunClass> {
 
 /// The class of a CLI's own sentence about a request: by a code in it, as a word of its own, then by its wording.
 pub(crate) fn by_sentence(said: &str) -> Option<RunClass> {
+    // All that Node's `fetch` says of a connection that broke in the middle.
+    if said == "terminated" {
+        return Some(RunClass::Network);
+    }
     let mut words = said.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     words.find_map(by_code).or_else(|| SENTENCES.iter().any(|part| said.contains(part)).then_some(RunClass::Network))
 }
@@ -82,6 +86,7 @@ mod tests {
             "Error: (UND_ERR_SOCKET) other side closed",
             "[API Error: code=ConnectionRefused]",
             "write EPIPE",
+            "terminated",
         ] {
             assert_eq!(by_sentence(said), Some(RunClass::Network), "{said}");
         }
@@ -89,8 +94,14 @@ mod tests {
 
     #[test]
     fn what_only_resembles_a_code_is_none() {
-        for said in ["EPIPELINE_INVALID", "MY_ECONNRESET_FLAG is set", "CERT_HAS_EXPIRED", "the connection is fine", ""]
-        {
+        for said in [
+            "EPIPELINE_INVALID",
+            "MY_ECONNRESET_FLAG is set",
+            "CERT_HAS_EXPIRED",
+            "the connection is fine",
+            "was terminated",
+            "",
+        ] {
             assert_eq!(by_sentence(said), None, "{said}");
         }
     }

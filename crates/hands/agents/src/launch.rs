@@ -35,6 +35,9 @@ pub struct LaunchContext<'a> {
 pub struct Launch {
     /// The program and its arguments. The prompt is never among them: anyone on the host can read arguments.
     pub argv: Vec<String>,
+    /// For an agent that has to be talked to: the arguments with which godwit's own executable is started in its stead,
+    /// which then starts the agent itself. See [`command`](Self::command).
+    pub driver: Option<Vec<String>>,
     /// The whole environment, apart from [`Launch::secret_env`]. Nothing is inherited.
     pub env: BTreeMap<String, String>,
     /// Variables whose values have to be looked up, and masked in the output.
@@ -52,6 +55,15 @@ pub struct Launch {
     pub stdin: Option<String>,
     /// The session that the CLI was told to use. It exists once the CLI says so itself, not before.
     pub session: Option<SessionId>,
+}
+
+impl Launch {
+    /// What is executed, where `own` is godwit's executable as seen inside the sandbox.
+    pub fn command(&self, own: &str) -> Vec<String> {
+        let driver =
+            self.driver.iter().flat_map(|driver| std::iter::once(own.to_owned()).chain(driver.iter().cloned()));
+        driver.chain(self.argv.iter().cloned()).collect()
+    }
 }
 
 /// A variable whose value has to be looked up.
@@ -117,6 +129,7 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     };
     let mut launch = Launch {
         argv: vec![config.program.clone()],
+        driver: None,
         env: BTreeMap::from([
             ("HOME".to_owned(), text("home", context.home)?),
             ("LANG".to_owned(), "C.UTF-8".to_owned()),

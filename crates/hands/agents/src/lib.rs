@@ -10,6 +10,7 @@
 //! **This crate starts no process, reads no file, and resolves no secret**: credentials pass through it as
 //! references only. It does not know where a run's spool is, nor which sandbox the run is in.
 
+pub mod acp;
 pub mod adapter;
 mod claude;
 mod codex;
@@ -32,7 +33,7 @@ pub mod tool_use;
 pub mod version;
 
 pub use adapter::{Ability, Adapter};
-pub use config::{AgentConfig, ConfigError, Sentinel};
+pub use config::{AcpConfig, AgentConfig, ConfigError, Sentinel};
 pub use display::display_safe;
 pub use ending::{EndReason, Ending, ProcessEnding};
 pub use event::{Claim, Normaliser, RunEvent, Seen, SessionBefore, ToolOutcome};

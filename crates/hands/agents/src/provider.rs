@@ -73,6 +73,10 @@ pub(crate) fn by_sentence(said: &str) -> Option<RunClass> {
         ("exceeds the maximum number of tokens", RunClass::ContextOverflow),
         ("credit balance is too low", RunClass::Billing),
         ("API key not valid", RunClass::Auth),
+        ("Incorrect API key provided", RunClass::Auth),
+        ("Payment required", RunClass::Billing),
+        ("Rate limit reached", RunClass::RateLimited { until: None }),
+        ("exhausted your daily quota", RunClass::QuotaExhausted { until: None }),
         ("is not found for API version", RunClass::ModelUnavailable),
         ("does not exist or you do not have access to it", RunClass::ModelUnavailable),
     ];

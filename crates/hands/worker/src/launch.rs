@@ -74,17 +74,30 @@ pub(crate) fn agent(
     let (program, mut read_only) = resolve_program(&launch)?;
     read_only.extend(launch.read_only_paths.iter().cloned());
     read_only.extend(watch.iter().map(|watch| watch.program().to_owned()));
-    let mut argv = launch.argv.clone();
-    argv[0] = program;
     write_home_files(&home, &launch)?;
     let stdin = write_stdin(run_dir, &launch)?;
     let secrets = look_up_secrets(&launch)?;
+    let (argv, driver) = executed(shared, &launch, program)?;
+    read_only.extend(driver);
     let writable_files = watch.iter().map(Watch::record).collect();
     let place = Place { repo, tree: tree.clone(), home, read_only, writable_files };
     let argv = covering(shared, &place, &launch.covered, &argv)?;
     let limits =
         Limits { wall_ms: spec.limits.wall_ms, idle_ms: spec.limits.idle_ms, spool_bytes: spec.limits.spool_bytes };
     Ok((shim_spec(spec.run.to_string(), u64::from(spec.run.number), argv, launch.env, tree, stdin, limits), secrets))
+}
+
+/// What is executed inside the sandbox, and what must be shown for that beside the agent's program: an agent that has to
+/// be talked to is driven by godwit's own.
+fn executed(shared: &Shared, launch: &Launch, program: String) -> Result<(Vec<String>, Option<PathBuf>), Refused> {
+    let mut launch = launch.clone();
+    launch.argv[0] = program;
+    if launch.driver.is_none() {
+        return Ok((launch.argv, None));
+    }
+    let own = own_program(shared)?;
+    let command = launch.command(text(&own)?);
+    Ok((command, Some(own)))
 }
 
 /// A shim's specification with godwit's own defaults.
@@ -138,6 +151,21 @@ fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[Str
         network: Network::Open,
     };
     godwit_sandbox::wrap(backend, &profile, argv).map_err(|error| unavailable(chain(&error)))
+}
+
+/// Godwit's own program, which some runs have to see.
+pub(crate) fn own_program(shared: &Shared) -> Result<PathBuf, Refused> {
+    let program = &shared.config.program;
+    program.canonicalize().map_err(|error| {
+        let detail = format!("godwit's own program {} is not there any more: {error}", program.display());
+        Refused::new(NotStarted::Other, format!("{detail}; start the daemon again"))
+    })
+}
+
+/// A path as an argument.
+pub(crate) fn text(path: &Path) -> Result<&str, Refused> {
+    let refused = || Refused::new(NotStarted::Other, format!("the path {} is not UTF-8", path.display()));
+    path.to_str().ok_or_else(refused)
 }
 
 /// The directories that every sandbox shows anyway.

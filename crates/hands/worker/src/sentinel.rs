@@ -15,7 +15,7 @@ use godwit_core::sentinel::Rule;
 use godwit_core::sentinel::record::{Attendance, FILE, Record};
 
 use crate::Shared;
-use crate::launch::Refused;
+use crate::launch::{Refused, own_program, text};
 
 /// How much of a record is read: some hundred thousand calls. One that is longer was not written by the hook.
 const MAX_RECORD: u64 = 32 * 1024 * 1024;
@@ -29,11 +29,7 @@ pub(crate) struct Watch {
 impl Watch {
     /// Makes the record of a run that is about to start.
     pub(crate) fn over(shared: &Shared, run_dir: &Path) -> Result<Self, Refused> {
-        let program = &shared.config.program;
-        let program = program.canonicalize().map_err(|error| {
-            let detail = format!("godwit's own program {} is not there any more: {error}", program.display());
-            Refused::new(NotStarted::Other, format!("{detail}; start the daemon again"))
-        })?;
+        let program = own_program(shared)?;
         let record = run_dir.join(FILE);
         // Nothing of the run's directory is within reach of a run, so what is there is godwit's own.
         fs::OpenOptions::new()
@@ -60,11 +56,6 @@ impl Watch {
     pub(crate) fn record(&self) -> PathBuf {
         self.run_dir.join(FILE)
     }
-}
-
-fn text(path: &Path) -> Result<&str, Refused> {
-    let refused = || Refused::new(NotStarted::Other, format!("the path {} is not UTF-8", path.display()));
-    path.to_str().ok_or_else(refused)
 }
 
 /// Puts beside the end of a run what the sentinel had to say, which outranks what the agent says of itself.

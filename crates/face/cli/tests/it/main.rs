@@ -1,5 +1,6 @@
 //! The built binary from outside: what it answers, what it draws, and how it ends.
 
+mod acp_drive;
 mod commands;
 mod doctor;
 mod hook;

@@ -89,7 +89,8 @@ fn failed(refused: &Refused) -> Verdict {
     }
 }
 
-fn by_name(name: &str) -> Option<RunClass> {
+/// The names of OpenCode's errors, where they are decisive.
+pub(crate) fn by_name(name: &str) -> Option<RunClass> {
     match name {
         "ProviderAuthError" => Some(RunClass::Auth),
         "ContextOverflowError" => Some(RunClass::ContextOverflow),

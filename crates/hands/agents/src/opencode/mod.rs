@@ -11,6 +11,7 @@ mod wire;
 use crate::adapter::Ability;
 use crate::version::TestedVersions;
 
+pub(crate) use classify::by_name;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::OpencodeNormaliser;
 

@@ -58,6 +58,7 @@ pub(crate) fn rows(adapter: Adapter) -> Vec<(Case, Row)> {
         Adapter::Codex => codex(),
         Adapter::Opencode => opencode(),
         Adapter::Gemini => gemini(),
+        Adapter::Acp => acp(),
         Adapter::Scripted => panic!("the scripted agent plays its cases live"),
     };
     Case::ALL.into_iter().zip(rows).collect()
@@ -135,6 +136,25 @@ fn gemini() -> [Row; 13] {
     ]
 }
 
+/// Of the driver's output, with one agent or another behind it.
+fn acp() -> [Row; 13] {
+    [
+        Recorded("success", Exited(0), "success"),
+        Recorded("tool-use", Exited(0), "success"),
+        Recorded("resume", Exited(0), "success"),
+        Recorded("max-turns", Exited(80), "max-turns"),
+        Recorded("429", Exited(81), "rate-limited"),
+        Recorded("401", Exited(81), "auth"),
+        Recorded("503", Exited(0), "success"),
+        Recorded("stall", IdleLimit, "stalled"),
+        Recorded("killed", Exited(82), "crashed"),
+        Recorded("truncated", Exited(0), "protocol"),
+        Recorded("mcp", Exited(0), "success"),
+        Recorded("denied", Exited(0), "sentinel-blocked"),
+        Recorded("context-overflow", Exited(81), "context-overflow"),
+    ]
+}
+
 /// Further recordings, each with its class.
 pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'static str)> {
     match adapter {
@@ -176,6 +196,19 @@ pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'stati
             ("sigint", Signaled(2), "crashed"),
             ("sigint", Terminated, "cancelled"),
             ("sigterm", Signaled(15), "crashed"),
+        ],
+        Adapter::Acp => vec![
+            ("resume-late-past", Exited(0), "success"),
+            ("stall", Terminated, "cancelled"),
+            ("stall", Signaled(9), "crashed"),
+            ("429-daily", Exited(81), "quota-exhausted"),
+            ("401-code", Exited(81), "auth"),
+            ("402", Exited(81), "billing"),
+            ("404", Exited(81), "model-unavailable"),
+            ("404-code", Exited(81), "model-unavailable"),
+            ("context-overflow-name", Exited(81), "context-overflow"),
+            ("drop", Exited(81), "network"),
+            ("drop-code", Exited(81), "network"),
         ],
         Adapter::Gemini => vec![
             ("429-retry", Exited(0), "success"),

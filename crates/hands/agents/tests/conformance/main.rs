@@ -2,6 +2,7 @@
 //!
 //! Every adapter passes the same suite. A case that a CLI does not have is in the table too, with the reason.
 
+mod acp;
 mod cases;
 mod claude;
 mod promises;

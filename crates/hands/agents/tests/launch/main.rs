@@ -1,5 +1,6 @@
 //! What is executed for a run: promises about arguments, environment, files and secrets.
 
+mod acp;
 mod claude;
 mod codex;
 mod gemini;
@@ -9,7 +10,7 @@ mod opencode;
 use std::path::Path;
 
 use godwit_agents::{
-    Adapter, AgentConfig, ConfigError, CredentialKind, CredentialRef, Launch, LaunchContext, ValueRef,
+    AcpConfig, Adapter, AgentConfig, ConfigError, CredentialKind, CredentialRef, Launch, LaunchContext, ValueRef,
 };
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::SessionId;
@@ -44,7 +45,8 @@ fn launch(config: &AgentConfig, spec: &RunSpec) -> Launch {
 /// An agent that is configured as far as its adapter needs it.
 fn agent(adapter: Adapter) -> AgentConfig {
     let mut config = AgentConfig::new(adapter, "/opt/agent");
-    config.base_url = Some("http://127.0.0.1:1/v1".into());
+    // Over ACP an agent cannot be told an address.
+    config.base_url = (adapter != Adapter::Acp).then(|| "http://127.0.0.1:1/v1".into());
     config.model = Some("small".into());
     config
 }
@@ -53,6 +55,8 @@ fn with_key(adapter: Adapter) -> AgentConfig {
     AgentConfig {
         credential: Some(CredentialRef::Env("MINE".into())),
         credential_kind: Some(CredentialKind::ApiKey),
+        acp: (adapter == Adapter::Acp)
+            .then(|| AcpConfig { credential_variable: Some("THE_KEY".into()), ..AcpConfig::default() }),
         ..agent(adapter)
     }
 }
@@ -65,8 +69,9 @@ fn file<'a>(launch: &'a Launch, path: &str) -> &'a str {
 
 /// The argument after `flag`.
 fn value<'a>(launch: &'a Launch, flag: &str) -> Option<&'a str> {
-    let place = launch.argv.iter().position(|argument| argument == flag)?;
-    launch.argv.get(place + 1).map(String::as_str)
+    let mut arguments = launch.driver.iter().flatten().chain(&launch.argv);
+    arguments.find(|argument| *argument == flag)?;
+    arguments.next().map(String::as_str)
 }
 
 #[test]
@@ -75,7 +80,7 @@ fn the_prompt_goes_through_standard_input_only() {
         let launch = launch(&agent(*adapter), &spec(1, None));
         assert_eq!(launch.stdin.as_deref(), Some(PROMPT));
         let files = launch.files.iter().map(|file| &file.contents);
-        let elsewhere = launch.argv.iter().chain(launch.env.values()).chain(files);
+        let elsewhere = launch.argv.iter().chain(launch.driver.iter().flatten()).chain(launch.env.values()).chain(files);
         assert!(elsewhere.into_iter().all(|text| !text.contains("swordfish")), "{launch:?}");
     }
 }

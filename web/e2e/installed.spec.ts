@@ -7,16 +7,17 @@ const sizeOf = (png: Buffer) => `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}
 
 test('what the manifest names is there and is what it says', async ({ page, home }) => {
   await page.goto(home.open());
-  const answer = await page.request.get('/manifest.webmanifest');
+  const at = (path: string) => new URL(path, home.address).href;
+  const answer = await page.request.get(at('/manifest.webmanifest'));
   expect(answer.headers()['content-type']).toBe('application/manifest+json');
   const manifest = (await answer.json()) as { start_url: string; display: string; icons: { src: string; sizes: string; type: string }[]; shortcuts: { url: string }[] };
   expect(manifest).toMatchObject({ start_url: '/', display: 'standalone' });
   for (const icon of manifest.icons) {
-    const file = await page.request.get(icon.src);
+    const file = await page.request.get(at(icon.src));
     expect(file.headers()['content-type'], icon.src).toBe(icon.type);
     if (icon.type === 'image/png') expect(sizeOf(await file.body()), icon.src).toBe(icon.sizes);
   }
-  for (const { url } of manifest.shortcuts) expect((await page.request.get(url)).ok(), url).toBe(true);
+  for (const { url } of manifest.shortcuts) expect((await page.request.get(at(url))).ok(), url).toBe(true);
 });
 
 test('the page opens while the daemon is down, says so, and has kept nothing of what it showed', async ({ page, home }) => {

@@ -1,8 +1,8 @@
 // The one door to the daemon: requests of the session, answers or problems, nothing in between.
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
-  Accepted, AnswerToQuestion, Approval, BrowserSession, Diff, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
-  MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run, RunSpan, UsageSum,
+  Accepted, AnswerToQuestion, Approval, BrowserSession, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
+  MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run, RunSpan, SearchResults, Settings, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -78,8 +78,12 @@ export const api = {
     get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${wait > 0 ? `&wait=${wait}` : ''}`, signal),
   timeline: (since: string, cursor?: string) => get<Page<RunSpan>>(`/timeline?since=${part(since)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
   usage: (by: UsageBy, since: string) => get<Page<UsageSum>>(`/usage?by=${by}&since=${part(since)}`),
+  search: (text: string, limit: number, signal: AbortSignal) => get<SearchResults>(`/search?q=${part(text)}&limit=${limit}`, signal),
   holds: () => get<Page<Hold>>('/holds'),
   approvals: () => get<Page<Approval>>('/approvals'),
+  settings: () => get<Settings>('/settings'),
+  doctor: () => get<DoctorReport>('/doctor'),
+  setRepo: (name: string, patch: Record<string, unknown>) => send<Accepted>('PATCH', `/repos/${part(name)}`, { body: patch }),
   repos: () => get<Page<Repo>>('/repos'),
   create: (mission: NewMission) => post('/missions', mission),
   answer: (id: string, answers: AnswerToQuestion[]) => post(`/missions/${part(id)}/answer`, { answers }),

@@ -10,6 +10,12 @@ export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], que
 export const holdsQuery = queryOptions({ queryKey: ['fleet', 'holds'], queryFn: api.holds });
 export const approvalsQuery = queryOptions({ queryKey: ['fleet', 'approvals'], queryFn: api.approvals });
 export const reposQuery = queryOptions({ queryKey: ['repos'], queryFn: api.repos });
+/** What it found may change with every event, so it goes stale with the fleet. */
+export const searchQuery = (text: string, limit = 20) =>
+  queryOptions({ queryKey: ['fleet', 'search', text, limit], queryFn: ({ signal }) => api.search(text, limit, signal), retry: false });
+/** What the daemon was started with: another daemon may have been started with something else. */
+export const settingsQuery = queryOptions({ queryKey: ['settings'], queryFn: api.settings });
+export const doctorQuery = queryOptions({ queryKey: ['settings', 'doctor'], queryFn: api.doctor });
 export const missionQuery = (id: string) => queryOptions({ queryKey: ['mission', id], queryFn: () => api.mission(id) });
 /** The diff of a result does not change while its mission goes on, so only the result makes it stale. */
 export const resultDiffQuery = (mission: { id: string; result?: string | null }) =>

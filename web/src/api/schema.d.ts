@@ -360,6 +360,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/missions/{id}/organise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Projects, labels, a flag, the archive. */
+        post: operations["organiseMission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/missions/{id}/pause": {
         parameters: {
             query?: never;
@@ -627,6 +644,23 @@ export interface paths {
         };
         /** Finds missions, repositories, holds and runs. */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is configured; of secrets, where they are. */
+        get: operations["getSettings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1056,6 +1090,44 @@ export interface components {
          * @enum {string}
          */
         Condition: "healthy" | "degraded" | "broken" | "down";
+        /** @description One configured agent. */
+        ConfiguredAgent: {
+            /** @description What missions call it. */
+            name: string;
+            /** @description What people see beside the name. */
+            label?: string | null;
+            /** @description How it is driven, such as `claude`. */
+            adapter: string;
+            /** @description Its program. */
+            program: string;
+            /** @description The releases of that program that godwit was tested with; `null` where no release is known. */
+            tested?: string | null;
+            /** @description What it declares to be able to do, such as `resume`. */
+            abilities: string[];
+            /** @description The model for runs that name none. */
+            model?: string | null;
+            /** @description Where its credential is: a reference such as `env:NAME`, never the credential. */
+            credential?: string | null;
+            /** @description The variables that its runs get, and where their values are. */
+            env: components["schemas"]["ConfiguredVariable"][];
+            /**
+             * Format: int32
+             * @description How many of its runs may be live at once; `null` leaves it to the other caps.
+             */
+            max_runs?: number | null;
+            /** @description Whether its tool calls are judged before they run. */
+            is_judged: boolean;
+        };
+        /** @description A variable of an agent's runs. */
+        ConfiguredVariable: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Where its value is: a reference such as `file:PATH`, or `literal` for a value in the configuration, which is not
+             *     told.
+             */
+            source: string;
+        };
         /** @description Go on in the same workspace and session with a message to the agent. */
         ContinueMission: {
             /** @description The message, at most 64 KiB. */
@@ -1499,6 +1571,14 @@ export interface components {
              * @description How urgent it is, from -10 to 10.
              */
             priority: number;
+            /** @description The project that it belongs to. */
+            project?: string | null;
+            /** @description Its labels, in their order. */
+            labels: string[];
+            /** @description Why a person should look at it, when somebody said so. */
+            flag?: string | null;
+            /** @description Whether it is put away. */
+            archived: boolean;
             /**
              * Format: int32
              * @description How many tasks it has.
@@ -1538,6 +1618,10 @@ export interface components {
              * @description How urgent it is, from -10 to 10; 0 when absent.
              */
             priority?: number;
+            /** @description The project that it belongs to. */
+            project?: string | null;
+            /** @description Its labels, at most 20. */
+            labels?: string[];
             /** @description The agent; the repository's when absent. */
             agent?: string | null;
             /** @description The model; the agent's own choice when absent. */
@@ -1565,6 +1649,34 @@ export interface components {
         OpenBrowserSession: {
             /** @description The ticket. */
             ticket: string;
+        };
+        /** @description Put a mission into a project, label it, flag it, or put it away. */
+        OrganiseMission: {
+            /** @description The new ones. */
+            add?: string[];
+            /** @description The ones that go. */
+            remove?: string[];
+            /** @enum {string} */
+            change: "label";
+        } | {
+            /** @description Which; `null` is no project. */
+            project?: string | null;
+            /** @enum {string} */
+            change: "project";
+        } | {
+            /** @description Why, in a sentence. */
+            reason: string;
+            /** @enum {string} */
+            change: "flag";
+        } | {
+            /** @enum {string} */
+            change: "unflag";
+        } | {
+            /** @enum {string} */
+            change: "archive";
+        } | {
+            /** @enum {string} */
+            change: "unarchive";
         };
         /** @description A mission cut into tasks. */
         Plan: {
@@ -1914,6 +2026,33 @@ export interface components {
              * @description From -10 to 10.
              */
             priority: number;
+        };
+        /** @description How much may be at work at once. */
+        SettingCaps: {
+            /**
+             * Format: int32
+             * @description Runs that may be live at once in the whole fleet.
+             */
+            max_runs: number;
+            /**
+             * Format: int32
+             * @description Runs that may be live at once on this machine.
+             */
+            host_max_runs: number;
+            /**
+             * Format: int32
+             * @description Missions that may be open at once.
+             */
+            max_open_missions: number;
+        };
+        /** @description The configuration that the daemon was started with. It is changed in its file; a daemon reads it when it starts. */
+        Settings: {
+            /** @description The file, on the daemon's host. */
+            file: string;
+            /** @description The configured agents, by name. */
+            agents: components["schemas"]["ConfiguredAgent"][];
+            /** @description How much may be at work at once. */
+            caps: components["schemas"]["SettingCaps"];
         };
         /** @description What runs used. */
         Spent: {
@@ -3211,6 +3350,14 @@ export interface operations {
                 repo?: string;
                 /** @description Only those with this status. */
                 status?: string;
+                /** @description Only those of this project. */
+                project?: string;
+                /** @description Only those with this label. */
+                label?: string;
+                /** @description Only those that somebody flagged. */
+                flagged?: boolean;
+                /** @description Those that are put away, instead of the others. */
+                archived?: boolean;
                 /** @description Where the page begins: `next` of the page before it. */
                 cursor?: string;
                 /** @description The most items of the page, from 1 to 200. */
@@ -4273,6 +4420,126 @@ export interface operations {
             };
             /** @description Godwit failed */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organiseMission: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganiseMission"];
+            };
+        };
+        responses: {
+            /** @description One `Accepted`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6137,6 +6404,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `Settings`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description The request is not acceptable */

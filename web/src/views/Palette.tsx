@@ -1,10 +1,11 @@
 // One field to go anywhere and do what is not about one mission.
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { api } from '../api/client';
 import { session } from '../api/session';
-import { missionsQuery } from '../api/queries';
+import { missionsQuery, searchQuery } from '../api/queries';
+import { LEAST, MOST, targetOf, usePause } from '../lib/found';
 import { useText } from '../text';
 import { Dialog, Words } from '../ui';
 import { toggleTheme } from '../ui/theme';
@@ -32,7 +33,9 @@ function Finder({ onClose }: { onClose: () => void }) {
   const [place, setPlace] = useState(0);
   const entries = useEntries();
   const wanted = text.trim().toLowerCase();
-  const found = entries.filter((entry) => `${entry.label} ${entry.id}`.toLowerCase().includes(wanted)).slice(0, SHOWN);
+  const here = entries.filter((entry) => `${entry.label} ${entry.id}`.toLowerCase().includes(wanted)).slice(0, SHOWN);
+  const there = useFound(text.trim());
+  const found = [...here, ...there.filter((entry) => !here.some((one) => one.id === entry.id))];
   const at = Math.min(place, Math.max(0, found.length - 1));
   const choose = (entry: Entry | undefined) => {
     if (!entry) return;
@@ -49,7 +52,7 @@ function Finder({ onClose }: { onClose: () => void }) {
   return (
     <div onKeyDown={onKey}>
       <input autoFocus type="text" role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={found[at] ? `palette-${found[at].id}` : undefined}
-        aria-label={t('palette.placeholder')} placeholder={t('palette.placeholder')} value={text}
+        aria-label={t('palette.placeholder')} placeholder={t('palette.placeholder')} value={text} maxLength={MOST}
         onChange={(event) => { setText(event.target.value); setPlace(0); }}
         className="w-full border-b border-line bg-transparent px-4 py-3.5 outline-none placeholder:text-quiet" />
       <ul id="palette-list" role="listbox" aria-label={t('nav.palette')} className="max-h-[50vh] overflow-auto p-2">
@@ -66,12 +69,30 @@ function Finder({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** So many of each kind are found beside what the page knows already. */
+const FOUND = 5;
+
+/** What the daemon finds, and the way to all of it. */
+function useFound(text: string): Entry[] {
+  const { t, word } = useText();
+  const navigate = useNavigate();
+  const wanted = usePause(text);
+  const { data } = useQuery({ ...searchQuery(wanted, FOUND), enabled: wanted.length >= LEAST, placeholderData: keepPreviousData });
+  if (text.length < LEAST) return [];
+  const hits = (data?.hits ?? []).map((hit): Entry => ({
+    id: hit.id, label: hit.kind === 'hold' ? t('sentences', { first: word('hold', hit.title), second: hit.excerpt }) : hit.title,
+    hint: hit.kind === 'mission' && hit.status ? word('status', hit.status) : t(`found.${hit.kind}`),
+    run: () => void navigate(targetOf(hit)),
+  }));
+  return [...hits, { id: 'search', label: t('palette.all', { text }), hint: t('search.title'), run: () => void navigate({ to: '/search', search: { q: text } }) }];
+}
+
 function useEntries(): Entry[] {
   const { t, word, language, choose } = useText();
   const navigate = useNavigate();
   const { data } = useQuery(missionsQuery);
   return useMemo(() => {
-    const page = (id: string, label: string, to: '/' | '/inbox' | '/new' | '/repos' | '/time' | '/gallery'): Entry => ({
+    const page = (id: string, label: string, to: '/' | '/inbox' | '/new' | '/repos' | '/time' | '/settings' | '/gallery'): Entry => ({
       id, label, hint: t('palette.pages'), run: () => void navigate({ to }),
     });
     const signOut = () => {
@@ -83,7 +104,7 @@ function useEntries(): Entry[] {
     }));
     return [
       page('fleet', t('nav.fleet'), '/'), page('inbox', t('nav.inbox'), '/inbox'), page('new', t('nav.new'), '/new'),
-      page('repos', t('nav.repos'), '/repos'), page('time', t('nav.time'), '/time'),
+      page('repos', t('nav.repos'), '/repos'), page('settings', t('nav.settings'), '/settings'), page('time', t('nav.time'), '/time'),
       { id: 'board', label: t('nav.board'), hint: t('palette.pages'), run: () => location.assign('/status') },
       ...missions,
       { id: 'theme', label: t('theme.toggle'), hint: '', run: toggleTheme },

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { reposQuery } from '../api/queries';
 import type { Repo } from '../api/types';
 import { useText } from '../text';
-import { Card, Code, Command, Empty, Facts, Pill, Problem, Skeleton, Words } from '../ui';
+import { ButtonLink, Card, Code, Command, Empty, Facts, Pill, Problem, Skeleton, Words } from '../ui';
 
 /** The parts of a policy that are shown; the description leaves it open. */
 interface Policy {
@@ -20,7 +20,10 @@ export function Repos() {
   if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
   return (
     <div className="mx-auto max-w-4xl space-y-5">
-      <h1 className="text-xl font-semibold">{t('repos.title')}</h1>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h1 className="text-xl font-semibold">{t('repos.title')}</h1>
+        <ButtonLink to="/settings" kind="quiet">{t('nav.settings')}</ButtonLink>
+      </div>
       {data.items.length === 0 && <Empty title={t('new.noRepo')} />}
       <div className="grid gap-4 md:grid-cols-2">{data.items.map((repo) => <RepoCard key={repo.id} repo={repo} />)}</div>
       <Card><p className="mb-2 text-sm text-quiet">{t('repos.add')}</p><Command text='godwit repo add PATH --agent NAME --check test="make test"' /></Card>
@@ -42,6 +45,7 @@ function RepoCard({ repo }: { repo: Repo }) {
         [t('repos.landing'), landing],
         [t('mission.list'), number(repo.open_missions.length)],
       ]} />
+      <p className="mt-3"><ButtonLink to="/repos/$name" params={{ name: repo.name }}>{t('repos.open')}</ButtonLink></p>
     </Card>
   );
 }

@@ -17,8 +17,20 @@ use axum::routing::get;
 use crate::state::ServerState;
 
 /// The paths that the page itself knows: each is answered with the same document.
-const PAGES: &[&str] =
-    &["/", "/inbox", "/new", "/repos", "/time", "/gallery", "/missions/{id}", "/missions/{id}/review", "/runs/{id}"];
+const PAGES: &[&str] = &[
+    "/",
+    "/inbox",
+    "/new",
+    "/repos",
+    "/repos/{id}",
+    "/settings",
+    "/time",
+    "/search",
+    "/gallery",
+    "/missions/{id}",
+    "/missions/{id}/review",
+    "/runs/{id}",
+];
 
 /// The files that have a name of their own at the root, because others look for them there.
 const ROOT_FILES: &[&str] = &[
@@ -93,6 +105,9 @@ mod tests {
             "/",
             "/inbox",
             "/time",
+            "/search",
+            "/settings",
+            "/repos/shop",
             "/missions/m3f9k2c7xqa",
             "/missions/m3/review",
             "/runs/m3-t1-r1",

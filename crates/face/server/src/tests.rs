@@ -79,6 +79,15 @@ impl Reader for FakeReader {
         let items = ["disk", "sandbox", "agent claude"].map(item);
         Box::pin(async move { Ok(items.to_vec()) })
     }
+    fn probe(&self, _agent: AgentName, _account: Option<Registration>) -> Reading<'_, crate::Probed> {
+        Box::pin(async {
+            let verdict = godwit_core::account::ProbeVerdict::Works;
+            Ok(crate::Probed { verdict, until: None, detail: "asked".to_owned(), sightings: Vec::new() })
+        })
+    }
+    fn settings(&self) -> Reading<'_, godwit_api::types::Settings> {
+        missing()
+    }
     fn doctor(&self) -> Reading<'_, godwit_api::types::DoctorReport> {
         missing()
     }

@@ -51,6 +51,7 @@ use crate::types;
     types::Approval,
     types::Rescue,
     types::SearchResults,
+    types::Settings,
     types::RestoreRescue,
     types::EventRecord,
     types::VerifyReport,

@@ -95,6 +95,7 @@ pub const ROUTES: &[Route] = &[
     get("/status", "getStatus", Answer::One("FleetStatus"), "The fleet at a glance."),
     get("/board", "getBoard", Answer::One("Board"), "Is it working, and does anything wait for me?"),
     get("/doctor", "getDoctor", Answer::One("DoctorReport"), "What works on this machine and what does not."),
+    get("/settings", "getSettings", Answer::One("Settings"), "What is configured; of secrets, where they are."),
     get("/repos", "listRepos", Answer::Page("Repo"), "The registered repositories, by name."),
     get("/repos/{name}", "getRepo", Answer::One("Repo"), "A registered repository."),
     with_query(

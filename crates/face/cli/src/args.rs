@@ -94,6 +94,8 @@ pub(crate) enum Command {
     /// How much could go wrong.
     #[command(subcommand)]
     Risk(RiskCommand),
+    /// Find missions, repositories, holds and runs by what they say.
+    Search(SearchArgs),
     /// Show what runs used, summed by agent, repository, mission, model or day.
     Usage(UsageArgs),
     /// The event log.
@@ -137,6 +139,17 @@ pub(crate) enum Shell {
     Zsh,
     /// Fish.
     Fish,
+}
+
+/// `search`
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// Words that all must be there, in any case; what is between quotation marks stands together.
+    #[arg(required = true)]
+    pub(crate) text: Vec<String>,
+    /// The most of each kind, from 1 to 50; 20 when absent.
+    #[arg(long)]
+    pub(crate) limit: Option<u32>,
 }
 
 /// `up`

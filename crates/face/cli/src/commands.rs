@@ -16,6 +16,7 @@ pub(crate) mod reference;
 mod repo;
 mod risk;
 pub(crate) mod run;
+mod search;
 pub(crate) mod up;
 mod usage;
 mod watch;
@@ -41,6 +42,7 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Doctor(doctor) => daemon::doctor(session, &doctor).await,
         Command::Repo(command) => repo::run(session, command).await,
         Command::Mission(command) => mission::run(session, command).await,
+        Command::Search(args) => search::run(session, &args).await,
         Command::Usage(args) => usage::run(session, &args).await,
         Command::Hold(command) => hold::run(session, command).await,
         Command::Approval(ApprovalCommand::List { all }) => {

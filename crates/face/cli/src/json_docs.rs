@@ -79,6 +79,7 @@ const COMMANDS: &[Row] = &[
     ("agent sync", One("SyncReport"), Some(("--undo", One("UndoReport")))),
     ("rescue list", Page("Rescue"), None),
     ("rescue restore", One("Accepted"), None),
+    ("search", One("SearchResults"), None),
     ("usage", Page("UsageSum"), None),
     ("log verify", One("VerifyReport"), None),
     ("log rebuild", One("Rebuilt"), None),

@@ -1,11 +1,12 @@
 //! What the server reads through the hands.
 
 mod range;
+mod settings;
 
 use std::sync::Arc;
 
 use godwit_agents::{Claim, RunEvent, ToolOutcome};
-use godwit_api::types::{DoctorItem, DoctorReport, LogLine};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine, Settings};
 use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::inspect;
 use godwit_core::name::Digest;
@@ -151,6 +152,11 @@ impl Reader for HandsReader {
     fn vitals(&self) -> Reading<'_, Vec<DoctorItem>> {
         let setting = Arc::clone(&self.setting);
         Box::pin(blocking(move || Ok(crate::doctor::vitals(&setting.0, &setting.1))))
+    }
+
+    fn settings(&self) -> Reading<'_, Settings> {
+        let (home, config) = &*self.setting;
+        Box::pin(std::future::ready(Ok(settings::of(home, config))))
     }
 
     fn doctor(&self) -> Reading<'_, DoctorReport> {

@@ -17,6 +17,7 @@ pub(crate) mod task;
 mod tests;
 pub(crate) mod text;
 pub(crate) mod time;
+pub(crate) mod search;
 pub(crate) mod usage;
 
 use godwit_api::types::Page;

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use godwit_api::types::{DoctorItem, DoctorReport, LogLine};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine, Settings};
 use godwit_core::evidence::Facts;
 use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::name::{BranchName, Digest, Sha};
@@ -40,6 +40,8 @@ pub trait Reader: Send + Sync {
     /// What work stands on and what can be looked at in a moment: `disk`, `inodes`, `sandbox`, and `agent NAME` for
     /// each, or `agents` when none is configured. No program of an agent is started.
     fn vitals(&self) -> Reading<'_, Vec<DoctorItem>>;
+    /// What is configured. Of secrets it says where they are.
+    fn settings(&self) -> Reading<'_, Settings>;
     /// What works on this machine.
     fn doctor(&self) -> Reading<'_, DoctorReport>;
 }

@@ -39,6 +39,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
     match operation {
         "getStatus" => get(fleet::status),
         "getBoard" => get(board::show),
+        "getSettings" => get(fleet::settings),
         "getDoctor" => get(fleet::doctor),
         "listRepos" => get(repos::list),
         "getRepo" => get(repos::show),

@@ -311,6 +311,7 @@ export const en = {
   'run.end': 'Go to the end',
   'run.empty': 'It has said nothing yet.',
   'run.nothingFound': 'No line has that.',
+  'run.cut': 'Only the newest {n} lines are in this page; godwit has all of them: godwit run logs {id}',
   'run.usage': 'Usage',
   'run.input': 'Input tokens',
   'run.output': 'Output tokens',
@@ -357,6 +358,9 @@ export const en = {
   'class.crashed': 'crashed',
   'class.protocol': 'not understood',
   'class.output-limit': 'said too much',
+  'class.sentinel-blocked': 'tried what was denied',
+  'class.hook-silent': 'used tools unjudged',
+  'class.result-invalid': 'result missing or wrong',
   'class.cancelled': 'stopped',
   'class.unknown': 'unknown ending',
 
@@ -422,9 +426,6 @@ export const en = {
   'place.path': 'Path',
   'palette.all': 'Search everything for “{text}”',
 
-  'gallery.title': 'Components',
-  'gallery.text': 'Every part of the visual language in every state.',
-  'gallery.buttons': 'Buttons',
   'nav.settings': 'Settings',
   'yes': 'yes',
   'no': 'no',
@@ -533,6 +534,9 @@ export const en = {
   'policy.fault.number': 'This takes a whole number.',
   'policy.fault.landing': 'This takes `branch`, or `local:` and the name of a branch.',
 
+  'gallery.title': 'Components',
+  'gallery.text': 'Every part of the visual language in every state.',
+  'gallery.buttons': 'Buttons',
   'gallery.statuses': 'Statuses',
   'gallery.cards': 'Cards',
   'gallery.states': 'States of a view',

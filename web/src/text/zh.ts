@@ -313,6 +313,7 @@ export const zh: Catalogue = {
   'run.end': '到末尾',
   'run.empty': '它还没有说话。',
   'run.nothingFound': '没有这样的行。',
+  'run.cut': '此页只保留最新的 {n} 行；godwit 保存了全部：godwit run logs {id}',
   'run.usage': '用量',
   'run.input': '输入令牌',
   'run.output': '输出令牌',
@@ -359,6 +360,9 @@ export const zh: Catalogue = {
   'class.crashed': '崩溃',
   'class.protocol': '无法理解',
   'class.output-limit': '输出过多',
+  'class.sentinel-blocked': '尝试了被拒绝的操作',
+  'class.hook-silent': '工具调用未经审查',
+  'class.result-invalid': '结果缺失或有误',
   'class.cancelled': '已停止',
   'class.unknown': '结束方式未知',
 
@@ -424,9 +428,6 @@ export const zh: Catalogue = {
   'place.path': '路径',
   'palette.all': '在全部内容中搜索“{text}”',
 
-  'gallery.title': '组件',
-  'gallery.text': '视觉语言的每个部分及其状态。',
-  'gallery.buttons': '按钮',
   'nav.settings': '设置',
   'yes': '是',
   'no': '否',
@@ -535,6 +536,9 @@ export const zh: Catalogue = {
   'policy.fault.number': '须为整数。',
   'policy.fault.landing': '须为 `branch`，或 `local:` 加分支名。',
 
+  'gallery.title': '组件',
+  'gallery.text': '视觉语言的每个部分及其状态。',
+  'gallery.buttons': '按钮',
   'gallery.statuses': '状态',
   'gallery.cards': '卡片',
   'gallery.states': '视图的状态',

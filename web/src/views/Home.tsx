@@ -2,7 +2,7 @@
 // is the only one that needs somebody.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { holdsQuery, missionsQuery, reposQuery, statusQuery } from '../api/queries';
 import type { FleetStatus, Hold, MissionSummary } from '../api/types';
 import { bySection, toneOf, type Section } from '../lib/status';
@@ -70,7 +70,8 @@ function MissionSection({ section, missions, holds }: { section: Section; missio
 
 const EDGES: Partial<Record<string, string>> = { you: 'border-l-you', bad: 'border-l-bad' };
 
-function MissionRow({ mission, hold }: { mission: MissionSummary; hold: Hold | undefined }) {
+/** Drawn anew when its own mission changes, and not whenever another one does. */
+const MissionRow = memo(function MissionRow({ mission, hold }: { mission: MissionSummary; hold: Hold | undefined }) {
   const { t, word } = useText();
   const tone = toneOf(mission.status);
   return (
@@ -89,7 +90,7 @@ function MissionRow({ mission, hold }: { mission: MissionSummary; hold: Hold | u
       </Link>
     </li>
   );
-}
+});
 
 function FleetFacts({ status, missions }: { status: FleetStatus; missions: MissionSummary[] }) {
   const { t, number } = useText();

@@ -16,6 +16,13 @@ import { FIELD } from './NewMission';
 const WAIT_SECONDS = 20;
 /** How often the page draws what has been read. */
 const DRAW_MS = 200;
+/** What is said is asked for at most so often, once the page has caught up. */
+const ASK_MS = 100;
+/** An answer with so many lines has more behind it. */
+const MANY = 100;
+/** So many lines are kept by the page, the newest; when there are more by a block, that block goes. */
+const KEPT = 20_000;
+const BLOCK = 4_000;
 /** One line may have megabytes; so much of it is drawn. */
 const LONGEST = 20_000;
 
@@ -67,26 +74,30 @@ function RunFacts({ run }: { run: Run }) {
 
 /** Reads a transcript to its end and then waits for more. It is drawn a few times a second, however fast it grows. */
 function useTranscript(id: string, raw: boolean) {
-  const [lines, setLines] = useState<LogLine[]>([]);
+  const [{ lines, dropped }, setLines] = useState<{ lines: LogLine[]; dropped: number }>({ lines: [], dropped: 0 });
   const [isComplete, setComplete] = useState(false);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     const stop = new AbortController();
     const read: LogLine[] = [];
+    let dropped = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const draw = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        setLines([...read]);
+        const gone = Math.floor(Math.max(0, read.length - KEPT) / BLOCK) * BLOCK;
+        if (gone > 0) dropped += read.splice(0, gone).length;
+        setLines({ lines: [...read], dropped });
       }, DRAW_MS);
     };
-    setLines([]);
+    setLines({ lines: [], dropped: 0 });
     setComplete(false);
     const run = async () => {
       let offset = 0;
       let wait = 0;
       while (!stop.signal.aborted) {
         try {
+          const asked = performance.now();
           const page = await api.runLog(id, offset, raw, wait, stop.signal);
           read.push(...page.lines);
           if (page.lines.length > 0) draw();
@@ -94,6 +105,7 @@ function useTranscript(id: string, raw: boolean) {
           wait = page.next_offset === offset ? WAIT_SECONDS : 0;
           offset = page.next_offset;
           if (page.is_complete) return setComplete(true);
+          if (page.lines.length < MANY) await new Promise((resolve) => setTimeout(resolve, ASK_MS - (performance.now() - asked)));
         } catch (problem) {
           if (stop.signal.aborted) return;
           setError(problem);
@@ -108,7 +120,7 @@ function useTranscript(id: string, raw: boolean) {
       clearTimeout(timer);
     };
   }, [id, raw]);
-  return { lines, isComplete, error };
+  return { lines, dropped, isComplete, error };
 }
 
 function Transcript({ run }: { run: Run }) {
@@ -116,7 +128,7 @@ function Transcript({ run }: { run: Run }) {
   const [isRaw, setRaw] = useState(false);
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search.trim().toLowerCase());
-  const { lines, isComplete, error } = useTranscript(run.id, isRaw);
+  const { lines, dropped, isComplete, error } = useTranscript(run.id, isRaw);
   const shown = useMemo(() => (wanted ? lines.filter((line) => line.text.toLowerCase().includes(wanted)) : lines), [lines, wanted]);
   return (
     <section aria-label={t('run.transcript')} className="rounded-xl border border-line bg-surface shadow-card">
@@ -126,16 +138,17 @@ function Transcript({ run }: { run: Run }) {
         <Button aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>{t(isRaw ? 'run.readable' : 'run.raw')}</Button>
       </div>
       {error !== null && <div className="p-3"><Problem error={error} /></div>}
-      {shown.length === 0 ? <p className="p-8 text-center text-sm text-quiet">{t(wanted ? 'run.nothingFound' : 'run.empty')}</p> : <Lines lines={shown} isLive={!isComplete && !wanted} />}
+      {shown.length === 0 ? <p className="p-8 text-center text-sm text-quiet">{t(wanted ? 'run.nothingFound' : 'run.empty')}</p> : <Lines lines={shown} before={wanted ? 0 : dropped} isLive={!isComplete && !wanted} />}
+      {dropped > 0 && <p className="border-t border-line px-3 py-2 text-sm text-quiet">{t('run.cut', { n: lines.length, id: run.id })}</p>}
     </section>
   );
 }
 
-function Lines({ lines, isLive }: { lines: LogLine[]; isLive: boolean }) {
+function Lines({ lines, before, isLive }: { lines: LogLine[]; before: number; isLive: boolean }) {
   const { t } = useText();
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 44, overscan: 12 });
+  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 44, overscan: 12, getItemKey: (index) => before + index });
   useEffect(() => {
     if (isLive && isAtEnd.current) rows.scrollToIndex(lines.length - 1);
   }, [isLive, lines.length, rows]);

@@ -75,7 +75,13 @@ pub(crate) fn set(existing: &str, wanted: Option<&str>) -> Result<Blocked, Refus
 
 /// Whether a file says of itself that godwit writes it.
 pub(crate) fn is_signed(text: &str) -> bool {
-    text.lines().take(SIGNATURE_WITHIN).any(|line| line == SIGNATURE)
+    let words = SIGNATURE.trim_start_matches("# ");
+    // As a comment of YAML and TOML, or of Markdown.
+    let signs = |line: &str| {
+        let comment = line.strip_prefix("# ").or_else(|| line.strip_prefix("<!-- ")?.strip_suffix(" -->"));
+        comment.is_some_and(|comment| comment == words)
+    };
+    text.lines().take(SIGNATURE_WITHIN).any(signs)
 }
 
 fn block(wanted: &str) -> String {

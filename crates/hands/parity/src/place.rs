@@ -12,6 +12,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use nix::fcntl::OFlag;
 use nix::unistd::{AccessFlags, access, geteuid};
 
 /// The largest file that is read, in bytes. Settings are a few kilobytes; Claude Code's own grow to some megabytes.
@@ -125,7 +126,9 @@ pub(crate) fn look(path: &Path, repository: Option<&Path>) -> Result<Snapshot, P
         check_inside(&real, root)?;
     }
     let new_mode = if repository.is_some() { SHARED_FILE } else { PRIVATE_FILE };
-    let mut file = match File::open(&real) {
+    // What is no file must not keep the command waiting for somebody who writes into it.
+    let opened = OpenOptions::new().read(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(&real);
+    let mut file = match opened {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(Snapshot { real, bytes: None, mode: new_mode, owner: None });

@@ -77,6 +77,40 @@ fn includes(all: &[String], some: &[String]) -> bool {
     some.iter().all(|one| all.iter().position(|other| other == one).map(|place| all.swap_remove(place)).is_some())
 }
 
+/// A file of TOML: keys, tables and lists of tables in any order, with comments wherever they may be.
+fn toml_file() -> impl Strategy<Value = String> {
+    let chunks: &'static [&'static str] = &[
+        "# alone N\n",
+        "\n",
+        "  # indented N\n\n",
+        "keyN = \"# no comment N\" # beside N\n",
+        "keyN = [\n  1, # one N\n  2, # two N\n]\n",
+        "keyN = '''\n# no comment N\n'''\n",
+        "keyN = \"\"\"\n\\\"\"\" # no comment N\n\"\"\" # after N\n",
+        "keyN = { a = 1979-05-27T07:32:00Z, b.c = 1e3 } # inline N\n",
+        "'quoted key # N' = nan\n",
+        "[tableN] # at its head N\n",
+        "[tableN.a.\"b c\"]\n",
+        "[[list]] # of many N\nx = N\n",
+        "# about mine N\n[mcp_servers.ownN] # own N\ncommand = \"x\" # its command N\n# its end N\n",
+        "[mcp_servers.ownN.env]\nA = \"N\"\n",
+    ];
+    let chunk = (0..chunks.len()).prop_map(|index| chunks[index]);
+    (prop::collection::vec(chunk, 0..10), any::<bool>(), any::<bool>()).prop_map(|(chunks, has_end, is_crlf)| {
+        let numbered = chunks.iter().enumerate().map(|(index, chunk)| chunk.replace('N', &index.to_string()));
+        let text = numbered.collect::<String>();
+        let text = if has_end { text } else { text.trim_end_matches('\n').to_owned() };
+        if is_crlf { text.replace('\n', "\r\n") } else { text }
+    })
+}
+
+fn toml_parts(text: &str) -> (Value, Vec<String>) {
+    let document = Format::Toml.parse(&Frame::of(text).inside(text)).expect("it parses");
+    let mut comments = document.comments();
+    comments.sort();
+    (document.value(), comments)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -93,5 +127,25 @@ proptest! {
         let gone = merge(&updated.text, &updated.owned, &[]).expect("it goes");
         prop_assert_eq!(value(&gone.text), before, "{}\n{}", text, gone.text);
         prop_assert!(includes(&comments(&gone.text), &own), "{}\n{}", text, gone.text);
+    }
+
+    #[test]
+    fn merging_loses_nothing_of_a_persons_toml(text in toml_file()) {
+        let merge = |text: &str, owned: &Owned, wanted: &[Entry]| merge(Format::Toml, text, owned, wanted, InTheWay::Stays);
+        let wanted = |command: &str| {
+            [("docs", json!({"command": command, "env": {"A": "b"}})), ("issues", json!({"url": "http://127.0.0.1/"}))]
+                .map(|(name, value)| Entry::value(&["mcp_servers", name], value))
+        };
+        let (before, own) = toml_parts(&text);
+        let added = merge(&text, &Owned::default(), &wanted("x")).expect("it merges");
+        prop_assert!(includes(&toml_parts(&added.text).1, &own), "{}\n{}", text, added.text);
+        let again = merge(&added.text, &added.owned, &wanted("x")).expect("it merges again");
+        prop_assert_eq!((&again.text, &again.owned), (&added.text, &added.owned));
+        let updated = merge(&added.text, &added.owned, &wanted("y")).expect("it updates");
+        prop_assert!(updated.changes.iter().all(|change| change.kind == ChangeKind::Updated), "{:?}", updated.changes);
+        let gone = merge(&updated.text, &updated.owned, &[]).expect("it goes");
+        let (after, comments) = toml_parts(&gone.text);
+        prop_assert_eq!(after, before, "{}\n{}", text, gone.text);
+        prop_assert!(includes(&comments, &own), "{}\n{}", text, gone.text);
     }
 }

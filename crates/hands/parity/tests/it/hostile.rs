@@ -24,6 +24,9 @@ fn what_does_not_parse_is_left_alone_with_its_line_and_the_others_are_written() 
     fs::create_dir_all(person.root().join(".gemini/settings.json")).expect("created");
     person.put(".gemini/policies/godwit.toml", "");
     fs::write(person.root().join(".gemini/policies/godwit.toml"), [0xff, 0xfe]).expect("written");
+    fs::create_dir_all(person.root().join(".gemini/commands")).expect("created");
+    let pipe = person.root().join(".gemini/commands/fix.toml");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("a pipe in which nobody writes");
     let report = person.sync();
     for (name, text, says) in broken {
         let file = file(&report, name);
@@ -33,9 +36,9 @@ fn what_does_not_parse_is_left_alone_with_its_line_and_the_others_are_written() 
     }
     assert_eq!(file(&report, ".gemini/settings.json").problem.as_deref(), Some("is no regular file"));
     assert_eq!(file(&report, "godwit.toml").problem.as_deref(), Some("is not UTF-8 text"));
-    assert_eq!(report.refused(), 7, "{report:#?}");
+    assert_eq!(file(&report, "fix.toml").problem.as_deref(), Some("is no regular file"));
+    assert_eq!(report.refused(), 8, "{report:#?}");
     assert_eq!(file(&report, ".claude/CLAUDE.md").state, FileState::Created);
-    assert_eq!(file(&report, ".gemini/commands/fix.toml").state, FileState::Created);
     // Once it is mended, the next sync goes on.
     person.put(".claude.json", "{}");
     assert_eq!(file(&person.sync(), ".claude.json").state, FileState::Changed);

@@ -47,6 +47,33 @@ fn a_verify_script_s_answer_is_shown_and_a_score_below_the_least_is_held() {
 }
 
 #[test]
+fn a_check_that_failed_before_on_the_same_files_is_flaky_when_it_passes() {
+    let home = TestHome::new();
+    let places = home.root().join("shown");
+    fs::create_dir(&places).expect("a directory");
+    let agent = godwit_e2e::home::programs().join("godwit-scripted-agent");
+    home.configure(&format!(
+        "[agents.scripted]\nadapter = \"scripted\"\nprogram = {agent:?}\n\n[sandbox]\nread_only = [{places:?}]\n"
+    ));
+    home.up();
+    let ready = places.join("ready");
+    home.add_repo(&["--check", &format!("service=test -e {}", ready.display())]);
+    set(&home, &["merge=by-risk", "judges=0"]);
+    let id = home.new_mission(&playing(&[FIX]));
+    home.wait_for(&id, &["held"]);
+    fs::write(&ready, "").expect("written");
+    let _said = home.godwit(&["hold", "resolve", &format!("{id}-h1")]).ok();
+    home.wait_for(&id, &["awaiting-approval", "landed"]);
+    assert_eq!(explained(&home, &id).1, "checks-flaky");
+    let told = home.mission(&id).expect("a mission");
+    let service = &told["checks"][0];
+    assert_eq!((&service["verdict"], &service["exit"]), (&"flaky".into(), &"exit 0".into()), "{told:#}");
+    assert_eq!((&service["earlier"]["round"], &service["earlier"]["verdict"]), (&1.into(), &"failed".into()));
+    let shown = home.godwit(&["mission", "show", &id]).ok().out;
+    assert!(shown.contains(&format!("round 1 of {id}-t1 on the same files: failed")), "{shown}");
+}
+
+#[test]
 fn what_is_no_check_is_refused_before_anything_runs() {
     let home = TestHome::new();
     home.up();

@@ -54,6 +54,37 @@ fn a_repeat_gets_the_first_answer_one_after_the_other_at_once_and_after_a_kill()
     assert_eq!(missions(&api), 2);
 }
 
+#[test]
+fn a_text_that_no_agent_can_be_given_is_refused_with_its_place() {
+    let (_home, api) = served();
+    hold_back(&api);
+    let long = "The test passes. ".repeat(5_000);
+    let task = |prompt: &str| json!({ "id": "a", "prompt": prompt });
+    let table = [
+        (json!({ "text": "Wait.\0" }), "text: the mission's text holds a NUL character"),
+        (json!({ "text": long }), "text: the mission's text has 85000 bytes; at most 65536 are accepted"),
+        (json!({ "accept": [ACCEPTANCE, "It\0passes."] }), "accept[1]: an acceptance criterion holds a NUL character"),
+        (json!({ "model": "large\0" }), "model: the model's name holds a NUL character"),
+        (json!({ "plan": { "tasks": [task("Do it."), { "id": "b", "prompt": "Do\0it." }] } }), "task[1].prompt: "),
+        (json!({ "plan": { "tasks": [task(&long)] } }), "task[0].prompt: "),
+    ];
+    for (wrong, told) in table {
+        let mut new = new_mission();
+        for (key, value) in wrong.as_object().expect("an object") {
+            new[key] = value.clone();
+        }
+        let problem = api.post("/missions", &new).problem(400, "invalid");
+        let detail = problem["detail"].as_str().expect("a detail");
+        assert!(detail.starts_with(told), "{told}: {problem:#}");
+        // A plan's fault says what to do in its own sentence.
+        assert!(problem["hint"].is_string() || detail.contains("; "), "{problem:#}");
+    }
+    assert_eq!(missions(&api), 0);
+    let id = create(&api, "Wait.");
+    let said = api.post(&format!("/missions/{id}/continue"), &json!({ "text": "go\0on" })).problem(400, "invalid");
+    assert!(said["detail"].as_str().is_some_and(|detail| detail.starts_with("text: the message")), "{said:#}");
+}
+
 /// What every refusal of a verb says.
 fn refused_now(answer: &Answer) {
     let problem = answer.problem(409, "wrong-state");

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { evidenceQuery, gateQuery } from '../../api/queries';
 import { ApiError } from '../../api/client';
-import type { GateExplanation, MissionDetail } from '../../api/types';
+import type { Check, GateExplanation, MissionDetail } from '../../api/types';
 import type { Tone } from '../../lib/status';
 import { useText } from '../../text';
 import { Code, Facts, Output, Pill, Problem, Skeleton, Told, Words } from '../../ui';
@@ -111,6 +111,12 @@ function RiskPart({ risk }: { risk: NonNullable<GateExplanation['risk']> }) {
   );
 }
 
+/** The checks as they were sealed; of a manifest that has none in the form that is known, none. */
+function sealedChecks(manifest: object): Check[] {
+  const { checks } = manifest as { checks?: Check[] };
+  return Array.isArray(checks) ? checks : [];
+}
+
 function EvidenceTab({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const { data, error, isPending } = useQuery({ ...evidenceQuery(mission.id), enabled: mission.evidence !== null });
@@ -120,6 +126,10 @@ function EvidenceTab({ mission }: { mission: MissionDetail }) {
   return (
     <div className="space-y-4">
       <Facts facts={[[t('evidence.digest'), <Code key="digest">{data.digest}</Code>], [t('evidence.where'), <Code key="where">{data.directory}</Code>]]} />
+      <section>
+        <h3 className="mb-2 text-sm font-medium">{t('tab.checks')}</h3>
+        <Checks checks={sealedChecks(data.manifest)} />
+      </section>
       <Output text={JSON.stringify(data.manifest, null, 2)} label={t('evidence.manifest')} />
     </div>
   );

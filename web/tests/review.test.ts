@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { applyDelta, decode85, pictureType } from '../src/lib/binary';
 import { pairs, parseDiff, type DiffFile } from '../src/lib/diff';
 import { parseKept } from '../src/lib/kept';
+import { newestDecision } from '../src/lib/decide';
+import { isOtherBuild } from '../src/lib/newer';
+import type { Approval } from '../src/api/types';
 import { bytesOf, flagsOf, inTreeOrder, LINES, messageOf, rowsOf, treeOf, type Draft } from '../src/lib/review';
 
 const file = (path: string, more: Partial<DiffFile> = {}): DiffFile => ({ path, state: 'changed', isBinary: false, binary: null, modes: null, added: 1, deleted: 0, lines: [], ...more });
@@ -98,5 +101,24 @@ describe('what a browser keeps', () => {
   it('is nothing when it is no review', () => {
     for (const text of [null, '', '{', '[]', '7', '{"viewed":7,"drafts":[{"path":1}]}']) expect(parseKept(text)).toMatchObject({ viewed: [], drafts: [] });
     expect(parseKept(JSON.stringify({ commit: 'c', viewed: ['a'], drafts: [draft()], remark: 'r', at: 1 })).drafts).toHaveLength(1);
+  });
+});
+
+describe('who was faster', () => {
+  it('is the newest decision of a person, and no withdrawal', () => {
+    const of = (verdict: string | null, by: string | null, at: string | null) => ({ verdict, decided_by: by, decided_at: at }) as Approval;
+    const ada = of('rejected', 'person:ada', '2025-01-02T00:00:00Z');
+    expect(newestDecision([of('approved', 'person:bob', '2025-01-01T00:00:00Z'), ada, of('withdrawn', 'daemon', '2025-01-03T00:00:00Z'), of(null, null, null)])).toBe(ada);
+    expect(newestDecision([of(null, null, null)])).toBeNull();
+  });
+});
+
+describe('another version', () => {
+  it('is seen by the name of its script, and never claimed without one', () => {
+    const page = '<html><script type="module" crossorigin src="/assets/index-A1.js"></script></html>';
+    expect(isOtherBuild(page, '/assets/index-A1.js')).toBe(false);
+    expect(isOtherBuild(page, '/assets/index-B2.js')).toBe(true);
+    expect(isOtherBuild('<p>built without the cockpit</p>', '/assets/index-B2.js')).toBe(false);
+    expect(isOtherBuild(page, null)).toBe(false);
   });
 });

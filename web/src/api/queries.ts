@@ -1,12 +1,34 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { needsPerson } from '../lib/status';
 import { RANGES, type Range } from '../lib/timeline';
 import { api, type UsageBy } from './client';
-import type { RunSpan } from './types';
+import type { MissionSummary, RunSpan } from './types';
 
 export const statusQuery = queryOptions({ queryKey: ['fleet', 'status'], queryFn: api.status });
 export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], queryFn: () => api.missions() });
+/** So many pages of each status are asked for; nobody decides about more at once. */
+const WAITING_PAGES = 10;
+
+/** Every mission that waits for a person, however old it is and however many came after it. */
+async function waiting(): Promise<MissionSummary[]> {
+  const { missions } = await api.status();
+  const words = missions.filter(({ status, count }) => count > 0 && needsPerson(status)).map(({ status }) => status);
+  const all = async (status: string) => {
+    const found: MissionSummary[] = [];
+    let cursor: string | undefined;
+    for (let pages = 0; pages < WAITING_PAGES; pages += 1) {
+      const page = await api.missionsOf(status, cursor);
+      found.push(...page.items);
+      cursor = page.next;
+      if (!cursor) break;
+    }
+    return found;
+  };
+  return (await Promise.all(words.map(all))).flat();
+}
+export const waitingQuery = queryOptions({ queryKey: ['fleet', 'waiting'], queryFn: waiting });
 export const holdsQuery = queryOptions({ queryKey: ['fleet', 'holds'], queryFn: api.holds });
 export const approvalsQuery = queryOptions({ queryKey: ['fleet', 'approvals'], queryFn: api.approvals });
 export const reposQuery = queryOptions({ queryKey: ['repos'], queryFn: api.repos });

@@ -396,6 +396,12 @@ export const en = {
   'palette.pages': 'Pages',
   'palette.missions': 'Missions',
 
+  'decided.already': '{who} has decided already, {ago}: {verdict}. “{title}”',
+  'verdict.approved': 'approved',
+  'verdict.rejected': 'rejected',
+  'newer.text': 'A newer godwit answers now than this page is of.',
+  'newer.reload': 'Load the page again',
+  'notice.close': 'Good',
   'search.title': 'Search',
   'search.field': 'Words that missions, repositories, blockers or runs say',
   'search.hint': 'Two characters or more. All words must be there, in any case; words between quotation marks stand together.',

@@ -398,6 +398,12 @@ export const zh: Catalogue = {
   'palette.pages': '页面',
   'palette.missions': '任务',
 
+  'decided.already': '{who} 已在{ago}作出决定：{verdict}。“{title}”',
+  'verdict.approved': '批准',
+  'verdict.rejected': '拒绝',
+  'newer.text': '现在应答的 godwit 比此页面更新。',
+  'newer.reload': '重新加载页面',
+  'notice.close': '知道了',
   'search.title': '搜索',
   'search.field': '任务、仓库、阻碍或运行中的词',
   'search.hint': '至少两个字符。所有词都必须出现，不分大小写；引号中的词须连在一起。',

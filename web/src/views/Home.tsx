@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
-import { holdsQuery, missionsQuery, reposQuery, statusQuery } from '../api/queries';
+import { holdsQuery, missionsQuery, reposQuery, statusQuery, waitingQuery } from '../api/queries';
 import type { FleetStatus, Hold, MissionSummary } from '../api/types';
 import { bySection, toneOf, type Section } from '../lib/status';
 import { useText } from '../text';
@@ -17,6 +17,7 @@ export function Home() {
   const { t } = useText();
   const status = useQuery(statusQuery);
   const missions = useQuery(missionsQuery);
+  const waiting = useQuery(waitingQuery);
   const holds = useQuery(holdsQuery);
   if (status.isPending || missions.isPending) return <Skeleton lines={8} />;
   if (!status.data || !missions.data) {
@@ -24,7 +25,9 @@ export function Home() {
     return <Problem error={status.error ?? missions.error} onRetry={retry} />;
   }
   if (status.data.repos === 0) return <FirstSteps />;
-  const sections = bySection(missions.data.items);
+  // The newest of all, and whatever waits for a person beside them.
+  const known = new Map([...(waiting.data ?? []), ...missions.data.items].map((mission) => [mission.id, mission]));
+  const sections = bySection([...known.values()]);
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <div className="min-w-0 space-y-8">

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api } from '../api/client';
-import { approvalsQuery, holdsQuery, missionsQuery, useCommand } from '../api/queries';
+import { approvalsQuery, holdsQuery, waitingQuery } from '../api/queries';
 import type { Approval, Hold, MissionSummary } from '../api/types';
+import { useDecision } from '../lib/decide';
 import { bySection, wayOut } from '../lib/status';
 import { useText } from '../text';
 import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Told, Words } from '../ui';
@@ -42,7 +43,7 @@ function decisionOf(item: Item): (() => Promise<unknown>) | null {
 
 export function Inbox() {
   const { t } = useText();
-  const missions = useQuery(missionsQuery);
+  const missions = useQuery(waitingQuery);
   const approvals = useQuery(approvalsQuery);
   const holds = useQuery(holdsQuery);
   if (missions.isPending || approvals.isPending || holds.isPending) return <Skeleton lines={6} />;
@@ -50,7 +51,7 @@ export function Inbox() {
     const retry = () => void Promise.all([missions.refetch(), approvals.refetch(), holds.refetch()]);
     return <Problem error={missions.error ?? approvals.error ?? holds.error} onRetry={retry} />;
   }
-  const waiting = bySection(missions.data.items).waiting;
+  const waiting = bySection(missions.data).waiting;
   const items = waiting.map((mission) => itemOf(mission, approvals.data.items, holds.data.items));
   return (
     <div className="mx-auto max-w-3xl space-y-4">
@@ -63,18 +64,25 @@ export function Inbox() {
   );
 }
 
+/** So many are drawn at once; `j` at the end draws more. */
+const SHOWN = 100;
+
 function List({ items }: { items: Item[] }) {
   const { t } = useText();
   const navigate = useNavigate();
   const [place, setPlace] = useState(0);
-  const decide = useCommand((item: Item) => decisionOf(item)?.() ?? Promise.resolve());
+  const [shown, setShown] = useState(SHOWN);
+  const decide = useDecision((item: Item) => item.mission.id, (item) => decisionOf(item)?.() ?? Promise.resolve());
   const at = Math.min(place, items.length - 1);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT|BUTTON|A)$/.test(event.target.tagName);
       if (event.metaKey || event.ctrlKey || event.altKey || document.querySelector('dialog[open]')) return;
       const item = items[at];
-      if (event.key === 'j') setPlace(Math.min(at + 1, items.length - 1));
+      if (event.key === 'j') {
+        setPlace(Math.min(at + 1, items.length - 1));
+        setShown((shown) => Math.max(shown, Math.min(at + 2, items.length)));
+      }
       else if (event.key === 'k') setPlace(Math.max(at - 1, 0));
       else if (event.key === 'Enter' && !isTyping && item) void navigate({ to: '/missions/$id', params: { id: item.mission.id } });
       else if (event.key === 'a' && !isTyping && item && decisionOf(item)) decide.mutate(item);
@@ -86,10 +94,11 @@ function List({ items }: { items: Item[] }) {
     <>
       {decide.error && <Problem error={decide.error} title={t('problem.refused')} />}
       <ul className="space-y-3">
-        {items.map((item, index) => (
+        {items.slice(0, shown).map((item, index) => (
           <Entry key={item.mission.id} item={item} isAt={index === at} isBusy={decide.isPending && decide.variables === item} onDecide={() => decide.mutate(item)} />
         ))}
       </ul>
+      {items.length > shown && <Button onClick={() => setShown(shown + SHOWN)}>{t('section.showAll', { n: items.length - shown })}</Button>}
     </>
   );
 }

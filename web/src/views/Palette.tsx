@@ -5,6 +5,7 @@ import { useMemo, useState, type KeyboardEvent } from 'react';
 import { api } from '../api/client';
 import { session } from '../api/session';
 import { missionsQuery, searchQuery } from '../api/queries';
+import { cut } from '../lib/inert';
 import { LEAST, MOST, targetOf, usePause } from '../lib/found';
 import { useText } from '../text';
 import { Dialog, Words } from '../ui';
@@ -59,7 +60,7 @@ function Finder({ onClose }: { onClose: () => void }) {
         {found.map((entry, index) => (
           <li key={entry.id} id={`palette-${entry.id}`} role="option" aria-selected={index === at} onClick={() => choose(entry)} onMouseMove={() => setPlace(index)}
             className="flex cursor-pointer items-baseline justify-between gap-4 rounded-lg px-3 py-2 aria-selected:bg-sunken">
-            <span className="min-w-0 truncate"><Words text={entry.label} /></span>
+            <span className="min-w-0 truncate"><Words text={cut(entry.label, 200)} isLine /></span>
             <span className="shrink-0 text-xs text-quiet">{entry.hint}</span>
           </li>
         ))}

@@ -61,7 +61,7 @@ function Hit({ hit }: { hit: SearchHit }) {
         <span className="min-w-0 flex-1 basis-56">
           <span className="line-clamp-2 font-medium"><Words text={title} /></span>
           {hit.excerpt !== '' && hit.excerpt !== hit.title && (
-            <span className="line-clamp-2 text-sm text-quiet">{t('search.place', { place: word('place', hit.place) })} <Words text={hit.excerpt} /></span>
+            <span className="line-clamp-2 text-sm text-quiet">{hit.place !== 'title' && t('search.place', { place: word('place', hit.place) })} <Words text={hit.excerpt} /></span>
           )}
         </span>
         {hit.at && <span className="w-24 text-right text-xs text-quiet"><Time at={hit.at} /></span>}

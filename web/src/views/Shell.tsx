@@ -4,8 +4,11 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { statusQuery } from '../api/queries';
 import { connectionSince, follow, useConnection, useHasBeenLive, useReconnections } from '../api/stream';
+import { isNewerPage } from '../lib/newer';
+import { tellReader, useNotice } from '../lib/notice';
+import { needsPerson } from '../lib/status';
 import { useText } from '../text';
-import { Button, ButtonLink, Command, Dot, Empty } from '../ui';
+import { Button, ButtonLink, Command, Dot, Empty, Words } from '../ui';
 import { toggleTheme, useTheme } from '../ui/theme';
 import { Palette } from './Palette';
 
@@ -64,7 +67,7 @@ export function Shell() {
 function InboxLink() {
   const { t, number } = useText();
   const { data } = useQuery(statusQuery);
-  const waiting = data?.attention.length ?? 0;
+  const waiting = (data?.missions ?? []).reduce((sum, { status, count }) => sum + (needsPerson(status) ? count : 0), 0);
   return (
     <Link to="/inbox" className={`${NAV} flex items-center justify-center gap-1.5`}>
       {t('nav.inbox')}
@@ -113,13 +116,25 @@ function Banner() {
     const timer = setTimeout(() => setBack(false), BACK_MS);
     return () => clearTimeout(timer);
   }, [reconnections]);
+  const notice = useNotice();
+  const [isOld, setOld] = useState(false);
+  useEffect(() => {
+    // Whoever was away may come back to another version, whose answers this page does not know.
+    if (connection === 'live') void isNewerPage().then((isNewer) => setOld((before) => before || isNewer));
+  }, [connection]);
   let line: ReactNode = null;
   if (connection === 'offline' && hasBeenLive) {
     line = <p className="bg-bad-soft px-5 py-2 text-center text-sm text-bad">{t('connection.offline', { ago: ago(connectionSince()) })}</p>;
   } else if (isBack) {
     line = <p className="bg-good-soft px-5 py-2 text-center text-sm text-good">{t('connection.back')}</p>;
   }
-  return <div role="status" aria-live="polite">{line}</div>;
+  return (
+    <div role="status" aria-live="polite">
+      {line}
+      {isOld && <p className="flex flex-wrap items-center justify-center gap-3 bg-you-soft px-5 py-2 text-sm text-you">{t('newer.text')}<Button onClick={() => location.reload()}>{t('newer.reload')}</Button></p>}
+      {notice && <p className="flex flex-wrap items-center justify-center gap-3 bg-work-soft px-5 py-2 text-sm text-work"><Words text={notice.text} /><Button kind="quiet" onClick={() => tellReader(null)}>{t('notice.close')}</Button></p>}
+    </div>
+  );
 }
 
 export function NotFound() {

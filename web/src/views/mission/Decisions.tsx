@@ -1,8 +1,8 @@
 // The two decisions that only a person makes: may it start, may it land. An approval names the evidence that was seen.
 import { useState } from 'react';
 import { api } from '../../api/client';
-import { useCommand } from '../../api/queries';
 import type { MissionDetail } from '../../api/types';
+import { useDecision } from '../../lib/decide';
 import { primaryOf } from '../../lib/status';
 import { useText } from '../../text';
 import { Button, Card, ConfirmButton, Problem } from '../../ui';
@@ -32,8 +32,8 @@ function Decide({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const [reason, setReason] = useState('');
   const primary = primaryOf(mission);
-  const approve = useCommand((evidence: string | null) => api.approve(mission.id, evidence));
-  const reject = useCommand(() => api.reject(mission.id, reason.trim()));
+  const approve = useDecision(() => mission.id, (evidence: string | null) => api.approve(mission.id, evidence));
+  const reject = useDecision(() => mission.id, () => api.reject(mission.id, reason.trim()));
   if (primary?.kind !== 'approve') return null;
   const isBusy = approve.isPending || reject.isPending;
   const error = approve.error ?? reject.error;

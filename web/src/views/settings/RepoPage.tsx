@@ -69,7 +69,7 @@ function PolicyForm({ repo }: { repo: Repo }) {
       </div>
       <aside className="min-w-0 space-y-4 lg:sticky lg:top-20 lg:self-start">
         <Card title={t('policy.change')} label={t('policy.change')} {...(isChanged ? { tone: 'you' as const } : {})}>
-          <Saving command={commandOf(repo.name, policy, edits, checks)} isChanged={isChanged} isSaved={isSaved} />
+          <Saving command={hasFault ? null : commandOf(repo.name, policy, edits, checks)} isChanged={isChanged && !hasFault} isSaved={isSaved} />
           {save.error && place === null && <div className="mb-3"><Problem error={save.error} title={t('problem.refused')} /></div>}
           {isChanged && (
             <div className="flex flex-wrap gap-2">

@@ -33,21 +33,22 @@ pub(super) fn not_executed(name: &CheckName, why: String) -> CheckResult {
 /// What came of a check that ended.
 pub(super) fn result(run_dir: &Path, name: &CheckName, spec: &CheckSpec, record: &ExitRecord) -> CheckResult {
     // What cannot be read may say that nothing ran: it is never a pass.
-    let (text, output_digest) = match printed(run_dir, record) {
+    let Printed { out, err, digest } = match printed(run_dir, record) {
         Ok(printed) => printed,
         Err(why) => return not_executed(name, format!("what it printed cannot be read: {why}")),
     };
-    let said = Said::of(&record.end, &text);
+    let text = format!("{out}{err}");
     let Said { verdict, exit, answer } = match spec.kind {
-        CheckKind::Command => said,
-        CheckKind::Verify => said.with_answer(answer(run_dir, record), spec),
+        CheckKind::Command => Said::of(&record.end, &text),
+        // What a verify script prints to its standard output is its answer, whose details may speak of tests as well.
+        CheckKind::Verify => Said::of(&record.end, &err).with_answer(answer(run_dir, record), spec),
     };
     CheckResult {
         name: name.clone(),
         verdict,
         exit,
         duration_ms: u64::try_from((record.ended_at - record.started_at) / 1_000).unwrap_or(0),
-        output_digest,
+        output_digest: digest,
         tail: shown_tail(&text),
         answer,
         tries: Vec::new(),
@@ -116,22 +117,30 @@ pub(crate) fn output_files(run_dir: &Path) -> [PathBuf; 2] {
     [run_dir.join(godwit_proc::layout::OUT), run_dir.join(godwit_proc::layout::ERR)]
 }
 
-/// The last of what a check printed, and the digest of all of it. A file is missing only where nothing was printed.
-fn printed(run_dir: &Path, record: &ExitRecord) -> Result<(String, godwit_core::name::Digest), String> {
-    let mut text = String::new();
+/// The last of what a check printed, and the digest of all of it.
+struct Printed {
+    out: String,
+    err: String,
+    digest: godwit_core::name::Digest,
+}
+
+/// A file is missing only where nothing was printed.
+fn printed(run_dir: &Path, record: &ExitRecord) -> Result<Printed, String> {
     let mut hash = Sha256::new();
-    let streams = [(Stream::Out, record.out_bytes), (Stream::Err, record.err_bytes)];
-    for (file, (stream, bytes)) in output_files(run_dir).iter().zip(streams) {
+    let [out, err] = output_files(run_dir);
+    let mut read = |file: PathBuf, stream: Stream, bytes: u64| -> Result<String, String> {
         if bytes == 0 {
-            continue;
+            return Ok(String::new());
         }
         let tail = Spool::open_stream(run_dir, stream).tail(TAIL_BYTES).map_err(|error| chain(&error))?;
-        text.push_str(&String::from_utf8_lossy(&tail));
-        fs::File::open(file)
+        fs::File::open(&file)
             .and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hash)))
             .map_err(|error| format!("{}: {error}", file.display()))?;
-    }
-    Ok((text, named(hash)))
+        Ok(String::from_utf8_lossy(&tail).into_owned())
+    };
+    let out = read(out, Stream::Out, record.out_bytes)?;
+    let err = read(err, Stream::Err, record.err_bytes)?;
+    Ok(Printed { out, err, digest: named(hash) })
 }
 
 fn named(hash: Sha256) -> godwit_core::name::Digest {

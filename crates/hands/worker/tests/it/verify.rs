@@ -61,6 +61,7 @@ fn a_verify_script_passes_only_by_its_exit_and_its_answer() {
         ),
         ("k", says(good, "echo 'no tests ran' >&2"), RanNothing, "exit 0, but it ran nothing", Some("0.9")),
         ("l", CheckSpec { timeout_ms: 300, ..says(good, "sleep 3600") }, TimedOut, "timed out", Some("0.9")),
+        ("m", says(&good.replace("\"a\"", "\"no tests found for b\""), ""), Passed, "exit 0", Some("0.9")),
     ];
     let checks: Vec<_> = table.iter().map(|(name, spec, ..)| (*name, spec.clone())).collect();
     let results = results(scene.twice_the_same(&order(&scene, &commit, &checks)));

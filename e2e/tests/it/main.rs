@@ -2,6 +2,7 @@
 
 mod agents;
 mod api;
+mod attention;
 mod backup;
 mod by_itself;
 mod checks;
@@ -16,5 +17,6 @@ mod kill;
 mod landing;
 mod plan;
 mod plan_kill;
+mod results;
 mod risk;
 mod sentinel;

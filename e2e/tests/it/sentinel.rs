@@ -10,51 +10,46 @@ use godwit_testkit::model_server::{ModelScript, ModelServer, Tool, Turn};
 use serde_json::Value;
 
 /// A CLI whose tools are judged.
-struct Subject {
+pub(crate) struct Subject {
     cli: Cli,
-    word: &'static str,
+    pub(crate) word: &'static str,
     /// The path of the model's API.
     path: &'static str,
     model: &'static str,
-    /// Lines of the agent's configuration that make the CLI leave its hooks out; `{system}` has settings that say so.
-    without_hooks: &'static str,
+    /// Lines of the agent's configuration that make the CLI leave its hooks out. Gemini CLI takes such a setting only from
+    /// places that no run has.
+    without_hooks: Option<&'static str>,
 }
 
-const SUBJECTS: [Subject; 3] = [
+pub(crate) const SUBJECTS: [Subject; 3] = [
     Subject {
         cli: Cli::ClaudeCode,
         word: "claude",
         path: "",
         model: "claude-sonnet-5",
-        without_hooks: "args = [\"--settings\", '{\"disableAllHooks\":true}']\n",
+        without_hooks: Some("args = [\"--settings\", '{\"disableAllHooks\":true}']\n"),
     },
     Subject {
         cli: Cli::Codex,
         word: "codex",
         path: "/v1",
         model: "gpt-5.5",
-        without_hooks: "args = [\"--disable\", \"hooks\"]\n",
+        without_hooks: Some("args = [\"--disable\", \"hooks\"]\n"),
     },
-    Subject {
-        cli: Cli::Gemini,
-        word: "gemini",
-        path: "",
-        model: "gemini-3.8-flash",
-        without_hooks: "[agents.gemini.env]\nGEMINI_CLI_SYSTEM_SETTINGS_PATH = \"{system}/settings.json\"\n",
-    },
+    Subject { cli: Cli::Gemini, word: "gemini", path: "", model: "gemini-3.8-flash", without_hooks: None },
 ];
 
-fn with_model(subject: &Subject, more: &str, turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer) {
+pub(crate) fn with_model(
+    subject: &Subject,
+    more: &str,
+    turns: impl IntoIterator<Item = Turn>,
+) -> (TestHome, ModelServer) {
     let server = ModelServer::start(ModelScript::of(turns)).expect("the model server starts");
     let home = TestHome::new();
     let key = home.root().join("key");
     std::fs::write(&key, "made-up-key-of-the-suite\n").expect("written");
-    let system = home.root().join("system");
-    std::fs::create_dir(&system).expect("created");
-    std::fs::write(system.join("settings.json"), r#"{"hooksConfig":{"enabled":false}}"#).expect("written");
-    let more = more.replace("{system}", system.to_str().expect("UTF-8"));
     home.configure(&format!(
-        "[agents.{word}]\nadapter = \"{word}\"\nprogram = {:?}\nread_only_paths = [{:?}, {system:?}]\ncredential = \"file:{}\"\n\
+        "[agents.{word}]\nadapter = \"{word}\"\nprogram = {:?}\nread_only_paths = [{:?}]\ncredential = \"file:{}\"\n\
          credential_kind = \"api-key\"\nbase_url = \"{}{}\"\nmodel = \"{}\"\n{more}",
         subject.cli.program(),
         subject.cli.directory().canonicalize().expect("it is installed"),
@@ -69,11 +64,11 @@ fn with_model(subject: &Subject, more: &str, turns: impl IntoIterator<Item = Tur
     (home, server)
 }
 
-fn mission(home: &TestHome) -> String {
+pub(crate) fn mission(home: &TestHome) -> String {
     home.new_mission("Correct the greeting so that `sh test.sh` passes. Acceptance: the test passes.")
 }
 
-fn shell(say: &str, command: &str) -> Turn {
+pub(crate) fn shell(say: &str, command: &str) -> Turn {
     Turn::say(say).using(Tool::Shell { command: command.into() })
 }
 
@@ -83,8 +78,8 @@ fn workspace(home: &TestHome, id: &str) -> PathBuf {
 }
 
 /// The mission once it is held, with its open hold.
-fn held(home: &TestHome, id: &str) -> (Value, String) {
-    home.wait_for(id, &["held"]);
+pub(crate) fn held(home: &TestHome, id: &str) -> (Value, String) {
+    home.wait_for(id, &["held", "awaiting-approval"]);
     let shown = home.mission(id).expect("a mission");
     let holds = home.godwit(&["hold", "list", "--json"]).ok().json().to_string();
     (shown, holds)
@@ -115,9 +110,9 @@ fn a_denied_call_is_not_carried_out_and_a_person_is_told() {
 
 #[test]
 fn a_hook_that_was_left_out_is_found_out() {
-    for subject in &SUBJECTS {
+    for (subject, without_hooks) in SUBJECTS.iter().filter_map(|subject| Some((subject, subject.without_hooks?))) {
         let turns = [shell("I correct the greeting.", "echo 'hello, world' > greeting.txt"), Turn::say("Done.")];
-        let (home, _server) = with_model(subject, subject.without_hooks, turns);
+        let (home, _server) = with_model(subject, without_hooks, turns);
         let id = mission(&home);
         let (shown, holds) = held(&home, &id);
         assert_eq!(shown["runs"][0]["class"]["class"], "hook-silent", "{}: {shown:#}", subject.word);

@@ -33,6 +33,7 @@ pub mod principal;
 pub mod priority;
 pub mod refusal;
 pub mod repo;
+pub mod result;
 pub mod risk;
 pub mod route;
 pub mod run;

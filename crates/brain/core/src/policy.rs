@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::VerifyScore;
 use crate::name::{AgentName, BranchName, CheckName};
+use crate::result::{Asked, Demand, ResultKind};
 use crate::run::RunLimits;
 
 /// The policy of one repository. Unknown keys are refused.
@@ -32,6 +33,8 @@ pub struct RepoPolicy {
     pub merge: MergeMode,
     /// How many independent judges must have passed a result before it lands without a person. 0 asks for none.
     pub judges: u8,
+    /// Whether agents are asked to report what they did, in their own words.
+    pub report: ReportRule,
     /// Whether a mission waits for approval before its first run.
     pub approve_start: bool,
     /// Whether the author of a mission may not approve it.
@@ -55,6 +58,7 @@ impl Default for RepoPolicy {
             agent: None,
             merge: MergeMode::HumanOnly,
             judges: DEFAULT_JUDGES,
+            report: ReportRule::Off,
             approve_start: false,
             four_eyes: false,
             limits: RunLimits::default(),
@@ -120,6 +124,42 @@ impl MergeMode {
             Self::HumanOnly => "human-only",
             Self::ByRisk => "by-risk",
         }
+    }
+}
+
+/// Whether agents are asked to report what they did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportRule {
+    /// They are not.
+    Off,
+    /// They are, and a run without a report is as good as one with.
+    Ask,
+    /// They are, and a run without a report has failed.
+    Required,
+}
+
+impl ReportRule {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Ask, Self::Required];
+
+    /// The rule as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Ask => "ask",
+            Self::Required => "required",
+        }
+    }
+
+    /// What a run is asked for by this rule.
+    pub fn asked(self) -> Option<Asked> {
+        let demand = match self {
+            Self::Off => return None,
+            Self::Ask => Demand::Welcome,
+            Self::Required => Demand::Required,
+        };
+        Some(Asked { kind: ResultKind::DoneReport, demand })
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::hold::HoldCode;
 use crate::id::RunId;
 use crate::name::{AccountName, AgentName, Digest, SessionId};
+use crate::result::{Asked, TypedResult};
 use crate::route::Effort;
 
 /// What to run: everything an adapter needs, and no path of any machine.
@@ -31,6 +32,9 @@ pub struct RunSpec {
     pub limits: RunLimits,
     /// How long the host may keep the run without hearing from the brain. `None` on the brain's own host.
     pub lease_ms: Option<u64>,
+    /// The typed result that it is asked for; `None` when none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Asked>,
 }
 
 /// What ends a run from outside.
@@ -231,6 +235,10 @@ pub struct RunEnd {
     /// What the sentinel answered; `None` when it was not asked to judge this run. Logs of earlier releases have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentinel: Option<Judged>,
+    /// The typed result that it gave, checked; `None` when none was asked for or none that has its form came. It is the
+    /// agent's own claim, and nothing is decided by it. Logs of earlier releases have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<TypedResult>,
 }
 
 impl RunEnd {
@@ -245,6 +253,7 @@ impl RunEnd {
             spool: None,
             leftovers: None,
             sentinel: None,
+            result: None,
         }
     }
 }

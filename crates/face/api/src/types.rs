@@ -36,7 +36,7 @@ pub use mission::{
 };
 pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};
-pub use run::{Run, Usage};
+pub use run::{Judged, Run, Usage};
 pub use search::{HitKind, HitPlace, SearchHit, SearchResults};
 pub use settings::{ConfiguredAgent, ConfiguredVariable, SettingCaps, Settings};
 pub use task::{Plan, PlannedTask, Task};

@@ -22,6 +22,7 @@ use godwit_core::sentinel::{Judgement, Rules, ToolCall, ToolKind, Verdict, judge
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+mod stop;
 #[cfg(test)]
 mod tests;
 
@@ -93,6 +94,11 @@ enum HookError {
 /// Answers one call. To be called first thing in `main`.
 pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
+    if let [event, rest @ ..] = arguments.as_slice()
+        && event == stop::EVENT
+    {
+        return stop::main(rest);
+    }
     let told = in_time(DEADLINE, move || {
         let request = request(&arguments)?;
         Ok((request.answer, answer(&request, read_call()?)?))

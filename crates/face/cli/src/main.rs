@@ -15,6 +15,7 @@ mod hook;
 #[cfg(test)]
 mod json_docs;
 mod live;
+mod mcp_result;
 mod output;
 mod progress;
 mod reader;
@@ -40,6 +41,9 @@ const SHIM: &str = "shim";
 /// The first argument of an agent's hook. It is no verb for people either: an agent's CLI asks, before each tool call.
 const HOOK: &str = "hook";
 
+/// The first argument of the MCP server through which an agent tells its result. Its CLI starts it.
+const MCP_RESULT: &str = "mcp-result";
+
 fn main() -> ExitCode {
     // Before anything else, because a shim must have one thread and little memory.
     let mut arguments = std::env::args_os().skip(1);
@@ -50,6 +54,9 @@ fn main() -> ExitCode {
     // Its time is added to every tool call of every agent.
     if verb.as_deref() == Some(OsStr::new(HOOK)) {
         return hook::main(arguments);
+    }
+    if verb.as_deref() == Some(OsStr::new(MCP_RESULT)) {
+        return mcp_result::main(arguments);
     }
     // It is one program of a run, between the shim and the agent.
     if verb.as_deref() == Some(OsStr::new(godwit_agents::acp::order::VERB)) {

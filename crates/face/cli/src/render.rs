@@ -4,6 +4,7 @@
 pub(crate) mod agent;
 pub(crate) mod backup;
 mod check;
+mod claim;
 pub(crate) mod fleet;
 pub(crate) mod live;
 pub(crate) mod log;

@@ -25,6 +25,8 @@ pub(crate) fn repo(view: RepoView) -> Repo {
 }
 
 pub(crate) fn run(view: RunView) -> Run {
+    let sentinel = view.end.as_ref().and_then(|end| end.sentinel);
+    let result = view.end.as_ref().and_then(|end| end.result.clone());
     let (class, detail, exit, leftovers) = match view.end {
         Some(end) => (Some(end.class), Some(end.detail), end.exit, end.leftovers),
         None => (None, None, None, None),
@@ -45,6 +47,8 @@ pub(crate) fn run(view: RunView) -> Run {
         exit,
         ended_processes: leftovers.map(|left| left.ended),
         leaked_processes: leftovers.map(|left| left.leaked),
+        sentinel: sentinel.map(Into::into),
+        result,
     }
 }
 

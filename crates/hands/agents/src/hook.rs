@@ -39,7 +39,7 @@ impl Hook<'_> {
 }
 
 /// A text as one word of a shell, whatever is in it.
-fn shell_word(text: &str) -> String {
+pub(crate) fn shell_word(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {
         return text.to_owned();

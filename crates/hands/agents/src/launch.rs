@@ -9,6 +9,7 @@ use godwit_core::run::{NotStarted, RunSpec};
 use crate::config::{AgentConfig, ConfigError};
 use crate::hook::Hook;
 use crate::reference::{CredentialKind, CredentialRef, ValueRef};
+use crate::results::Results;
 
 /// `PATH` inside the sandbox, unless the configuration gives another.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -28,6 +29,9 @@ pub struct LaunchContext<'a> {
     /// What to ask before each tool call; `None` when nobody judges the calls of this run. Only for CLIs that declare
     /// [`Ability::Hooks`](crate::Ability::Hooks).
     pub hook: Option<Hook<'a>>,
+    /// How a typed result is told; `None` when none is asked for. Only for CLIs that declare
+    /// [`Ability::McpIsolation`](crate::Ability::McpIsolation).
+    pub results: Option<Results<'a>>,
 }
 
 /// What to execute, and with what.

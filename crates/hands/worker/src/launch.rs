@@ -13,6 +13,7 @@ use godwit_sandbox::{Network, Profile};
 
 use crate::Shared;
 use crate::failure::chain;
+use crate::result::{self, Channel};
 use crate::sentinel::Watch;
 
 /// Why nothing was executed.
@@ -58,11 +59,14 @@ pub(crate) fn agent(
     private_directory(&home)?;
     private_directory(run_dir)?;
     let watch = config.is_judged().then(|| Watch::over(shared, run_dir)).transpose()?;
-    let context = LaunchContext { workspace: &tree, home: &home, tmp: Path::new("/tmp"), hook: None };
+    let context = LaunchContext { workspace: &tree, home: &home, tmp: Path::new("/tmp"), hook: None, results: None };
     let context = watch.as_ref().map_or(Ok(context), |watch| watch.told(context))?;
+    let channel = Channel::of(shared, spec, config, run_dir)?;
+    let context = channel.as_ref().map_or(Ok(context), |channel| channel.told(context))?;
+    let spec = result::asking(spec, channel.as_ref());
     let launch = config
         .adapter
-        .launch(config, spec, &context)
+        .launch(config, &spec, &context)
         .map_err(|error| Refused::new(error.not_started(), chain(&error)))?;
     if let Some(file) = launch.login_files.first() {
         let detail = format!(
@@ -74,12 +78,14 @@ pub(crate) fn agent(
     let (program, mut read_only) = resolve_program(&launch)?;
     read_only.extend(launch.read_only_paths.iter().cloned());
     read_only.extend(watch.iter().map(|watch| watch.program().to_owned()));
+    read_only.extend(channel.iter().map(|channel| channel.program().to_owned()));
     write_home_files(&home, &launch)?;
     let stdin = write_stdin(run_dir, &launch)?;
     let secrets = look_up_secrets(&launch)?;
     let (argv, driver) = executed(shared, &launch, program)?;
     read_only.extend(driver);
-    let writable_files = watch.iter().map(Watch::record).collect();
+    let told = channel.iter().map(|channel| channel.file().to_owned());
+    let writable_files = watch.iter().map(Watch::record).chain(told).collect();
     let place = Place { repo, tree: tree.clone(), home, read_only, writable_files };
     let argv = covering(shared, &place, &launch.covered, &argv)?;
     let limits =

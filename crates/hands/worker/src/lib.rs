@@ -14,6 +14,7 @@ mod perform;
 mod read;
 mod reading;
 mod release;
+mod result;
 mod run;
 mod sentinel;
 mod tree;

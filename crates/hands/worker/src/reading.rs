@@ -7,6 +7,7 @@ use std::path::Path;
 use godwit_agents::{Adapter, AgentConfig, EndReason, Normaliser, ProcessEnding, SessionBefore, ToolUse};
 use godwit_core::id::RunId;
 use godwit_core::name::SessionId;
+use godwit_core::result::Asked;
 use godwit_core::run::{RunSpec, Usage};
 use godwit_proc::spool::Spool;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub(crate) struct Reading {
     /// Whether its tool calls are judged.
     #[serde(default)]
     is_judged: bool,
+    /// The typed result that it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    result: Option<Asked>,
 }
 
 fn nothing() -> SessionBefore {
@@ -42,7 +46,7 @@ impl Reading {
             Some(session) if adapter.counts_whole_sessions() => used_before(shared, &spec.run, session),
             Some(_) | None => SessionBefore::Nothing,
         };
-        Self { adapter, before, is_judged: config.is_judged() }
+        Self { adapter, before, is_judged: config.is_judged(), result: spec.result }
     }
 
     /// Writes it down, whole or not at all as far as a later reader can tell: what cannot be read was never launched.
@@ -63,6 +67,11 @@ impl Reading {
     /// The run's tools, to be compared with the sentinel's record; `None` when nobody judges them.
     pub(crate) fn tool_use(&self) -> Option<ToolUse> {
         self.is_judged.then(|| ToolUse::new(self.adapter))
+    }
+
+    /// The typed result that the run was asked for.
+    pub(crate) fn result(&self) -> Option<Asked> {
+        self.result
     }
 
     /// What the session had used when this run was over, as its output tells.

@@ -17,7 +17,7 @@ use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
 use crate::reading::Reading;
-use crate::sentinel;
+use crate::{result, sentinel};
 
 /// How often a running total is passed on at most.
 const USAGE_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
@@ -129,6 +129,11 @@ async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Opti
         read = reader.read(&run_dir) => Some(match read {
             Ok(()) => {
                 let end = conclude(&run_dir, reader.normaliser).await;
+                let end = match reading.result() {
+                    Some(asked) => result::concluded(end, asked, &run_dir),
+                    None => end,
+                };
+                // What the sentinel found outranks what the agent says.
                 match &reader.used {
                     Some(used) => sentinel::concluded(end, used, &run_dir),
                     None => end,
@@ -228,7 +233,7 @@ fn ended(run_dir: &Path, normaliser: Box<dyn Normaliser>, record: &ExitRecord) -
 
 fn told(ending: Ending, exit: Option<String>, spool: Option<SpoolSummary>, leftovers: Option<Leftovers>) -> RunEnd {
     let Ending { class, detail, session, usage, .. } = ending;
-    RunEnd { class, detail, exit, session, usage, spool, leftovers, sentinel: None }
+    RunEnd { class, detail, exit, session, usage, spool, leftovers, sentinel: None, result: None }
 }
 
 /// Status or signal by which a program ends when the kernel kills it.

@@ -166,6 +166,7 @@ impl Mission {
             account: by.account,
             limits: self.policy.limits,
             lease_ms: None,
+            result: self.policy.report.asked(),
         };
         self.effect(task, EffectKind::StartRun { spec })
     }

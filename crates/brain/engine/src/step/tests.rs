@@ -129,6 +129,7 @@ fn good(effect: &Effect) -> OutcomeKind {
                 spool: None,
                 leftovers: None,
                 sentinel: None,
+                result: None,
             },
         },
         EffectKind::StopRun { run } => OutcomeKind::RunEnded {
@@ -142,6 +143,7 @@ fn good(effect: &Effect) -> OutcomeKind {
                 spool: None,
                 leftovers: None,
                 sentinel: None,
+                result: None,
             },
         },
         EffectKind::CollectResult { .. } => OutcomeKind::ResultCollected {
@@ -387,6 +389,7 @@ fn a_parked_run_wakes_at_its_time() {
         spool: None,
         leftovers: None,
         sentinel: None,
+        result: None,
     };
     let result = OutcomeKind::RunEnded { run: spec.run.clone(), end };
     let step = world.take(vec![Input::Up(Up::Outcome(Outcome { effect: effect.id, mission: id.clone(), result }))]);

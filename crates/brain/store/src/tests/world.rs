@@ -302,6 +302,7 @@ fn run_end(class: RunClass) -> RunEnd {
         spool: None,
         leftovers: None,
         sentinel: None,
+        result: None,
     }
 }
 

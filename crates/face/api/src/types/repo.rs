@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use godwit_core::id::{MissionId, RepoId};
 use godwit_core::name::{AgentName, CheckName, RepoName};
-use godwit_core::policy::{CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy};
+use godwit_core::policy::{CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
 use godwit_core::run::RunLimits;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -86,6 +86,10 @@ pub struct PolicyPatch {
     /// How many judges must have passed a result before it lands without a person; 0 asks for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judges: Option<u8>,
+    /// Whether agents are asked to report what they did: `off`, `ask` or `required`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub report: Option<ReportRule>,
     /// Whether a mission waits for approval before its first run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approve_start: Option<bool>,
@@ -124,6 +128,7 @@ impl PolicyPatch {
         set(&mut policy.agent, self.agent.as_ref());
         set(&mut policy.merge, self.merge.as_ref());
         set(&mut policy.judges, self.judges.as_ref());
+        set(&mut policy.report, self.report.as_ref());
         set(&mut policy.approve_start, self.approve_start.as_ref());
         set(&mut policy.four_eyes, self.four_eyes.as_ref());
         set(&mut policy.limits, self.limits.as_ref());

@@ -2,6 +2,7 @@
 
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::name::{AgentName, SessionId};
+use godwit_core::result::TypedResult;
 use godwit_core::run::RunClass;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,34 @@ pub struct Run {
     /// Processes that could not be ended; the target is 0; `null` when nobody saw.
     #[serde(default)]
     pub leaked_processes: Option<u64>,
+    /// What the sentinel answered to its tool calls; `null` when nobody judged them, or while it is live.
+    #[serde(default)]
+    pub sentinel: Option<Judged>,
+    /// The typed result that the agent gave, with its `kind`; `null` when none was asked for or none came. It is the
+    /// agent's own claim: nothing is decided by it.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub result: Option<TypedResult>,
+}
+
+/// What the sentinel answered, in numbers of tool calls.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Judged {
+    /// Calls that it let pass.
+    pub allowed: u64,
+    /// Calls that it denied with a better way.
+    pub soft: u64,
+    /// Calls that it denied and that a person should see.
+    pub hard: u64,
+    /// Calls, of those that it let pass, of tools that nobody has told godwit about.
+    pub unknown_tools: u64,
+}
+
+impl From<godwit_core::run::Judged> for Judged {
+    fn from(judged: godwit_core::run::Judged) -> Self {
+        let godwit_core::run::Judged { allowed, soft, hard, unknown_tools } = judged;
+        Self { allowed, soft, hard, unknown_tools }
+    }
 }
 
 /// Tokens and money. `null` is unknown, which is not zero.

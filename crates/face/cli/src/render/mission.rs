@@ -11,7 +11,7 @@ use owo_colors::{OwoColorize, Style};
 
 use super::fleet::{PLAIN_COLUMNS, PLAIN_LINES};
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, check, counted, run, status_style, task, text, time};
+use super::{View, check, claim, counted, run, status_style, task, text, time};
 
 pub(crate) use super::task::{explanation, question, questions};
 
@@ -162,6 +162,10 @@ fn happened(out: &mut String, mission: &MissionDetail, view: View) {
     }
     section(out, "Runs");
     out.push_str(&text::indented(&run::list(&mission.runs, View { width: view.width.saturating_sub(2), ..view }), 2));
+    // Of several runs the last one knows what became of the work.
+    if let Some(result) = mission.runs.iter().rev().find_map(|run| run.result.as_ref()) {
+        out.push_str(&text::indented(&claim::claim(result), 2));
+    }
 }
 
 /// What came of it: changes, checks, gate, landing, rescues.

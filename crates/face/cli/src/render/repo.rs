@@ -1,7 +1,7 @@
 //! Registered repositories.
 
 use godwit_api::types::Repo;
-use godwit_core::policy::{CheckKind, CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy};
+use godwit_core::policy::{CheckKind, CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
 use owo_colors::OwoColorize;
 
 use super::mission::field;
@@ -58,6 +58,11 @@ pub(crate) fn show(repo: &Repo) -> String {
     }
     if policy.checks.values().any(|check| check.retries > 0) || policy.flaky != FlakyRule::Ask {
         field(&mut out, "flaky", flaky(policy.flaky));
+    }
+    match policy.report {
+        ReportRule::Off => {}
+        ReportRule::Ask => field(&mut out, "report", "agents are asked what they did"),
+        ReportRule::Required => field(&mut out, "report", "agents must say what they did"),
     }
     for mission in &repo.open_missions {
         let lands = if repo.lane.as_ref() == Some(mission) { " (is landing)" } else { "" };

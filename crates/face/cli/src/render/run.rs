@@ -1,9 +1,10 @@
 //! Runs, what they used, and what they say.
 
-use godwit_api::types::{LogLine, Run, Usage};
+use godwit_api::types::{Judged, LogLine, Run, Usage};
 use godwit_core::run::RunClass;
 use owo_colors::{OwoColorize, Style};
 
+use super::claim::claim;
 use super::mission::field;
 use super::table::{Cell, Table, extra, key, text as text_column};
 use super::{View, text, time};
@@ -28,6 +29,18 @@ pub(crate) fn list(runs: &[Run], view: View) -> String {
         ]);
     }
     table.render(view.width)
+}
+
+/// What the sentinel answered, in a line. Tools that nobody knows are told, since they were let pass.
+fn sentinel(judged: &Judged) -> String {
+    let of = |count: u64, what: &str| (count > 0).then(|| format!(", {count} {what}")).unwrap_or_default();
+    format!(
+        "{} allowed{}{}{}",
+        judged.allowed,
+        of(judged.soft, "denied with a better way"),
+        of(judged.hard, "denied for a person to see"),
+        of(judged.unknown_tools, "of unknown tools"),
+    )
 }
 
 fn class(run: &Run) -> Cell {
@@ -63,7 +76,13 @@ pub(crate) fn show(run: &Run, view: View) -> String {
     if run.adoptions > 0 {
         field(&mut out, "adopted", &super::counted(run.adoptions.into(), "time", "times"));
     }
+    if let Some(judged) = &run.sentinel {
+        field(&mut out, "sentinel", &sentinel(judged));
+    }
     field(&mut out, "usage", &usage(&run.usage));
+    if let Some(result) = &run.result {
+        out.push_str(&claim(result));
+    }
     out
 }
 

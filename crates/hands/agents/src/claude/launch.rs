@@ -4,13 +4,15 @@
 //! `.mcp.json` servers would be started without a question, so both sources are shut. Inside the sandbox the agent
 //! needs no permission of its own, and nobody is there to give one.
 
+use godwit_core::result::SERVER;
 use godwit_core::run::RunSpec;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use crate::config::AgentConfig;
-use crate::hook::{Hears, Hook, PATIENCE_SECONDS};
+use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable, common};
 use crate::reference::{CredentialKind, CredentialRef, ValueRef};
+use crate::results::Results;
 use crate::session::session_of;
 
 /// How often Claude Code repeats a failed request by itself. Its default of 10 takes minutes, in which godwit
@@ -46,28 +48,39 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     };
     launch.argv.extend([session.0.to_owned(), session.1.to_string()]);
     launch.session = Some(session.1);
+    if let Some(results) = context.results {
+        launch.argv.extend(["--mcp-config".to_owned(), servers(results)]);
+    }
     if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
         launch.argv.extend(["--model".to_owned(), model.clone()]);
     }
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
-    launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings(context.hook, &launch.env["PWD"]) });
+    launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings(context, &launch.env["PWD"]) });
     add_environment(&mut launch, config);
     add_credential(&mut launch, config);
     Ok(launch)
 }
 
-/// `settings.json`, written for each run: what an earlier run left there could switch the hook off.
-fn settings(hook: Option<Hook<'_>>, workspace: &str) -> String {
-    let settings = match hook {
-        None => json!({}),
-        Some(hook) => {
-            let command = hook.command_line(workspace, Hears::Json);
-            let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
-            json!({"hooks": {"PreToolUse": [{"matcher": "*", "hooks": [asked]}]}})
-        }
-    };
+/// `settings.json`, written for each run: what an earlier run left there could switch the hooks off.
+fn settings(context: &LaunchContext<'_>, workspace: &str) -> String {
+    let asked = |command: String| json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
+    let mut hooks = Map::new();
+    if let Some(hook) = context.hook {
+        let asked = asked(hook.command_line(workspace, Hears::Json));
+        hooks.insert("PreToolUse".to_owned(), json!([{"matcher": "*", "hooks": [asked]}]));
+    }
+    if let Some(command) = context.results.and_then(|results| results.stop_command_line()) {
+        hooks.insert("Stop".to_owned(), json!([{"hooks": [asked(command)]}]));
+    }
+    let settings = if hooks.is_empty() { json!({}) } else { json!({"hooks": hooks}) };
     settings.to_string()
+}
+
+/// The one MCP server of a run.
+fn servers(results: Results<'_>) -> String {
+    let server = json!({"type": "stdio", "command": results.program, "args": results.server_arguments()});
+    json!({"mcpServers": {SERVER: server}}).to_string()
 }
 
 /// The operator's own variables win over these defaults, except where a run depends on the value.

@@ -3,12 +3,14 @@
 //! Everything that it is told is in `config.toml` of the run's own HOME, written anew for each run. The repository
 //! is declared untrusted, so that its `.codex` directory is not read. Godwit's sandbox is around it: its own is off.
 
+use godwit_core::result::SERVER;
 use godwit_core::run::RunSpec;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::config::{AgentConfig, ConfigError};
-use crate::hook::{Hears, Hook, PATIENCE_SECONDS};
+use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, only_api_keys};
+use crate::results::Results;
 
 /// Where Codex reads its configuration, relative to HOME.
 const CONFIG_FILE: &str = ".codex/config.toml";
@@ -40,7 +42,8 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     }
     let fixed = ["--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"];
     launch.argv.extend(fixed.map(str::to_owned));
-    if context.hook.is_some() {
+    let hooks = hooks(context, &launch.env["PWD"]);
+    if hooks.is_some() {
         // Hooks that nobody has trusted in a dialogue of Codex's are silently not asked.
         launch.argv.push("--dangerously-bypass-hook-trust".to_owned());
     }
@@ -53,20 +56,43 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     launch.argv.push("-".to_owned());
     launch.session.clone_from(&spec.resume);
     launch.stdin = Some(spec.prompt.clone());
-    if let Some(hook) = context.hook {
-        launch.files.push(HomeFile { path: HOOKS_FILE.into(), contents: hooks(hook, &launch.env["PWD"]) });
+    if let Some(contents) = hooks {
+        launch.files.push(HomeFile { path: HOOKS_FILE.into(), contents });
     }
-    let contents = configuration(config, &launch.env["PWD"]);
+    let mut contents = configuration(config, &launch.env["PWD"]);
+    contents.push_str(&context.results.map(servers).unwrap_or_default());
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
     add_model_key(&mut launch, config, MODEL_KEY);
     Ok(launch)
 }
 
-/// `hooks.json`.
-fn hooks(hook: Hook<'_>, workspace: &str) -> String {
-    let command = hook.command_line(workspace, Hears::Json);
-    let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
-    json!({"hooks": {"PreToolUse": [{"hooks": [asked]}]}}).to_string()
+/// `hooks.json`; `None` when nothing is to be asked.
+fn hooks(context: &LaunchContext<'_>, workspace: &str) -> Option<String> {
+    let asked = |command: String| {
+        let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
+        json!([{"hooks": [asked]}])
+    };
+    let mut hooks = Map::new();
+    if let Some(hook) = context.hook {
+        hooks.insert("PreToolUse".to_owned(), asked(hook.command_line(workspace, Hears::Json)));
+    }
+    if let Some(command) = context.results.and_then(|results| results.stop_command_line()) {
+        hooks.insert("Stop".to_owned(), asked(command));
+    }
+    (!hooks.is_empty()).then(|| json!({"hooks": hooks}).to_string())
+}
+
+/// The one MCP server of a run. Nobody is there to approve its tool.
+fn servers(results: Results<'_>) -> String {
+    let arguments: Vec<String> = results.server_arguments().iter().map(|argument| quoted(argument)).collect();
+    format!(
+        "\n[mcp_servers.{SERVER}]\n\
+         command = {program}\n\
+         args = [{arguments}]\n\
+         default_tools_approval_mode = \"approve\"\n",
+        program = quoted(results.program),
+        arguments = arguments.join(", "),
+    )
 }
 
 /// `config.toml`. Nothing secret is in it: the key is named by its variable.

@@ -4,6 +4,7 @@
 //! servers, hooks and commands. So that directory is covered, and a `.env` of the repository is not read. Godwit's
 //! sandbox is around it, and nobody is there to be asked: every tool is allowed.
 
+use godwit_core::result::SERVER;
 use godwit_core::run::RunSpec;
 use serde_json::json;
 
@@ -41,6 +42,8 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
         launch.argv.extend(["--model".to_owned(), model.clone()]);
     }
+    // No server is the only one that is allowed where none is given.
+    launch.argv.extend(["--allowed-mcp-server-names".to_owned(), SERVER.to_owned()]);
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
     let base_url = config.base_url.as_deref().unwrap_or(GOOGLE);
@@ -62,6 +65,10 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         let command = hook.command_line(&launch.env["PWD"], Hears::ExitCode);
         let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS * 1_000});
         settings["hooks"] = json!({"BeforeTool": [{"matcher": "*", "hooks": [asked]}]});
+    }
+    if let Some(results) = context.results {
+        let server = json!({"command": results.program, "args": results.server_arguments(), "trust": true});
+        settings["mcpServers"] = json!({SERVER: server});
     }
     launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings.to_string() });
     add_model_key(&mut launch, config, KEY);

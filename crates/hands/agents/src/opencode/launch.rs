@@ -5,6 +5,7 @@
 //! where a repository can bring some are covered. Nobody is there to be asked: what would ask is allowed inside the
 //! sandbox, and a question to a person is refused.
 
+use godwit_core::result::SERVER;
 use godwit_core::run::RunSpec;
 use serde_json::{Value, json};
 
@@ -64,7 +65,13 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     ];
     launch.env.extend(switches.map(|name| (name.to_owned(), "1".to_owned())));
     launch.covered.extend(REPOSITORY_SETTINGS.iter().map(Into::into));
-    let contents = configuration(config, model.map(String::as_str)).to_string();
+    let mut settings = configuration(config, model.map(String::as_str));
+    if let Some(results) = context.results {
+        let command: Vec<String> =
+            std::iter::once(results.program.to_owned()).chain(results.server_arguments()).collect();
+        settings["mcp"] = json!({SERVER: {"type": "local", "command": command, "enabled": true}});
+    }
+    let contents = settings.to_string();
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
     let kit = NO_PLUGIN_KIT.iter().map(|(path, contents)| HomeFile { path: path.into(), contents: (*contents).into() });
     launch.files.extend(kit);

@@ -79,7 +79,13 @@ fn the_same_run_has_the_same_session_and_another_run_another() {
 fn an_impossible_configuration_starts_nothing() {
     let mut config = claude();
     config.credential = Some(CredentialRef::Keychain("claude".into()));
-    let context = LaunchContext { workspace: Path::new("/w"), home: Path::new("/h"), tmp: Path::new("/t"), hook: None };
+    let context = LaunchContext {
+        workspace: Path::new("/w"),
+        home: Path::new("/h"),
+        tmp: Path::new("/t"),
+        hook: None,
+        results: None,
+    };
     let error = Adapter::Claude.launch(&config, &spec(1, None), &context).expect_err("refused");
     assert_eq!(error.not_started(), NotStarted::CredentialMissing);
 }

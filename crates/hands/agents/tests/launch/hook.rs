@@ -12,6 +12,7 @@ fn hooked(adapter: Adapter) -> Launch {
         home: Path::new("/home/agent"),
         tmp: Path::new("/tmp"),
         hook: Some(hook),
+        results: None,
     };
     adapter.launch(&agent(adapter), &spec(1, None), &context).expect("a launch")
 }

@@ -29,6 +29,7 @@ fn spec(number: u32, resume: Option<&str>) -> RunSpec {
         account: None,
         limits: RunLimits::default(),
         lease_ms: None,
+        result: None,
     }
 }
 
@@ -38,6 +39,7 @@ fn launch(config: &AgentConfig, spec: &RunSpec) -> Launch {
         home: Path::new("/home/agent"),
         tmp: Path::new("/tmp"),
         hook: None,
+        results: None,
     };
     config.adapter.launch(config, spec, &context).expect("a launch")
 }

@@ -213,6 +213,7 @@ impl Scene {
             account: None,
             limits: RunLimits::default(),
             lease_ms: None,
+            result: None,
         }
     }
 

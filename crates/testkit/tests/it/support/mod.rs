@@ -150,9 +150,11 @@ impl Bench {
             account: None,
             limits: RunLimits::default(),
             lease_ms: None,
+            result: None,
         };
         let tmp = self.root.path().join("tmp");
-        let context = LaunchContext { workspace: &self.workspace(), home: &self.home(), tmp: &tmp, hook: None };
+        let context =
+            LaunchContext { workspace: &self.workspace(), home: &self.home(), tmp: &tmp, hook: None, results: None };
         config.adapter.launch(config, &spec, &context).expect("a launch")
     }
 }

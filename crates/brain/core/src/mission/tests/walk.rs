@@ -271,6 +271,7 @@ pub(super) fn run_end(class: RunClass, usage: Usage) -> RunEnd {
         spool: None,
         leftovers: None,
         sentinel: None,
+        result: None,
     }
 }
 

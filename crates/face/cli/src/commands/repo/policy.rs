@@ -4,7 +4,7 @@ mod checks;
 
 use godwit_api::types::{PolicyPatch, Repo};
 use godwit_core::name::AgentName;
-use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, MergeMode, RepoPolicy};
+use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
 use godwit_core::run::RunLimits;
 
 use crate::args::RepoAddArgs;
@@ -19,6 +19,7 @@ const KEYS: &[&str] = &[
     "landing",
     "merge",
     "judges",
+    "report",
     "approve_start",
     "four_eyes",
     "allowed_paths",
@@ -88,6 +89,7 @@ impl Changes {
             "agent" => self.patch.agent = Some(agent(value)?),
             "landing" => self.patch.landing = Some(landing(value)?),
             "merge" => self.patch.merge = Some(merge(value)?),
+            "report" => self.patch.report = Some(report(value)?),
             "judges" => self.patch.judges = Some(parse(key, value, "a number of judges from 0 to 9")?),
             "allowed_paths" => self.patch.allowed_paths = Some(globs(value)),
             "forbidden_paths" => self.patch.forbidden_paths = Some(globs(value)),
@@ -181,6 +183,15 @@ fn merge(value: &str) -> CliResult<MergeMode> {
     })
 }
 
+fn report(value: &str) -> CliResult<ReportRule> {
+    ReportRule::ALL.into_iter().find(|rule| rule.word() == value).ok_or_else(|| {
+        usage(
+            format!("report: `{}` is not a rule about reports", value.escape_debug()),
+            "give `off`, `ask`, or `required` to take a run without a report for failed",
+        )
+    })
+}
+
 fn flaky(value: &str) -> CliResult<FlakyRule> {
     FlakyRule::ALL.into_iter().find(|rule| rule.word() == value).ok_or_else(|| {
         usage(
@@ -237,6 +248,7 @@ mod tests {
             ("landing=main", "give `branch`, or `local:BRANCH`"),
             ("merge=auto", "give `human-only`, or `by-risk` to let a proven change of low risk land by itself"),
             ("flaky=maybe", "give `block`, `ask`, or `pass` to take a check for passed that failed on the same files"),
+            ("report=yes", "give `off`, `ask`, or `required` to take a run without a report for failed"),
             ("retries.test=4", "set its command first: check.test=COMMAND"),
             ("retires.test=1", "did you mean `retries.NAME`?"),
             ("judges=many", "give a number of judges from 0 to 9"),

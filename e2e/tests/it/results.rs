@@ -1,0 +1,140 @@
+//! Typed results of real agent CLIs, inside the sandbox, against a scripted model on loopback: told by a tool, checked,
+//! asked for once more when they are missing, and never part of what a result is judged by.
+
+use godwit_e2e::home::TestHome;
+use godwit_e2e::world;
+use godwit_testkit::model_server::{ModelServer, Tool, Turn};
+use serde_json::{Value, json};
+
+use crate::sentinel::{SUBJECTS, Subject, held, mission, shell, with_model};
+
+/// The agent's words, which nobody but a person may see.
+const CLAIM: &str = "I made the greeting right, believe me.";
+
+fn finish(say: &str, input: Value) -> Turn {
+    Turn::say(say).using(Tool::Mcp { server: "godwit".into(), tool: "finish".into(), input })
+}
+
+fn report() -> Value {
+    json!({"summary": CLAIM, "changed": ["greeting.txt"], "tests_run": ["sh test.sh: passed"], "open_questions": []})
+}
+
+fn repair() -> Turn {
+    shell("I correct the greeting.", "echo 'hello, world' > greeting.txt")
+}
+
+fn asked(subject: &Subject, rule: &str, turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer, String) {
+    let (home, server) = with_model(subject, "", turns);
+    let _said = home.godwit(&["repo", "set", "greeting", &format!("report={rule}")]).ok();
+    let id = mission(&home);
+    (home, server, id)
+}
+
+/// Every file beneath a directory that has these words in it.
+fn holding(directory: &std::path::Path, words: &str) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let of_each = entries.flat_map(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            return holding(&path, words);
+        }
+        let has = std::fs::read(&path).is_ok_and(|held| held.windows(words.len()).any(|part| part == words.as_bytes()));
+        if has { vec![path] } else { Vec::new() }
+    });
+    of_each.collect()
+}
+
+#[test]
+fn a_report_is_told_by_a_tool_and_shown_as_the_agents_own_claim() {
+    for subject in &SUBJECTS {
+        let wrong = json!({"summary": CLAIM, "changed": "everything"});
+        let turns = [repair(), finish("I report.", wrong), finish("I report again.", report()), Turn::say("Done.")];
+        let (home, server, id) = asked(subject, "required", turns);
+        home.wait_for(&id, &["awaiting-approval", "held"]);
+        let shown = home.mission(&id).expect("a mission");
+        let run = &shown["runs"][0];
+        assert_eq!(run["class"]["class"], "success", "{}: {shown:#}", subject.word);
+        assert_eq!((&run["result"]["kind"], &run["result"]["summary"]), (&json!("done-report"), &json!(CLAIM)));
+        assert!(run["sentinel"]["allowed"].as_u64() >= Some(1), "{}: {run:#}", subject.word);
+        let logs = home.godwit(&["run", "logs", &format!("{id}-t1-r1")]).ok().out;
+        // Gemini CLI looks at the form by itself.
+        let told = ["`tests_run` is missing", "must have required property 'tests_run'"];
+        assert!(told.iter().any(|fault| logs.contains(fault)), "{}: the fault is told: {logs}", subject.word);
+        assert_eq!(server.model_requests().len(), 4, "{}", subject.word);
+        let screen = home.godwit(&["mission", "show", &id]).ok().out;
+        assert!(screen.contains("the agent's own done-report") && screen.contains(CLAIM), "{screen}");
+        let sealed = holding(&home.path().join("evidence"), CLAIM);
+        assert!(sealed.is_empty(), "{}: {sealed:?}", subject.word);
+        let _said = home.godwit(&["down"]).ok();
+    }
+}
+
+#[test]
+fn a_run_has_no_mcp_server_but_godwits_own() {
+    let theirs = r#"{"mcpServers":{"theirs":{"command":"touch","args":["started"],"trust":true}}}"#;
+    let brought = [
+        (".mcp.json", theirs),
+        (".gemini/settings.json", theirs),
+        (".codex/config.toml", "[mcp_servers.theirs]\ncommand = \"touch\"\nargs = [\"started\"]\n"),
+    ];
+    for subject in &SUBJECTS {
+        let (home, server) = with_model(subject, "", [Turn::say("There is nothing to do.")]);
+        for (path, text) in brought {
+            let path = home.repo().join(path);
+            std::fs::create_dir_all(path.parent().expect("a directory")).expect("created");
+            std::fs::write(path, text).expect("written");
+        }
+        world::git(&home.repo(), &["add", "--all"]);
+        world::git(&home.repo(), &["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "servers"]);
+        let _said = home.godwit(&["repo", "set", "greeting", "report=ask"]).ok();
+        let id = mission(&home);
+        home.wait_for(&id, &["held"]);
+        let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
+        assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", subject.word);
+        assert!(!tree.join("started").exists(), "{}: a server of the repository was started", subject.word);
+        let requests = server.model_requests();
+        let offered = requests[0].tools.iter().filter(|tool| tool.starts_with("mcp"));
+        // Codex shows the tools of servers only to a search.
+        let expected = match subject.word {
+            "claude" => vec!["mcp__godwit__finish"],
+            "gemini" => vec!["mcp_godwit_finish"],
+            _ => Vec::new(),
+        };
+        assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", subject.word);
+        let _said = home.godwit(&["down"]).ok();
+    }
+}
+
+#[test]
+fn a_missing_report_is_asked_for_once_in_the_same_session() {
+    // Gemini CLI is not told when its agent wants to end.
+    for subject in SUBJECTS.iter().filter(|subject| subject.word != "gemini") {
+        let turns = [repair(), Turn::say("Done."), finish("I forgot.", report()), Turn::say("Now it is done.")];
+        let (home, server, id) = asked(subject, "required", turns);
+        home.wait_for(&id, &["awaiting-approval", "held"]);
+        let shown = home.mission(&id).expect("a mission");
+        assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{}: {shown:#}", subject.word);
+        assert_eq!(shown["runs"][0]["result"]["summary"], CLAIM, "{}: {shown:#}", subject.word);
+        assert_eq!(server.model_requests().len(), 4, "{}", subject.word);
+        let _said = home.godwit(&["down"]).ok();
+    }
+}
+
+#[test]
+fn a_report_that_never_comes_holds_the_mission_where_it_is_required_and_else_is_only_missing() {
+    for subject in SUBJECTS.iter().filter(|subject| subject.word != "gemini") {
+        let silent = || [repair(), Turn::say("Done."), Turn::say("I am done, I said."), Turn::say("Done.")];
+        let (home, _server, id) = asked(subject, "required", silent());
+        let (shown, holds) = held(&home, &id);
+        assert_eq!(shown["runs"][0]["class"]["class"], "result-invalid", "{}: {shown:#}", subject.word);
+        assert!(holds.contains("result-invalid"), "{holds}");
+        let _said = home.godwit(&["down"]).ok();
+
+        let (home, server, id) = asked(subject, "ask", silent());
+        home.wait_for(&id, &["awaiting-approval"]);
+        let shown = home.mission(&id).expect("a mission");
+        assert!(shown["runs"][0]["result"].is_null(), "{}: {shown:#}", subject.word);
+        assert_eq!(server.model_requests().len(), 2, "{}: nobody was reminded", subject.word);
+        let _said = home.godwit(&["down"]).ok();
+    }
+}

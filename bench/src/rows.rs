@@ -9,6 +9,7 @@ mod lines;
 mod listing;
 mod many_files;
 mod missions;
+mod normaliser;
 mod overhead;
 mod start;
 
@@ -31,6 +32,7 @@ pub const NAMES: &[&str] = &[
     "listing",
     "append",
     "hook",
+    "normaliser",
     "overhead",
 ];
 
@@ -58,6 +60,7 @@ pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
         "listing" => listing::measure(bench).await,
         "append" => append::measure(bench).await,
         "hook" => hook::measure(bench).await,
+        "normaliser" => normaliser::measure(bench),
         "overhead" => overhead::measure(bench).await,
         _ => anyhow::bail!("`{name}` is no row; the rows are {}", NAMES.join(", ")),
     };

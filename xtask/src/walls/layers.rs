@@ -39,7 +39,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("godwit-testkit", &["godwit-core"]),
-    ("godwit-bench", &["godwit-core", "godwit-store", "godwit-api", "godwit-sandbox", "godwit-testkit"]),
+    (
+        "godwit-bench",
+        &["godwit-core", "godwit-store", "godwit-api", "godwit-agents", "godwit-sandbox", "godwit-testkit"],
+    ),
     ("godwit-e2e", &["godwit-core", "godwit-api", "godwit-testkit"]),
     ("xtask", &[]),
 ];

@@ -1,6 +1,18 @@
-//! Where the real agent CLIs are, at the releases that the suites pin.
+//! Where the real agent CLIs are, at the releases that the suites pin, and godwit's own program.
 
 use std::path::{Path, PathBuf};
+
+/// Godwit's own program, beside the test that asks.
+///
+/// # Panics
+/// When it is not built: a suite that skips what it cannot run proves nothing.
+pub fn godwit() -> PathBuf {
+    let own = std::env::current_exe().expect("a test knows its own program");
+    let directory = own.parent().and_then(Path::parent).expect("tests are in target/<profile>/deps");
+    let program = directory.join("godwit");
+    assert!(program.is_file(), "{} is not built; run `cargo build -p godwit` first", program.display());
+    program
+}
 
 /// One CLI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -75,3 +75,62 @@ fn a_refused_key_holds_the_mission_of_each_cli() {
         assert!(shown.contains("agent-auth"), "{cli:?}: {shown}");
     }
 }
+
+/// Gemini CLI, spoken to over ACP: what no adapter of its own tells it, its own variables and a file of the machine do.
+fn over_acp(turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer, tempfile::TempDir) {
+    let server = ModelServer::start(ModelScript::of(turns)).expect("the model server starts");
+    let home = TestHome::new();
+    let key = home.root().join("key");
+    std::fs::write(&key, "made-up-key-of-the-suite\n").expect("written");
+    let machine = tempfile::tempdir().expect("a directory");
+    let settings = machine.path().join("settings.json");
+    std::fs::write(&settings, r#"{"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}"#)
+        .expect("written");
+    home.configure(&format!(
+        "[agents.talker]\nadapter = \"acp\"\nprogram = {:?}\nargs = [\"--acp\"]\nread_only_paths = [{:?}, {:?}]\n\
+         credential = \"file:{}\"\ncredential_kind = \"api-key\"\nmodel = \"gemini-3.8-flash\"\n\
+         [agents.talker.env]\nGOOGLE_GEMINI_BASE_URL = \"{}\"\nGEMINI_CLI_NO_RELAUNCH = \"true\"\n\
+         GEMINI_CLI_TRUST_WORKSPACE = \"true\"\nGEMINI_CLI_SYSTEM_SETTINGS_PATH = {settings:?}\n\
+         [agents.talker.acp]\ncredential_variable = \"GEMINI_API_KEY\"\nauthenticate = \"gemini-api-key\"\n",
+        Cli::Gemini.program(),
+        Cli::Gemini.directory().canonicalize().expect("it is installed"),
+        machine.path(),
+        key.display(),
+        server.url()
+    ));
+    home.up();
+    home.add_repo_for("talker", &[]);
+    (home, server, machine)
+}
+
+#[test]
+fn an_agent_over_acp_repairs_a_failing_test_and_it_lands() {
+    let repair = Tool::Shell { command: "echo 'hello, world' > greeting.txt".into() };
+    let turns = [
+        Turn::say("I correct the greeting.").using(repair),
+        Turn::say("I run the test.").using(Tool::Shell { command: "sh test.sh".into() }),
+        Turn::say("The test passes."),
+    ];
+    let (home, server, _machine) = over_acp(turns);
+    let id = mission(&home);
+    home.wait_for(&id, &["awaiting-approval"]);
+    let _said = home.godwit(&["mission", "approve", &id]).ok();
+    home.wait_for(&id, &["landed"]);
+    assert_eq!(world::git(&home.repo(), &["show", &format!("godwit/{id}:greeting.txt")]), "hello, world");
+    assert_eq!(server.model_requests().len(), 3);
+    let told = home.godwit(&["mission", "logs", &id]).ok();
+    assert!(told.out.contains("The test passes."), "{}", told.out);
+    assert!(!told.out.contains("made-up-key-of-the-suite"), "no secret in the transcript");
+    let _said = home.godwit(&["down"]).ok();
+    until("everything to be gone", || world::processes_of(home.root()).is_empty().then_some(()));
+}
+
+#[test]
+fn what_an_agent_over_acp_must_not_do_holds_its_mission() {
+    let push = Tool::Shell { command: "git push --force origin main".into() };
+    let (home, _server, _machine) = over_acp([Turn::say("I push.").using(push), Turn::say("Done.")]);
+    let id = mission(&home);
+    home.wait_for(&id, &["held"]);
+    let shown = home.mission(&id).expect("a mission").to_string();
+    assert!(shown.contains("sentinel-blocked") && shown.contains("git-push-force-main"), "{shown}");
+}

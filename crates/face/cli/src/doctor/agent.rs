@@ -35,6 +35,10 @@ pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     if agent.adapter == Adapter::Scripted {
         return ok(item, format!("{} is there (scripted: no model is behind it)", program.display()));
     }
+    // Not every such agent knows `--version`, and none is known by its release.
+    if agent.adapter == Adapter::Acp {
+        return ok(item, format!("{} is there (ACP: it says what it can when it is started)", program.display()));
+    }
     match version(&program, search_path(agent), VERSION_WITHIN) {
         Ok(said) => match agent.adapter.tested_versions().map(|tested| tested.judge(&said)) {
             Some(Err(doubt)) => {
@@ -65,6 +69,11 @@ pub(super) fn unjudged(name: &AgentName, agent: &AgentConfig) -> Option<DoctorIt
             let remedy = format!("remove `sentinel` from `agents.{name}`, unless that is what you want");
             warning(item, "is off: only the sandbox bounds what this agent does", remedy)
         }
+        Sentinel::On if agent.adapter == Adapter::Acp => note(
+            item,
+            "judges what this agent asks permission for; else only the sandbox bounds it",
+            "let the agent ask before it acts, by its mode or settings",
+        ),
         Sentinel::On => {
             let found = format!("`{}` cannot be given a hook: only the sandbox bounds it", agent.adapter.word());
             note(item, found, "give what must not go wrong to an agent whose calls are judged")

@@ -3,6 +3,7 @@
 //!
 //! Every CLI passes the same promises, in `promises.rs`; what is special to one is in its own file.
 
+mod acp;
 mod claude;
 mod promises;
 mod subject;
@@ -14,6 +15,10 @@ macro_rules! every_cli_keeps {
         every_cli_keeps!(@of codex, CODEX, $($promise),*);
         every_cli_keeps!(@of opencode, OPENCODE, $($promise),*);
         every_cli_keeps!(@of gemini, GEMINI, $($promise),*);
+    };
+    (over acp: $($promise:ident),* $(,)?) => {
+        every_cli_keeps!(@of opencode_over_acp, OPENCODE_OVER_ACP, $($promise),*);
+        every_cli_keeps!(@of gemini_over_acp, GEMINI_OVER_ACP, $($promise),*);
     };
     (@of $module:ident, $subject:ident, $($promise:ident),*) => {
         mod $module {
@@ -39,4 +44,19 @@ every_cli_keeps!(
     what_a_repository_brings_is_not_executed,
     a_tool_sees_nothing_of_the_daemons_environment,
     the_installed_release_is_the_tested_one,
+);
+
+// Those that an agent keeps which is known by its protocol only. Its tokens are what it chooses to tell, and no release of
+// it is the tested one; what a job over ACP promises instead is in `acp.rs`.
+every_cli_keeps!(over acp:
+    a_job_is_done_in_the_sandbox,
+    each_refusal_of_the_provider_has_its_class,
+    a_provider_that_is_overloaded_once_is_survived,
+    a_reply_that_was_cut_off_is_no_success,
+    a_connection_that_broke_is_no_success,
+    a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed,
+    a_session_that_is_not_there_is_said_so_and_not_offered_again,
+    a_flag_that_the_cli_does_not_know_is_told,
+    what_a_repository_brings_is_not_executed,
+    a_tool_sees_nothing_of_the_daemons_environment,
 );

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use godwit_agents::{AgentConfig, EndReason, RunEvent, SessionBefore, ToolOutcome};
+use godwit_agents::{AgentConfig, EndReason, RunEvent, Sentinel, SessionBefore, ToolOutcome};
 use godwit_core::run::RunClass;
 use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tokens, Tool, Turn};
 
@@ -19,7 +19,7 @@ pub(crate) fn server(turns: impl IntoIterator<Item = Turn>) -> ModelServer {
 }
 
 /// Keeps what a run printed, where someone asks for recordings by the variable `GODWIT_RECORDINGS`.
-fn keep(subject: &Subject, name: &str, run: &Run) {
+pub(crate) fn keep(subject: &Subject, name: &str, run: &Run) {
     if let Some(directory) = std::env::var_os("GODWIT_RECORDINGS") {
         let path = std::path::Path::new(&directory).join(format!("{}-{name}.jsonl", subject.adapter.word()));
         std::fs::write(path, &run.recording).expect("the recording is written");
@@ -161,7 +161,7 @@ pub(crate) fn a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed(subject:
     let (bench, server) = (Bench::new(), server([write_hello(), stalling, Turn::say("Done."), Turn::say("Done.")]));
     let config = subject.config(&bench, &server.url());
     let mut child = bench.start(&config, "write hello.txt", None);
-    wait_for_requests(&server, 2);
+    wait_for_requests(&server, 2 + subject.asides);
     wait_for_session(&bench);
     child.kill().expect("the CLI is there to be killed");
     let output = child.wait_with_output().expect("the CLI can be waited for");
@@ -171,6 +171,7 @@ pub(crate) fn a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed(subject:
     let killed = read_as(&config, &output, EndReason::Signaled(9));
     assert_eq!(killed.ending.class, RunClass::Crashed, "{killed:?}");
     let session = stalled.ending.session.expect("the session is known");
+    subject.let_a_minute_pass(&bench);
     let run = bench.run(&config, "go on", Some(session.clone()));
     assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
     assert_eq!(run.ending.session, Some(session));
@@ -232,7 +233,9 @@ pub(crate) fn what_a_repository_brings_is_not_executed(subject: &Subject) {
 pub(crate) fn a_tool_sees_nothing_of_the_daemons_environment(subject: &Subject) {
     let list = Tool::Shell { command: "env > variables.txt".into() };
     let (bench, server) = (Bench::new(), server([Turn::say("I look.").using(list), Turn::say("Done.")]));
-    let config = subject.config(&bench, &server.url());
+    let mut config = subject.config(&bench, &server.url());
+    // It would deny what is looked at here.
+    config.sentinel = Sentinel::Off;
     let run = bench.run(&config, "go", None);
     assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
     let listed = std::fs::read_to_string(bench.workspace().join("variables.txt")).expect("the variables");

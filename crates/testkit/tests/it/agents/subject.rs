@@ -1,6 +1,6 @@
 //! The CLIs under test: where each is installed, how it is configured, and what is special to its provider.
 
-use godwit_agents::{Adapter, AgentConfig, CredentialKind, CredentialRef, ValueRef};
+use godwit_agents::{AcpConfig, Adapter, AgentConfig, CredentialKind, CredentialRef, ValueRef};
 use godwit_testkit::installed::Cli;
 use godwit_testkit::model_server::{CredentialHeader, FaultKind};
 use serde_json::json;
@@ -27,6 +27,10 @@ pub(crate) struct Subject {
     pub(crate) brought: &'static [(&'static str, &'static str)],
     /// Variables that a tool of the CLI may see, beside those of the launch.
     pub(crate) own_variables: &'static [&'static str],
+    /// How many requests it makes on the side, such as for a title.
+    pub(crate) asides: usize,
+    /// How it is told where its model is when it is spoken to over ACP, in which godwit cannot tell it.
+    over_acp: Option<fn(&mut AgentConfig, &Bench, &str)>,
 }
 
 /// How a provider refuses when it wants a pause of a second.
@@ -84,6 +88,8 @@ pub(crate) const CLAUDE: Subject = Subject {
         (".mcp.json", r#"{"mcpServers":{"theirs":{"command":"touch","args":["{trace}"]}}}"#),
     ],
     own_variables: &["CLAUDE", "GIT_EDITOR", "AI_AGENT", "COREPACK_", "NoDefaultCurrentDirectoryInExePath", "OTEL_"],
+    asides: 0,
+    over_acp: None,
 };
 
 pub(crate) const CODEX: Subject = Subject {
@@ -127,6 +133,8 @@ pub(crate) const CODEX: Subject = Subject {
         ),
     ],
     own_variables: &["CODEX_", "NO_COLOR", "COLORTERM", "LC_", "PAGER", "GIT_PAGER", "GH_PAGER"],
+    asides: 0,
+    over_acp: None,
 };
 
 pub(crate) const OPENCODE: Subject = Subject {
@@ -162,6 +170,8 @@ pub(crate) const OPENCODE: Subject = Subject {
         ),
     ],
     own_variables: &["OPENCODE", "AGENT", "BUN_"],
+    asides: 0,
+    over_acp: None,
 };
 
 pub(crate) const GEMINI: Subject = Subject {
@@ -210,9 +220,95 @@ pub(crate) const GEMINI: Subject = Subject {
         "GH_PROMPT_DISABLED",
         "SSH_ASKPASS",
     ],
+    asides: 0,
+    over_acp: None,
+};
+
+/// OpenCode over ACP.
+pub(crate) const OPENCODE_OVER_ACP: Subject = Subject {
+    adapter: Adapter::Acp,
+    model: None,
+    asides: 1,
+    over_acp: Some(|config, bench, server_url| {
+        config.args = vec!["acp".into()];
+        config.acp = Some(AcpConfig { credential_variable: Some("THE_KEY".into()), ..AcpConfig::default() });
+        let options = json!({"baseURL": server_url, "apiKey": "{env:THE_KEY}"});
+        let models = json!({"scripted": {"name": "scripted"}});
+        let provider = json!({"npm": "@ai-sdk/openai-compatible", "name": "p", "options": options, "models": models});
+        let settings = json!({
+            "autoupdate": false, "share": "disabled", "model": "p/scripted", "small_model": "p/scripted",
+            "provider": {"p": provider}, "permission": {"edit": "ask", "bash": "ask"},
+        });
+        let switches = [
+            "OPENCODE_DISABLE_AUTOUPDATE",
+            "OPENCODE_DISABLE_LSP_DOWNLOAD",
+            "OPENCODE_DISABLE_MODELS_FETCH",
+            "OPENCODE_DISABLE_PROJECT_CONFIG",
+        ];
+        let literal = |text: &str| ValueRef::Literal(text.to_owned());
+        config.env.extend(switches.map(|name| (name.to_owned(), literal("1"))));
+        config.env.insert("OPENCODE_CONFIG_CONTENT".into(), literal(&settings.to_string()));
+        // As the adapter of its own does: in a new HOME it would fetch its kit for plugins from a registry.
+        let kit = [
+            (".config/opencode/node_modules/.none", ""),
+            (".config/opencode/package-lock.json", r#"{"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}"#),
+        ];
+        kit.iter().for_each(|(path, contents)| bench.furnish(path, contents));
+    }),
+    ..OPENCODE
+};
+
+/// Gemini CLI over ACP.
+pub(crate) const GEMINI_OVER_ACP: Subject = Subject {
+    adapter: Adapter::Acp,
+    // Its `.env` is the same danger as anywhere and cannot be known of an agent that is known by its protocol only.
+    brought: &[GEMINI.brought[0]],
+    over_acp: Some(|config, bench, server_url| {
+        config.args = vec!["--acp".into()];
+        config.acp = Some(AcpConfig {
+            credential_variable: Some("GEMINI_API_KEY".into()),
+            authenticate: Some("gemini-api-key".into()),
+            mode: None,
+        });
+        let literal = |text: &str| ValueRef::Literal(text.to_owned());
+        let variables = [
+            ("GOOGLE_GEMINI_BASE_URL", server_url),
+            ("GEMINI_CLI_NO_RELAUNCH", "true"),
+            ("GEMINI_CLI_TRUST_WORKSPACE", "true"),
+        ];
+        config.env.extend(variables.map(|(name, value)| (name.to_owned(), literal(value))));
+        let settings = json!({
+            "privacy": {"usageStatisticsEnabled": false},
+            "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
+        });
+        bench.furnish(".gemini/settings.json", &settings.to_string());
+    }),
+    ..GEMINI
 };
 
 impl Subject {
+    /// The CLI in a word, for names of files.
+    pub(crate) fn name(&self) -> String {
+        format!("{:?}", self.cli).to_lowercase()
+    }
+
+    /// Lets what a run left behind look older than a minute. Over ACP, Gemini CLI names the file of a session by its id and
+    /// the minute, and opens one of that name anew when it goes on with the session: within the minute, what was in it
+    /// is gone. The run ends as one whose session is not there.
+    pub(crate) fn let_a_minute_pass(&self, bench: &Bench) {
+        if self.over_acp.is_none() || self.cli != Cli::Gemini {
+            return;
+        }
+        let projects = std::fs::read_dir(bench.home().join(".gemini/tmp")).into_iter().flatten().flatten();
+        let chats = projects.flat_map(|project| std::fs::read_dir(project.path().join("chats")).into_iter().flatten());
+        for chat in chats.flatten() {
+            let name = chat.file_name().into_string().expect("a name of letters and digits");
+            let id = name.rsplit('-').next().expect("a name has a last part");
+            let older = chat.path().with_file_name(format!("session-2026-01-01T00-00-{id}"));
+            std::fs::rename(chat.path(), older).expect("a session's file is renamed");
+        }
+    }
+
     /// The configuration of an agent whose model is served at this address.
     pub(crate) fn config(&self, bench: &Bench, server_url: &str) -> AgentConfig {
         let mut config = AgentConfig::new(self.adapter, self.cli.program().to_str().expect("the path is UTF-8"));
@@ -220,9 +316,13 @@ impl Subject {
         std::fs::write(&key, "made-up-key\n").expect("the key is written");
         config.credential = Some(CredentialRef::File(key));
         config.credential_kind = Some(CredentialKind::ApiKey);
-        config.base_url = Some(format!("{server_url}{}", self.path));
+        let server_url = format!("{server_url}{}", self.path);
         config.model = self.model.map(str::to_owned);
         config.read_only_paths = vec![self.cli.directory().canonicalize().expect("it is installed")];
+        match self.over_acp {
+            Some(over_acp) => over_acp(&mut config, bench, &server_url),
+            None => config.base_url = Some(server_url),
+        }
         if self.adapter == Adapter::Claude {
             config.env.insert("CLAUDE_CODE_MAX_RETRIES".into(), ValueRef::Literal("1".into()));
         }

@@ -16,6 +16,7 @@ use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::SessionId;
 use godwit_core::run::{RunLimits, RunSpec};
 use godwit_sandbox::{Network, Profile, probe, wrap};
+use godwit_testkit::installed;
 use tempfile::TempDir;
 
 /// A task's directories, and how many runs it has had.
@@ -58,6 +59,15 @@ impl Bench {
 
     pub(crate) fn workspace(&self) -> PathBuf {
         self.root.path().join("workspace")
+    }
+
+    /// Puts a file into the HOME, once: an agent may have changed it since.
+    pub(crate) fn furnish(&self, path: &str, contents: &str) {
+        let path = self.home().join(path);
+        if !path.exists() {
+            fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory of the HOME");
+            fs::write(path, contents).expect("a file of the HOME is written");
+        }
     }
 
     /// Runs to the end.
@@ -119,15 +129,20 @@ impl Bench {
     /// program in a sandbox that covers it.
     fn covering(&self, launch: &Launch) -> Vec<String> {
         let needs_cover = launch.covered.iter().any(|path| self.workspace().join(path).exists());
+        let driver = launch.driver.is_some().then(installed::godwit);
+        let argv = match &driver {
+            Some(driver) => launch.command(driver.to_str().expect("the path is UTF-8")),
+            None => launch.argv.clone(),
+        };
         if !needs_cover && !self.is_sandboxed.get() {
-            return launch.argv.clone();
+            return argv;
         }
         let profile = Profile {
             workspace: self.workspace(),
             home: self.home(),
             tmp: None,
             writable_files: Vec::new(),
-            read_only: launch.read_only_paths.clone(),
+            read_only: launch.read_only_paths.iter().cloned().chain(driver).collect(),
             hidden: Vec::new(),
             uncovered: Vec::new(),
             covered: launch.covered.iter().map(|path| self.workspace().join(path)).collect(),
@@ -135,7 +150,7 @@ impl Bench {
             network: Network::Open,
         };
         let backend = probe().expect("this test needs bubblewrap and user namespaces");
-        wrap(&backend, &profile, &launch.argv).expect("a sound profile")
+        wrap(&backend, &profile, &argv).expect("a sound profile")
     }
 
     fn launch(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Launch {

@@ -1453,6 +1453,29 @@ export interface components {
             /** @description Since `since`. */
             window: components["schemas"]["HoldCounts"];
         };
+        /** @description What the sentinel answered, in numbers of tool calls. */
+        Judged: {
+            /**
+             * Format: int64
+             * @description Calls that it let pass.
+             */
+            allowed: number;
+            /**
+             * Format: int64
+             * @description Calls that it denied with a better way.
+             */
+            soft: number;
+            /**
+             * Format: int64
+             * @description Calls that it denied and that a person should see.
+             */
+            hard: number;
+            /**
+             * Format: int64
+             * @description Calls, of those that it let pass, of tools that nobody has told godwit about.
+             */
+            unknown_tools: number;
+        };
         /** @description Where a result is. */
         Landed: {
             /** @description The full ref in the operator's repository. */
@@ -1946,6 +1969,12 @@ export interface components {
              * @description Processes that could not be ended; the target is 0; `null` when nobody saw.
              */
             leaked_processes?: number | null;
+            sentinel?: components["schemas"]["Judged"] | null;
+            /**
+             * @description The typed result that the agent gave, with its `kind`; `null` when none was asked for or none came. It is the
+             *     agent's own claim: nothing is decided by it.
+             */
+            result?: Record<string, never> | null;
         };
         /** @description A run as a picture of time needs it: when, by whom, for what, and how it ended. */
         RunSpan: {

@@ -9,6 +9,7 @@
 //! kept all the same, in an account of the agent's name that nobody registered.
 
 pub mod choose;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,8 @@ use crate::id::RunId;
 use crate::name::{AccountName, AgentName, WindowName};
 use crate::refusal::RefusalCode;
 use crate::run::{NotStarted, RunClass};
+
+pub use standing::Standing;
 
 /// From here on a window is nearly used up, in hundredths of a per cent: a person is warned.
 pub const WARN_AT: u32 = 9_500;
@@ -130,8 +133,7 @@ pub enum CredentialKind {
 }
 
 /// A quota window as its provider told it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     /// How much of it is used, in hundredths of a per cent. `None` is unknown, which is not zero.
     pub used: Option<u32>,
@@ -141,6 +143,8 @@ pub struct Window {
     pub source: QuotaSource,
     /// When.
     pub seen_at: Timestamp,
+    /// The first figure that was told of this window, and when: how fast it is used up follows from it.
+    pub first: Option<(u32, Timestamp)>,
 }
 
 /// Who told the state of a window.
@@ -153,6 +157,17 @@ pub enum QuotaSource {
     Refusal,
     /// A probe.
     Probe,
+}
+
+impl QuotaSource {
+    /// The source as the word that people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Refusal => "refusal",
+            Self::Probe => "probe",
+        }
+    }
 }
 
 /// What was seen of a window.
@@ -240,6 +255,19 @@ pub enum ProbeVerdict {
     Billing,
     /// It was not reached, or the answer says nothing about the account.
     Unknown,
+}
+
+impl ProbeVerdict {
+    /// The verdict as the word that people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::Limited => "limited",
+            Self::Auth => "auth",
+            Self::Billing => "billing",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// What can be asked of an account.
@@ -496,6 +524,7 @@ pub fn evolve(state: &mut State, event: &Event, at: Timestamp) -> bool {
                 resets_at: sighting.resets_at.or(same.and_then(|known| known.resets_at)),
                 source: sighting.source,
                 seen_at: at,
+                first: same.and_then(|known| known.first).or(sighting.used.map(|used| (used, at))),
             };
             state.windows.insert(sighting.window.clone(), window);
         }

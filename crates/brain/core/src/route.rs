@@ -7,6 +7,7 @@
 //! **Does not know.** The state of accounts: admission looks at that in the moment in which a run could begin.
 
 pub mod complexity;
+pub mod explain;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -253,19 +254,20 @@ impl RouteBook {
     }
 
     /// What may follow a choice that failed: the next with another model of the same agent, and the next of another
-    /// agent. Only what is declared after it, and only what is configured.
+    /// agent or with another account. Only what is declared after it, and only what is configured.
     pub fn followers(&self, role: Role, after: &Choice) -> Followers {
         let Some(route) = self.roles.get(&role) else { return Followers::default() };
-        let place =
-            |choice: &Choice| choice.agent == after.agent && (choice.model.is_none() || choice.model == after.model);
-        let start = route.prefer.iter().position(place).map_or(0, |place| place + 1);
+        let start = place(&route.prefer, after).map_or(0, |place| place + 1);
         let rest = || route.prefer.iter().skip(start).filter(|choice| self.agents.contains_key(&choice.agent));
         let may_pay = route.allow_paid || self.is_paid(&after.agent);
         let affordable = |choice: &&Choice| may_pay || !self.is_paid(&choice.agent);
+        let is_other = |choice: &&Choice| {
+            choice.agent != after.agent || (choice.account.is_some() && choice.account != after.account)
+        };
         Followers {
             model: rest().find(|choice| choice.agent == after.agent && choice.model != after.model).cloned(),
-            agent: rest().filter(affordable).find(|choice| choice.agent != after.agent).cloned(),
-            too_dear: rest().find(|choice| choice.agent != after.agent && !affordable(choice)).cloned(),
+            agent: rest().filter(affordable).find(is_other).cloned(),
+            too_dear: rest().find(|choice| is_other(choice) && !affordable(choice)).cloned(),
             on_failure: route.on_failure,
         }
     }
@@ -300,6 +302,17 @@ impl RouteBook {
         }
         Ok(())
     }
+}
+
+/// Where a choice is in a list: by all that it says, or else as far as the list says anything. A model that was chosen
+/// by the complexity of the work stands in no list.
+fn place(prefer: &[Choice], of: &Choice) -> Option<usize> {
+    let is_agent = |choice: &Choice| choice.agent == of.agent;
+    let find = |is: &dyn Fn(&Choice) -> bool| prefer.iter().position(|choice| is_agent(choice) && is(choice));
+    find(&|choice| choice.model == of.model && choice.account == of.account)
+        .or_else(|| find(&|choice| choice.model.is_none() && choice.account == of.account))
+        .or_else(|| find(&|choice| choice.model == of.model))
+        .or_else(|| find(&|choice| choice.model.is_none()))
 }
 
 /// What may follow a choice that failed.

@@ -3,7 +3,7 @@
 //! Order, always: step, append, then act. What the hands bring is kept until it is written: when the disk is full,
 //! commands are refused and outcomes are tried again, so nothing that happened is forgotten.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +13,11 @@ use godwit_core::envelope::StreamId;
 use godwit_core::explain::Explanation;
 use godwit_core::fleet::Addressed;
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
+use godwit_core::name::AccountName;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::refusal::RefusalCode;
 use godwit_core::route::RouteBook;
-use godwit_core::{Refusal, mission};
+use godwit_core::{Refusal, account, mission};
 use godwit_store::{AppendError, Store};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -87,6 +88,7 @@ pub enum SubmitError {
 enum Message {
     Command { addressed: Addressed, actor: Principal, via: Via, command: CommandId, answer: Answer },
     Explain { mission: MissionId, answer: oneshot::Sender<Option<Explanation>> },
+    Accounts { answer: oneshot::Sender<BTreeMap<AccountName, account::State>> },
     LogVerified,
     Shutdown,
 }
@@ -98,6 +100,7 @@ type Answer = oneshot::Sender<Result<Accepted, SubmitError>>;
 pub struct Handle {
     messages: mpsc::Sender<Message>,
     head: watch::Receiver<u64>,
+    routes: Arc<RouteBook>,
     entropy: fn() -> u64,
 }
 
@@ -126,6 +129,19 @@ impl Handle {
         let (answer, answered) = oneshot::channel();
         self.messages.send(Message::Explain { mission, answer }).await.ok()?;
         answered.await.ok()?
+    }
+
+    /// The accounts as they are now: the registered ones, and those of agents whose provider has told something. `None`
+    /// when the daemon is stopping.
+    pub async fn accounts(&self) -> Option<BTreeMap<AccountName, account::State>> {
+        let (answer, answered) = oneshot::channel();
+        self.messages.send(Message::Accounts { answer }).await.ok()?;
+        answered.await.ok()
+    }
+
+    /// What is declared about agents and their order.
+    pub fn routes(&self) -> &RouteBook {
+        &self.routes
     }
 
     /// The last sequence number, as it grows.
@@ -184,7 +200,8 @@ impl<H: Hands> Driver<H> {
         let (head, head_seen) = watch::channel(store.head().await?.seq);
         // Bounded: a flood of commands waits at the API, not in memory.
         let (sender, messages) = mpsc::channel(MAX_BATCH);
-        let handle = Handle { messages: sender, head: head_seen, entropy: config.entropy };
+        let routes = Arc::clone(&config.routes);
+        let handle = Handle { messages: sender, head: head_seen, routes, entropy: config.entropy };
         let engine = Engine::new(fleet, config.caps.clone(), Arc::clone(&config.routes));
         Ok((
             Self { engine, store, hands, config, messages, ups, head, unwritten: Vec::new(), repeated: Vec::new() },
@@ -277,6 +294,7 @@ impl<H: Hands> Driver<H> {
                 Message::Explain { mission, answer } => {
                     drop(answer.send(self.engine.explain(&mission, (self.config.now)())));
                 }
+                Message::Accounts { answer } => drop(answer.send(self.engine.fleet().accounts.clone())),
                 Message::Command { addressed, actor, via, command, answer } => {
                     match self.earlier_answer(&command, &addressed).await {
                         Ok(None) => {

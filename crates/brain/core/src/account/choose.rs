@@ -143,6 +143,17 @@ pub fn choose(
     Ok(Purse::Account(name.clone()))
 }
 
+/// What speaks against each account that a run may use at all; nothing where that is `None`.
+pub fn survey(
+    accounts: &BTreeMap<AccountName, State>,
+    want: Want<'_>,
+    now: Timestamp,
+) -> Vec<(AccountName, Option<Unusable>)> {
+    let candidates = candidates(accounts, want).unwrap_or_default();
+    let told = |(name, state): (&AccountName, &State)| (name.clone(), unusable(name, state, want, &Taken::new(), now));
+    candidates.into_iter().map(told).collect()
+}
+
 /// The registered accounts that a run may use at all.
 fn candidates<'a>(
     accounts: &'a BTreeMap<AccountName, State>,
@@ -208,7 +219,7 @@ fn full_window(state: &State, model: Option<&str>, now: Timestamp) -> Option<(Wh
 
 /// Some windows are about one family of models, such as `seven_day_opus`. Where the run leaves the model to its CLI,
 /// only the provider's own refusal tells.
-fn is_about(window: &WindowName, model: Option<&str>) -> bool {
+pub(super) fn is_about(window: &WindowName, model: Option<&str>) -> bool {
     let family = ["seven_day_", "five_hour_"].iter().find_map(|prefix| window.as_str().strip_prefix(prefix));
     family.is_none_or(|family| model.is_some_and(|model| model.contains(family)))
 }

@@ -3,6 +3,7 @@
 mod checks;
 mod plan;
 mod properties;
+mod routes;
 mod story;
 mod texts;
 mod verbs;

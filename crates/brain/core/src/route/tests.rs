@@ -111,3 +111,41 @@ fn a_list_that_cannot_be_meant_is_refused_with_its_key() {
     assert_eq!(fault(book(vec![choice("claude", None)], OnFailure::FallbackModel)), "routes.coder.on_failure");
     assert_eq!(book(vec![choice("claude", None)], OnFailure::Same).validate(), Ok(()));
 }
+
+#[test]
+fn a_chain_of_three_models_goes_forwards_and_ends() {
+    let list = vec![choice("claude", None), choice("claude", Some("opus")), choice("claude", Some("haiku"))];
+    let book = book(list, OnFailure::FallbackModel);
+    let next = |model: Option<&str>| book.followers(Role::Coder, &choice("claude", model)).model;
+    assert_eq!(next(None), Some(choice("claude", Some("opus"))));
+    // What the complexity chose is in no list: it stands where the list leaves the model open.
+    assert_eq!(next(Some("sonnet")), Some(choice("claude", Some("opus"))));
+    assert_eq!(next(Some("opus")), Some(choice("claude", Some("haiku"))));
+    assert_eq!(next(Some("haiku")), None);
+}
+
+#[test]
+fn another_account_of_the_same_agent_follows_where_the_list_names_it() {
+    let of = |account: &str| Choice { account: Some(account.parse().expect("a name")), ..choice("claude", None) };
+    let book = book(vec![of("work"), of("home"), choice("codex", None)], OnFailure::FallbackProvider);
+    let next = |after: &Choice| book.followers(Role::Coder, after).agent;
+    assert_eq!(next(&of("work")), Some(of("home")));
+    assert_eq!(next(&of("home")), Some(choice("codex", None)));
+    assert_eq!(next(&choice("codex", None)), None);
+}
+
+#[test]
+fn what_is_told_of_a_route_is_what_would_happen() {
+    use crate::account::choose::Purse;
+    use jiff::Timestamp;
+    let list = vec![choice("claude", None), choice("paid", None), choice("codex", None)];
+    let book = book(list, OnFailure::FallbackProvider);
+    let tell = |task: Task<'_>| explain::explain(&book, &BTreeMap::new(), task, Timestamp::UNIX_EPOCH);
+    let told = tell(task("Fix a typo"));
+    assert_eq!(told.routed.choice, Some(choice("claude", Some("haiku"))));
+    assert_eq!(told.pays, Some(Ok(Purse::Own)));
+    assert_eq!((told.chain, told.too_dear), (vec![choice("codex", None)], vec![choice("paid", None)]));
+    let named = agent("claude");
+    let told = tell(Task { agent: Some(&named), ..task("Fix a typo") });
+    assert_eq!((told.chain, told.too_dear), (Vec::new(), Vec::new()), "nobody follows what a person named");
+}

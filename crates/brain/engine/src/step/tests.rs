@@ -1,5 +1,7 @@
 //! The engine against a world of plain data: it is killed, its disk refuses, and outcomes repeat.
 
+mod accounts;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 

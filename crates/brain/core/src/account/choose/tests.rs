@@ -38,7 +38,13 @@ fn two() -> BTreeMap<AccountName, State> {
 
 fn used(state: &mut State, window: &str, used: u32, resets_at: i64) {
     let window: WindowName = window.parse().expect("a name");
-    let told = Window { used: Some(used), resets_at: Some(at(resets_at)), source: QuotaSource::Run, seen_at: at(0) };
+    let told = Window {
+        used: Some(used),
+        resets_at: Some(at(resets_at)),
+        source: QuotaSource::Run,
+        seen_at: at(0),
+        first: None,
+    };
     state.windows.insert(window, told);
 }
 

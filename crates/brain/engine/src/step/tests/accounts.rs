@@ -1,0 +1,255 @@
+//! Accounts under the engine: what is refused rests until its time, one writer a credential, no start storm, and who
+//! follows by a declared chain.
+
+use godwit_core::account::{self, Billing, CredentialKind, Registration, STAGGER};
+use godwit_core::envelope::{Event, StreamId};
+use godwit_core::failure::OnFailure;
+use godwit_core::name::AccountName;
+use godwit_core::route::{AgentFacts, Choice, Role, Route, RouteBook};
+use godwit_core::run::{NotStarted, RunSpec};
+
+use super::*;
+
+/// How long a scripted run takes.
+const RUN: SignedDuration = SignedDuration::from_secs(20);
+
+fn account(name: &str) -> AccountName {
+    name.parse().expect("a name")
+}
+
+fn book(agents: &[&str], on_failure: OnFailure) -> RouteBook {
+    let name = |agent: &&str| agent.parse().expect("a name");
+    let facts = agents.iter().map(|agent| (name(agent), AgentFacts::default()));
+    let prefer = agents.iter().map(|agent| Choice::of(name(agent))).collect();
+    let route = Route { prefer, on_failure, allow_paid: false };
+    RouteBook { agents: facts.collect(), roles: [(Role::Coder, route)].into() }
+}
+
+/// A world with room for ten runs and a repository that names no agent.
+fn world(agents: &[&str], on_failure: OnFailure) -> (World, RepoId) {
+    let mut world = World::new();
+    let book = Arc::new(book(agents, on_failure));
+    world.engine = Engine::new(Fleet::default(), Caps::of_runs(10), book);
+    world.take(vec![Input::LogVerified]);
+    let id = RepoId::from_entropy(1);
+    let register = repo::Command::Register {
+        id: id.clone(),
+        name: "thing".parse().expect("a name"),
+        location: "/somewhere".to_owned(),
+        policy: RepoPolicy::default(),
+    };
+    world.person(Addressed::Repo(id.clone(), register)).expect("registered");
+    (world, id)
+}
+
+fn register(world: &mut World, name: &str, agent: &str, exclusive: bool) {
+    let registration = Registration {
+        name: account(name),
+        agents: [agent.parse().expect("a name")].into(),
+        billing: Billing::Subscription,
+        credential: format!("env:{}", name.to_uppercase()),
+        credential_kind: Some(CredentialKind::OauthToken),
+        exclusive,
+        overflow: false,
+        daily_runs: None,
+    };
+    let add = account::Command::Add { registration };
+    world.person(Addressed::Account(account(name), add)).expect("registered");
+}
+
+fn ended(spec: &RunSpec, class: RunClass) -> OutcomeKind {
+    let end = RunEnd::unseen(class, "as scripted".to_owned());
+    OutcomeKind::RunEnded { run: spec.run.clone(), end }
+}
+
+/// Drives until nothing moves any more: what is no run ends at once, runs take their time, and the clock goes on to the
+/// time that the engine names. `end` says how a run ends.
+fn drive(world: &mut World, missions: &[MissionId], mut end: impl FnMut(&RunSpec, Timestamp) -> RunClass) {
+    for _ in 0..5_000 {
+        let other = world.begun.iter().position(|effect| !matches!(effect.kind, EffectKind::StartRun { .. }));
+        if let Some(effect) = other.and_then(|place| world.begun.remove(place)) {
+            let outcome = Outcome { effect: effect.id.clone(), mission: effect.mission.clone(), result: good(&effect) };
+            world.take(vec![Input::Up(Up::Outcome(outcome))]);
+            continue;
+        }
+        let asked = missions.iter().find(|id| world.status(id) == Status::AwaitingApproval);
+        if let Some(id) = asked.cloned() {
+            world.person(Addressed::Mission(id, Command::Approve { evidence: None })).expect("approved");
+            continue;
+        }
+        let wake_at = world.take(Vec::new()).wake_at;
+        let soon = wake_at.filter(|at| world.begun.is_empty() || *at < world.now + STAGGER * 2);
+        match (soon, world.begun.pop_front()) {
+            (Some(at), effect) => {
+                world.begun.extend(effect);
+                world.begun.rotate_right(usize::from(!world.begun.is_empty()));
+                world.now = world.now.max(at);
+            }
+            (None, Some(effect)) => {
+                let EffectKind::StartRun { spec } = &effect.kind else { unreachable!("all others have ended") };
+                world.now += RUN;
+                let result = ended(spec, end(spec, world.now));
+                let outcome = Outcome { effect: effect.id.clone(), mission: effect.mission.clone(), result };
+                world.take(vec![Input::Up(Up::Outcome(outcome))]);
+            }
+            (None, None) => return,
+        }
+    }
+    panic!("the fleet does not come to rest");
+}
+
+/// What happened to an account, with its time.
+fn events<'a>(world: &'a World, name: &str) -> Vec<(&'a account::Event, Timestamp)> {
+    let stream = StreamId::Account(account(name));
+    let of_account = world.log.iter().filter(|new| new.stream == stream);
+    let told =
+        of_account.filter_map(|new| if let Event::Account(event) = &new.event { Some((event, new.at)) } else { None });
+    told.collect()
+}
+
+/// Panics where an account was used against its rules, and returns how often it was used and how many used it at once.
+fn lawful(world: &World, name: &str) -> (usize, usize) {
+    let (mut live, mut most, mut starts, mut closed_until) = (0, 0, Vec::new(), None);
+    for (event, at) in events(world, name) {
+        match event {
+            account::Event::LeaseTaken { run } => {
+                assert!(closed_until.is_none_or(|until| at >= until), "{name}: {run} began before {closed_until:?}");
+                live += 1;
+                most = most.max(live);
+                starts.push(at);
+            }
+            account::Event::LeaseFreed { .. } => live -= 1,
+            account::Event::Refused { limit } => closed_until = Some(limit.until),
+            account::Event::Lifted => closed_until = None,
+            _ => {}
+        }
+    }
+    assert_eq!(live, 0, "{name}: nothing is leaked");
+    for pair in starts.windows(2) {
+        assert!(pair[1].duration_since(pair[0]) >= STAGGER, "{name}: two began at once: {pair:?}");
+    }
+    (starts.len(), most)
+}
+
+#[test]
+fn ten_agents_share_two_accounts_by_their_rules() {
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    register(&mut world, "alone", "claude", true);
+    register(&mut world, "shared", "claude", false);
+    let missions: Vec<_> = (10..20).map(|number| mission(&mut world, &repo, number)).collect();
+    let mut runs = 0;
+    drive(&mut world, &missions, |_, now| {
+        runs += 1;
+        match runs % 4 {
+            0 => RunClass::QuotaExhausted { until: now.checked_add(SignedDuration::from_secs(300)).ok() },
+            2 => RunClass::RateLimited { until: None },
+            _ => RunClass::Success,
+        }
+    });
+    let (alone, at_once) = lawful(&world, "alone");
+    assert_eq!(at_once, 1, "an exclusive credential has one user");
+    let (shared, at_once) = lawful(&world, "shared");
+    assert!(alone > 0 && shared > 0 && at_once > 1, "both are used: {alone} and {shared}, {at_once} at once");
+    assert!(missions.iter().all(|id| matches!(world.status(id), Status::Landed)), "all land in the end");
+}
+
+#[test]
+fn what_is_limited_parks_and_goes_on_by_itself_at_the_reset_and_not_before() {
+    let classes: [fn(Option<Timestamp>) -> RunClass; 2] =
+        [|until| RunClass::RateLimited { until }, |until| RunClass::QuotaExhausted { until }];
+    for class in classes {
+        for seconds in [3, 600, 18_000] {
+            let (mut world, repo) = world(&["claude"], OnFailure::Same);
+            let first = mission(&mut world, &repo, 10);
+            let mut reset = None;
+            drive(&mut world, std::slice::from_ref(&first), |_, now| match reset {
+                None => {
+                    reset = now.checked_add(SignedDuration::from_secs(seconds)).ok();
+                    class(reset)
+                }
+                Some(_) => RunClass::Success,
+            });
+            let granted = world.log.iter().filter_map(|new| match &new.event {
+                Event::Mission(godwit_core::mission::Event::RunGranted { .. }) => Some(new.at),
+                _ => None,
+            });
+            let starts: Vec<_> = granted.collect();
+            let late = starts[1].duration_since(reset.expect("it was limited"));
+            assert!(late >= SignedDuration::ZERO && late < SignedDuration::from_secs(1), "{seconds} s: {late:?} late");
+            assert_eq!((starts.len(), world.status(&first)), (2, Status::Landed));
+        }
+    }
+}
+
+#[test]
+fn another_mission_of_a_limited_agent_waits_for_the_same_reset() {
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    let mut missions = vec![mission(&mut world, &repo, 10)];
+    let reset = world.now + SignedDuration::from_secs(900);
+    let limit = account::Command::Refuse {
+        cause: account::LimitCause::Quota,
+        until: Some(reset),
+        detail: "as scripted".to_owned(),
+    };
+    world.person(Addressed::Account(account("claude"), limit)).expect("noted");
+    missions.push(mission(&mut world, &repo, 11));
+    drive(&mut world, &missions, |_, _| RunClass::Success);
+    assert!(missions.iter().all(|id| world.status(id) == Status::Landed));
+    let second = world.log.iter().find_map(|new| match &new.event {
+        Event::Mission(godwit_core::mission::Event::RunGranted { run, .. }) if *run.mission() == missions[1] => {
+            Some(new.at)
+        }
+        _ => None,
+    });
+    assert!(second.is_some_and(|at| at >= reset), "it began {second:?}, and the reset was {reset}");
+}
+
+#[test]
+fn a_declared_chain_goes_on_with_the_next_agent_and_both_purses_are_told() {
+    let (mut world, repo) = world(&["claude", "codex"], OnFailure::FallbackProvider);
+    register(&mut world, "work", "claude", false);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |spec, now| match spec.agent.as_ref().map(|agent| agent.as_str()) {
+        Some("claude") => RunClass::QuotaExhausted { until: now.checked_add(SignedDuration::from_secs(18_000)).ok() },
+        _ => RunClass::Success,
+    });
+    assert_eq!(world.status(&id), Status::Landed);
+    let doers = world.log.iter().filter_map(|new| match &new.event {
+        Event::Mission(godwit_core::mission::Event::RunGranted { by: Some(by), .. }) => {
+            Some((by.agent.as_ref()?.to_string(), by.account.as_ref().map(ToString::to_string)))
+        }
+        _ => None,
+    });
+    assert_eq!(doers.collect::<Vec<_>>(), [("claude".to_owned(), Some("work".to_owned())), ("codex".to_owned(), None)]);
+    let second = mission(&mut world, &repo, 11);
+    drive(&mut world, std::slice::from_ref(&second), |_, _| RunClass::Success);
+    let rerouted = world
+        .log
+        .iter()
+        .filter(|new| matches!(&new.event, Event::Mission(godwit_core::mission::Event::Rerouted { .. })));
+    assert_eq!(rerouted.count(), 2, "the next mission goes to who follows before it begins");
+}
+
+#[test]
+fn an_account_whose_credential_is_missing_gives_way_to_another_and_the_last_one_is_held() {
+    let missing = || RunClass::NotStarted { cause: NotStarted::CredentialMissing };
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    register(&mut world, "broken", "claude", false);
+    register(&mut world, "whole", "claude", false);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |spec, _| match spec.account.as_ref().map(AccountName::as_str) {
+        Some("broken") => missing(),
+        _ => RunClass::Success,
+    });
+    assert_eq!(world.status(&id), Status::Landed);
+    assert_eq!((lawful(&world, "broken").0, lawful(&world, "whole").0), (1, 1));
+
+    let (mut world, repo) = self::world(&["claude"], OnFailure::Same);
+    register(&mut world, "broken", "claude", false);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |_, _| missing());
+    assert_eq!(world.status(&id), Status::Held);
+    let fleet = world.folded();
+    let hold = fleet.mission(&id).and_then(|mission| mission.open_holds().next()).expect("it is held");
+    assert_eq!(hold.code, HoldCode::AgentAuth);
+}

@@ -3,7 +3,8 @@
 use godwit_core::envelope::{Event, StoredEvent, StreamId};
 use godwit_core::fleet::Fleet;
 use godwit_core::id::{CommandId, MissionId};
-use godwit_core::{host, mission, repo};
+use godwit_core::name::AccountName;
+use godwit_core::{account, host, mission, repo};
 use serde::de::DeserializeOwned;
 use sqlx::{SqliteConnection, SqliteExecutor, SqlitePool};
 
@@ -11,7 +12,7 @@ use crate::chain::{self, Hash};
 use crate::error::ReadError;
 use crate::fold::Folded;
 use crate::head::Head;
-use crate::row::{COLUMNS_BY_SEQ, COLUMNS_BY_STREAM, EventRow, from_stored, to_stored};
+use crate::row::{COLUMNS_BY_SEQ, COLUMNS_BY_STREAM, COLUMNS_OF_LAST, EventRow, from_stored, to_stored};
 use crate::store::Store;
 
 /// Events are read in pages, so that a long stream needs little memory.
@@ -124,6 +125,24 @@ impl Store {
         .await?;
         let version = fleet.version(&stream);
         Ok(fleet.missions.remove(id).map(|state| (state, version)))
+    }
+
+    /// The registration of an account; `None` when there is none now.
+    ///
+    /// # Errors
+    /// When the database or an event cannot be read.
+    pub async fn account(&self, name: &AccountName) -> Result<Option<account::Registration>, ReadError> {
+        let row: Option<EventRow> = sqlx::query_as(COLUMNS_OF_LAST)
+            .bind(StreamId::Account(name.clone()).to_string())
+            .bind("account.added")
+            .bind("account.removed")
+            .fetch_optional(self.readers())
+            .await?;
+        let last = row.map(|row| row.decode()).transpose()?;
+        Ok(last.and_then(|event| match event.new.event {
+            Event::Account(account::Event::Added { registration }) => Some(registration),
+            _ => None,
+        }))
     }
 
     /// The events that answered a command, in order; `None` when no event did. A command that changed nothing left

@@ -24,6 +24,8 @@ pub enum UsageBy {
     Agent,
     /// The model that was asked for.
     Model,
+    /// The account that paid: a registered one, or the agent whose own configuration has the credential.
+    Account,
     /// The day in UTC on which the run got its slot.
     Day,
 }
@@ -38,6 +40,7 @@ impl UsageBy {
             Self::Run => "v.id",
             Self::Agent => "json_extract(v.doc, '$.agent')",
             Self::Model => "json_extract(v.doc, '$.model')",
+            Self::Account => "COALESCE(json_extract(v.doc, '$.account'), json_extract(v.doc, '$.agent'))",
             Self::Day => "date(json_extract(v.doc, '$.granted_at'))",
         }
     }

@@ -11,12 +11,13 @@ use godwit_core::evidence::{CheckResult, Facts};
 use godwit_core::gate;
 use godwit_core::hold::Hold;
 use godwit_core::id::{ApprovalId, HoldId, MissionId, RepoId, RunId, TaskId};
-use godwit_core::mission::{Control, End, Job, Mission, Order, Run, Stage, Status, Task, TaskStatus};
-use godwit_core::name::{AgentName, BranchName, Digest, RepoName, SessionId, Sha, TaskName};
+use godwit_core::mission::{Control, Doer, End, Job, Mission, Order, Run, Stage, Status, Task, TaskStatus};
+use godwit_core::name::{AccountName, AgentName, BranchName, Digest, RepoName, SessionId, Sha, TaskName};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::Principal;
 use godwit_core::priority::Priority;
 use godwit_core::repo::Registration;
+use godwit_core::route::Effort;
 use godwit_core::run::{RunEnd, Usage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -210,6 +211,10 @@ pub struct RunView {
     pub agent: Option<AgentName>,
     /// The model that was asked for.
     pub model: Option<String>,
+    /// How hard it was asked to think.
+    pub effort: Option<Effort>,
+    /// The registered account that pays; `None` is the credential of the agent's own configuration.
+    pub account: Option<AccountName>,
     /// The event that granted it.
     pub seq: u64,
     /// Where it is between its grant and its end.
@@ -472,12 +477,21 @@ fn run_view(mission: &Mission, task: &Task, run: &Run, marks: &Marks) -> RunView
         (None, Some(_)) => RunState::Running,
         (None, None) => RunState::Starting,
     };
+    // Who did it is told with the grant: by now another may do the task. Logs of earlier releases told nothing there.
+    let by = run.by.clone().unwrap_or_else(|| Doer {
+        agent: mission.agent_of(task),
+        model: mission.model_of(task),
+        effort: None,
+        account: None,
+    });
     RunView {
         id: run.id.clone(),
         mission: mission.id.clone(),
         repo: mission.repo.clone(),
-        agent: mission.agent_of(task),
-        model: mission.model_of(task),
+        agent: by.agent,
+        model: by.model,
+        effort: by.effort,
+        account: by.account,
         seq: marks.runs.get(&run.id).copied().unwrap_or(0),
         state,
         granted_at: run.granted_at,

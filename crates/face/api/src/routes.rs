@@ -134,7 +134,11 @@ pub const ROUTES: &[Route] = &[
     with_query(
         get("/usage", "listUsage", Answer::Page("UsageSum"), "What runs used, summed; the largest cost first."),
         &[
-            query("by", QueryKind::Text, "`agent` (when absent), `repo`, `mission`, `task`, `run`, `model` or `day`."),
+            query(
+                "by",
+                QueryKind::Text,
+                "`agent` (when absent), `repo`, `mission`, `task`, `run`, `model`, `account` or `day`.",
+            ),
             query("since", QueryKind::Text, "Only runs that got their slot at this time or later, in RFC 3339."),
         ],
     ),
@@ -198,6 +202,40 @@ pub const ROUTES: &[Route] = &[
         ),
         &[query("after", QueryKind::Number, "Begin after this sequence number; from now on when absent.")],
     ),
+    get("/accounts", "listAccounts", Answer::Page("Account"), "Who pays, and what is known of their quota, by name."),
+    get("/accounts/{name}", "getAccount", Answer::One("Account"), "An account."),
+    command("/accounts", "addAccount", "NewAccount", "Registers an account."),
+    Route {
+        method: Method::Delete,
+        path: "/accounts/{name}",
+        operation_id: "removeAccount",
+        summary: "Forgets an account. Its credential stays where it is.",
+        query: &[],
+        request: None,
+        answer: Answer::One("Accepted"),
+    },
+    command("/accounts/{name}/lift", "liftAccount", "Empty", "Uses it again: a person has mended what was refused."),
+    with_query(
+        Route {
+            method: Method::Post,
+            path: "/accounts/{name}/probe",
+            operation_id: "probeAccount",
+            summary: "Asks its provider, by one small real request through the agent's CLI. It may cost something.",
+            query: &[],
+            request: Some("Empty"),
+            answer: Answer::One("AccountProbe"),
+        },
+        &[query("agent", QueryKind::Text, "Through which of its agents; the first when absent.")],
+    ),
+    Route {
+        method: Method::Post,
+        path: "/routes/explain",
+        operation_id: "explainRoute",
+        summary: "Who would do a task now, who would pay, and who would follow. Nothing is begun.",
+        query: &[],
+        request: Some("ExplainRoute"),
+        answer: Answer::One("RouteExplanation"),
+    },
     command("/repos", "addRepo", "NewRepo", "Registers a repository."),
     Route {
         method: Method::Patch,

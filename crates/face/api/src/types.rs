@@ -1,5 +1,6 @@
 //! What travels over the wire. Names come from the domain; times are RFC 3339 in UTC; units are in the names.
 
+mod account;
 mod board;
 mod browser;
 mod check;
@@ -19,6 +20,10 @@ mod task;
 mod timeline;
 mod usage;
 
+pub use account::{
+    Account, AccountProbe, AccountState, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
+    RouteExplanation,
+};
 pub use board::{
     Activity, Board, BoardHold, BoardMission, BoardRun, Component, ComponentName, Condition, DayCounts, Spent,
 };

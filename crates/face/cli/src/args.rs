@@ -2,6 +2,7 @@
 //!
 //! Texts of people may begin with `-`; names are checked where they come in.
 
+mod account;
 mod agent;
 mod backup;
 mod mission;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use godwit_core::name::{AgentName, BranchName, RepoName, Sha};
 
+pub(crate) use account::{AccountCommand, QuotaArgs, RouteCommand};
 pub(crate) use agent::{AgentCommand, AgentSyncArgs};
 pub(crate) use backup::BackupCommand;
 pub(crate) use mission::{MissionCommand, MissionNewArgs};
@@ -85,6 +87,14 @@ pub(crate) enum Command {
     /// The agent CLIs of this machine.
     #[command(subcommand, visible_alias = "agents")]
     Agent(AgentCommand),
+    /// Logins and keys: who pays for runs.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Show what is used of each account's quota windows, who said so, and when.
+    Quota(QuotaArgs),
+    /// Who does what.
+    #[command(subcommand)]
+    Route(RouteCommand),
     /// Work that was kept.
     #[command(subcommand)]
     Rescue(RescueCommand),

@@ -1,5 +1,6 @@
 //! The commands, one file a noun. Each asks the daemon and shows the answer; none decides anything.
 
+mod account;
 mod agent;
 mod answer;
 pub(crate) mod backup;
@@ -55,6 +56,9 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         }
         Command::Run(command) => run::run(session, command).await,
         Command::Agent(command) => agent::run(session, &command),
+        Command::Account(command) => account::run(session, command).await,
+        Command::Quota(args) => account::quota(session, &args).await,
+        Command::Route(command) => account::route(session, command).await,
         Command::Rescue(command) => rescue(session, command).await,
         Command::Gate(command) => risk::gate(session, command).await,
         Command::Risk(command) => risk::run(session, command).await,

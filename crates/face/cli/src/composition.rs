@@ -9,14 +9,14 @@ use godwit_agents::AgentConfig;
 use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, Up};
 use godwit_core::id::{EffectId, RepoId};
-use godwit_core::name::AgentName;
+use godwit_core::name::{AccountName, AgentName};
 use godwit_core::route::RouteBook;
 use godwit_engine::{Driver, DriverConfig, Handle, Hands};
 use godwit_git::{GitDoor, GitDoorConfig};
 use godwit_proc::helper::HelperLock;
 use godwit_proc::{ShimProgram, crash};
 use godwit_store::{HeadSigner, OpenMode, Store};
-use godwit_worker::{Ending, Layout, Locate, Reader, Worker, WorkerConfig};
+use godwit_worker::{Accounts, Ending, Layout, Locate, Prober, Reader, Worker, WorkerConfig};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
@@ -56,6 +56,7 @@ pub(crate) struct Assembly {
     pub(crate) handle: Handle,
     pub(crate) driver: Driver<WorkerHands>,
     pub(crate) reader: Reader,
+    pub(crate) prober: Prober,
     /// The effects under way, to be waited for at the end.
     pub(crate) effects: Ending,
 }
@@ -149,13 +150,14 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
             read_only: parts.read_only,
             operator_home: parts.operator_home,
             locate: locate(store.clone()),
+            accounts: accounts(store.clone()),
             now,
         },
         up,
     );
-    let (reader, effects) = (worker.reader(), worker.ending());
+    let (reader, prober, effects) = (worker.reader(), worker.prober(), worker.ending());
     let (driver, handle) = drive(store.clone(), worker, ups, parts.caps, parts.routes).await?;
-    Ok(Assembly { store, handle, driver, reader, effects })
+    Ok(Assembly { store, handle, driver, reader, prober, effects })
 }
 
 async fn drive(
@@ -186,6 +188,19 @@ fn locate(store: Store) -> Locate {
                     None
                 }
             }
+        })
+    })
+}
+
+/// Finds the registrations of accounts in the log.
+fn accounts(store: Store) -> Accounts {
+    Arc::new(move |name: AccountName| {
+        let store = store.clone();
+        Box::pin(async move {
+            store.account(&name).await.unwrap_or_else(|error| {
+                tracing::error!(%error, %name, "an account's registration cannot be read");
+                None
+            })
         })
     })
 }

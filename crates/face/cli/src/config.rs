@@ -189,7 +189,8 @@ impl Config {
 
 /// Whether the value of a key is a secret that should be a reference: by its form, or by the name of its key.
 fn is_literal_secret(key: &str, value: &str) -> bool {
-    let is_reference = ["env:", "file:", "keychain:", "cli-login"].iter().any(|scheme| value.starts_with(scheme));
+    let is_reference =
+        ["env:", "file:", "systemd:", "keychain:", "cli-login"].iter().any(|scheme| value.starts_with(scheme));
     let is_a_kind = key.ends_with("credential_kind");
     !is_reference && (looks_like_secret(value) || (!is_a_kind && !value.is_empty() && is_secret_name(key)))
 }

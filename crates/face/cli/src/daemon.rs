@@ -68,9 +68,9 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
         caps: config.caps(),
         routes: config.route_book(),
     };
-    let Assembly { store, handle, driver, reader, effects } = assemble(parts).await.map_err(assemble_failed)?;
+    let Assembly { store, handle, driver, reader, prober, effects } = assemble(parts).await.map_err(assemble_failed)?;
     let token = home.new_token()?;
-    let reader = Arc::new(HandsReader::new(reader, store.clone(), home.clone(), config.clone()));
+    let reader = Arc::new(HandsReader::new((reader, prober), store.clone(), home.clone(), config.clone()));
     let server = ServerConfig {
         token: token.into(),
         person: "operator".to_owned(),

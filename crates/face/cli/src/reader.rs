@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use godwit_agents::{Claim, RunEvent, ToolOutcome};
 use godwit_api::types::{DoctorItem, DoctorReport, LogLine, Settings};
+use godwit_core::account::Registration;
 use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::inspect;
-use godwit_core::name::Digest;
+use godwit_core::name::{AgentName, Digest};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::risk::RevisionRange;
-use godwit_server::{EvidencePackage, RangeFacts, ReadError, Reader, SourceInfo, Transcript};
+use godwit_server::{EvidencePackage, Probed, RangeFacts, ReadError, Reader, SourceInfo, Transcript};
 use godwit_store::Store;
 use jiff::Timestamp;
 
@@ -28,14 +29,20 @@ type Reading<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, ReadError>
 /// Reads through the hands.
 pub(crate) struct HandsReader {
     hands: godwit_worker::Reader,
+    prober: godwit_worker::Prober,
     store: Store,
     setting: Arc<(Home, Config)>,
 }
 
 impl HandsReader {
     /// A reader over these hands.
-    pub(crate) fn new(hands: godwit_worker::Reader, store: Store, home: Home, config: Config) -> Self {
-        Self { hands, store, setting: Arc::new((home, config)) }
+    pub(crate) fn new(
+        (hands, prober): (godwit_worker::Reader, godwit_worker::Prober),
+        store: Store,
+        home: Home,
+        config: Config,
+    ) -> Self {
+        Self { hands, prober, store, setting: Arc::new((home, config)) }
     }
 
     async fn mission(&self, id: &MissionId) -> Result<godwit_store::view::MissionView, ReadError> {
@@ -99,6 +106,15 @@ impl Reader for HandsReader {
                 Ok(String::from_utf8_lossy(&patch).into_owned())
             })
             .await
+        })
+    }
+
+    fn probe(&self, agent: AgentName, account: Option<Registration>) -> Reading<'_, Probed> {
+        Box::pin(async move {
+            let told = self.prober.probe(&agent, account).await;
+            let godwit_worker::Probed { verdict, until, detail, sightings } = told;
+            // What a provider says may hold what nobody should read.
+            Ok(Probed { verdict, until, detail: masked(&detail), sightings })
         })
     }
 

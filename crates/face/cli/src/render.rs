@@ -1,6 +1,7 @@
 //! What people see. Each function turns the API's objects into text and touches nothing; colours are in the text and
 //! are taken out where nobody sees them.
 
+pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod backup;
 mod check;

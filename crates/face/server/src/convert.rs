@@ -1,11 +1,16 @@
 //! From the store's views to the wire. Nothing is computed here that another face would compute again.
 
+mod account;
+
+pub(crate) use account::{account, route};
+
 use godwit_api::next::next_steps;
 use godwit_api::types::{
     Approval, Changes, Check, CheckTry, Clarification, EarlierRound, EventRecord, Explanation, Gate, GateRule, Hold,
     Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Task, TaskExplanation, UsageBy,
     UsageSum, VerifyAnswer,
 };
+use godwit_core::account::choose::own_account;
 use godwit_core::approval::ApprovalSubject;
 use godwit_core::envelope::{Event, StoredEvent};
 use godwit_core::id::MissionId;
@@ -35,7 +40,10 @@ pub(crate) fn run(view: RunView) -> Run {
         attempt: view.id.number,
         id: view.id,
         mission: view.mission,
+        account: view.account.or_else(|| Some(own_account(view.agent.as_ref()?))),
         agent: view.agent,
+        model: view.model,
+        effort: view.effort.map(|effort| effort.word().to_owned()),
         granted_at: view.granted_at,
         started_at: view.started_at,
         ended_at: view.ended_at,
@@ -304,6 +312,7 @@ pub(crate) fn usage_by(by: UsageBy) -> godwit_store::UsageBy {
         UsageBy::Task => godwit_store::UsageBy::Task,
         UsageBy::Run => godwit_store::UsageBy::Run,
         UsageBy::Model => godwit_store::UsageBy::Model,
+        UsageBy::Account => godwit_store::UsageBy::Account,
         UsageBy::Day => godwit_store::UsageBy::Day,
     }
 }

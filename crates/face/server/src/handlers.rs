@@ -1,5 +1,6 @@
 //! The handlers: they read a request, ask the engine or the store, and answer. They decide nothing.
 
+pub(crate) mod accounts;
 pub(crate) mod board;
 pub(crate) mod fleet;
 pub(crate) mod holds;

@@ -17,7 +17,7 @@ mod reads;
 mod router;
 mod state;
 
-pub use reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
+pub use reader::{EvidencePackage, Probed, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
 pub use router::router;
 pub use state::{Secrets, ServerConfig, ServerState};
 

@@ -5,9 +5,10 @@ use std::future::Future;
 use std::pin::Pin;
 
 use godwit_api::types::{DoctorItem, DoctorReport, LogLine, Settings};
+use godwit_core::account::{ProbeVerdict, Registration, Sighting};
 use godwit_core::evidence::Facts;
 use godwit_core::id::{MissionId, RepoId, RunId};
-use godwit_core::name::{BranchName, Digest, Sha};
+use godwit_core::name::{AgentName, BranchName, Digest, Sha};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::risk::RevisionRange;
 use jiff::Timestamp;
@@ -40,10 +41,26 @@ pub trait Reader: Send + Sync {
     /// What work stands on and what can be looked at in a moment: `disk`, `inodes`, `sandbox`, and `agent NAME` for
     /// each, or `agents` when none is configured. No program of an agent is started.
     fn vitals(&self) -> Reading<'_, Vec<DoctorItem>>;
+    /// Sends one small real request as an agent, paid by an account or else by the agent's own configuration. It may cost
+    /// something, and takes up to a minute.
+    fn probe(&self, agent: AgentName, account: Option<Registration>) -> Reading<'_, Probed>;
     /// What is configured. Of secrets it says where they are.
     fn settings(&self) -> Reading<'_, Settings>;
     /// What works on this machine.
     fn doctor(&self) -> Reading<'_, DoctorReport>;
+}
+
+/// What a probe of an account found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probed {
+    /// What it found.
+    pub verdict: ProbeVerdict,
+    /// Until when the account is limited, if its provider said so.
+    pub until: Option<Timestamp>,
+    /// In words.
+    pub detail: String,
+    /// What it told of the account's windows.
+    pub sightings: Vec<Sighting>,
 }
 
 /// Why something cannot be read.

@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
-use crate::handlers::{board, fleet, holds, log, missions, repos, risk, runs, search, verbs};
+use crate::handlers::{accounts, board, fleet, holds, log, missions, repos, risk, runs, search, verbs};
 use crate::state::ServerState;
 use crate::{events, guard};
 
@@ -41,6 +41,13 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "getBoard" => get(board::show),
         "getSettings" => get(fleet::settings),
         "getDoctor" => get(fleet::doctor),
+        "listAccounts" => get(accounts::list),
+        "getAccount" => get(accounts::show),
+        "addAccount" => post(accounts::add),
+        "removeAccount" => delete(accounts::remove),
+        "liftAccount" => post(accounts::lift),
+        "probeAccount" => post(accounts::probe),
+        "explainRoute" => post(accounts::route),
         "listRepos" => get(repos::list),
         "getRepo" => get(repos::show),
         "scoreRange" => get(risk::of_range),

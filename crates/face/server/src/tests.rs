@@ -79,7 +79,11 @@ impl Reader for FakeReader {
         let items = ["disk", "sandbox", "agent claude"].map(item);
         Box::pin(async move { Ok(items.to_vec()) })
     }
-    fn probe(&self, _agent: AgentName, _account: Option<Registration>) -> Reading<'_, crate::Probed> {
+    fn probe(
+        &self,
+        _agent: godwit_core::name::AgentName,
+        _account: Option<godwit_core::account::Registration>,
+    ) -> Reading<'_, crate::Probed> {
         Box::pin(async {
             let verdict = godwit_core::account::ProbeVerdict::Works;
             Ok(crate::Probed { verdict, until: None, detail: "asked".to_owned(), sightings: Vec::new() })

@@ -48,6 +48,8 @@ pub enum Ability {
     McpIsolation,
     /// The CLI can be told how much money a run may cost.
     Budget,
+    /// The CLI can be told how hard its model shall think.
+    Effort,
     /// The CLI can be asked which models there are.
     ModelList,
     /// The agent can be answered and steered while it runs.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use godwit_core::account::Billing;
+use godwit_core::account::{Billing, Registration};
 use godwit_core::route::complexity::Complexity;
 use godwit_core::route::{AgentFacts, ModelChoice};
 use serde::{Deserialize, Serialize};
 
 use crate::adapter::{Ability, Adapter};
-use crate::reference::{CredentialKind, CredentialRef, ValueRef, is_variable_name};
+use crate::reference::{CredentialKind, CredentialRef, InvalidCredential, ValueRef, is_variable_name};
 use crate::secret::{argument_holds_secret, is_secret_name, looks_like_secret};
 
 /// Variables that a run needs to be at godwit's own values, so that no configuration may set them.
@@ -131,16 +131,17 @@ pub enum ConfigError {
         /// Which variable.
         name: String,
     },
-    /// A credential store that is not supported.
-    #[error("credential: `keychain:` is not supported yet; use `env:NAME`, `file:PATH` or `cli-login`")]
-    KeychainUnsupported,
+    /// An effort for a CLI that cannot be told one.
+    #[error("effort: `{adapter}` cannot be told how hard to think; remove it")]
+    EffortUnsupported {
+        /// Which adapter.
+        adapter: &'static str,
+    },
     /// A credential without its kind.
     #[error("credential_kind: is missing; say whether the credential is an `api-key` or an `oauth-token`")]
     CredentialKindMissing,
     /// A kind without a credential.
-    #[error(
-        "credential_kind: has no credential to describe; set `credential` to `env:NAME` or `file:PATH`, or remove it"
-    )]
+    #[error("credential_kind: has no credential to describe; set `credential`, or remove it")]
     CredentialKindUseless,
     /// The CLI's own login, of a CLI whose login godwit was not tested with.
     #[error("credential: `cli-login` is not supported for `{adapter}`; give an API key by `env:NAME` or `file:PATH`")]
@@ -240,6 +241,9 @@ impl AgentConfig {
         }
         self.env.iter().try_for_each(|(name, value)| validate_variable(name, value))?;
         self.validate_credential()?;
+        if self.models.values().any(|choice| choice.effort.is_some()) {
+            self.takes_effort()?;
+        }
         if self.base_url.as_deref().is_some_and(|url| !is_base_url(url)) {
             return Err(ConfigError::BaseUrl);
         }
@@ -252,13 +256,31 @@ impl AgentConfig {
         }
     }
 
+    /// Refuses an effort for a CLI that cannot be told one.
+    ///
+    /// # Errors
+    /// [`ConfigError::EffortUnsupported`].
+    pub fn takes_effort(&self) -> Result<(), ConfigError> {
+        if self.adapter.abilities().contains(&Ability::Effort) {
+            return Ok(());
+        }
+        Err(ConfigError::EffortUnsupported { adapter: self.adapter.word() })
+    }
+
+    /// The same agent with the credential of a registered account instead of its own.
+    ///
+    /// # Errors
+    /// When the account's credential is not a reference, which its registration refuses already.
+    pub fn paid_by(&self, account: &Registration) -> Result<Self, InvalidCredential> {
+        let credential = account.credential.parse()?;
+        Ok(Self { credential: Some(credential), credential_kind: account.credential_kind, ..self.clone() })
+    }
+
     fn validate_credential(&self) -> Result<(), ConfigError> {
         match (&self.credential, self.credential_kind) {
-            (Some(CredentialRef::Keychain(_)), _) => Err(ConfigError::KeychainUnsupported),
-            (Some(CredentialRef::Env(_) | CredentialRef::File(_)), None) => Err(ConfigError::CredentialKindMissing),
             (None | Some(CredentialRef::CliLogin), Some(_)) => Err(ConfigError::CredentialKindUseless),
-            (None | Some(CredentialRef::CliLogin), None)
-            | (Some(CredentialRef::Env(_) | CredentialRef::File(_)), Some(_)) => Ok(()),
+            (None | Some(CredentialRef::CliLogin), None) | (Some(_), Some(_)) => Ok(()),
+            (Some(_), None) => Err(ConfigError::CredentialKindMissing),
         }
     }
 }
@@ -274,7 +296,9 @@ fn validate_variable(name: &str, value: &ValueRef) -> Result<(), ConfigError> {
         ValueRef::Literal(text) if is_secret_name(name) || looks_like_secret(text) => {
             Err(ConfigError::SecretInVariable { name: name.to_owned() })
         }
-        ValueRef::Literal(_) | ValueRef::Env(_) | ValueRef::File(_) => Ok(()),
+        ValueRef::Literal(_) | ValueRef::Env(_) | ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => {
+            Ok(())
+        }
     }
 }
 

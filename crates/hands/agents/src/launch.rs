@@ -113,9 +113,7 @@ impl LaunchError {
     /// The stable word that maps to a hold.
     pub fn not_started(&self) -> NotStarted {
         match self {
-            Self::Config { source: ConfigError::KeychainUnsupported | ConfigError::CredentialKindMissing, .. } => {
-                NotStarted::CredentialMissing
-            }
+            Self::Config { source: ConfigError::CredentialKindMissing, .. } => NotStarted::CredentialMissing,
             Self::Config { source: ConfigError::ProgramEmpty | ConfigError::ProgramRelative { .. }, .. } => {
                 NotStarted::ProgramMissing
             }
@@ -127,7 +125,9 @@ impl LaunchError {
 /// What every adapter begins with: the checked configuration, the common environment and the operator's additions.
 pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
     let agent = spec.agent.as_ref().map_or(config.program.as_str(), AgentName::as_str);
-    config.validate().map_err(|source| LaunchError::Config { agent: agent.to_owned(), source })?;
+    let of_effort = spec.effort.map_or(Ok(()), |_| config.takes_effort());
+    let checked = config.validate().and(of_effort);
+    checked.map_err(|source| LaunchError::Config { agent: agent.to_owned(), source })?;
     let text = |what: &'static str, path: &Path| {
         path.to_str().map(str::to_owned).ok_or_else(|| LaunchError::Path { agent: agent.to_owned(), what })
     };
@@ -156,7 +156,7 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
             ValueRef::Literal(text) => {
                 launch.env.insert(name.clone(), text.clone());
             }
-            ValueRef::Env(_) | ValueRef::File(_) => {
+            ValueRef::Env(_) | ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => {
                 launch.env.remove(name);
                 launch.secret_env.push(SecretVariable { name: name.clone(), source: value.clone() });
             }
@@ -167,12 +167,8 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
 
 /// Puts the reference to the model's key into a variable. The operator's own variable of that name gives way.
 pub(crate) fn add_model_key(launch: &mut Launch, config: &AgentConfig, variable: &str) {
-    let source = match &config.credential {
-        Some(CredentialRef::Env(name)) => ValueRef::Env(name.clone()),
-        Some(CredentialRef::File(path)) => ValueRef::File(path.clone()),
-        // `only_api_keys` has refused both.
-        Some(CredentialRef::CliLogin | CredentialRef::Keychain(_)) | None => return,
-    };
+    // A CLI's own login has no value, and `only_api_keys` has refused it.
+    let Some(source) = config.credential.as_ref().and_then(CredentialRef::source) else { return };
     launch.env.remove(variable);
     launch.secret_env.retain(|secret| secret.name != variable);
     launch.secret_env.push(SecretVariable { name: variable.to_owned(), source });

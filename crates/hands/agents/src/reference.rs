@@ -22,7 +22,7 @@ pub struct InvalidReference {
 pub enum InvalidCredential {
     /// It names no place.
     #[error(
-        "a credential is given by reference: `cli-login`, `env:NAME` or `file:PATH`; a secret itself is never written into a configuration"
+        "a credential is given by reference: `cli-login`, `env:NAME`, `file:PATH`, `systemd:NAME` or `keychain:NAME`; a secret itself is never written into a configuration"
     )]
     NotAReference,
     /// It names a place of a known kind, but not which.
@@ -39,6 +39,10 @@ pub enum ValueRef {
     Env(String),
     /// `file:PATH`: the content of this file, without its last line feed.
     File(PathBuf),
+    /// `systemd:NAME`: the credential that systemd passed to the daemon under this name, without its last line feed.
+    Systemd(String),
+    /// `keychain:NAME`: the entry of the system's keychain for service `godwit` and this account.
+    Keychain(String),
 }
 
 impl FromStr for ValueRef {
@@ -48,6 +52,8 @@ impl FromStr for ValueRef {
         match text.split_once(':') {
             Some(("env", name)) => variable(name).map(Self::Env),
             Some(("file", path)) => absolute(path).map(Self::File),
+            Some(("systemd", name)) => systemd(name).map(Self::Systemd),
+            Some(("keychain", name)) => keychain(name).map(Self::Keychain),
             _ => Ok(Self::Literal(text.to_owned())),
         }
     }
@@ -59,6 +65,8 @@ impl fmt::Display for ValueRef {
             Self::Literal(text) => write!(f, "{text}"),
             Self::Env(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Systemd(name) => write!(f, "systemd:{name}"),
+            Self::Keychain(name) => write!(f, "keychain:{name}"),
         }
     }
 }
@@ -72,8 +80,23 @@ pub enum CredentialRef {
     Env(String),
     /// `file:PATH`: the content of this file, without its last line feed.
     File(PathBuf),
-    /// `keychain:NAME`: an entry of the system's keychain. Not supported yet, and refused as such.
+    /// `systemd:NAME`: the credential that systemd passed to the daemon under this name, without its last line feed.
+    Systemd(String),
+    /// `keychain:NAME`: the entry of the system's keychain for service `godwit` and this account.
     Keychain(String),
+}
+
+impl CredentialRef {
+    /// Where the value is; `None` for what a CLI keeps itself.
+    pub fn source(&self) -> Option<ValueRef> {
+        match self {
+            Self::CliLogin => None,
+            Self::Env(name) => Some(ValueRef::Env(name.clone())),
+            Self::File(path) => Some(ValueRef::File(path.clone())),
+            Self::Systemd(name) => Some(ValueRef::Systemd(name.clone())),
+            Self::Keychain(name) => Some(ValueRef::Keychain(name.clone())),
+        }
+    }
 }
 
 impl FromStr for CredentialRef {
@@ -84,10 +107,8 @@ impl FromStr for CredentialRef {
             None if text == "cli-login" => Ok(Self::CliLogin),
             Some(("env", name)) => Ok(Self::Env(variable(name)?)),
             Some(("file", path)) => Ok(Self::File(absolute(path)?)),
-            Some(("keychain", "")) => {
-                Err(InvalidReference { scheme: "keychain", expected: "the name of an entry" }.into())
-            }
-            Some(("keychain", name)) => Ok(Self::Keychain(name.to_owned())),
+            Some(("systemd", name)) => Ok(Self::Systemd(systemd(name)?)),
+            Some(("keychain", name)) => Ok(Self::Keychain(keychain(name)?)),
             _ => Err(InvalidCredential::NotAReference),
         }
     }
@@ -99,6 +120,7 @@ impl fmt::Display for CredentialRef {
             Self::CliLogin => write!(f, "cli-login"),
             Self::Env(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Systemd(name) => write!(f, "systemd:{name}"),
             Self::Keychain(name) => write!(f, "keychain:{name}"),
         }
     }
@@ -122,6 +144,22 @@ fn variable(name: &str) -> Result<String, InvalidReference> {
 fn absolute(path: &str) -> Result<PathBuf, InvalidReference> {
     let path = PathBuf::from(path);
     if path.is_absolute() { Ok(path) } else { Err(InvalidReference { scheme: "file", expected: "an absolute path" }) }
+}
+
+/// The name of a file of the credentials' directory, never a way out of it.
+fn systemd(name: &str) -> Result<String, InvalidReference> {
+    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\0']) {
+        return Err(InvalidReference { scheme: "systemd", expected: "the name of a credential" });
+    }
+    Ok(name.to_owned())
+}
+
+/// The name of an entry. One that begins with a hyphen would be an option of the program that looks it up.
+fn keychain(name: &str) -> Result<String, InvalidReference> {
+    if name.is_empty() || name.starts_with('-') || name.contains('\0') {
+        return Err(InvalidReference { scheme: "keychain", expected: "the name of an entry" });
+    }
+    Ok(name.to_owned())
 }
 
 macro_rules! serde_as_text {

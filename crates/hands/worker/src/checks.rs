@@ -166,7 +166,7 @@ fn begin(shared: &Shared, check: &Check) -> Result<(), Begun> {
     tree::remove(&layout.agent_homes(), &home).map_err(|error| failed(failed_on(&error, HoldCode::ChecksFailed)))?;
     launch::private_directory(&home).map_err(Begun::Refused)?;
     let place = Place {
-        repo: &check.repo,
+        repo: Some(&check.repo),
         tree: checkout.tree(),
         home: home.clone(),
         read_only: Vec::new(),

@@ -5,13 +5,14 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use godwit_agents::{AgentConfig, Launch, LaunchContext, ValueRef};
+use godwit_agents::{AgentConfig, Launch, LaunchContext};
 use godwit_core::id::{RepoId, TaskId};
 use godwit_core::run::{NotStarted, RunSpec};
 use godwit_proc::{Grace, Limits, Secrets, ShimSpec};
 use godwit_sandbox::{Network, Profile};
 
 use crate::Shared;
+use crate::credential;
 use crate::failure::chain;
 use crate::result::{self, Channel};
 use crate::sentinel::Watch;
@@ -31,7 +32,8 @@ impl Refused {
 
 /// Where a sandboxed process works.
 pub(crate) struct Place<'a> {
-    pub(crate) repo: &'a RepoId,
+    /// The repository whose objects it reads; none for what needs none.
+    pub(crate) repo: Option<&'a RepoId>,
     pub(crate) tree: PathBuf,
     pub(crate) home: PathBuf,
     /// Further places that it reads.
@@ -43,7 +45,7 @@ pub(crate) struct Place<'a> {
 /// What a shim is given for an agent's run.
 pub(crate) fn agent(
     shared: &Shared,
-    repo: &RepoId,
+    repo: Option<&RepoId>,
     spec: &RunSpec,
     config: &AgentConfig,
     run_dir: &Path,
@@ -81,7 +83,7 @@ pub(crate) fn agent(
     read_only.extend(channel.iter().map(|channel| channel.program().to_owned()));
     write_home_files(&home, &launch)?;
     let stdin = write_stdin(run_dir, &launch)?;
-    let secrets = look_up_secrets(&launch)?;
+    let secrets = credential::of(shared, &launch, spec.account.as_ref())?;
     let (argv, driver) = executed(shared, &launch, program)?;
     read_only.extend(driver);
     let told = channel.iter().map(|channel| channel.file().to_owned());
@@ -130,7 +132,7 @@ fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[Str
     let config = &shared.config;
     let unavailable = |detail: String| Refused::new(NotStarted::SandboxUnavailable, detail);
     let backend = config.sandbox.as_ref().map_err(|reason| unavailable(reason.to_string()))?;
-    let objects = config.layout.vault(place.repo).join("objects");
+    let objects = place.repo.map(|repo| config.layout.vault(repo).join("objects"));
     let home = config.layout.home().to_owned();
     let granted: Vec<PathBuf> = config.read_only.iter().chain(&place.read_only).cloned().collect();
     let in_own_home = granted.iter().find(|path| path.starts_with(&home) || home.starts_with(path));
@@ -141,9 +143,9 @@ fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[Str
         )));
     }
     let mut uncovered = granted.clone();
-    uncovered.push(objects.clone());
+    uncovered.extend(objects.clone());
     let mut read_only = granted;
-    read_only.push(objects);
+    read_only.extend(objects);
     let profile = Profile {
         workspace: place.tree.clone(),
         home: place.home.clone(),
@@ -254,31 +256,6 @@ fn write_stdin(run_dir: &Path, launch: &Launch) -> Result<Option<PathBuf>, Refus
     let path = run_dir.join("stdin");
     write_private(&path, text)?;
     Ok(Some(path))
-}
-
-fn look_up_secrets(launch: &Launch) -> Result<Secrets, Refused> {
-    let mut secrets = Secrets::default();
-    for variable in &launch.secret_env {
-        let value = look_up(&variable.source).map_err(|why| {
-            let detail = format!("{} for the agent's {}: {why}", variable.source, variable.name);
-            Refused::new(NotStarted::CredentialMissing, detail)
-        })?;
-        secrets.env.insert(variable.name.clone(), value);
-    }
-    Ok(secrets)
-}
-
-/// The value behind a reference. The value itself is never part of an error.
-fn look_up(reference: &ValueRef) -> Result<String, String> {
-    let value = match reference {
-        ValueRef::Literal(text) => text.clone(),
-        ValueRef::Env(name) => std::env::var(name).map_err(|_| "is not set in the daemon's environment".to_owned())?,
-        ValueRef::File(path) => {
-            let text = fs::read_to_string(path).map_err(|error| format!("cannot be read ({error})"))?;
-            text.strip_suffix('\n').unwrap_or(&text).to_owned()
-        }
-    };
-    if value.is_empty() { Err("is empty".to_owned()) } else { Ok(value) }
 }
 
 /// The environment of a check: nothing but what every program may expect.

@@ -6,11 +6,13 @@
 //! **Does not know.** Why an effect is wished, what follows from its outcome, or any other mission.
 
 mod checks;
+mod credential;
 mod evidence;
 mod failure;
 mod launch;
 mod layout;
 mod perform;
+mod probe;
 mod read;
 mod reading;
 mod release;
@@ -26,9 +28,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use godwit_agents::AgentConfig;
+use godwit_core::account::Registration;
 use godwit_core::effect::{Effect, Outcome, Up};
 use godwit_core::id::{EffectId, RepoId, TaskId};
-use godwit_core::name::AgentName;
+use godwit_core::name::{AccountName, AgentName};
 use godwit_git::GitDoor;
 use godwit_proc::{ShimProgram, crash};
 use godwit_sandbox::{Backend, Unavailable};
@@ -38,10 +41,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use layout::Layout;
+pub use probe::{Probed, Prober};
 pub use read::{LogLine, RangeFacts, RangeFailed, ReadFailed, Reader};
 
 /// Finds the operator's repository of a registration.
 pub type Locate = Arc<dyn Fn(RepoId) -> Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>> + Send + Sync>;
+
+/// Finds the registration of an account.
+pub type Accounts =
+    Arc<dyn Fn(AccountName) -> Pin<Box<dyn Future<Output = Option<Registration>> + Send>> + Send + Sync>;
 
 /// What the composition root passes in.
 pub struct WorkerConfig {
@@ -63,6 +71,8 @@ pub struct WorkerConfig {
     pub operator_home: Option<PathBuf>,
     /// Finds the operator's repositories.
     pub locate: Locate,
+    /// Finds the accounts that pay for runs.
+    pub accounts: Accounts,
     /// The clock.
     pub now: fn() -> Timestamp,
 }
@@ -111,6 +121,11 @@ impl Worker {
         Reader::new(Arc::clone(&self.shared))
     }
 
+    /// A way to probe accounts.
+    pub fn prober(&self) -> Prober {
+        Prober::new(Arc::clone(&self.shared))
+    }
+
     /// The way to end in order, for when the worker itself belongs to the engine.
     pub fn ending(&self) -> Ending {
         Ending { tasks: self.tasks.clone(), ending: self.shared.ending.clone() }
@@ -156,7 +171,7 @@ impl Shared {
         self.tell(Up::Outcome(Outcome { effect: id, mission, result })).await;
     }
 
-    fn lock_of(&self, task: &TaskId) -> Arc<tokio::sync::Mutex<()>> {
+    pub(crate) fn lock_of(&self, task: &TaskId) -> Arc<tokio::sync::Mutex<()>> {
         let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
         locks.retain(|_, lock| Arc::strong_count(lock) > 1);
         Arc::clone(locks.entry(task.clone()).or_default())

@@ -1,9 +1,11 @@
 //! Runs: start or adopt, follow to the end, and the one conclusion about how it ended.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding, ToolUse};
+use godwit_core::account::Registration;
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
 use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary};
@@ -31,9 +33,13 @@ pub(crate) async fn start(
 ) -> Option<OutcomeKind> {
     let run = spec.run.clone();
     let (shared, repo) = (Arc::clone(shared), repo.clone());
+    let account = match spec.account.clone() {
+        Some(name) => (shared.config.accounts)(name).await,
+        None => None,
+    };
     let begun = {
         let shared = Arc::clone(&shared);
-        let begin = move || begin(&shared, &repo, &spec);
+        let begin = move || begin(&shared, &repo, &spec, account.as_ref());
         match tokio::task::spawn_blocking(begin).await {
             Ok(begun) => begun,
             Err(error) => Err(Refused::new(NotStarted::Other, format!("a defect of godwit: {error}"))),
@@ -79,7 +85,7 @@ pub(crate) async fn end_process(run_dir: &Path) -> Result<(), process::Error> {
     Ok(())
 }
 
-fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec) -> Result<Started, Refused> {
+fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec, account: Option<&Registration>) -> Result<Started, Refused> {
     let run_dir = shared.config.layout.run(&spec.run);
     let failed = |error: process::Error| Refused::new(NotStarted::Other, chain(&error));
     match process::probe(&run_dir).map_err(failed)? {
@@ -87,16 +93,16 @@ fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec) -> Result<Started, Refu
         RunProbe::Revoked => return Err(Refused::new(NotStarted::Other, "the run was revoked before it started")),
         RunProbe::Live(_) | RunProbe::Ended(_) | RunProbe::Lost(_) => return Ok(Started::Adopted),
     }
-    let config = configured(shared, spec)?;
-    let (shim_spec, secrets) = launch::agent(shared, repo, spec, config, &run_dir)?;
-    Reading::of(shared, spec, config)
+    let config = paid_by(configured(shared, spec)?, spec, account)?;
+    let (shim_spec, secrets) = launch::agent(shared, Some(repo), spec, &config, &run_dir)?;
+    Reading::of(shared, spec, &config)
         .write(&run_dir)
         .map_err(|error| Refused::new(NotStarted::Other, format!("cannot write to {}: {error}", run_dir.display())))?;
     crash::point("run.before-start");
     process::start(&run_dir, &shim_spec, &secrets, &shared.config.shim).map_err(failed)
 }
 
-fn configured<'a>(shared: &'a Shared, spec: &RunSpec) -> Result<&'a AgentConfig, Refused> {
+pub(crate) fn configured<'a>(shared: &'a Shared, spec: &RunSpec) -> Result<&'a AgentConfig, Refused> {
     let detail = match &spec.agent {
         None => "the mission names no agent and its repository has none".to_owned(),
         Some(name) => match shared.config.agents.get(name) {
@@ -107,7 +113,26 @@ fn configured<'a>(shared: &'a Shared, spec: &RunSpec) -> Result<&'a AgentConfig,
     Err(Refused::new(NotStarted::AgentNotConfigured, detail))
 }
 
-fn not_started(refused: &Refused) -> RunEnd {
+/// The agent with the credential of the account that the run was granted, never with its own instead.
+pub(crate) fn paid_by<'a>(
+    config: &'a AgentConfig,
+    spec: &RunSpec,
+    account: Option<&Registration>,
+) -> Result<Cow<'a, AgentConfig>, Refused> {
+    let refused = |detail: String| Refused::new(NotStarted::CredentialMissing, detail);
+    match (&spec.account, account) {
+        (None, _) => Ok(Cow::Borrowed(config)),
+        (Some(name), None) => {
+            Err(refused(format!("account `{name}` is not registered any more (godwit account list)")))
+        }
+        (Some(name), Some(account)) => {
+            let paid = config.paid_by(account);
+            paid.map(Cow::Owned).map_err(|error| refused(format!("account `{name}`: {error}")))
+        }
+    }
+}
+
+pub(crate) fn not_started(refused: &Refused) -> RunEnd {
     RunEnd::unseen(RunClass::NotStarted { cause: refused.cause }, refused.detail.clone())
 }
 
@@ -116,7 +141,7 @@ fn lost(detail: String) -> RunEnd {
 }
 
 /// Follows a run from its first line to its end.
-async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
+pub(crate) async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
     let run_dir = shared.config.layout.run(run);
     let Some(reading) = Reading::at(&run_dir) else {
         return Some(never_launched(&run_dir).await);

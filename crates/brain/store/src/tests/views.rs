@@ -176,7 +176,7 @@ async fn usage_is_summed_by_everything_and_unknown_is_no_zero() {
     let (tokens, silent): (u64, _) =
         (told(|usage| usage.output_tokens), runs.iter().filter(|run| run.usage.output_tokens.is_none()).count() as u64);
     use crate::UsageBy as By;
-    for by in [By::Repo, By::Mission, By::Task, By::Run, By::Agent, By::Model, By::Day] {
+    for by in [By::Repo, By::Mission, By::Task, By::Run, By::Agent, By::Model, By::Account, By::Day] {
         let sums = store.usage(by, None).await.expect("sums");
         assert_eq!(sums.iter().map(|sum| sum.runs).sum::<u64>(), runs.len() as u64, "{by:?}");
         assert_eq!(sums.iter().filter_map(|sum| sum.usage.output_tokens).sum::<u64>(), tokens, "{by:?}");

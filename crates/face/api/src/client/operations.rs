@@ -2,15 +2,16 @@
 
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
-use godwit_core::name::{LabelName, ProjectName, RepoName};
+use godwit_core::name::{AgentName, LabelName, ProjectName, RepoName};
 use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, AnswerMission, Approval, Approve, Board, BrowserTicket, ContinueMission, Diff, DoctorReport, Empty,
-    EventRecord, Evidence, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail,
-    MissionSummary, NewMission, NewRepo, OrganiseMission, Page, PolicyPatch, RangeRisk, Reject, ReplayStep, Repo,
-    Rescue, RestoreRescue, RetryMission, Run, RunSpan, SearchResults, SetPriority, UsageBy, UsageSum, VerifyReport,
+    Accepted, Account, AccountProbe, AnswerMission, Approval, Approve, Board, BrowserTicket, ContinueMission, Diff,
+    DoctorReport, Empty, EventRecord, Evidence, ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold,
+    HoldStats, LogPage, MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, OrganiseMission, Page,
+    PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, RouteExplanation, Run,
+    RunSpan, SearchResults, SetPriority, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -212,6 +213,35 @@ impl Client {
     pub async fn usage(&self, by: UsageBy, since: Option<Timestamp>) -> Result<Page<UsageSum>, ClientError> {
         let query: Vec<_> = [given("by", Some(by.word())), given("since", since)].into_iter().flatten().collect();
         self.get("listUsage", &[], &query).await
+    }
+    /// Who pays, and what is known of their quota.
+    pub async fn accounts(&self) -> Result<Page<Account>, ClientError> {
+        self.get("listAccounts", &[], &[]).await
+    }
+    /// An account.
+    pub async fn account(&self, name: &str) -> Result<Account, ClientError> {
+        self.get("getAccount", &[name], &[]).await
+    }
+    /// Registers an account.
+    pub async fn add_account(&self, new: &NewAccount) -> Result<Accepted, ClientError> {
+        self.send("addAccount", &[], new).await
+    }
+    /// Forgets an account.
+    pub async fn remove_account(&self, name: &str) -> Result<Accepted, ClientError> {
+        self.answer(self.request("removeAccount", &[name])).await
+    }
+    /// Uses an account again that was refused.
+    pub async fn lift_account(&self, name: &str) -> Result<Accepted, ClientError> {
+        self.send("liftAccount", &[name], &Empty {}).await
+    }
+    /// Asks the provider of an account, by one small real request.
+    pub async fn probe_account(&self, name: &str, agent: Option<&AgentName>) -> Result<AccountProbe, ClientError> {
+        let query: Vec<_> = given("agent", agent).into_iter().collect();
+        self.answer(self.request("probeAccount", &[name]).query(&query).json(&Empty {})).await
+    }
+    /// Who would do a task now, who would pay, and who would follow.
+    pub async fn explain_route(&self, ask: &ExplainRoute) -> Result<RouteExplanation, ClientError> {
+        self.send("explainRoute", &[], ask).await
     }
     /// Runs that were under way in a window of time, newest first.
     pub async fn timeline(

@@ -1,7 +1,7 @@
 //! Runs: executions of an agent.
 
 use godwit_core::id::{MissionId, RunId};
-use godwit_core::name::{AgentName, SessionId};
+use godwit_core::name::{AccountName, AgentName, SessionId};
 use godwit_core::result::TypedResult;
 use godwit_core::run::RunClass;
 use jiff::Timestamp;
@@ -20,6 +20,16 @@ pub struct Run {
     /// The agent that it runs.
     #[schema(value_type = Option<String>)]
     pub agent: Option<AgentName>,
+    /// The model that was asked for; `null` leaves it to the agent.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// How hard it was asked to think: `low`, `medium` or `high`.
+    #[serde(default)]
+    pub effort: Option<String>,
+    /// The account that pays: a registered one, or the agent's name for the credential of its own configuration.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub account: Option<AccountName>,
     /// Its number within the task, from 1.
     pub attempt: u32,
     /// When it got its slot.

@@ -9,7 +9,7 @@ use super::Usage;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UsageBy {
-    /// The agent: the purse that pays.
+    /// The agent.
     #[default]
     Agent,
     /// The repository.
@@ -22,6 +22,8 @@ pub enum UsageBy {
     Run,
     /// The model that was asked for.
     Model,
+    /// The account that paid; an agent's name is the credential of its own configuration.
+    Account,
     /// The day in UTC on which the run got its slot.
     Day,
 }
@@ -36,6 +38,7 @@ impl UsageBy {
             Self::Task => "task",
             Self::Run => "run",
             Self::Model => "model",
+            Self::Account => "account",
             Self::Day => "day",
         }
     }

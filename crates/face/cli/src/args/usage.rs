@@ -19,7 +19,7 @@ pub(crate) struct UsageArgs {
 /// What sums of usage are by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum By {
-    /// The agent: the purse that pays.
+    /// The agent.
     Agent,
     /// The repository.
     Repo,
@@ -31,6 +31,8 @@ pub(crate) enum By {
     Run,
     /// The model that was asked for.
     Model,
+    /// The account that paid.
+    Account,
     /// The day in UTC.
     Day,
 }
@@ -44,6 +46,7 @@ impl From<By> for UsageBy {
             By::Task => Self::Task,
             By::Run => Self::Run,
             By::Model => Self::Model,
+            By::Account => Self::Account,
             By::Day => Self::Day,
         }
     }

@@ -155,6 +155,10 @@ fn credential_fault(agent: &AgentConfig) -> Option<(String, String)> {
             format!("its credential `file:{}` cannot be read", path.display()),
             "write the credential there, readable by this user only".to_owned(),
         )),
-        CredentialRef::CliLogin | CredentialRef::Env(_) | CredentialRef::File(_) | CredentialRef::Keychain(_) => None,
+        CredentialRef::CliLogin
+        | CredentialRef::Env(_)
+        | CredentialRef::File(_)
+        | CredentialRef::Systemd(_)
+        | CredentialRef::Keychain(_) => None,
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn sums(sums: &[UsageSum], by: UsageBy, view: View) -> String {
         UsageBy::Task => "TASK",
         UsageBy::Run => "RUN",
         UsageBy::Model => "MODEL",
+        UsageBy::Account => "ACCOUNT",
         UsageBy::Day => "DAY",
     };
     let columns =

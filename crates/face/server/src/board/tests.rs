@@ -98,6 +98,8 @@ fn run(agent: &str, number: u32, class: RunClass) -> RunView {
         repo: "r3f9k2c7xqa".parse().expect("an id"),
         agent: Some(agent.parse::<AgentName>().expect("a name")),
         model: None,
+        effort: None,
+        account: None,
         seq: number.into(),
         state: RunState::Ended,
         granted_at: at(NOW - 600),

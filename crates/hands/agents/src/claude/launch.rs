@@ -11,7 +11,7 @@ use serde_json::{Map, json};
 use crate::config::AgentConfig;
 use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable, common};
-use crate::reference::{CredentialKind, CredentialRef, ValueRef};
+use crate::reference::CredentialKind;
 use crate::results::Results;
 use crate::session::session_of;
 
@@ -53,6 +53,9 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     }
     if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
         launch.argv.extend(["--model".to_owned(), model.clone()]);
+    }
+    if let Some(effort) = spec.effort {
+        launch.argv.extend(["--effort".to_owned(), effort.word().to_owned()]);
     }
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
@@ -104,15 +107,10 @@ fn add_environment(launch: &mut Launch, config: &AgentConfig) {
 }
 
 fn add_credential(launch: &mut Launch, config: &AgentConfig) {
-    let source = match &config.credential {
-        Some(CredentialRef::Env(name)) => ValueRef::Env(name.clone()),
-        Some(CredentialRef::File(path)) => ValueRef::File(path.clone()),
-        Some(CredentialRef::CliLogin) => {
-            launch.login_files.push(LOGIN_FILE.into());
-            return;
-        }
-        // `AgentConfig::validate` has refused the keychain.
-        Some(CredentialRef::Keychain(_)) | None => return,
+    let Some(credential) = &config.credential else { return };
+    let Some(source) = credential.source() else {
+        launch.login_files.push(LOGIN_FILE.into());
+        return;
     };
     let name = match config.credential_kind {
         Some(CredentialKind::OauthToken) => "CLAUDE_CODE_OAUTH_TOKEN",

@@ -23,6 +23,7 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::Hooks,
     Ability::McpIsolation,
     Ability::Budget,
+    Ability::Effort,
 ];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(2, 1, 197);

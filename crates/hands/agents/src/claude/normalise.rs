@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use godwit_core::account::{QuotaSource, Sighting};
 use godwit_core::effect::ReportFact;
 use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
@@ -33,6 +34,9 @@ const SYSTEM_NOTICES: &[&str] = &[
 
 /// Other events that say nothing about the work: pieces of what comes whole afterwards, and the control protocol.
 const OTHER_NOTICES: &[&str] = &["control_cancel_request", "control_request", "control_response", "stream_event"];
+
+/// A window that is used up, in hundredths of a per cent.
+const USED_UP: u32 = 10_000;
 
 /// What is known of a run so far.
 #[derive(Debug, Default)]
@@ -160,7 +164,8 @@ impl ClaudeNormaliser {
                 .and_then(|points| u32::try_from(points).ok()),
         };
         self.observed.rate_limit = Some(limit.clone());
-        event(RunEvent::RateLimit { limit })
+        let facts = sighting(&limit).map(|sighting| ReportFact::Quota { sightings: vec![sighting] });
+        Seen { events: vec![RunEvent::RateLimit { limit }], facts: facts.into_iter().collect() }
     }
 
     fn result(&mut self, result: FinalResult) -> Seen {
@@ -179,6 +184,16 @@ impl ClaudeNormaliser {
             _ => self.running,
         }
     }
+}
+
+/// What is known of the account's window. One that refuses is used up, also where the CLI gives no figure; of one that
+/// lets pass without a figure, nothing but its reset is known.
+fn sighting(limit: &RateLimit) -> Option<Sighting> {
+    let is_refused = limit.state == RateLimitState::Rejected;
+    let used = if is_refused { Some(USED_UP) } else { limit.used_basis_points };
+    let source = if is_refused { QuotaSource::Refusal } else { QuotaSource::Run };
+    let window = limit.window.as_deref()?.parse().ok()?;
+    Some(Sighting { window, used, resets_at: limit.resets_at, source })
 }
 
 /// `None` for a block of a kind that is not known, or that lacks what its kind must have.

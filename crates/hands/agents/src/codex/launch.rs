@@ -4,6 +4,7 @@
 //! is declared untrusted, so that its `.codex` directory is not read. Godwit's sandbox is around it: its own is off.
 
 use godwit_core::result::SERVER;
+use godwit_core::route::Effort;
 use godwit_core::run::RunSpec;
 use serde_json::{Map, Value, json};
 
@@ -59,7 +60,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     if let Some(contents) = hooks {
         launch.files.push(HomeFile { path: HOOKS_FILE.into(), contents });
     }
-    let mut contents = configuration(config, &launch.env["PWD"]);
+    let mut contents = configuration(config, spec.effort, &launch.env["PWD"]);
     contents.push_str(&context.results.map(servers).unwrap_or_default());
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
     add_model_key(&mut launch, config, MODEL_KEY);
@@ -96,13 +97,16 @@ fn servers(results: Results<'_>) -> String {
 }
 
 /// `config.toml`. Nothing secret is in it: the key is named by its variable.
-fn configuration(config: &AgentConfig, workspace: &str) -> String {
+fn configuration(config: &AgentConfig, effort: Option<Effort>, workspace: &str) -> String {
+    let effort = effort.map(|effort| format!("model_reasoning_effort = {}\n", quoted(effort.word())));
+    let effort = effort.unwrap_or_default();
     let base_url = quoted(config.base_url.as_deref().unwrap_or(OPENAI));
     let key = if config.credential.is_some() { format!("env_key = {}\n", quoted(MODEL_KEY)) } else { String::new() };
     format!(
         "model_provider = \"godwit\"\n\
          check_for_update_on_startup = false\n\
          approval_policy = \"never\"\n\
+         {effort}\
          \n\
          [model_providers.godwit]\n\
          name = \"godwit\"\n\

@@ -14,7 +14,13 @@ use crate::version::TestedVersions;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::CodexNormaliser;
 
-pub(crate) const ABILITIES: &[Ability] =
-    &[Ability::Resume, Ability::Tokens, Ability::StructuredOutput, Ability::Hooks, Ability::McpIsolation];
+pub(crate) const ABILITIES: &[Ability] = &[
+    Ability::Resume,
+    Ability::Tokens,
+    Ability::StructuredOutput,
+    Ability::Hooks,
+    Ability::McpIsolation,
+    Ability::Effort,
+];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(0, 169, 0);

@@ -71,10 +71,11 @@ fn what_cannot_work_is_refused_by_name() {
     };
     assert_eq!(refused(|config| config.program.clear()), ConfigError::ProgramEmpty);
     assert!(matches!(refused(|config| config.program = "bin/claude".into()), ConfigError::ProgramRelative { .. }));
-    let keychain = refused(|config| config.credential = Some(CredentialRef::Keychain("claude".into())));
-    assert_eq!(keychain, ConfigError::KeychainUnsupported);
-    let kindless = refused(|config| config.credential = Some(CredentialRef::Env("A".into())));
-    assert_eq!(kindless, ConfigError::CredentialKindMissing);
+    for reference in ["env:A", "file:/a", "systemd:a", "keychain:a"] {
+        let mut config = AgentConfig::new(Adapter::Claude, "claude");
+        config.credential = Some(reference.parse().expect("a reference"));
+        assert_eq!(config.validate(), Err(ConfigError::CredentialKindMissing), "{reference}");
+    }
     let useless = refused(|config| config.credential_kind = Some(CredentialKind::ApiKey));
     assert_eq!(useless, ConfigError::CredentialKindUseless);
     let home = refused(|config| drop(config.env.insert("HOME".into(), ValueRef::Literal("/".into()))));

@@ -6,6 +6,7 @@
 //! sandbox, and a question to a person is refused.
 
 use godwit_core::result::SERVER;
+use godwit_core::route::Effort;
 use godwit_core::run::RunSpec;
 use serde_json::{Value, json};
 
@@ -53,6 +54,9 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         let name = if config.base_url.is_some() { format!("{PROVIDER}/{model}") } else { model.clone() };
         launch.argv.extend(["--model".to_owned(), name]);
     }
+    if let Some(effort) = spec.effort {
+        launch.argv.extend(["--variant".to_owned(), effort.word().to_owned()]);
+    }
     launch.argv.extend(config.args.iter().cloned());
     launch.session.clone_from(&spec.resume);
     launch.stdin = Some(spec.prompt.clone());
@@ -65,7 +69,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     ];
     launch.env.extend(switches.map(|name| (name.to_owned(), "1".to_owned())));
     launch.covered.extend(REPOSITORY_SETTINGS.iter().map(Into::into));
-    let mut settings = configuration(config, model.map(String::as_str));
+    let mut settings = configuration(config, model.map(String::as_str), spec.effort);
     if let Some(results) = context.results {
         let command: Vec<String> =
             std::iter::once(results.program.to_owned()).chain(results.server_arguments()).collect();
@@ -90,8 +94,19 @@ fn commands() -> Value {
     allowed.chain(refused).map(|(pattern, answer)| (pattern.to_owned(), Value::from(answer))).collect()
 }
 
+/// A model at an address of the operator's. OpenCode knows no variants of it by itself, so the one that is asked for is
+/// said to be what the provider's API calls it.
+fn served(model: &str, effort: Option<Effort>) -> Value {
+    let mut served = json!({"name": model});
+    if let Some(effort) = effort.map(Effort::word) {
+        served["reasoning"] = json!(true);
+        served["variants"] = json!({effort: {"reasoningEffort": effort}});
+    }
+    served
+}
+
 /// `opencode.json`. Nothing secret is in it: the key is named by its variable.
-fn configuration(config: &AgentConfig, model: Option<&str>) -> Value {
+fn configuration(config: &AgentConfig, model: Option<&str>, effort: Option<Effort>) -> Value {
     let mut settings = json!({
         "autoupdate": false,
         "share": "disabled",
@@ -110,7 +125,7 @@ fn configuration(config: &AgentConfig, model: Option<&str>) -> Value {
                 "npm": "@ai-sdk/openai-compatible",
                 "name": PROVIDER,
                 "options": options,
-                "models": {model: {"name": model}},
+                "models": {model: served(model, effort)},
             });
         }
         (None, Some(model)) => {

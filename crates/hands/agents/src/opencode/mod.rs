@@ -15,6 +15,7 @@ pub(crate) use classify::by_name;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::OpencodeNormaliser;
 
-pub(crate) const ABILITIES: &[Ability] = &[Ability::Resume, Ability::Tokens, Ability::Cost, Ability::McpIsolation];
+pub(crate) const ABILITIES: &[Ability] =
+    &[Ability::Resume, Ability::Tokens, Ability::Cost, Ability::McpIsolation, Ability::Effort];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(1, 18, 33);

@@ -3,7 +3,7 @@
 use godwit_core::run::RunSpec;
 
 use crate::config::AgentConfig;
-use crate::launch::{Launch, LaunchContext, LaunchError, common};
+use crate::launch::{Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common};
 
 pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
     let mut launch = common(config, spec, context)?;
@@ -15,5 +15,6 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     }
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
+    add_model_key(&mut launch, config, MODEL_KEY);
     Ok(launch)
 }

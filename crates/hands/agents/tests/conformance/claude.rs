@@ -1,6 +1,7 @@
 //! What only Claude Code tells, and its table of further recordings.
 
 use godwit_agents::{Adapter, EndReason, Ending, ProcessEnding, RunEvent};
+use godwit_core::account::{QuotaSource, Sighting};
 use godwit_core::effect::ReportFact;
 use godwit_core::run::{RunClass, Usage};
 use jiff::Timestamp;
@@ -34,6 +35,31 @@ fn known(figures: [u64; 6]) -> Usage {
 }
 
 const RESETS_AT: i64 = 1_795_238_983;
+
+#[test]
+fn what_is_told_of_a_quota_window_is_a_fact_and_what_is_not_told_stays_unknown() {
+    let sightings = |bytes: &[u8]| -> Vec<Sighting> {
+        let (_, facts, _) = read(bytes, &ended(EndReason::Exited(0), ""));
+        facts
+            .into_iter()
+            .filter_map(|fact| if let ReportFact::Quota { sightings } = fact { Some(sightings) } else { None })
+            .flatten()
+            .collect()
+    };
+    let seen = |window: &str, used, source| {
+        let window = window.parse().expect("a window");
+        vec![Sighting { window, used, resets_at: Timestamp::from_second(RESETS_AT).ok(), source }]
+    };
+    assert_eq!(sightings(&recording("oauth-warning")), seen("five_hour", Some(9_200), QuotaSource::Run));
+    assert_eq!(sightings(&recording("429-oauth-unified")), seen("five_hour", Some(10_000), QuotaSource::Refusal));
+    assert_eq!(sightings(&recording("429-oauth-7d")), seen("seven_day", Some(10_000), QuotaSource::Refusal));
+    let silent = format!(
+        r#"{{"type":"rate_limit_event","rate_limit_info":{{"status":"allowed","resetsAt":{RESETS_AT},"rateLimitType":"five_hour"}}}}"#
+    );
+    assert_eq!(sightings(silent.as_bytes()), seen("five_hour", None, QuotaSource::Run));
+    assert_eq!(sightings(&recording("429-apikey-unified")), []);
+    assert_eq!(sightings(&recording("success")), []);
+}
 
 #[test]
 fn each_recorded_ending_has_its_one_class() {

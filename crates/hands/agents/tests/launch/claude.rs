@@ -79,6 +79,7 @@ fn the_same_run_has_the_same_session_and_another_run_another() {
 fn an_impossible_configuration_starts_nothing() {
     let mut config = claude();
     config.credential = Some(CredentialRef::Keychain("claude".into()));
+    config.credential_kind = None;
     let context = LaunchContext {
         workspace: Path::new("/w"),
         home: Path::new("/h"),

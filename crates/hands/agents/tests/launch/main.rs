@@ -7,13 +7,16 @@ mod gemini;
 mod hook;
 mod opencode;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use godwit_agents::{
     AcpConfig, Adapter, AgentConfig, ConfigError, CredentialKind, CredentialRef, Launch, LaunchContext, ValueRef,
 };
+use godwit_core::account::{Billing, Registration};
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::SessionId;
+use godwit_core::route::Effort;
 use godwit_core::run::{RunLimits, RunSpec};
 
 const PROMPT: &str = "Fix the flaky test; the password is swordfish";
@@ -82,7 +85,8 @@ fn the_prompt_goes_through_standard_input_only() {
         let launch = launch(&agent(*adapter), &spec(1, None));
         assert_eq!(launch.stdin.as_deref(), Some(PROMPT));
         let files = launch.files.iter().map(|file| &file.contents);
-        let elsewhere = launch.argv.iter().chain(launch.driver.iter().flatten()).chain(launch.env.values()).chain(files);
+        let elsewhere =
+            launch.argv.iter().chain(launch.driver.iter().flatten()).chain(launch.env.values()).chain(files);
         assert!(elsewhere.into_iter().all(|text| !text.contains("swordfish")), "{launch:?}");
     }
 }
@@ -101,6 +105,70 @@ fn the_runs_model_wins_over_the_configured_one() {
             assert_eq!(named(&launch(&config, &spec(1, None))), None, "{adapter:?}");
         }
     }
+}
+
+#[test]
+fn an_effort_is_told_to_a_cli_that_knows_one_and_refused_for_the_others() {
+    for adapter in Adapter::ALL {
+        let config = agent(*adapter);
+        let asked = RunSpec { effort: Some(Effort::High), ..spec(1, None) };
+        let context = LaunchContext {
+            workspace: Path::new("/workspace"),
+            home: Path::new("/home/agent"),
+            tmp: Path::new("/tmp"),
+            hook: None,
+            results: None,
+        };
+        let launched = config.adapter.launch(&config, &asked, &context);
+        let plain = format!("{:?}", launch(&config, &spec(1, None)));
+        assert!(!plain.contains("high"), "{plain}");
+        match (adapter, launched) {
+            (Adapter::Claude, Ok(launch)) => assert_eq!(value(&launch, "--effort"), Some("high")),
+            (Adapter::Codex, Ok(launch)) => {
+                let written: toml::Table = file(&launch, ".codex/config.toml").parse().expect("TOML");
+                assert_eq!(written["model_reasoning_effort"].as_str(), Some("high"));
+            }
+            (Adapter::Opencode, Ok(launch)) => {
+                assert_eq!(value(&launch, "--variant"), Some("high"));
+                let settings = file(&launch, ".config/opencode/opencode.json");
+                assert!(settings.contains(r#""variants":{"high":{"reasoningEffort":"high"}}"#), "{settings}");
+            }
+            (Adapter::Gemini | Adapter::Acp | Adapter::Scripted, Err(refused)) => {
+                assert!(format!("{refused:?}").contains("EffortUnsupported"), "{refused:?}");
+            }
+            (adapter, launched) => panic!("{adapter:?}: {launched:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_account_pays_instead_of_the_agents_own_credential() {
+    let account = |credential: &str, kind| Registration {
+        name: "work".parse().expect("a name"),
+        agents: BTreeSet::default(),
+        billing: Billing::Subscription,
+        credential: credential.to_owned(),
+        credential_kind: kind,
+        exclusive: false,
+        overflow: false,
+        daily_runs: None,
+    };
+    let own = with_key(Adapter::Claude);
+    let table = [
+        ("env:OTHER", ValueRef::Env("OTHER".into())),
+        ("file:/keys/other", ValueRef::File("/keys/other".into())),
+        ("systemd:other", ValueRef::Systemd("other".into())),
+        ("keychain:other", ValueRef::Keychain("other".into())),
+    ];
+    for (reference, source) in table {
+        let paid = own.paid_by(&account(reference, Some(CredentialKind::OauthToken))).expect("a reference");
+        let secrets = launch(&paid, &spec(1, None)).secret_env;
+        let given: Vec<_> = secrets.iter().map(|secret| (secret.name.as_str(), &secret.source)).collect();
+        assert_eq!(given, [("CLAUDE_CODE_OAUTH_TOKEN", &source)]);
+    }
+    let login = own.paid_by(&account("cli-login", None)).expect("a reference");
+    assert!(launch(&login, &spec(1, None)).secret_env.is_empty());
+    assert!(own.paid_by(&account("the-secret-itself", None)).is_err());
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use std::fs;
 
-use godwit_agents::ValueRef;
+use godwit_agents::{CredentialKind, CredentialRef, ValueRef};
+use godwit_core::account::{Billing, Registration};
 use godwit_core::effect::{EffectKind, Retry};
 use godwit_core::hold::HoldCode;
 use godwit_core::run::{NotStarted, RunClass, RunSpec};
 use godwit_sandbox::Unavailable;
 use godwit_testkit::script::Step;
+use sha2::Digest as _;
 
 use crate::scene::*;
 
@@ -73,6 +75,55 @@ fn a_credential_that_leads_nowhere_is_named_and_never_repeated() {
         [("TOKEN".to_owned(), ValueRef::File(place.clone()))].into();
     let detail = refused(&scene, |_| {}, NotStarted::CredentialMissing);
     assert!(detail.contains(&place.display().to_string()), "{detail}");
+}
+
+fn account(credential: &str) -> Registration {
+    Registration {
+        name: "work".parse().expect("a name"),
+        agents: [AGENT.parse().expect("a name")].into(),
+        billing: Billing::ApiKey,
+        credential: credential.to_owned(),
+        credential_kind: Some(CredentialKind::ApiKey),
+        exclusive: false,
+        overflow: false,
+        daily_runs: None,
+    }
+}
+
+#[test]
+fn an_account_that_cannot_pay_is_named_and_the_agents_own_credential_is_not_taken_instead() {
+    let mut scene = Scene::new();
+    scene.prepared();
+    let key = scene.source().join("../key");
+    fs::write(&key, "made-up-key\n").expect("written");
+    let own = scene.agents.get_mut(AGENT).expect("it is configured");
+    own.credential = Some(CredentialRef::File(key));
+    own.credential_kind = Some(CredentialKind::ApiKey);
+    let pays = |spec: &mut RunSpec| spec.account = Some("work".parse().expect("a name"));
+    let detail = refused(&scene, pays, NotStarted::CredentialMissing);
+    assert!(detail.contains("`work` is not registered"), "{detail}");
+    for credential in ["env:GODWIT_TEST_VARIABLE_THAT_NOBODY_SETS", "systemd:work", "file:/no/such/key"] {
+        scene.accounts.insert("work".parse().expect("a name"), account(credential));
+        let detail = refused(&scene, pays, NotStarted::CredentialMissing);
+        assert!(detail.contains("account `work`") && detail.contains(credential), "{detail}");
+    }
+}
+
+#[test]
+fn the_account_of_a_run_pays_for_it() {
+    let mut scene = Scene::new();
+    scene.prepared();
+    let key = scene.source().join("../key");
+    fs::write(&key, "made-up-key-of-the-account\n").expect("written");
+    scene.accounts.insert("work".parse().expect("a name"), account(&format!("file:{}", key.display())));
+    let given = "printf %s \"$GODWIT_MODEL_KEY\" | sha256sum > given";
+    let mut spec = scene.spec(1, [Step::Shell { command: given.into() }]);
+    spec.account = Some("work".parse().expect("a name"));
+    assert_eq!(run_end(scene.once(&EffectKind::StartRun { spec })).class, RunClass::Success);
+    let given = fs::read_to_string(scene.tree().join("given")).expect("it was written");
+    let expected = sha2::Sha256::digest("made-up-key-of-the-account");
+    let expected: String = expected.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(given.starts_with(&expected), "{given}");
 }
 
 #[test]

@@ -11,15 +11,16 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use godwit_agents::{Adapter, AgentConfig};
+use godwit_core::account::Registration;
 use godwit_core::effect::{Effect, EffectFailure, EffectKind, OutcomeKind, ReportFact, Start, Up};
 use godwit_core::id::{EffectId, MissionId, RepoId, RunId, TaskId};
-use godwit_core::name::{BranchName, Sha};
+use godwit_core::name::{AccountName, BranchName, Sha};
 use godwit_core::run::{RunEnd, RunLimits, RunSpec};
 use godwit_git::{GitDoor, GitDoorConfig, Workspace};
 use godwit_proc::{RunProbe, ShimProgram, run};
 use godwit_sandbox::{Backend, Unavailable};
 use godwit_testkit::script::{Script, Step};
-use godwit_worker::{Layout, Locate, Reader, Worker, WorkerConfig};
+use godwit_worker::{Accounts, Layout, Locate, Reader, Worker, WorkerConfig};
 use jiff::Timestamp;
 use sha2::Digest as _;
 use tempfile::TempDir;
@@ -43,6 +44,8 @@ pub(crate) struct Scene {
     /// How often a worker has asked for it.
     pub(crate) asked: Arc<AtomicUsize>,
     pub(crate) agents: BTreeMap<String, AgentConfig>,
+    /// The registered accounts.
+    pub(crate) accounts: BTreeMap<AccountName, Registration>,
     pub(crate) sandbox: Result<Backend, Unavailable>,
 }
 
@@ -70,6 +73,7 @@ impl Scene {
             location: Arc::new(Mutex::new(Some(source))),
             asked: Arc::default(),
             agents: BTreeMap::from([(AGENT.to_owned(), agent)]),
+            accounts: BTreeMap::new(),
             sandbox: Ok(godwit_sandbox::probe().expect("bubblewrap must be installed to test this")),
             root,
         }
@@ -109,6 +113,11 @@ impl Scene {
             let found = location.lock().expect("no test panics with it").clone();
             Box::pin(async move { found })
         });
+        let accounts = self.accounts.clone();
+        let accounts: Accounts = Arc::new(move |name| {
+            let found = accounts.get(&name).cloned();
+            Box::pin(async move { found })
+        });
         let agents = self.agents.iter().map(|(name, agent)| (name.parse().expect("a name"), agent.clone()));
         let config = WorkerConfig {
             layout: self.layout.clone(),
@@ -121,6 +130,7 @@ impl Scene {
             read_only: Vec::new(),
             operator_home: None,
             locate,
+            accounts,
             now: || Timestamp::UNIX_EPOCH,
         };
         let (up, ups) = mpsc::channel(1_024);

@@ -37,7 +37,7 @@ pub(crate) fn words_of(view: &MissionView) -> Words {
     let mut words = title.clone();
     let mut add = |field: &str| {
         words.push('\n');
-        words.push_str(&folded(field));
+        words.push_str(&folded(&field[..field.floor_char_boundary(SEARCHED_BYTES)]));
     };
     add(view.id.as_str());
     if let Some(landed) = &view.landed {

@@ -1,9 +1,11 @@
 //! What a search finds, what it refuses, and that nobody can type an operator.
 
+use godwit_core::envelope::{Durability, StreamId};
+
 use super::phrases::{MOST_CHARACTERS, MOST_PHRASES};
 use super::{InvalidSearch, Phrases};
 use crate::Store;
-use crate::tests::world::{open, walk};
+use crate::tests::world::{World, open, walk};
 
 fn phrases(text: &str) -> Phrases {
     Phrases::parse(text).expect("a search")
@@ -90,4 +92,32 @@ async fn nothing_that_is_typed_is_an_operator() {
         assert_eq!(store.search_holds(&said, 50).await.expect("holds"), [], "{text:?}");
         assert_eq!(store.search_runs(&said, 50).await.expect("runs"), [], "{text:?}");
     }
+}
+
+/// How long a search may take over a thousand missions, generously: it is a fraction of that on any machine.
+const AT_MOST: std::time::Duration = std::time::Duration::from_secs(1);
+
+#[tokio::test]
+async fn many_missions_are_searched_in_a_moment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(&folder).await;
+    let mut world = World::new(1);
+    store.append(&world.register(0), Durability::Process).await.expect("a repository");
+    let mut batch = Vec::new();
+    for number in 0..1_000 {
+        // Each world knows one mission alone; only the mission's own stream is kept, so that no versions collide.
+        let mut apart = World::new(1);
+        apart.register(0);
+        batch.extend(apart.create(number, 0).into_iter().filter(|new| matches!(new.stream, StreamId::Mission(_))));
+        if batch.len() >= 500 {
+            store.append(&batch, Durability::Process).await.expect("missions");
+            batch.clear();
+        }
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(ids(&store, "\"mission number 321\" paragraph").await.len(), 1);
+    assert_eq!(ids(&store, "paragraph").await.len(), 50);
+    assert_eq!(ids(&store, "nobody says this").await.len(), 0);
+    let took = start.elapsed();
+    assert!(took < AT_MOST, "{took:?}");
 }

@@ -8,6 +8,7 @@ mod backup;
 mod mission;
 mod risk;
 mod since;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -15,7 +16,9 @@ mod usage;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use godwit_api::client::LogFrom;
 use godwit_core::name::{AgentName, BranchName, RepoName, Sha};
+use jiff::Timestamp;
 
 pub(crate) use account::{AccountCommand, QuotaArgs, RouteCommand};
 pub(crate) use agent::{AgentCommand, AgentSyncArgs};
@@ -23,6 +26,7 @@ pub(crate) use backup::BackupCommand;
 pub(crate) use mission::{MissionCommand, MissionNewArgs};
 pub(crate) use risk::{GateCommand, RiskCommand};
 pub(crate) use since::Since;
+pub(crate) use tail::{TailArgs, TailKind};
 pub(crate) use usage::UsageArgs;
 
 /// A crew of coding agents that can be left alone.
@@ -63,6 +67,12 @@ pub(crate) enum Command {
     Down,
     /// Show the fleet at a glance, and what waits for you.
     Status(StatusArgs),
+    /// Say whether it is working, a line for each part; the exit code says it to a monitor.
+    Health(PlainArgs),
+    /// Show on one screen what runs, what waits for you, what is held and why, and what it came to.
+    Snapshot(PlainArgs),
+    /// Follow what happens, in words: missions, runs, holds, landings, and what the agents say.
+    Tail(TailArgs),
     /// Watch the fleet at work: what runs, what waits for you, what is next.
     Watch,
     /// Print an address that opens the cockpit in a browser; it is good once, for five minutes.
@@ -181,6 +191,14 @@ pub(crate) struct StatusArgs {
     pub(crate) plain: bool,
 }
 
+/// `health` and `snapshot`
+#[derive(Debug, Args)]
+pub(crate) struct PlainArgs {
+    /// As few short lines as a text message holds, without colours; of `health` one.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) plain: bool,
+}
+
 /// `doctor`
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {
@@ -253,6 +271,12 @@ pub(crate) enum HoldCommand {
         #[arg(long)]
         all: bool,
     },
+    /// Show how often missions are held, by code and by repository, and for how long.
+    Stats {
+        /// The beginning of the longer window: `10m`, `2h`, `3d` ago, or a time in RFC 3339; seven days when absent.
+        #[arg(long, value_name = "WHEN")]
+        since: Option<Since>,
+    },
     /// Show a hold and the ways out.
     Show {
         /// Its id.
@@ -300,16 +324,31 @@ pub(crate) enum RunCommand {
     Logs {
         /// Its id.
         id: String,
-        /// Stay until it ends.
-        #[arg(long)]
-        follow: bool,
-        /// The agent's own lines.
-        #[arg(long)]
-        raw: bool,
-        /// Only what was said since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
-        #[arg(long, value_name = "WHEN")]
-        since: Option<Since>,
+        /// Which part of it.
+        #[command(flatten)]
+        said: SaidArgs,
     },
+}
+
+/// Which part of what was said is shown: `run logs` and `mission logs`.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct SaidArgs {
+    /// Stay until it is over; of a mission, the exit code says how it ended.
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// The agent's own lines.
+    #[arg(long)]
+    pub(crate) raw: bool,
+    /// Only what was said since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<Since>,
+}
+
+impl SaidArgs {
+    /// The same, as the API asks for it.
+    pub(crate) fn from(self, now: Timestamp) -> LogFrom {
+        LogFrom { raw: self.raw, since: self.since.map(|since| since.moment(now)), ..LogFrom::default() }
+    }
 }
 
 /// `rescue`

@@ -8,6 +8,7 @@ pub(crate) mod daemon;
 pub(crate) mod explain;
 mod feed;
 pub(crate) mod follow;
+mod health;
 mod hold;
 pub(crate) mod log;
 pub(crate) mod mission;
@@ -17,6 +18,7 @@ pub(crate) mod reference;
 mod repo;
 mod risk;
 pub(crate) mod run;
+pub(crate) mod tail;
 mod search;
 pub(crate) mod up;
 mod usage;
@@ -38,6 +40,9 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Reference(command) => reference::run(session.format, &command),
         Command::Down => daemon::down(session).await,
         Command::Status(status) => daemon::status(session, &status).await,
+        Command::Health(args) => health::health(session, &args).await,
+        Command::Snapshot(args) => health::snapshot(session, &args).await,
+        Command::Tail(args) => tail::run(session, args).await,
         Command::Watch => watch::run(session).await,
         Command::Open => open::run(session).await,
         Command::Doctor(doctor) => daemon::doctor(session, &doctor).await,

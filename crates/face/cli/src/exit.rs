@@ -1,6 +1,7 @@
 //! How the command ends: one table from what happened to a number, shown in
 //! `docs/guide/exit-codes.md`, which a test holds true.
 
+use godwit_api::types::Condition;
 use godwit_core::mission::Status;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,10 @@ pub(crate) enum Exit {
     MissionCancelled,
     /// `doctor`: nothing is broken, and something is worth a look. `agent sync`: something is in the way, or differs.
     Warnings,
+    /// `health`: it works, and something is held, late or may soon not work.
+    Degraded,
+    /// `health`: something cannot work until a person acts.
+    Broken,
     /// A person stopped waiting or watching before there was an end.
     Interrupted,
 }
@@ -61,6 +66,8 @@ impl Exit {
         Self::MissionHeld,
         Self::MissionCancelled,
         Self::Warnings,
+        Self::Degraded,
+        Self::Broken,
         Self::Interrupted,
     ];
 
@@ -82,6 +89,8 @@ impl Exit {
             Self::MissionHeld => 12,
             Self::MissionCancelled => 13,
             Self::Warnings => 14,
+            Self::Degraded => 15,
+            Self::Broken => 16,
             // What shells say of a command that Ctrl-C ended.
             Self::Interrupted => 130,
         }
@@ -105,6 +114,8 @@ impl Exit {
             Self::MissionHeld => "mission-held",
             Self::MissionCancelled => "mission-cancelled",
             Self::Warnings => "warnings",
+            Self::Degraded => "degraded",
+            Self::Broken => "broken",
             Self::Interrupted => "interrupted",
         }
     }
@@ -127,6 +138,8 @@ impl Exit {
             | Self::MissionHeld
             | Self::MissionCancelled
             | Self::Warnings
+            | Self::Degraded
+            | Self::Broken
             | Self::Interrupted => None,
         }
     }
@@ -153,7 +166,19 @@ impl Exit {
             Self::Warnings => {
                 "`doctor`: nothing is broken, and there are warnings; `agent sync`: an entry of yours is in the way, or `--check` found a difference"
             }
+            Self::Degraded => "`health`: it works, and something is held, late, or may soon not work",
+            Self::Broken => "`health`: something cannot work until you act; it says what",
             Self::Interrupted => "Ctrl-C: you stopped watching; the mission goes on",
+        }
+    }
+
+    /// How `health` ends.
+    pub(crate) fn of_condition(condition: Condition) -> Self {
+        match condition {
+            Condition::Healthy => Self::Ok,
+            Condition::Degraded => Self::Degraded,
+            Condition::Broken => Self::Broken,
+            Condition::Down => Self::NoDaemon,
         }
     }
 

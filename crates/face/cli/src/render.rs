@@ -4,9 +4,11 @@
 pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod backup;
+pub(crate) mod board;
 mod check;
 mod claim;
 pub(crate) mod fleet;
+pub(crate) mod hold_stats;
 pub(crate) mod live;
 pub(crate) mod log;
 pub(crate) mod mission;
@@ -14,6 +16,7 @@ pub(crate) mod repo;
 pub(crate) mod risk;
 pub(crate) mod run;
 pub(crate) mod table;
+pub(crate) mod tail;
 pub(crate) mod task;
 #[cfg(test)]
 mod tests;

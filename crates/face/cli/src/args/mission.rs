@@ -8,7 +8,7 @@ use godwit_core::mission::Status;
 use godwit_core::name::{AgentName, BranchName, Digest, LabelName, ProjectName, RepoName, TaskName};
 use godwit_core::priority::Priority;
 
-use super::Since;
+use super::SaidArgs;
 
 /// `mission`
 #[derive(Debug, Subcommand)]
@@ -181,15 +181,9 @@ pub(crate) enum MissionCommand {
     Logs {
         /// Its id, or the beginning of it.
         id: String,
-        /// Stay until the mission is over; the exit code says how it ended.
-        #[arg(long)]
-        follow: bool,
-        /// The agent's own lines.
-        #[arg(long)]
-        raw: bool,
-        /// Only what was said since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
-        #[arg(long, value_name = "WHEN")]
-        since: Option<Since>,
+        /// Which part of it.
+        #[command(flatten)]
+        said: SaidArgs,
     },
     /// Show it after each of its events, with what ought to have been in flight then.
     Replay {

@@ -21,7 +21,7 @@ use crate::session::Session;
 const END_WITHIN: Duration = Duration::from_secs(60);
 
 /// How long a daemon may take to say how it is.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// What `down` answers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -137,7 +137,7 @@ async fn look(session: &Session, daemon: DoctorItem) -> DoctorReport {
 }
 
 /// The answer of a daemon that may be stuck.
-async fn within<T>(answer: impl Future<Output = CliResult<T>>) -> CliResult<T> {
+pub(super) async fn within<T>(answer: impl Future<Output = CliResult<T>>) -> CliResult<T> {
     match tokio::time::timeout(ANSWER_WITHIN, answer).await {
         Ok(answer) => answer,
         Err(_) => Err(CliError::new(Exit::NoDaemon, format!("it does not answer within {ANSWER_WITHIN:?}"))),

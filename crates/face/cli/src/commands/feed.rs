@@ -108,11 +108,16 @@ impl Feed {
 
     /// Follows a run's transcript too, unless that is done already: from its beginning, or since a time.
     pub(super) fn follow(&mut self, run: &RunId, raw: bool, since: Option<Timestamp>) {
+        self.follow_from(run, LogFrom { since, raw, ..LogFrom::default() });
+    }
+
+    /// The same, from any place.
+    pub(super) fn follow_from(&mut self, run: &RunId, from: LogFrom) {
         if !self.followed.insert(run.clone()) {
             return;
         }
         let (client, sender, run) = (self.client.clone(), self.sender.clone(), run.clone());
-        let from = LogFrom { offset: 0, since, raw, wait_seconds: Some(WAIT_SECONDS) };
+        let from = LogFrom { wait_seconds: Some(WAIT_SECONDS), ..from };
         self.tasks.spawn(read_on(client, sender, run, from));
     }
 

@@ -4,7 +4,7 @@ use crate::args::HoldCommand;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::output::{self, Format};
-use crate::render::{fleet, mission};
+use crate::render::{fleet, hold_stats, mission};
 use crate::session::Session;
 
 /// Runs a `hold` command.
@@ -21,6 +21,11 @@ pub(super) async fn run(session: &Session, command: HoldCommand) -> CliResult {
                 |page, view| fleet::holds(&page.items, view),
                 |page| fleet::after_holds(&page.items),
             )
+        }
+        HoldCommand::Stats { since } => {
+            let since = since.map(|since| since.moment(session.view().now));
+            let stats = client.hold_stats(since).await?;
+            session.show_with_hint(&stats, hold_stats::stats, hold_stats::after)
         }
         HoldCommand::Show { id } => {
             let holds = client.holds(true, None).await?;

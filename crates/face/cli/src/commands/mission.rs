@@ -99,10 +99,13 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
             after(session, &client, &id, &accepted).await
         }
         MissionCommand::Diff { id } => session.show(&client.diff(&id).await?, |diff, _| show::diff(&diff.text)),
-        MissionCommand::Logs { id, follow, raw, since } => {
-            let since = since.map(|since| since.moment(session.view().now));
-            let from = LogFrom { raw, since, ..LogFrom::default() };
-            if follow { follow_logs(session, client, &id, from).await } else { logs(session, client, &id, from).await }
+        MissionCommand::Logs { id, said } => {
+            let from = said.from(session.view().now);
+            if said.follow {
+                follow_logs(session, client, &id, from).await
+            } else {
+                logs(session, client, &id, from).await
+            }
         }
         MissionCommand::Replay { id, at } => replay(session, &client, &id, at).await,
         MissionCommand::Evidence { id } => {

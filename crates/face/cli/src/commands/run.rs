@@ -1,6 +1,5 @@
 //! `run`.
 
-use godwit_api::client::LogFrom;
 use godwit_core::id::RunId;
 use serde::Serialize;
 
@@ -39,13 +38,12 @@ pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
             )
         }
         RunCommand::Show { id } => session.show(&client.run(&id).await?, show::show),
-        RunCommand::Logs { id, follow, raw, since } => {
+        RunCommand::Logs { id, said } => {
             let run: RunId = id.parse().map_err(|error| {
                 CliError::from_error(Exit::NotFound, &error).hint("`godwit run list` lists the runs")
             })?;
-            let since = since.map(|since| since.moment(session.view().now));
-            let from = LogFrom { raw, since, ..LogFrom::default() };
-            if follow {
+            let from = said.from(session.view().now);
+            if said.follow {
                 return follow::run(session, &client, &run, from).await;
             }
             let lines = follow::said(&client, &run, from).await?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{Approval, DoctorLevel, DoctorReport, FleetStatus, Hold, Rescue, StatusCount};
+use godwit_api::types::{Approval, DoctorReport, FleetStatus, Hold, Rescue, StatusCount};
 use owo_colors::{OwoColorize, Style};
 
 use super::mission::{BEFORE_VALUE, explaining, field, long_field, short, waits_for_a_person, word};
@@ -44,9 +44,14 @@ pub(crate) fn status(fleet: &FleetStatus, view: View) -> String {
 
 /// How many missions have which status.
 pub(crate) fn counts(fleet: &FleetStatus) -> String {
+    counts_of(&fleet.missions)
+}
+
+/// The same, of the counts alone.
+pub(crate) fn counts_of(counts: &[StatusCount]) -> String {
     let counted =
         |entry: &StatusCount| format!("{} {}", entry.count, entry.status.word().style(status_style(entry.status)));
-    let missions: Vec<String> = fleet.missions.iter().map(counted).collect();
+    let missions: Vec<String> = counts.iter().map(counted).collect();
     if missions.is_empty() { "no missions".to_owned() } else { missions.join(", ") }
 }
 
@@ -89,12 +94,7 @@ pub(crate) fn doctor(report: &DoctorReport, view: View) -> String {
     let before = if widest + 40 <= view.width { widest + 8 } else { 6 };
     let mut out = String::new();
     for item in &report.items {
-        let level = match item.level {
-            DoctorLevel::Ok => "ok  ".green().to_string(),
-            DoctorLevel::Note => "note".dimmed().to_string(),
-            DoctorLevel::Warning => "warn".yellow().bold().to_string(),
-            DoctorLevel::Problem => "fail".red().bold().to_string(),
-        };
+        let level = super::board::level(item.level);
         let name = text::line(&item.name);
         let found = text::wrapped(&text::line(&item.found), view.width, before);
         match before == 6 {

@@ -80,6 +80,8 @@ pub(crate) struct Table<const COLUMNS: usize> {
 struct Layout {
     shown: Vec<usize>,
     widths: Vec<usize>,
+    /// Which column is the text, if there is one.
+    text: Option<usize>,
     text_width: usize,
     is_stacked: bool,
 }
@@ -123,7 +125,8 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
             false => width.saturating_sub(total(&shown, 0) + GAP),
         };
         let widths = shown.iter().map(|place| natural[*place]).collect();
-        Layout { shown, widths, text_width: text_width.max(LEAST_TEXT), is_stacked: is_stacked && text.is_some() }
+        let is_stacked = is_stacked && text.is_some();
+        Layout { shown, widths, text, text_width: text_width.max(LEAST_TEXT), is_stacked }
     }
 
     /// The columns without those that must go for it to fit; `None` when it does not fit without all that may go.
@@ -162,7 +165,7 @@ enum HeadOrRow {
 
 fn line(row: &[Cell], layout: &Layout, which: HeadOrRow) -> String {
     let mut out = String::new();
-    let text = row.last().filter(|_| !layout.shown.contains(&(row.len() - 1)));
+    let text = layout.text.map(|place| &row[place]);
     let beside = text.filter(|_| !layout.is_stacked);
     for (place, width) in layout.shown.iter().zip(&layout.widths) {
         let cell = &row[*place];

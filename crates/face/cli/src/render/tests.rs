@@ -1,6 +1,7 @@
 //! What people see, screen by screen, at a wide, a usual and a narrow width, without colours: what anstream leaves where
 //! nobody sees them. The screens are files in `tests/screens`; `GODWIT_BLESS=1` writes them anew, to be read.
 
+mod board;
 mod checks;
 
 use std::path::Path;

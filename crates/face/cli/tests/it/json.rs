@@ -10,7 +10,7 @@ use serde_json::Value;
 const CLEAR: &str = "Repair the total in src/cart.rs. Acceptance: the test of an empty cart passes.";
 
 /// The schemas of the API and of the command line.
-fn schema(name: &str) -> Value {
+pub(crate) fn schema(name: &str) -> Value {
     let api: Value = serde_json::from_str(include_str!("../../../../../docs/openapi.json")).expect("JSON");
     let own: Value = serde_json::from_str(include_str!("../../../../../docs/schemas/cli.json")).expect("JSON");
     let found = own["$defs"].get(name).or_else(|| api["components"]["schemas"].get(name));
@@ -32,7 +32,7 @@ fn fields(schema: &Value) -> (Vec<String>, Vec<String>) {
 }
 
 /// Holds an object against its schema.
-fn assert_is(object: &Value, name: &str) {
+pub(crate) fn assert_is(object: &Value, name: &str) {
     let (known, required) = fields(&schema(name));
     let object = object.as_object().unwrap_or_else(|| panic!("{name}: not an object: {object}"));
     for field in object.keys() {
@@ -196,6 +196,7 @@ fn a_session_says_what_it_said_before() {
         &["risk", "explain", "HEAD..HEAD", "--repo", "shop"],
         &["usage"],
         &["usage", "--by", "mission"],
+        &["hold", "stats"],
         &["backup", "list"],
         &["status", "--plain"],
         &["down"],

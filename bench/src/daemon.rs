@@ -40,11 +40,19 @@ impl Home {
     pub fn new(bench: &Bench, medium: Medium, max_runs: u32) -> Result<Self> {
         let home = Self { place: bench.scratch(medium)?, godwit: bench.godwit() };
         fs::create_dir(home.path()).context("cannot make a home")?;
+        home.allow_runs(bench, max_runs)?;
+        Ok(home)
+    }
+
+    /// From its next start on, the daemon lets so many agents run at once.
+    ///
+    /// # Errors
+    /// When the configuration cannot be written.
+    pub fn allow_runs(&self, bench: &Bench, max_runs: u32) -> Result<()> {
         let agent = bench.agent();
         let config =
             format!("[daemon]\nmax_runs = {max_runs}\n\n[agents.bench]\nadapter = \"claude\"\nprogram = {agent:?}\n");
-        fs::write(home.path().join("config.toml"), config).context("cannot write the configuration")?;
-        Ok(home)
+        fs::write(self.path().join("config.toml"), config).context("cannot write the configuration")
     }
 
     /// Godwit's home.

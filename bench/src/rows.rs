@@ -1,6 +1,7 @@
 //! The rows of the table, each a situation that is set up, driven and measured.
 
 mod append;
+mod cockpit;
 mod dispatch;
 mod hook;
 mod idle;
@@ -34,10 +35,11 @@ pub const NAMES: &[&str] = &[
     "hook",
     "normaliser",
     "overhead",
+    "cockpit",
 ];
 
 /// Rows that have no floor to show whether the machine was busy.
-const WITHOUT_FLOOR: &[&str] = &["idle", "killed", "listing", "hook"];
+const WITHOUT_FLOOR: &[&str] = &["idle", "killed", "listing", "hook", "cockpit"];
 
 /// Measures a row.
 ///
@@ -62,6 +64,7 @@ pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
         "hook" => hook::measure(bench).await,
         "normaliser" => normaliser::measure(bench),
         "overhead" => overhead::measure(bench).await,
+        "cockpit" => cockpit::measure(bench).await,
         _ => anyhow::bail!("`{name}` is no row; the rows are {}", NAMES.join(", ")),
     };
     let row = row.with_context(|| format!("the row `{name}` could not be measured"))?;

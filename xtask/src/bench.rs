@@ -9,7 +9,8 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::shell::{cargo, command, root, run, target_directory};
-use crate::tools::ensure_agents;
+use crate::tools::{ensure_agents, ensure_chromium};
+use crate::web;
 use page::Report;
 
 /// Where the last numbers of each row are kept, so that one row can be measured anew.
@@ -23,6 +24,9 @@ const MISSES: &str = "bench/misses.md";
 
 /// The row that drives a real CLI, which has to be installed.
 const REAL_CLI_ROW: &str = "overhead";
+
+/// The row that looks at the page in Chromium.
+const COCKPIT_ROW: &str = "cockpit";
 
 /// What is measured, and how.
 #[derive(Args)]
@@ -55,6 +59,10 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     }
     if arguments.rows.is_empty() || arguments.rows.iter().any(|row| row == REAL_CLI_ROW) {
         ensure_agents()?;
+    }
+    if arguments.rows.is_empty() || arguments.rows.iter().any(|row| row == COCKPIT_ROW) {
+        web::build()?;
+        ensure_chromium()?;
     }
     run(cargo().args(["build", "--release", "--package", "godwit", "--package", "godwit-bench", "--bins"]))?;
     let programs = target_directory().join("release");

@@ -1,0 +1,146 @@
+// Measures the page in the system's Chromium, against a daemon that is busy already, and prints one JSON object. The
+// benchmark's row `cockpit` calls it: `node bench/cockpit.mjs ADDRESS TOKEN REPO RUN SECONDS`, the address as
+// `godwit open` prints it.
+//
+// First load: with an empty cache. Then two tabs stay open, the fleet and the transcript of a talking run; keys are
+// pressed in both, and missions are created whose titles have to appear. All times are of one machine's clock.
+import { chromium } from '@playwright/test';
+
+const [, , address, token, repo, run, secondsText] = process.argv;
+const seconds = Number(secondsText);
+const origin = new URL(address).origin;
+const PRESS_EVERY_MS = 150;
+const CREATE_EVERY_MS = 500;
+
+const percentile = (values, percent) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? null;
+};
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Runs in the page: tasks that keep it from answering, and how late it hears of keys. */
+function observe() {
+  const seen = { longTasks: [], delays: [], painted: {} };
+  globalThis.seen = seen;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => seen.longTasks.push(entry.duration))).observe({ type: 'longtask', buffered: false });
+  addEventListener('keydown', (event) => seen.delays.push(performance.now() - event.timeStamp), { capture: true });
+  const wanted = /pixel-\d+/g;
+  const look = () => {
+    for (const [name] of (document.getElementById('content')?.textContent ?? '').matchAll(wanted)) {
+      if (name in seen.painted) continue;
+      seen.painted[name] = Infinity;
+      // A task that begins in a frame runs when that frame has been drawn.
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => (seen.painted[name] = performance.timeOrigin + performance.now());
+        port2.postMessage(null);
+      });
+    }
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+}
+
+async function memoryOf(page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await client.send('Runtime.getHeapUsage');
+  await client.detach();
+  return usedSize / 1e6;
+}
+
+/** As for somebody who is signed in and whose browser has kept no file. */
+async function firstLoad(context) {
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  await client.send('Network.enable');
+  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await client.send('Network.setBypassServiceWorker', { bypass: true });
+  const files = new Map();
+  let bytes = 0;
+  client.on('Network.responseReceived', ({ requestId, response }) => files.set(requestId, new URL(response.url).pathname));
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (!(files.get(requestId) ?? '/api').startsWith('/api')) bytes += encodedDataLength;
+  });
+  const began = performance.now();
+  await page.goto(origin, { waitUntil: 'commit' });
+  await page.locator('main h1').waitFor();
+  await page.getByRole('link', { name: /Do what is ordered|pixel/ }).first().waitFor();
+  const milliseconds = performance.now() - began;
+  await page.close();
+  return { bytes, milliseconds };
+}
+
+const browser = await chromium.launch({ executablePath: process.env['GODWIT_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--enable-precise-memory-info'] });
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+const fleet = await context.newPage();
+await fleet.goto(address);
+await fleet.locator('main h1').waitFor();
+const loads = [];
+for (let turn = 0; turn < 5; turn += 1) loads.push(await firstLoad(context));
+
+const transcript = await context.newPage();
+await transcript.goto(`${origin}/runs/${run}`);
+await transcript.locator('[role=log]').waitFor();
+// What the page needs to be there is not what it needs to stay.
+await pause(3000);
+let updates = 0;
+fleet.on('request', (request) => {
+  if (request.url().endsWith('/api/v1/status')) updates += 1;
+});
+await fleet.bringToFront();
+for (const page of [fleet, transcript]) await page.evaluate(observe);
+const before = [await memoryOf(fleet), await memoryOf(transcript)];
+
+const created = {};
+const answered = {};
+async function create() {
+  const end = performance.now() + seconds * 1000;
+  for (let number = 1; performance.now() < end; number += 1) {
+    const name = `pixel-${number}`;
+    const body = JSON.stringify({ repo, text: `Do what is ordered for ${name} and nothing else.`, accept: ['it is done'] });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': `c${String(number).padStart(10, '0')}` };
+    created[name] = performance.timeOrigin + performance.now();
+    const answer = await fetch(`${origin}/api/v1/missions`, { method: 'POST', headers, body });
+    if (!answer.ok) throw new Error(await answer.text());
+    answered[name] = performance.timeOrigin + performance.now();
+    await pause(CREATE_EVERY_MS);
+  }
+}
+async function press(page) {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    await page.keyboard.press('Shift');
+    await pause(PRESS_EVERY_MS);
+  }
+}
+const began = performance.now();
+await Promise.all([create(), press(fleet), press(transcript)]);
+const lasted = (performance.now() - began) / 1000;
+await pause(1000);
+const [ofFleet, ofTranscript] = [await fleet.evaluate(() => globalThis.seen), await transcript.evaluate(() => globalThis.seen)];
+const after = [await memoryOf(fleet), await memoryOf(transcript)];
+// The answer is given when the event is in the log.
+const pixels = Object.entries(answered).map(([name, at]) => (ofFleet.painted[name] ?? Infinity) - at);
+const wholes = Object.entries(created).map(([name, at]) => (ofFleet.painted[name] ?? Infinity) - at);
+await browser.close();
+
+const delays = [...ofFleet.delays, ...ofTranscript.delays];
+console.log(JSON.stringify({
+  first_load_bytes: Math.max(...loads.map((load) => load.bytes)),
+  first_load_ms: percentile(loads.map((load) => load.milliseconds), 50),
+  seconds: lasted,
+  pressed: delays.length,
+  input_delay_p95_ms: percentile(delays, 95),
+  longest_task_ms: Math.max(0, ...ofFleet.longTasks, ...ofTranscript.longTasks),
+  fleet_long_tasks: ofFleet.longTasks.length,
+  transcript_long_tasks: ofTranscript.longTasks.length,
+  updates_a_second: updates / lasted,
+  seen: pixels.filter(Number.isFinite).length,
+  created: pixels.length,
+  pixel_p50_ms: percentile(pixels.filter(Number.isFinite), 50),
+  pixel_p95_ms: percentile(pixels.map((value) => (Number.isFinite(value) ? value : 1e9)), 95),
+  whole_p95_ms: percentile(wholes.map((value) => (Number.isFinite(value) ? value : 1e9)), 95),
+  fleet_growth_mb: after[0] - before[0],
+  transcript_growth_mb: after[1] - before[1],
+  largest_heap_mb: Math.max(...before, ...after),
+}));

@@ -63,6 +63,9 @@ test('every page is clean for axe in both themes and both languages', async ({ p
     ['repositories', '/repos', 'Register one'],
     ['components', '/gallery', 'States of a view'],
   ];
+    ['policy', '/repos/greeting', 'Nothing is changed.'],
+    ['settings', '/settings', 'This machine'],
+    ['search', '/search?q=greeting', 'found'],
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     for (const [name, path, sign] of pages) {

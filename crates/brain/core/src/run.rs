@@ -238,7 +238,7 @@ pub struct RunEnd {
     /// The typed result that it gave, checked; `None` when none was asked for or none that has its form came. It is the
     /// agent's own claim, and nothing is decided by it. Logs of earlier releases have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<TypedResult>,
+    pub result: Option<Box<TypedResult>>,
 }
 
 impl RunEnd {

@@ -31,7 +31,7 @@ pub(crate) fn repo(view: RepoView) -> Repo {
 
 pub(crate) fn run(view: RunView) -> Run {
     let sentinel = view.end.as_ref().and_then(|end| end.sentinel);
-    let result = view.end.as_ref().and_then(|end| end.result.clone());
+    let result = view.end.as_ref().and_then(|end| end.result.as_deref().cloned());
     let (class, detail, exit, leftovers) = match view.end {
         Some(end) => (Some(end.class), Some(end.detail), end.exit, end.leftovers),
         None => (None, None, None, None),

@@ -92,16 +92,16 @@ pub(crate) fn asking<'a>(spec: &'a RunSpec, channel: Option<&Channel>) -> Cow<'a
 
 /// Puts the result beside the end of a run, or says that it is missing.
 pub(crate) fn concluded(end: RunEnd, asked: Asked, run_dir: &Path) -> RunEnd {
-    let (result, why) = match read(&run_dir.join(FILE), asked) {
-        Ok(Some(result)) => return RunEnd { result: Some(result), ..end },
-        Ok(None) => (None, format!("the agent ended without a call of `{TOOL}`")),
-        Err(why) => (None, why),
+    let why = match read(&run_dir.join(FILE), asked) {
+        Ok(Some(result)) => return RunEnd { result: Some(Box::new(result)), ..end },
+        Ok(None) => format!("the agent ended without a call of `{TOOL}`"),
+        Err(why) => why,
     };
     // What failed for another reason need not also be told that it gave no result.
     if asked.demand == Demand::Welcome || end.class != RunClass::Success {
-        return RunEnd { result, ..end };
+        return end;
     }
-    RunEnd { class: RunClass::ResultInvalid, detail: why, result, ..end }
+    RunEnd { class: RunClass::ResultInvalid, detail: why, ..end }
 }
 
 /// The result in a file; `None` when there is none.

@@ -1,6 +1,76 @@
 // Made from docs/openapi.json by `npm run generate`; not edited by hand.
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who pays, and what is known of their quota, by name. */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Registers an account. */
+        post: operations["addAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account. */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /** Forgets an account. Its credential stays where it is. */
+        delete: operations["removeAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{name}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uses it again: a person has mended what was refused. */
+        post: operations["liftAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{name}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks its provider, by one small real request through the agent's CLI. It may cost something. */
+        post: operations["probeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -584,6 +654,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routes/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would do a task now, who would pay, and who would follow. Nothing is begun. */
+        post: operations["explainRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -752,6 +839,71 @@ export interface components {
             /** @description The repository that it was about. */
             repo?: string | null;
         };
+        /** @description A login or key of a provider. What is not known is `null`, which is not zero. */
+        Account: {
+            /** @description What people call it; of an agent's own configuration the agent's name. */
+            name: string;
+            /** @description Whether a person registered it; if not, it is the credential of the agent's own configuration. */
+            is_registered: boolean;
+            /** @description The agents that may use it. */
+            agents: string[];
+            /** @description Who pays: `subscription`, `api-key`, `sdk-credit` or `free`. */
+            billing?: string | null;
+            /** @description Where the credential is, such as `env:NAME`; never the secret. */
+            credential?: string | null;
+            /** @description What the credential is: `api-key` or `oauth-token`; `null` for a CLI's own login. */
+            credential_kind?: string | null;
+            /** @description Whether one run at a time may use it. */
+            exclusive: boolean;
+            /** @description Whether it may be used when it is paid by use and the agent has another that is not. */
+            overflow: boolean;
+            /**
+             * Format: int32
+             * @description How many runs may begin to use it in a day, in UTC; `null` is as many as there are.
+             */
+            daily_runs?: number | null;
+            /** @description Whether it can be used now. */
+            state: components["schemas"]["AccountState"];
+            /**
+             * Format: date-time
+             * @description When that ends by itself.
+             */
+            until?: string | null;
+            /** @description Why, where it cannot be used now. */
+            why?: string | null;
+            /** @description The quota windows that its provider told of, by name. */
+            windows: components["schemas"]["QuotaWindow"][];
+            /** @description The runs that use it now. */
+            live_runs: string[];
+            /**
+             * Format: int32
+             * @description How many runs began to use it today, in UTC.
+             */
+            runs_today: number;
+            /**
+             * Format: date-time
+             * @description When a run last began to use it.
+             */
+            last_start?: string | null;
+            probe?: components["schemas"]["AccountProbe"] | null;
+        };
+        /** @description What a probe said: one small real request with the account's credential. */
+        AccountProbe: {
+            /** @description What it found: `works`, `limited`, `auth`, `billing`, or `unknown` when the answer says nothing about the account. */
+            verdict: string;
+            /** @description In words. */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * @description Whether an account can be used now, as far as is known.
+         * @enum {string}
+         */
+        AccountState: "usable" | "limited" | "refused" | "unknown";
         /**
          * @description What is going on.
          * @enum {string}
@@ -1248,6 +1400,17 @@ export interface components {
             /** @description Its manifest. */
             manifest: Record<string, never>;
         };
+        /** @description A task of which it is asked how it would be routed. */
+        ExplainRoute: {
+            /** @description What would be asked. */
+            task: string;
+            /** @description The repository, whose agent counts where none is named. */
+            repo?: string | null;
+            /** @description The agent that would be named. */
+            agent?: string | null;
+            /** @description The model that would be named. */
+            model?: string | null;
+        };
         /** @description Why a mission is where it is. */
         Explanation: {
             /** @description Which mission. */
@@ -1627,6 +1790,31 @@ export interface components {
             /** @description What all its runs used. */
             usage: components["schemas"]["Usage"];
         };
+        /** @description An account to register. */
+        NewAccount: {
+            /** @description What to call it. */
+            name: string;
+            /** @description The agents that may use it. */
+            agents: string[];
+            /** @description Who pays: `subscription`, `api-key`, `sdk-credit` or `free`. */
+            billing: string;
+            /**
+             * @description Where the credential is: `env:NAME`, `file:/PATH`, `systemd:NAME`, `keychain:NAME` or `cli-login`. Never the
+             *     secret.
+             */
+            credential: string;
+            /** @description What the credential is, `api-key` or `oauth-token`; nothing for `cli-login`. */
+            credential_kind?: string | null;
+            /** @description Whether one run at a time may use it, because its credential is written by whoever uses it. */
+            exclusive?: boolean;
+            /** @description Whether it may be used when it is paid by use and the agent has another that is not. */
+            overflow?: boolean;
+            /**
+             * Format: int32
+             * @description How many runs may begin to use it in a day, in UTC.
+             */
+            daily_runs?: number | null;
+        };
         /** @description Create a mission. */
         NewMission: {
             /** @description The repository that it works in. */
@@ -1802,6 +1990,33 @@ export interface components {
              */
             recommended: number;
         };
+        /** @description A quota window as its provider told it. */
+        QuotaWindow: {
+            /** @description The provider's word for it, such as `five_hour`. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How much of it is used, in hundredths of a per cent; `null` is unknown, also after its reset.
+             */
+            used_basis_points?: number | null;
+            /**
+             * Format: date-time
+             * @description When it resets.
+             */
+            resets_at?: string | null;
+            /** @description Who said so: `run`, `refusal` or `probe`. */
+            source: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            seen_at: string;
+            /**
+             * Format: date-time
+             * @description When it is used up if it goes on as it did; `null` when that is not before its reset, or too little is known.
+             */
+            forecast_full_at?: string | null;
+        };
         /** @description The risk of a range of a repository's own history. */
         RangeRisk: {
             /** @description The repository. */
@@ -1916,6 +2131,54 @@ export interface components {
             /** @description What was seen. It may name paths that an agent chose: show it escaped. */
             detail: string;
         };
+        /** @description An account that could pay. */
+        RouteAccount: {
+            /** @description Which. */
+            name: string;
+            /** @description What speaks against it now; `null` when nothing does. */
+            against?: string | null;
+        };
+        /** @description Who does a task. */
+        RouteChoice: {
+            /** @description The agent. */
+            agent: string;
+            /** @description The model; `null` leaves it to the agent. */
+            model?: string | null;
+            /** @description How hard it shall think: `low`, `medium` or `high`; `null` leaves it to the agent. */
+            effort?: string | null;
+            /** @description The account that the route names; `null` takes the least used one. */
+            account?: string | null;
+        };
+        /** @description Who would do a task now, who would pay, and who would follow. */
+        RouteExplanation: {
+            choice?: components["schemas"]["RouteChoice"] | null;
+            /** @description Why, one sentence each. */
+            because: string[];
+            /** @description How complex the work is: `simple`, `medium` or `complex`. */
+            complexity: string;
+            /** @description What spoke for that, one sentence each. */
+            complexity_because: string[];
+            /**
+             * @description The account that would pay for a run that began now; an agent's name is its own configuration. `null` when none
+             *     could.
+             */
+            account?: string | null;
+            /** @description Why none could pay now. */
+            waits?: string | null;
+            /**
+             * Format: date-time
+             * @description When one can, as far as is known.
+             */
+            waits_until?: string | null;
+            /** @description Every account that could pay. */
+            accounts: components["schemas"]["RouteAccount"][];
+            /** @description What a failure leads to: `none`, `same`, `analyze`, `fallback-model` or `fallback-provider`. */
+            on_failure: string;
+            /** @description Who follows, in order. */
+            chain: components["schemas"]["RouteChoice"][];
+            /** @description Who does not follow, because it is paid by use and the route does not allow that. */
+            too_dear: components["schemas"]["RouteChoice"][];
+        };
         /** @description One execution of an agent. */
         Run: {
             /** @description Its id. */
@@ -1924,6 +2187,12 @@ export interface components {
             mission: string;
             /** @description The agent that it runs. */
             agent?: string | null;
+            /** @description The model that was asked for; `null` leaves it to the agent. */
+            model?: string | null;
+            /** @description How hard it was asked to think: `low`, `medium` or `high`. */
+            effort?: string | null;
+            /** @description The account that pays: a registered one, or the agent's name for the credential of its own configuration. */
+            account?: string | null;
             /**
              * Format: int32
              * @description Its number within the task, from 1.
@@ -2277,6 +2546,637 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of `Account`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Account"][];
+                        /** @description The cursor of the next page; absent on the last one. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description One `Accepted`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `Account`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `Accepted`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description One `Accepted`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probeAccount: {
+        parameters: {
+            query?: {
+                /** @description Through which of its agents; the first when absent. */
+                agent?: string;
+            };
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description One `AccountProbe`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountProbe"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApprovals: {
         parameters: {
             query?: {
@@ -6162,6 +7062,123 @@ export interface operations {
             };
         };
     };
+    explainRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainRoute"];
+            };
+        };
+        responses: {
+            /** @description One `RouteExplanation`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteExplanation"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRuns: {
         parameters: {
             query?: {
@@ -6846,7 +7863,7 @@ export interface operations {
     listUsage: {
         parameters: {
             query?: {
-                /** @description `agent` (when absent), `repo`, `mission`, `task`, `run`, `model` or `day`. */
+                /** @description `agent` (when absent), `repo`, `mission`, `task`, `run`, `model`, `account` or `day`. */
                 by?: string;
                 /** @description Only runs that got their slot at this time or later, in RFC 3339. */
                 since?: string;

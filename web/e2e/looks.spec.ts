@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import { expect, FIX, playing, test, type Home } from './home';
+import { tellOfADay } from './sample';
 
 const IMAGES = process.env['GODWIT_IMAGES'];
 const SAY = '{ do = "say", text = "The greeting has a slip; I correct it and run the test." }';
@@ -48,6 +49,7 @@ test('every page is clean for axe in both themes and both languages', async ({ p
   await page.reload();
   await expect(page.getByRole('heading', { name: /Give godwit/ })).toBeVisible();
   const ids = await fleet(home);
+  await tellOfADay(page);
   const pages: [string, string, string][] = [
     ['fleet', '/', 'Waits for you'],
     ['mission-ready', `/missions/${ids.ready}`, 'Land it'],
@@ -59,13 +61,13 @@ test('every page is clean for axe in both themes and both languages', async ({ p
     ['run', `/runs/${ids.ready}-t1-r1`, 'Usage'],
     ['inbox', '/inbox', 'May it land?'],
     ['new-mission', '/new', 'Hand it over'],
-    ['time', '/time?range=1h', 'Usage'],
+    ['time', '/time', 'Usage'],
     ['repositories', '/repos', 'Register one'],
-    ['components', '/gallery', 'States of a view'],
-  ];
     ['policy', '/repos/greeting', 'Nothing is changed.'],
     ['settings', '/settings', 'This machine'],
     ['search', '/search?q=greeting', 'found'],
+    ['components', '/gallery', 'States of a view'],
+  ];
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     for (const [name, path, sign] of pages) {

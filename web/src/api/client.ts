@@ -1,7 +1,7 @@
 // The one door to the daemon: requests of the session, answers or problems, nothing in between.
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
-  Accepted, AnswerToQuestion, Approval, BrowserSession, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
+  Accepted, Account, AnswerToQuestion, Approval, BrowserSession, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
   MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run, RunSpan, SearchResults, Settings, UsageSum,
 } from './types';
 
@@ -78,6 +78,7 @@ export const api = {
   runLog: (id: string, offset: number, raw: boolean, wait: number, signal: AbortSignal) =>
     get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${wait > 0 ? `&wait=${wait}` : ''}`, signal),
   timeline: (since: string, cursor?: string) => get<Page<RunSpan>>(`/timeline?since=${part(since)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
+  accounts: () => get<Page<Account>>('/accounts'),
   usage: (by: UsageBy, since: string) => get<Page<UsageSum>>(`/usage?by=${by}&since=${part(since)}`),
   search: (text: string, limit: number, signal: AbortSignal) => get<SearchResults>(`/search?q=${part(text)}&limit=${limit}`, signal),
   holds: () => get<Page<Hold>>('/holds'),

@@ -67,6 +67,7 @@ async function timeline(range: Range): Promise<{ spans: RunSpan[]; isWhole: bool
 
 // Pictures of time are asked for less often than lists: `time` is made stale slowly.
 export const timelineQuery = (range: Range) => queryOptions({ queryKey: ['time', 'runs', range], queryFn: () => timeline(range) });
+export const accountsQuery = queryOptions({ queryKey: ['time', 'accounts'], queryFn: api.accounts, retry: false });
 export const usageQuery = (by: UsageBy, since: string) => queryOptions({ queryKey: ['time', 'usage', by, since], queryFn: () => api.usage(by, since) });
 
 /** A command. What it changed is asked for anew, also when it was refused: the page was then out of date. */

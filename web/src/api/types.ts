@@ -7,6 +7,7 @@ export type MissionSummary = Schemas['MissionSummary'];
 export type MissionDetail = Schemas['MissionDetail'];
 export type Task = Schemas['Task'];
 export type Run = Schemas['Run'];
+export type Account = Schemas['Account'];
 export type RunSpan = Schemas['RunSpan'];
 export type UsageSum = Schemas['UsageSum'];
 export type Usage = Schemas['Usage'];

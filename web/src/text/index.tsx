@@ -68,6 +68,8 @@ interface Text {
   number: (value: number) => string;
   /** A number for a narrow place: 12K, 1.2万. */
   compact: (value: number) => string;
+  /** A part of one as a percentage. */
+  percent: (part: number) => string;
   /** Money, given in millionths of a dollar. */
   money: (microUsd: number) => string;
   moneyCompact: (microUsd: number) => string;
@@ -107,6 +109,7 @@ export function TextProvider({ children }: { children: ReactNode }) {
       lasted: (milliseconds) => sayLasted(language, milliseconds),
       number: (value) => new Intl.NumberFormat(language).format(value),
       compact: (value) => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value),
+      percent: (part) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(part),
       money: (microUsd) => dollars(language, { minimumFractionDigits: 2, maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
       moneyCompact: (microUsd) => dollars(language, { notation: 'compact', maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
       moment: (at) => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at)),

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { api, ApiError } from '../api/client';
 import { runQuery } from '../api/queries';
 import type { LogLine, Run } from '../api/types';
@@ -148,7 +148,9 @@ function Lines({ lines, before, isLive }: { lines: LogLine[]; before: number; is
   const { t } = useText();
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 44, overscan: 12, getItemKey: (index) => before + index });
+  // Another function would have every line measured anew.
+  const getItemKey = useCallback((index: number) => before + index, [before]);
+  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 44, overscan: 12, getItemKey });
   useEffect(() => {
     if (isLive && isAtEnd.current) rows.scrollToIndex(lines.length - 1);
   }, [isLive, lines.length, rows]);

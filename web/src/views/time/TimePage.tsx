@@ -10,6 +10,7 @@ import type { Key } from '../../text/en';
 import { ButtonLink, Card, Empty, Problem, Skeleton } from '../../ui';
 import { Choice, PictureOrTable } from './Choice';
 import { Gantt } from './Gantt';
+import { QuotaPart } from './QuotaPart';
 import { RunTable } from './RunTable';
 import { UsagePart } from './UsagePart';
 
@@ -37,6 +38,7 @@ export function TimePage() {
       {timeline.isPending || status.isPending ? <Skeleton lines={8} />
         : !timeline.data || !status.data ? <Problem error={timeline.error ?? status.error} onRetry={() => void timeline.refetch()} />
         : <Runs range={range} by={by} spans={timeline.data.spans} isWhole={timeline.data.isWhole} status={status.data} />}
+      <QuotaPart />
       <UsagePart />
     </div>
   );

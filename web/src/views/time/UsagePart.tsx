@@ -76,7 +76,8 @@ const UNKNOWN = 18;
 
 /** A column a day; the lines behind say how much. */
 function Columns({ figures, metric, name }: { figures: Figure[]; metric: Metric; name: (figure: Figure) => string }) {
-  const { t, compact, moneyCompact } = useText();
+  const { t, compact, moneyCompact, language } = useText();
+  const short = new Intl.DateTimeFormat(language, { [figures.length > 7 ? 'day' : 'weekday']: figures.length > 7 ? 'numeric' : 'narrow', timeZone: 'UTC' });
   const say = useShown(metric);
   const top = roundUp(Math.max(...figures.map((figure) => figure.known ?? 0)));
   const scale = (value: number) => (value / top) * (HEIGHT - UNKNOWN);
@@ -100,7 +101,7 @@ function Columns({ figures, metric, name }: { figures: Figure[]; metric: Metric;
       </div>
       <span />
       <div aria-hidden className="flex gap-[clamp(2px,1%,12px)] pt-1 text-xs text-quiet">
-        {figures.map((figure, index) => <span key={figure.key} className="min-w-0 flex-1 text-center whitespace-nowrap"><span className={(figures.length - 1 - index) % every === 0 ? 'inline-block max-sm:text-[0.625rem]' : 'hidden'}>{name(figure).split(/[ ,]/)[0]}<span className="max-md:hidden">{` ${name(figure).split(/[ ,]+/).slice(1).join(' ')}`}</span></span></span>)}
+        {figures.map((figure, index) => <span key={figure.key} className="min-w-0 flex-1 text-center whitespace-nowrap"><span className={(figures.length - 1 - index) % every === 0 ? '' : 'hidden'}><span className="md:hidden">{short.format(new Date(`${figure.key}T00:00:00Z`))}</span><span className="max-md:hidden">{name(figure)}</span></span></span>)}
       </div>
     </div>
   );

@@ -86,7 +86,6 @@ struct Undo {
     stuck: BTreeSet<EffectId>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a step saves a handful of these")]
 #[derive(Debug)]
 enum Saved {
     Host(host::State, u64),

@@ -15,6 +15,7 @@ pub(crate) mod mission;
 pub(crate) mod repo;
 pub(crate) mod risk;
 pub(crate) mod run;
+pub(crate) mod search;
 pub(crate) mod table;
 pub(crate) mod tail;
 pub(crate) mod task;
@@ -22,7 +23,6 @@ pub(crate) mod task;
 mod tests;
 pub(crate) mod text;
 pub(crate) mod time;
-pub(crate) mod search;
 pub(crate) mod usage;
 
 use godwit_api::types::Page;

@@ -106,11 +106,11 @@ async fn missions_are_found_by_where_people_put_them_and_what_is_put_away_is_lef
     let labelled = |word: &str| MissionFilter { label: Some(word.parse().expect("a name")), ..all() };
     let of = |word: &str| MissionFilter { project: Some(word.parse().expect("a name")), ..all() };
     for _ in ["as they grew", "as they are rebuilt"] {
-        assert_eq!(with(labelled("ui")).await, [others[0].clone()]);
+        assert_eq!(with(labelled("ui")).await, std::slice::from_ref(others[0]));
         assert!(with(labelled("kit")).await.is_empty(), "a label is a whole word");
-        assert_eq!(with(of("summer")).await, [others[1].clone()]);
-        assert_eq!(with(MissionFilter { flagged: true, ..all() }).await, [others[1].clone()]);
-        assert_eq!(with(MissionFilter { archived: true, ..all() }).await, [ended.clone()]);
+        assert_eq!(with(of("summer")).await, std::slice::from_ref(others[1]));
+        assert_eq!(with(MissionFilter { flagged: true, ..all() }).await, std::slice::from_ref(others[1]));
+        assert_eq!(with(MissionFilter { archived: true, ..all() }).await, std::slice::from_ref(&ended));
         assert_eq!(with(all()).await.len(), ids.len() - 1, "lists leave out what is put away");
         store.rebuild().await.expect("rebuilt");
     }

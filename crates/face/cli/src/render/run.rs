@@ -33,7 +33,7 @@ pub(crate) fn list(runs: &[Run], view: View) -> String {
 
 /// What the sentinel answered, in a line. Tools that nobody knows are told, since they were let pass.
 fn sentinel(judged: &Judged) -> String {
-    let of = |count: u64, what: &str| (count > 0).then(|| format!(", {count} {what}")).unwrap_or_default();
+    let of = |count: u64, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
     format!(
         "{} allowed{}{}{}",
         judged.allowed,

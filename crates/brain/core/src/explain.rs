@@ -70,6 +70,12 @@ impl Line<'_> {
             let out = hold.code.recovery(&self.mission.id, &hold.id, name).into_iter().next().unwrap_or_default();
             because.push(format!("{what}is held ({}{times}): {}; try `{out}`", hold.code, hold.reason));
         }
+        let rerouted = self.mission.tasks.values().filter_map(|task| Some((task, task.rerouted.as_ref()?)));
+        for (task, why) in rerouted {
+            let agent = self.mission.agent_of(task);
+            let agent = agent.as_ref().map_or("nobody", |agent| agent.as_str());
+            because.push(format!("task `{}` is done by `{agent}` now, because {why}", task.name));
+        }
         let lane = self
             .verdicts
             .iter()

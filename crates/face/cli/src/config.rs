@@ -183,7 +183,24 @@ impl Config {
                 (key, fault.to_owned())
             })?;
         }
+        self.validate_efforts()?;
         self.route_book().validate()
+    }
+}
+
+impl Config {
+    /// An effort is refused for an agent whose CLI cannot be told one: it would be ignored in silence.
+    fn validate_efforts(&self) -> Result<(), (String, String)> {
+        for (role, route) in &self.route_book().roles {
+            for (place, choice) in route.prefer.iter().enumerate().filter(|(_, choice)| choice.effort.is_some()) {
+                let Some(agent) = self.agents.get(&choice.agent) else { continue };
+                if agent.takes_effort().is_err() {
+                    let key = format!("routes.{}.prefer[{place}].effort", role.word());
+                    return Err((key, format!("agent `{}` cannot be told how hard to think; remove it", choice.agent)));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

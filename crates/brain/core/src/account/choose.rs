@@ -126,13 +126,18 @@ pub fn choose(
     let score = |(name, state): &(&AccountName, &State)| {
         let leases = leases(name, state, taken);
         let (is_nearly_used, used) = fullest(state, want.model, now);
-        (is_nearly_used, leases, used, state.last_start, (*name).clone())
+        (is_paid(state), is_nearly_used, leases, used, state.last_start, (*name).clone())
     };
     let usable = |(name, state): &(&AccountName, &State)| unusable(name, state, want, taken, now).is_none();
-    if let Some((name, _)) = candidates.iter().copied().filter(usable).min_by_key(score) {
-        return Ok(Purse::Account(name.clone()));
-    }
     let reasons = || candidates.iter().filter_map(|(name, state)| unusable(name, state, want, taken, now));
+    if let Some((name, state)) = candidates.iter().copied().filter(usable).min_by_key(score) {
+        // Nobody pays by use to save two seconds.
+        let is_starting = |unusable: &Unusable| unusable.why == Why::Starting && !is_paid(&accounts[&unusable.account]);
+        return match reasons().find(is_starting).filter(|_| is_paid(state)) {
+            Some(in_a_moment) => Err(in_a_moment),
+            None => Ok(Purse::Account(name.clone())),
+        };
+    }
     let comes_back =
         |unusable: &Unusable| !matches!(unusable.why, Why::Refused(LimitCause::Auth | LimitCause::Billing));
     if let Some(first) = reasons().filter(comes_back).min_by_key(|reason| reason.until.unwrap_or(Timestamp::MAX)) {
@@ -169,10 +174,13 @@ fn candidates<'a>(
             Ok(found)
         };
     }
-    let is_paid = |state: &State| state.registered.as_ref().is_some_and(|known| known.billing.is_paid_by_use());
     let may_overflow = |state: &State| state.registered.as_ref().is_some_and(|known| known.overflow);
     let has_flat = all().any(|(_, state)| !is_paid(state));
     Ok(all().filter(|(_, state)| !has_flat || !is_paid(state) || may_overflow(state)).collect())
+}
+
+fn is_paid(state: &State) -> bool {
+    state.registered.as_ref().is_some_and(|known| known.billing.is_paid_by_use())
 }
 
 /// An agent without a registered account has one purse, which only its provider can close, for a time.

@@ -29,7 +29,7 @@ pub enum Standing {
         /// Why, for a person.
         why: String,
     },
-    /// Nobody has used or probed it yet.
+    /// Nothing is known of it: nobody has probed it, and no run has used it since it was registered.
     Unknown,
 }
 

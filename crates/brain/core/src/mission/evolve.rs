@@ -62,9 +62,9 @@ impl Mission {
             Event::RunGranted { run, task_move, by } => {
                 return self.change(&run.task, |task| task.run_granted(run, task_move, by.as_ref(), at));
             }
-            Event::Rerouted { task, to, .. } => {
+            Event::Rerouted { task, to, because } => {
                 let from = self.task(task).and_then(|task| self.agent_of(task));
-                return self.change(task, |task| task.rerouted(to, from.as_ref()));
+                return self.change(task, |task| task.rerouted(to, from.as_ref(), because));
             }
             Event::AnalysisRequested { task, text } => {
                 return self.change(task, |task| task.analysis_requested(text));

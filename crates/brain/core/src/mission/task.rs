@@ -25,6 +25,8 @@ pub struct Task {
     pub needs: BTreeSet<u16>,
     /// Who does it, where a route said so.
     pub route: Option<Choice>,
+    /// Why another does it than at first.
+    pub rerouted: Option<String>,
     /// The step it is at.
     pub phase: Phase,
     /// The commit it starts from, once the workspace stands.
@@ -194,6 +196,7 @@ impl Task {
             job,
             needs,
             route: None,
+            rerouted: None,
             phase: Phase::Preparing { fresh: false },
             base: None,
             merge: None,
@@ -255,8 +258,9 @@ impl Task {
     pub(super) fn start_again(&mut self) {
         let fresh = Self::new(self.id.clone(), self.name.clone(), self.job.clone(), self.needs.clone());
         let (runs, history) = (std::mem::take(&mut self.runs), std::mem::take(&mut self.history));
-        let (rounds, serial, route) = (self.rounds, self.serial, self.route.take());
-        *self = Self { runs, history, rounds, serial, route, ..fresh };
+        let (rounds, serial) = (self.rounds, self.serial);
+        let (route, rerouted) = (self.route.take(), self.rerouted.take());
+        *self = Self { runs, history, rounds, serial, route, rerouted, ..fresh };
         self.progress(Phase::Preparing { fresh: true });
     }
 }

@@ -63,7 +63,7 @@ pub enum AccountState {
     Limited,
     /// Its credential or its billing is refused: a person has to mend it.
     Refused,
-    /// Nobody has used or probed it yet.
+    /// Nothing is known of it: nobody has probed it, and no run has used it since it was registered.
     Unknown,
 }
 

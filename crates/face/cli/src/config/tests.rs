@@ -185,6 +185,8 @@ fn an_order_of_agents_that_cannot_be_meant_is_refused_with_its_line() {
     assert!(gone.contains("line 8") && gone.contains("no agent `c` is configured"), "{gone}");
     let alone = refused("[routes.coder]\nprefer = [{ agent = \"a\" }]\non_failure = \"fallback-provider\"\n");
     assert!(alone.contains("line 9") && alone.contains("second entry"), "{alone}");
+    let effort = refused("[routes.coder]\nprefer = [{ agent = \"a\", effort = \"high\" }]\n");
+    assert!(effort.contains("agent `a` cannot be told how hard to think"), "{effort}");
     let word = refused("[routes.coder]\non_failure = \"never\"\n");
     assert!(word.contains("line 8") && word.contains("fallback-model"), "{word}");
     assert!(refused("[routes.cook]\nprefer = []\n").contains("`routes.cook` is not a known key"));

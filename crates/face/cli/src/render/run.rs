@@ -20,15 +20,21 @@ pub(crate) fn list(runs: &[Run], view: View) -> String {
     let mut table = Table::new([key("ID"), key("CLASS"), extra("AGENT", 2), extra("STARTED", 1), text_column("USAGE")]);
     for run in runs {
         let started = run.started_at.map_or_else(|| "not yet".to_owned(), |at| time::ago(view.now, at));
-        table.push([
-            run.id.to_string().into(),
-            class(run),
-            run.agent.as_ref().map_or("none", |agent| agent.as_str()).into(),
-            started.into(),
-            usage(&run.usage).into(),
-        ]);
+        table.push([run.id.to_string().into(), class(run), doer(run).into(), started.into(), usage(&run.usage).into()]);
     }
     table.render(view.width)
+}
+
+/// Who does it, and who pays where that is not the agent's own configuration.
+fn doer(run: &Run) -> String {
+    let agent = run.agent.as_ref().map_or("none", |agent| agent.as_str());
+    payer(run).map_or_else(|| agent.to_owned(), |account| format!("{agent} on {account}"))
+}
+
+/// The registered account that pays.
+fn payer(run: &Run) -> Option<&str> {
+    let account = run.account.as_ref().map(|account| account.as_str())?;
+    (run.agent.as_ref().map(|agent| agent.as_str()) != Some(account)).then_some(account)
 }
 
 /// What the sentinel answered, in a line. Tools that nobody knows are told, since they were let pass.
@@ -56,6 +62,13 @@ pub(crate) fn show(run: &Run, view: View) -> String {
     let mut out = format!("{}\n", run.id.bold());
     field(&mut out, "mission", run.mission.as_str());
     field(&mut out, "agent", run.agent.as_ref().map_or("none", |agent| agent.as_str()));
+    if let Some(model) = &run.model {
+        let effort = run.effort.as_ref().map(|effort| format!(", effort {effort}")).unwrap_or_default();
+        field(&mut out, "model", &text::line(&format!("{model}{effort}")));
+    }
+    if let Some(account) = payer(run) {
+        field(&mut out, "account", account);
+    }
     field(&mut out, "class", run.class.as_ref().map_or("live", RunClass::word));
     field(&mut out, "granted", &time::ago(view.now, run.granted_at));
     if let Some(at) = run.started_at {

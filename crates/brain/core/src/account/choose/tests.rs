@@ -211,3 +211,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_paid_by_use_overflows_only_when_no_other_can_be_used() {
+    let mut accounts = BTreeMap::from([account("a-paid", Billing::ApiKey), account("flat", Billing::Subscription)]);
+    accounts.get_mut(&name("a-paid")).and_then(|state| state.registered.as_mut()).expect("there").overflow = true;
+    let flat = |accounts: &mut BTreeMap<AccountName, State>, change: fn(&mut State)| {
+        change(accounts.get_mut(&name("flat")).expect("there"));
+    };
+    assert_eq!(chosen(&accounts, 100), Ok(Purse::Account(name("flat"))), "by its billing and not by its name");
+    flat(&mut accounts, |state| {
+        lease(state, 1);
+        used(state, "five_hour", 9_700, 1_000);
+    });
+    assert_eq!(chosen(&accounts, 100), Ok(Purse::Account(name("flat"))), "busy and nearly used up");
+    flat(&mut accounts, |state| state.last_start = Some(at(99)));
+    let waits = chosen(&accounts, 100).expect_err("two seconds are waited for");
+    assert_eq!((waits.account, waits.why), (name("flat"), Why::Starting));
+    flat(&mut accounts, |state| used(state, "five_hour", 9_800, 1_000));
+    assert_eq!(chosen(&accounts, 100), Ok(Purse::Account(name("a-paid"))), "used up");
+}

@@ -7,7 +7,7 @@ use crate::hold::HoldCode;
 use crate::id::RunId;
 use crate::mission::task::{CheckedRound, Phase, Run, Task, TaskResult, Tries};
 use crate::mission::{Doer, Job, Move};
-use crate::name::Sha;
+use crate::name::{AgentName, Sha};
 use crate::route::Choice;
 use crate::run::{RunClass, RunEnd, Usage};
 
@@ -83,12 +83,13 @@ impl Task {
     }
 
     /// Another does it: a session belongs to the CLI that began it.
-    pub(super) fn rerouted(&mut self, to: &Choice, from: Option<&crate::name::AgentName>) -> bool {
+    pub(super) fn rerouted(&mut self, to: &Choice, from: Option<&AgentName>, because: &str) -> bool {
         if from != Some(&to.agent) {
             self.session = None;
         }
         self.failures = 0;
         self.route = Some(to.clone());
+        self.rerouted = Some(because.to_owned());
         self.hurry();
         true
     }

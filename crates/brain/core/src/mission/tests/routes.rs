@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::walk::Walk;
 use crate::account::Billing;
+use crate::explain::explain;
 use crate::failure::OnFailure;
 use crate::hold::HoldCode;
 use crate::mission::{Command, Doer, Event, NewMission, Status};
@@ -87,6 +88,8 @@ fn a_used_up_quota_goes_to_the_next_agent_with_its_reason_and_without_the_sessio
     assert_eq!(reroutes(&walk).len(), 1, "nobody follows the last");
     assert_eq!(walk.mission().open_holds().next().map(|hold| hold.code), Some(HoldCode::AgentLimited));
     assert_eq!(walk.replayed(), walk.state, "what was rerouted folds again");
+    let told = explain(walk.mission(), &[], walk.now).because.join("\n");
+    assert!(told.contains("task `main` is done by `codex` now, because run"), "{told}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Black-box suites: the built binary, real git, the real sandbox, and the world as the only witness.
 
+mod accounts;
 mod agents;
 mod api;
 mod attention;

@@ -1,0 +1,203 @@
+//! Accounts through the binary, with real agent CLIs against a scripted model on loopback: who pays, what happens at a
+//! limit, and what a person is told of it.
+
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use godwit_e2e::home::TestHome;
+use godwit_testkit::installed::Cli;
+use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tool, Turn};
+use serde_json::Value;
+
+/// The secret of the suite, which must be nowhere.
+const SECRET: &str = "made-up-key-of-the-suite";
+
+fn server(turns: impl IntoIterator<Item = Turn>) -> ModelServer {
+    ModelServer::start(ModelScript::of(turns)).expect("the model server starts")
+}
+
+/// What the model says when it does the job.
+fn job() -> [Turn; 2] {
+    let repair = Tool::Shell { command: "echo 'hello, world' > greeting.txt".into() };
+    [Turn::say("I correct the greeting.").using(repair), Turn::say("It is done.")]
+}
+
+/// The refusal of a subscription whose window is used up, until this time in seconds since 1970.
+fn used_up(until: u64) -> FaultKind {
+    let headers: BTreeMap<String, String> = [
+        ("anthropic-ratelimit-unified-status", "rejected".to_owned()),
+        ("anthropic-ratelimit-unified-reset", until.to_string()),
+        ("anthropic-ratelimit-unified-representative-claim", "five_hour".to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    let message = "This request would exceed your account's rate limit".to_owned();
+    FaultKind::Status { status: 429, headers, kind: "rate_limit_error".into(), message }
+}
+
+fn claude(server: &ModelServer) -> String {
+    format!(
+        "[agents.claude]\nadapter = \"claude\"\nprogram = {:?}\nbase_url = \"{}\"\n\n[agents.claude.env]\n\
+         CLAUDE_CODE_MAX_RETRIES = \"1\"\n\n",
+        Cli::ClaudeCode.program(),
+        server.url()
+    )
+}
+
+fn codex(home: &TestHome, server: &ModelServer) -> String {
+    format!(
+        "[agents.codex]\nadapter = \"codex\"\nprogram = {:?}\nread_only_paths = [{:?}]\ncredential = \"file:{}\"\n\
+         credential_kind = \"api-key\"\nbase_url = \"{}/v1\"\nmodel = \"gpt-5.5\"\n\n",
+        Cli::Codex.program(),
+        Cli::Codex.directory().canonicalize().expect("it is installed"),
+        key(home),
+        server.url()
+    )
+}
+
+/// Where the secret is.
+fn key(home: &TestHome) -> String {
+    let key = home.root().join("key");
+    std::fs::write(&key, format!("{SECRET}\n")).expect("written");
+    key.to_str().expect("UTF-8").to_owned()
+}
+
+fn up(home: &TestHome, configuration: &str) {
+    home.configure(configuration);
+    home.up();
+    home.add_repo_for("claude", &[]);
+}
+
+/// Registers a subscription for Claude Code.
+fn add_account(home: &TestHome, name: &str, credential: &str) {
+    let add = ["account", "add", name, "--agent", "claude", "--billing", "subscription", "--credential", credential];
+    let said = home.godwit(&[&add[..], &["--json"]].concat()).ok().json();
+    assert_eq!(
+        (said["state"].as_str(), said["windows"].as_array().map(Vec::len)),
+        (Some("unknown"), Some(0)),
+        "{said}"
+    );
+}
+
+fn mission(home: &TestHome) -> String {
+    home.new_mission("Correct the greeting so that `sh test.sh` passes.")
+}
+
+/// Agent, account and class of each run, the oldest first.
+fn runs(home: &TestHome, id: &str) -> Vec<[String; 3]> {
+    let said = home.godwit(&["run", "list", "--mission", id, "--json"]).ok().json();
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let told = said["items"].as_array().expect("runs").iter();
+    told.rev().map(|run| [word(&run["agent"]), word(&run["account"]), word(&run["class"]["class"])]).collect()
+}
+
+fn row(agent: &str, account: &str, class: &str) -> [String; 3] {
+    [agent, account, class].map(str::to_owned)
+}
+
+#[test]
+fn a_mission_that_hits_its_limit_is_finished_by_the_next_agent_of_a_declared_chain() {
+    let limited = server([Turn::say("never").always(used_up(4_000_000_000))]);
+    let next = server(job());
+    let home = TestHome::new();
+    let chain = "[routes.coder]\nprefer = [{ agent = \"claude\" }, { agent = \"codex\" }]\n\
+                 on_failure = \"fallback-provider\"\nallow_paid = true\n";
+    up(&home, &format!("{}{}{chain}", claude(&limited), codex(&home, &next)));
+    add_account(&home, "work", &format!("file:{}", key(&home)));
+    let id = mission(&home);
+    home.wait_for(&id, &["awaiting-approval"]);
+    assert_eq!(runs(&home, &id), [row("claude", "work", "quota-exhausted"), row("codex", "codex", "success")]);
+    let log = home.godwit(&["log", "show", "--json"]).ok();
+    assert!(log.out.contains("mission.rerouted") && !log.out.contains(SECRET), "the reason is told, the secret is not");
+
+    // What is known of the window is told with who said it; what nobody told is unknown.
+    let quota = home.godwit(&["quota", "--json"]).ok().json();
+    let of = |name: &str| {
+        let found = quota["items"].as_array().expect("accounts").iter().find(|account| account["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name}: {quota:#}")).clone()
+    };
+    assert_eq!(of("work")["state"], "limited");
+    let window = &of("work")["windows"][0];
+    assert_eq!((&window["name"], &window["used_basis_points"]), (&"five_hour".into(), &10_000.into()));
+    assert_eq!(window["source"], "refusal");
+    assert_eq!(of("codex")["windows"].as_array().map(Vec::len), Some(0));
+    let plain = home.godwit(&["quota", "--plain"]).ok().out;
+    assert!(
+        plain.contains("work limited: five_hour 100.0 %") && plain.contains("codex unknown: quota unknown"),
+        "{plain}"
+    );
+
+    // A further mission would be told beforehand that it cannot be paid now.
+    let told = home.godwit(&["route", "explain", "--task", "Fix a typo", "--repo", "greeting"]).ok().out;
+    for words in ["claude", "simple", "`work` is at its provider's limit", "fallback-provider", "codex"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let usage = home.godwit(&["usage", "--by", "account", "--json"]).ok().json();
+    let keys: Vec<_> = usage["items"].as_array().expect("sums").iter().map(|sum| sum["key"].as_str()).collect();
+    assert!(keys.contains(&Some("work")) && keys.contains(&Some("codex")), "{usage:#}");
+}
+
+#[test]
+fn without_a_chain_a_limited_mission_parks_and_goes_on_by_itself_at_the_reset() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs();
+    let reset = now + 12;
+    let ([first, second], [again, _]) = (job(), job());
+    // The CLI's own error text counts as a turn of the resumed conversation, so the job is offered at both places.
+    let limited = server([first.failing(1, used_up(reset)), again, second]);
+    let home = TestHome::new();
+    up(&home, &claude(&limited));
+    add_account(&home, "work", &format!("file:{}", key(&home)));
+    let id = mission(&home);
+    home.wait_for(&id, &["awaiting-approval"]);
+    assert_eq!(runs(&home, &id), [row("claude", "work", "quota-exhausted"), row("claude", "work", "success")]);
+    let said = home.godwit(&["run", "list", "--mission", &id, "--json"]).ok().json();
+    let granted: jiff::Timestamp =
+        said["items"][0]["granted_at"].as_str().and_then(|at| at.parse().ok()).expect("a time");
+    assert!(granted.as_second() >= i64::try_from(reset).expect("a time"), "not before the reset: {granted}");
+}
+
+#[test]
+fn an_account_whose_credential_is_missing_gives_way_to_another_and_the_last_one_is_held_by_its_name() {
+    let model = server(job());
+    let home = TestHome::new();
+    up(&home, &claude(&model));
+    add_account(&home, "broken", "env:GODWIT_TEST_VARIABLE_THAT_NOBODY_SETS");
+    let held = mission(&home);
+    home.wait_for(&held, &["held"]);
+    let shown = home.godwit(&["mission", "show", &held]).ok().out;
+    assert!(shown.contains("agent-auth") && shown.contains("broken"), "{shown}");
+    let _said = home.godwit(&["mission", "cancel", &held]).ok();
+
+    add_account(&home, "whole", &format!("file:{}", key(&home)));
+    let _said = home.godwit(&["account", "lift", "broken"]).ok();
+    let id = mission(&home);
+    home.wait_for(&id, &["awaiting-approval"]);
+    assert_eq!(runs(&home, &id).last(), Some(&row("claude", "whole", "success")));
+    let listed = home.godwit(&["account", "list"]).ok().out;
+    assert!(listed.contains("whole") && !listed.contains(SECRET), "{listed}");
+}
+
+#[test]
+fn a_probe_is_one_real_request_and_says_what_the_provider_says() {
+    let works = server([Turn::say("OK")]);
+    let home = TestHome::new();
+    up(&home, &claude(&works));
+    add_account(&home, "work", &format!("file:{}", key(&home)));
+    let probed = home.godwit(&["account", "probe", "work", "--json"]).ok().json();
+    assert_eq!(probed["verdict"], "works", "{probed}");
+    assert_eq!(works.model_requests().len(), 1, "one request, and none by itself");
+    let shown = home.godwit(&["account", "show", "work", "--json"]).ok().json();
+    assert_eq!((&shown["state"], &shown["probe"]["verdict"]), (&"usable".into(), &"works".into()), "{shown:#}");
+    let left = |place: &str| std::fs::read_dir(home.path().join(place)).expect("a directory").count();
+    assert_eq!((left("workspaces"), left("homes"), left("runs")), (0, 0, 0), "nothing is left of it");
+
+    let refuses = server([Turn::say("never").always(FaultKind::status(401, "authentication_error", "revoked"))]);
+    let _said = home.godwit(&["down"]).ok();
+    home.configure(&claude(&refuses));
+    home.up();
+    let said = home.godwit(&["account", "probe", "work", "--json"]);
+    assert_eq!((said.code, said.json()["verdict"].as_str()), (Some(1), Some("auth")), "{said:?}");
+    assert_eq!(home.godwit(&["account", "show", "work", "--json"]).ok().json()["state"], "refused");
+    let _said = home.godwit(&["account", "remove", "work"]).ok();
+    assert_ne!(home.godwit(&["account", "show", "work"]).code, Some(0));
+}

@@ -2,7 +2,7 @@
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, Account, AnswerToQuestion, Approval, BrowserSession, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
-  MissionDetail, MissionSummary, NewMission, Page, Problem, Repo, Run, RunSpan, SearchResults, Settings, UsageSum,
+  MissionDetail, MissionSummary, NewMission, OrganiseMission, Page, Problem, Repo, Run, RunSpan, SearchResults, Settings, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -94,5 +94,6 @@ export const api = {
   verb: (id: string, verb: MissionVerb) => post(`/missions/${part(id)}/${verb}`, {}),
   retry: (id: string, task: string | null) => post(`/missions/${part(id)}/retry`, task ? { task } : {}),
   goOn: (id: string, text: string, task: string | null = null) => post(`/missions/${part(id)}/continue`, task ? { text, task } : { text }),
+  organise: (id: string, change: OrganiseMission) => post(`/missions/${part(id)}/organise`, change),
   resolve: (hold: string) => post(`/holds/${part(hold)}/resolve`, {}),
 };

@@ -27,6 +27,7 @@ export type NewMission = Schemas['NewMission'];
 export type Accepted = Schemas['Accepted'];
 export type Problem = Schemas['Problem'];
 export type SearchResults = Schemas['SearchResults'];
+export type OrganiseMission = Schemas['OrganiseMission'];
 export type Settings = Schemas['Settings'];
 export type ConfiguredAgent = Schemas['ConfiguredAgent'];
 export type DoctorReport = Schemas['DoctorReport'];

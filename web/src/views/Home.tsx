@@ -81,7 +81,7 @@ const MissionRow = memo(function MissionRow({ mission, hold }: { mission: Missio
     <li className={`border-b border-l-4 border-b-line last:border-b-0 ${EDGES[tone] ?? 'border-l-transparent'}`}>
       <Link to="/missions/$id" params={{ id: mission.id }} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-ground">
         <span className="min-w-0 flex-1 basis-56">
-          <span className="line-clamp-2 font-medium"><Words text={mission.title} /></span>
+          <span className="line-clamp-2 font-medium">{mission.flag && <span className="mr-1.5 text-you" title={mission.flag}><span aria-hidden>⚑</span><span className="sr-only">{t('order.flagged')}</span></span>}<Words text={mission.title} /></span>
           <span className="block text-sm text-quiet">
             {hold ? t('sentences', { first: word('hold', hold.code), second: word('next', mission.status) }) : word('next', mission.status)}
           </span>

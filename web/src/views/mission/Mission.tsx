@@ -10,6 +10,7 @@ import { useText } from '../../text';
 import { ButtonLink, Dot, Empty, Problem, Skeleton, StatusPill, Words } from '../../ui';
 import { Artifacts } from './Artifacts';
 import { Execution } from './Execution';
+import { Order } from './Order';
 import { Story } from './Story';
 import { Verbs } from './Verbs';
 
@@ -51,6 +52,7 @@ function Head({ mission }: { mission: MissionDetail }) {
         <p aria-live="polite">{word('next', mission.status)}</p>
         <Verbs mission={mission} />
       </div>
+      <Order key={mission.id} mission={mission} />
     </header>
   );
 }

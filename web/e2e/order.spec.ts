@@ -1,0 +1,29 @@
+// Keeping missions in order: a flag, a project, labels, the archive.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './home';
+
+test('a mission is flagged, sorted and put away', async ({ page, home }) => {
+  home.addRepo();
+  const { id } = JSON.parse(home.godwit('mission', 'new', '--repo', 'greeting', '--json', 'Make the greeting nicer somehow.')) as { id: string };
+  await page.goto(home.open());
+  await page.getByRole('link', { name: /Make the greeting nicer/ }).click();
+  await page.getByText('Order', { exact: true }).click();
+  await page.getByLabel('Project').fill('autumn');
+  await page.getByRole('button', { name: 'Set' }).click();
+  await page.getByLabel('New label').fill('urgent');
+  await page.getByRole('button', { name: 'Add' }).click();
+  await page.getByLabel('Flag it: why should somebody look?').fill('It <b>smells</b>.');
+  await page.getByRole('button', { name: 'Flag', exact: true }).click();
+  await expect(page.getByText('It <b>smells</b>.')).toBeVisible();
+  const shown = () => JSON.parse(home.godwit('mission', 'show', id, '--json')) as { project: string | null; labels: string[]; flag: string | null; archived: boolean };
+  await expect.poll(shown).toMatchObject({ project: 'autumn', labels: ['urgent'], flag: 'It <b>smells</b>.' });
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  await page.getByRole('button', { name: 'Looked at' }).click();
+  await page.getByRole('button', { name: 'Take away the label urgent' }).click();
+  home.godwit('mission', 'cancel', id);
+  await page.getByRole('button', { name: 'Put it away' }).click();
+  await expect.poll(shown).toMatchObject({ flag: null, labels: [], archived: true });
+  await page.getByRole('link', { name: 'Fleet' }).click();
+  await expect(page.getByText('Everything is ready for a first mission.')).toBeVisible();
+});

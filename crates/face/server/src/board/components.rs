@@ -83,12 +83,15 @@ fn component(name: ComponentName, level: DoctorLevel, found: impl Into<String>) 
 }
 
 fn daemon(facts: &Facts<'_>) -> Component {
-    let found = format!("version {} answers", env!("CARGO_PKG_VERSION"));
+    let found = format!("version {}, started", env!("CARGO_PKG_VERSION"));
     Component { progress_at: Some(facts.started_at), ..component(ComponentName::Daemon, DoctorLevel::Ok, found) }
 }
 
 fn log(facts: &Facts<'_>) -> Component {
-    let events = format!("{} events", facts.events);
+    let events = match facts.events {
+        0 => "no event yet".to_owned(),
+        count => format!("{count} events, the newest"),
+    };
     let is_ahead = facts.newest_event_at.is_some_and(|at| at.duration_since(facts.now) > MOST_AHEAD);
     let told = match is_ahead {
         true => Component {
@@ -96,7 +99,7 @@ fn log(facts: &Facts<'_>) -> Component {
             ..component(
                 ComponentName::Log,
                 DoctorLevel::Warning,
-                format!("{events}; the newest is of a time to come: the clock was set back"),
+                format!("{} events; the newest is of a time to come: the clock was set back", facts.events),
             )
         },
         false => component(ComponentName::Log, DoctorLevel::Ok, events),
@@ -141,7 +144,11 @@ fn agents(facts: &Facts<'_>) -> Component {
         // As long as one agent can be started, there is work that can be done.
         let is_all = broken.len() == items.len();
         let level = if is_all { worst.level } else { DoctorLevel::Warning };
-        let found = format!("{}: {}", worst.name, worst.found);
+        // That none is configured is said of all of them.
+        let found = match worst.name.as_str() {
+            "agents" => worst.found.clone(),
+            name => format!("{name}: {}", worst.found),
+        };
         return Component { progress_at, remedy: worst.remedy.clone(), ..component(NAME, level, found) };
     }
     if let Some((agent, found)) = failing(facts) {
@@ -149,10 +156,11 @@ fn agents(facts: &Facts<'_>) -> Component {
         let found = format!("{agent}: {found}");
         return Component { progress_at, remedy, ..component(NAME, DoctorLevel::Warning, found) };
     }
-    let found = match items.as_slice() {
+    let can = match items.as_slice() {
         [one] => format!("{} can be started", one.name),
         many => format!("all {} can be started", many.len()),
     };
+    let found = if progress_at.is_some() { format!("{can}, last success") } else { can };
     Component { progress_at, ..component(NAME, DoctorLevel::Ok, found) }
 }
 
@@ -192,7 +200,8 @@ fn dispatch(facts: &Facts<'_>) -> Component {
     let progress_at = moments.flatten().chain(heard).max();
     let late: Vec<String> = facts.stalest.iter().filter_map(|mission| late(facts, mission)).collect();
     if late.is_empty() {
-        return Component { progress_at, ..component(NAME, DoctorLevel::Ok, slots) };
+        let found = if progress_at.is_some() { format!("{slots}, last news") } else { slots };
+        return Component { progress_at, ..component(NAME, DoctorLevel::Ok, found) };
     }
     let named = late.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
     let remedy = facts.stalest.iter().find(|mission| self::late(facts, mission).is_some());

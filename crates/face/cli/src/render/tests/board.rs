@@ -41,10 +41,10 @@ fn busy() -> Board {
         "up_since": "2026-02-28T12:00:00Z", "health": "waits-for-you", "sentence": "Something waits for you.",
         "condition": "degraded",
         "components": [
-            component("daemon", "ok", "version 0.1.0 answers", Some("2026-02-28T12:00:00Z"), None),
-            component("log", "ok", "1240 events", Some("2026-03-01T11:59:48Z"), None),
+            component("daemon", "ok", "version 0.1.0, started", Some("2026-02-28T12:00:00Z"), None),
+            component("log", "ok", "1240 events, the newest", Some("2026-03-01T11:59:48Z"), None),
             component("disk", "warning", "3.9 GiB are free", None, Some("free some space on the disk of godwit's home")),
-            component("agents", "ok", "all 3 can be started", Some("2026-03-01T11:20:00Z"), None),
+            component("agents", "ok", "all 3 can be started, last success", Some("2026-03-01T11:20:00Z"), None),
             component("sandbox", "ok", "bubblewrap 0.8.0 at /usr/bin/bwrap isolates runs", None, None),
             component(
                 "dispatch", "warning", "5 of 6 runs live; late: m7aaaaaaaaa checking for 70 min",
@@ -87,7 +87,7 @@ fn idle() -> Board {
         component.level = godwit_api::types::DoctorLevel::Ok;
         component.remedy = None;
     });
-    for (place, found) in [(2, "39.0 GiB are free"), (5, "0 of 6 runs live"), (6, "none")] {
+    for (place, found) in [(2, "39.0 GiB are free"), (5, "0 of 6 runs live, last news"), (6, "none")] {
         found.clone_into(&mut board.components[place].found);
     }
     board.condition = Condition::Healthy;

@@ -208,6 +208,6 @@ impl Config {
 fn is_literal_secret(key: &str, value: &str) -> bool {
     let is_reference =
         ["env:", "file:", "systemd:", "keychain:", "cli-login"].iter().any(|scheme| value.starts_with(scheme));
-    let is_a_kind = key.ends_with("credential_kind");
-    !is_reference && (looks_like_secret(value) || (!is_a_kind && !value.is_empty() && is_secret_name(key)))
+    let is_a_word = key.ends_with(".credential_kind") || key.ends_with(".acp.credential_variable");
+    !is_reference && (looks_like_secret(value) || (!is_a_word && !value.is_empty() && is_secret_name(key)))
 }

@@ -27,6 +27,7 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
             "models",
             "read_only_paths",
             "label",
+            "acp",
             "sentinel",
             "max_runs",
         ],

@@ -126,6 +126,23 @@ fn a_literal_secret_is_refused_and_never_repeated() {
 
 /// The keys are known twice, so that a slip can be told from the text alone; here they are held together.
 #[test]
+fn an_agent_that_speaks_acp_is_configured_and_its_mistakes_are_found() {
+    let text = "[agents.talker]\nadapter = \"acp\"\nprogram = \"talker\"\ncredential = \"env:KEY\"\n\
+                credential_kind = \"api-key\"\n[agents.talker.acp]\ncredential_variable = \"TALKER_API_KEY\"\nmode = \"code\"\n";
+    let config = parse(text).expect("a sound configuration");
+    let acp = config.agents.values().next().and_then(|agent| agent.acp.clone()).expect("it is told");
+    assert_eq!(acp.credential_variable.as_deref(), Some("TALKER_API_KEY"));
+    for (wrong, says) in [
+        (text.replace("credential_variable", "credential_varible"), "credential_varible"),
+        (text.replace("mode = ", "mod = "), "mod"),
+        (text.replace("credential_variable = \"TALKER_API_KEY\"\n", ""), "acp.credential_variable"),
+    ] {
+        let error = parse(&wrong).expect_err("refused").to_string();
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
 fn the_known_keys_are_those_that_the_types_read() {
     let known = |table: &str| {
         let (_, keys) = place::KEYS.iter().find(|(name, _)| *name == table).expect("a table");
@@ -144,6 +161,7 @@ fn the_known_keys_are_those_that_the_types_read() {
     agent.models.insert(Complexity::Simple, choice);
     agent.read_only_paths = vec![PathBuf::from("/a")];
     agent.label = Some("l".to_owned());
+    agent.acp = Some(godwit_agents::AcpConfig::default());
     agent.sentinel = godwit_agents::Sentinel::Off;
     agent.max_runs = Some(1);
     let written = toml::Table::try_from(&agent).expect("an agent can be written");

@@ -56,7 +56,7 @@ pub(crate) fn run(view: RunView) -> Run {
         ended_processes: leftovers.map(|left| left.ended),
         leaked_processes: leftovers.map(|left| left.leaked),
         sentinel: sentinel.map(Into::into),
-        result: result.map(|result| *result),
+        result,
     }
 }
 

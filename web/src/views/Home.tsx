@@ -73,8 +73,17 @@ function MissionSection({ section, missions, holds }: { section: Section; missio
 
 const EDGES: Partial<Record<string, string>> = { you: 'border-l-you', bad: 'border-l-bad' };
 
+interface RowProps {
+  mission: MissionSummary;
+  hold: Hold | undefined;
+}
+
+/** Whatever happens to a mission changes its time, so that a list that has moved by one is not drawn anew. */
+const isSameRow = (before: RowProps, after: RowProps) =>
+  before.hold?.id === after.hold?.id && (['id', 'updated_at', 'status', 'repo_name', 'title'] as const).every((key) => before.mission[key] === after.mission[key]);
+
 /** Drawn anew when its own mission changes, and not whenever another one does. */
-const MissionRow = memo(function MissionRow({ mission, hold }: { mission: MissionSummary; hold: Hold | undefined }) {
+const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
   const { t, word } = useText();
   const tone = toneOf(mission.status);
   return (
@@ -93,7 +102,7 @@ const MissionRow = memo(function MissionRow({ mission, hold }: { mission: Missio
       </Link>
     </li>
   );
-});
+}, isSameRow);
 
 function FleetFacts({ status, missions }: { status: FleetStatus; missions: MissionSummary[] }) {
   const { t, number } = useText();

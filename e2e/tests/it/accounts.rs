@@ -139,6 +139,7 @@ fn a_mission_that_hits_its_limit_is_finished_by_the_next_agent_of_a_declared_cha
 
 #[test]
 fn without_a_chain_a_limited_mission_parks_and_goes_on_by_itself_at_the_reset() {
+    #[expect(clippy::disallowed_methods, reason = "the provider names the time of its reset")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs();
     let reset = now + 12;
     let ([first, second], [again, _]) = (job(), job());

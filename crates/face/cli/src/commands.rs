@@ -1,7 +1,7 @@
 //! The commands, one file a noun. Each asks the daemon and shows the answer; none decides anything.
 
 mod account;
-mod agent;
+pub(crate) mod agent;
 mod answer;
 pub(crate) mod backup;
 pub(crate) mod daemon;

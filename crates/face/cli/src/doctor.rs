@@ -9,6 +9,7 @@ mod database;
 pub(crate) mod fix;
 mod home;
 mod kernel;
+mod login;
 mod machine;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use godwit_api::types::{DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, Fleet
 use crate::config::Config;
 use crate::home::Home;
 
+pub(crate) use agent::{examine as agent, version as program_version};
 pub(crate) use database::{database, of_daemon};
 pub(crate) use machine::Clocks;
 

@@ -80,6 +80,7 @@ const COMMANDS: &[Row] = &[
     ("run list", Page("Run"), None),
     ("run show", One("Run"), None),
     ("run logs", One("RunLogs"), Some(("--follow", Lines("RunLine")))),
+    ("agent list", Page("AgentState"), None),
     ("agent sync", One("SyncReport"), Some(("--undo", One("UndoReport")))),
     ("account add", One("Account"), None),
     ("account list", Page("Account"), None),
@@ -126,6 +127,7 @@ const COMMANDS: &[Row] = &[
     crate::backup::Proof,
     crate::backup::Restored,
     godwit_api::types::DaemonInfo,
+    crate::commands::agent::AgentState,
     godwit_parity::SyncReport,
     godwit_parity::UndoReport,
 )))]

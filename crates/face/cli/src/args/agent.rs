@@ -8,6 +8,8 @@ use godwit_parity::Cli as AgentCli;
 /// `agent`
 #[derive(Debug, Subcommand)]
 pub(crate) enum AgentCommand {
+    /// List your agents and the CLIs that are installed: whether missions can use them, and if not what is missing.
+    List,
     /// Tell every agent CLI the same: servers, permissions, instructions and commands, from one source.
     Sync(AgentSyncArgs),
 }

@@ -2,8 +2,10 @@
 //!
 //! It knows where this user and this machine have things; what is written is the business of `godwit-parity`.
 
+mod installed;
+mod list;
+
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -12,8 +14,9 @@ use godwit_parity::merge::InTheWay;
 use godwit_parity::sync::Act;
 use godwit_parity::undo::ChangedSince;
 use godwit_parity::{Cli as AgentCli, Homes, Options, Scope, SyncError, SyncReport, UndoError, sync, undo};
-use nix::unistd::{AccessFlags, access};
 use sha2::{Digest, Sha256};
+
+use installed::{Programs, is_executable};
 
 use crate::args::{AgentCommand, AgentSyncArgs};
 use crate::composition::now;
@@ -23,6 +26,8 @@ use crate::exit::Exit;
 use crate::home::Home;
 use crate::render::agent as show;
 use crate::session::Session;
+
+pub(crate) use list::{AgentReadiness, AgentState};
 
 /// The directory of what is remembered of syncs, in the home.
 const STATE: &str = "agents-sync";
@@ -39,6 +44,7 @@ const REPOSITORY_SOURCE: &str = ".godwit/agents";
 /// When nothing could be begun.
 pub(super) fn run(session: &Session, command: &AgentCommand) -> CliResult {
     match command {
+        AgentCommand::List => list::run(session),
         AgentCommand::Sync(args) if args.undo => undo_last(session, args),
         AgentCommand::Sync(args) => sync_now(session, args),
     }
@@ -176,16 +182,13 @@ fn directory(variable: &str) -> CliResult<Option<PathBuf>> {
 
 /// The CLIs that are there: on this user's `PATH`, or by the configuration of an agent.
 fn installed(home: &Home) -> BTreeSet<AgentCli> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let directories: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let is_executable = |path: &Path| path.is_file() && access(path, AccessFlags::X_OK).is_ok();
-    let is_on_path = |name: &str| directories.iter().any(|directory| is_executable(&directory.join(name)));
+    let programs = Programs::of_this_user();
     // A configuration that is wrong keeps nobody from writing the files of CLIs; `godwit doctor` tells of it.
     let agents = Config::load(&home.config()).map(|config| config.agents).unwrap_or_default();
     let is_configured = |adapter: Adapter| {
-        agents.values().any(|agent| agent.adapter == adapter && is_executable(Path::new(OsStr::new(&agent.program))))
+        agents.values().any(|agent| agent.adapter == adapter && is_executable(Path::new(&agent.program)))
     };
-    let is_there = |agent: &AgentCli| is_on_path(agent.word()) || is_configured(adapter(*agent));
+    let is_there = |agent: &AgentCli| programs.find(agent.word()).is_some() || is_configured(adapter(*agent));
     AgentCli::ALL.into_iter().filter(is_there).collect()
 }
 

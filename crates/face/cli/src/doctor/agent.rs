@@ -11,6 +11,7 @@ use godwit_core::name::AgentName;
 use godwit_proc::helper::{self, HelperCommand};
 use nix::unistd::{AccessFlags, access};
 
+use super::login;
 use super::machine::Scratch;
 use super::{note, ok, problem, warning};
 use crate::error::CliError;
@@ -26,7 +27,7 @@ const VERSION_WITHIN: Duration = Duration::from_secs(10);
 const MOST_VERSION_BYTES: usize = 64 * 1024;
 
 /// Looks at one agent. Its program is asked for its version and for nothing else, without its credential.
-pub(super) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
+pub(crate) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     let item = format!("agent {name}");
     let program = match program(name, agent) {
         Ok(program) => program,
@@ -96,7 +97,8 @@ fn program(name: &AgentName, agent: &AgentConfig) -> Result<PathBuf, DoctorItem>
         let found = format!("its program `{}` is not there or cannot be executed", agent.program.escape_debug());
         return Err(problem(item, found, format!("install it, or give the right path in `agents.{name}.program`")));
     };
-    match credential_fault(agent) {
+    let home = etcetera::home_dir().ok();
+    match credential_fault(agent).or_else(|| login::fault(agent, home.as_deref())) {
         Some((found, remedy)) => Err(problem(item, found, remedy)),
         None => Ok(program),
     }
@@ -111,7 +113,7 @@ fn search_path(agent: &AgentConfig) -> OsString {
 }
 
 /// Asks a program for its version, in an empty HOME and with nothing of this environment.
-pub(super) fn version(program: &Path, search_path: OsString, deadline: Duration) -> Result<String, String> {
+pub(crate) fn version(program: &Path, search_path: OsString, deadline: Duration) -> Result<String, String> {
     let scratch = Scratch::new("agent").map_err(|error| format!("there is no place for it: {error}"))?;
     let env = [("PATH", search_path), ("HOME", scratch.path.clone().into_os_string()), ("LC_ALL", "C.UTF-8".into())];
     let command = HelperCommand {

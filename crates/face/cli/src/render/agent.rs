@@ -9,6 +9,39 @@ use owo_colors::{OwoColorize, Style};
 use super::View;
 use super::table::{self, Table};
 use super::text;
+use crate::commands::agent::{AgentReadiness, AgentState};
+
+/// The agents, and the CLIs that none uses.
+pub(crate) fn agents(agents: &[AgentState], view: View) -> String {
+    let mut table =
+        Table::new([table::key("AGENT"), table::extra("CLI", 1), table::key("STATE"), table::text("FOUND")]);
+    for agent in agents {
+        let (word, style) = readiness(agent.state);
+        table.push([
+            agent.agent.as_ref().map_or("-", |name| name.as_str()).into(),
+            agent.adapter.as_str().into(),
+            table::Cell::styled(word, style),
+            agent.found.as_str().into(),
+        ]);
+    }
+    let mut out = table.render(view.width);
+    for agent in agents {
+        let name = agent.agent.as_ref().map_or(agent.adapter.as_str(), |name| name.as_str());
+        let Some(remedy) = &agent.remedy else { continue };
+        writeln!(out, "  {} {}", format!("{name}:").cyan().bold(), text::line(remedy)).expect("writing to a string");
+    }
+    out
+}
+
+fn readiness(state: AgentReadiness) -> (&'static str, Style) {
+    match state {
+        AgentReadiness::Ready => ("ready", Style::new().green()),
+        AgentReadiness::Doubtful => ("doubtful", Style::new().yellow().bold()),
+        AgentReadiness::Broken => ("broken", Style::new().red().bold()),
+        AgentReadiness::NotConfigured => ("not-configured", Style::new().yellow()),
+        AgentReadiness::NotInstalled => ("not-installed", Style::new().dimmed()),
+    }
+}
 
 /// What a sync did, or would do.
 pub(crate) fn synced(report: &SyncReport, view: View) -> String {

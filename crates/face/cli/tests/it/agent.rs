@@ -128,3 +128,48 @@ fn a_repository_has_a_source_of_its_own() {
     let outside = ["agent", "sync", "--repo", elsewhere.to_str().expect("text")];
     assert!(told(&user.run(&outside), 4).contains("no working tree"));
 }
+
+#[test]
+fn each_agent_and_each_cli_is_ready_or_says_what_is_missing() {
+    let user = User::new();
+    let bin = user.godwit.place.path().join("bin");
+    fs::create_dir_all(&bin).expect("created");
+    for (name, says) in [("claude", "2.1.197 (Claude Code)"), ("codex", "codex-cli 9.9.9"), ("opencode", "1.18.33")] {
+        fs::write(bin.join(name), format!("#!/bin/sh\necho '{says}'\n")).expect("written");
+        fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).expect("executable");
+    }
+    fs::create_dir_all(user.godwit.home()).expect("created");
+    let agent = |name: &str, adapter: &str, rest: &str| {
+        format!("[agents.{name}]\nadapter = \"{adapter}\"\nprogram = \"{}/{adapter}\"\n{rest}\n", bin.display())
+    };
+    let key = "credential = \"env:SET\"\ncredential_kind = \"api-key\"";
+    let config = [
+        agent("good", "claude", key),
+        agent("empty", "claude", "credential = \"env:UNSET\"\ncredential_kind = \"api-key\""),
+        agent("loginless", "claude", "credential = \"cli-login\""),
+        agent("newer", "codex", key),
+    ];
+    fs::write(user.godwit.home().join("config.toml"), config.join("\n")).expect("written");
+    let (home, path) = (user.home(), format!("{}:/usr/bin:/bin", bin.display()));
+    let environment = [("HOME", home.to_str().expect("text")), ("PATH", path.as_str()), ("SET", "made-up")];
+    let list = one_object(&user.godwit.run_with(&environment, &["agent", "list", "--json"]));
+    let rows = [
+        ("empty", "claude", "broken", "`env:UNSET` is not set here"),
+        ("good", "claude", "ready", "2.1.197"),
+        ("loginless", "claude", "broken", ".claude/.credentials.json"),
+        ("newer", "codex", "doubtful", "9.9.9"),
+        ("", "opencode", "not-configured", "a tested release"),
+        ("", "gemini", "not-installed", "0.61.0"),
+    ];
+    let items = list["items"].as_array().expect("items");
+    assert_eq!(items.len(), rows.len(), "{list:#}");
+    for (item, (name, adapter, state, found)) in items.iter().zip(rows) {
+        assert_eq!((&item["adapter"], &item["state"]), (&Value::from(adapter), &Value::from(state)), "{item:#}");
+        assert_eq!(item["agent"].as_str().unwrap_or_default(), name);
+        assert!(item["found"].as_str().is_some_and(|text| text.contains(found)), "{item:#}");
+        assert_eq!(item["remedy"].is_null(), state == "ready", "{item:#}");
+    }
+    let shown = user.godwit.run_with(&environment, &["agents", "list"]);
+    let text = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(text.contains("not-installed") && text.contains("log in with `/login`"), "{text}");
+}

@@ -2,7 +2,7 @@
 // it and the decision. Comments stay in this browser until they are sent as one message.
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
 import { ApiError } from '../../api/client';
 import { evidenceQuery, missionQuery, resultDiffQuery } from '../../api/queries';
 import type { MissionDetail } from '../../api/types';
@@ -42,12 +42,23 @@ function Result({ mission }: { mission: MissionDetail }) {
 const FORM = 'godwit-diff-form';
 const keptForm = (): Form => (localStorage.getItem(FORM) === 'split' ? 'split' : 'unified');
 
+/** Two columns need room for two lines. */
+const ROOM = '(min-width: 48rem)';
+const useHasRoom = () =>
+  useSyncExternalStore((listener) => {
+    const query = matchMedia(ROOM);
+    query.addEventListener('change', listener);
+    return () => query.removeEventListener('change', listener);
+  }, () => matchMedia(ROOM).matches);
+
 function Review({ mission, commit, files }: { mission: MissionDetail; commit: string; files: DiffFile[] }) {
   const { t } = useText();
   const kept = useKept(mission.id, commit);
   const evidence = useQuery({ ...evidenceQuery(mission.id), enabled: mission.evidence != null });
   const flags = useMemo(() => flagsOf(evidence.data?.manifest), [evidence.data]);
-  const [form, setForm] = useState<Form>(keptForm);
+  const [chosen, setForm] = useState<Form>(keptForm);
+  const hasRoom = useHasRoom();
+  const form = hasRoom ? chosen : 'unified';
   const [isBeside, setBeside] = useState(true);
   const [file, setFile] = useState(0);
   const [asked, setAsked] = useState<{ file: number } | null>(null);
@@ -60,7 +71,7 @@ function Review({ mission, commit, files }: { mission: MissionDetail; commit: st
     <div className="space-y-3">
       <Head mission={mission}>
         <span className="text-sm text-quiet tabular-nums" aria-live="polite">{t('review.viewed', { n: kept.viewed.size, total: files.length })}</span>
-        <Button aria-pressed={form === 'split'} onClick={() => choose(form === 'split' ? 'unified' : 'split')}>{t('review.split')}</Button>
+        {hasRoom && <Button aria-pressed={form === 'split'} onClick={() => choose(form === 'split' ? 'unified' : 'split')}>{t('review.split')}</Button>}
         <Button aria-expanded={isBeside} onClick={() => setBeside(!isBeside)}>{t('review.beside')}</Button>
       </Head>
       <div className={`grid gap-4 lg:grid-cols-[15rem_minmax(0,1fr)] ${columns}`}>

@@ -97,7 +97,8 @@ test('a page of another version says so and offers the new one', async ({ page, 
   await page.goto(home.open());
   await expect(page.getByText('Everything is ready')).toBeVisible();
   await expect(page.getByText('A newer godwit answers')).toHaveCount(0);
-  await page.context().route(/^http:\/\/127\.0\.0\.1:\d+\/$/, async (route) => {
+  const entry = /^http:\/\/127\.0\.0\.1:\d+\/$/;
+  await page.context().route(entry, async (route) => {
     if (route.request().resourceType() !== 'fetch') return route.fallback();
     await route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/index-Another1.js"></script>' });
   });
@@ -105,6 +106,7 @@ test('a page of another version says so and offers the new one', async ({ page, 
   await expect(page.getByText(/godwit does not answer/).first()).toBeVisible();
   home.up();
   await expect(page.getByText('A newer godwit answers')).toBeVisible();
+  await page.context().unroute(entry);
   await page.getByRole('button', { name: 'Load the page again' }).click();
   await expect(page.getByText('Everything is ready')).toBeVisible();
 });

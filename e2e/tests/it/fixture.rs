@@ -177,6 +177,8 @@ impl Story {
         let limited =
             "{ do = \"finish\", end = { class = \"rate-limited\", until = \"2040-01-01T00:00:00Z\" }, status = 1 }";
         let _id = self.mission(&playing(&[IDEA, limited]), "parked");
+        // The agent's account is at its limit now, for every mission.
+        self.say(&["account", "lift", "scripted"]);
     }
 
     /// Paused, stopped, cancelled, rescued, restored; adopted by the next daemon.
@@ -237,7 +239,9 @@ impl Story {
 }
 
 /// The kinds of events that a history must show to be worth keeping.
-const WANTED: [&str; 17] = [
+const WANTED: [&str; 19] = [
+    "account.refused",
+    "account.lifted",
     "mission.clarification-requested",
     "mission.clarification-answered",
     "mission.repair-requested",

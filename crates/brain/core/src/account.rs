@@ -32,7 +32,10 @@ pub const WARN_AT: u32 = 9_500;
 /// From here on nothing new begins in a window, in hundredths of a per cent.
 pub const STOP_AT: u32 = 9_800;
 
-/// How long an account rests when its provider refused and did not say for how long.
+/// How long an account rests when its provider asked for a pause and did not say for how long: as the run that it refused.
+pub const UNSTATED_PAUSE: SignedDuration = SignedDuration::from_secs(30);
+
+/// How long an account rests when its quota is used up and its provider did not say for how long.
 pub const UNSTATED_LIMIT: SignedDuration = SignedDuration::from_mins(15);
 
 /// How long a window counts as used up when nobody said when it resets.
@@ -219,6 +222,15 @@ impl LimitCause {
         }
     }
 
+    /// How long an account rests that a run of this class was refused on, when its provider did not say so.
+    pub fn rest(self, class: &RunClass) -> SignedDuration {
+        match (self, class) {
+            (Self::Quota, RunClass::RateLimited { .. }) => UNSTATED_PAUSE,
+            (Self::Quota, _) => UNSTATED_LIMIT,
+            (Self::Auth | Self::Billing, _) => REFUSED_FOR,
+        }
+    }
+
     /// The cause as a word.
     pub fn word(self) -> &'static str {
         match self {
@@ -304,6 +316,8 @@ pub enum Command {
         cause: LimitCause,
         /// Until when, if it said so.
         until: Option<Timestamp>,
+        /// How long it rests, when it did not say so.
+        rest: SignedDuration,
         /// What was seen.
         detail: String,
     },
@@ -408,8 +422,9 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
         Command::FreeLease { run } if state.leases.contains(run) => Ok(vec![Event::LeaseFreed { run: run.clone() }]),
         Command::FreeLease { .. } => Ok(Vec::new()),
         Command::See { sightings } => Ok(seen(state, sightings)),
-        Command::Refuse { cause, until, detail } => {
-            Ok(refused(state, *cause, *until, detail, now).into_iter().collect())
+        Command::Refuse { cause, until, rest, detail } => {
+            let until = until.unwrap_or_else(|| later(now, *rest));
+            Ok(refused(state, *cause, Some(until), detail, now).into_iter().collect())
         }
         Command::Probed { verdict, until, detail, sightings } => {
             let mut events = vec![Event::Probed { verdict: *verdict, detail: detail.clone() }];

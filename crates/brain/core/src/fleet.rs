@@ -106,8 +106,10 @@ fn after_run(account: AccountName, run: &RunId, end: &RunEnd) -> Vec<Addressed> 
         RunClass::RateLimited { until } | RunClass::QuotaExhausted { until } => *until,
         _ => None,
     };
-    let refused = LimitCause::of(&end.class)
-        .map(|cause| to_account(account::Command::Refuse { cause, until, detail: end.detail.clone() }));
+    let refused = LimitCause::of(&end.class).map(|cause| {
+        let rest = cause.rest(&end.class);
+        to_account(account::Command::Refuse { cause, until, rest, detail: end.detail.clone() })
+    });
     let freed = to_account(account::Command::FreeLease { run: run.clone() });
     std::iter::once(freed).chain(refused).collect()
 }

@@ -109,7 +109,12 @@ fn what_was_told_of_a_window_is_unknown_after_its_reset() {
 #[test]
 fn a_refusal_counts_until_its_time_and_is_told_once() {
     let mut state = State::default();
-    let refuse = |cause, until: Option<i64>| Command::Refuse { cause, until: until.map(at), detail: "no".to_owned() };
+    let refuse = |cause, until: Option<i64>| Command::Refuse {
+        cause,
+        until: until.map(at),
+        rest: UNSTATED_LIMIT,
+        detail: "no".to_owned(),
+    };
     assert_eq!(does(&mut state, &refuse(LimitCause::Quota, Some(100)), at(0)).len(), 1);
     assert!(does(&mut state, &refuse(LimitCause::Quota, Some(100)), at(1)).is_empty(), "known");
     assert_eq!(does(&mut state, &refuse(LimitCause::Quota, Some(200)), at(2)).len(), 1, "longer");

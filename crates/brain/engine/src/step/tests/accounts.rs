@@ -182,6 +182,27 @@ fn what_is_limited_parks_and_goes_on_by_itself_at_the_reset_and_not_before() {
 }
 
 #[test]
+fn a_pause_of_an_unstated_length_delays_a_run_no_longer_than_its_own_back_off() {
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    let id = mission(&mut world, &repo, 10);
+    let mut refused = None;
+    drive(&mut world, std::slice::from_ref(&id), |_, now| match refused {
+        None => {
+            refused = Some(now);
+            RunClass::RateLimited { until: None }
+        }
+        Some(_) => RunClass::Success,
+    });
+    assert_eq!(world.status(&id), Status::Landed);
+    let granted = world.log.iter().filter_map(|new| match &new.event {
+        Event::Mission(godwit_core::mission::Event::RunGranted { .. }) => Some(new.at),
+        _ => None,
+    });
+    let waited = granted.last().and_then(|at| Some(at.duration_since(refused?))).expect("it ran twice");
+    assert!(waited < SignedDuration::from_secs(32), "it waited for {waited:?}");
+}
+
+#[test]
 fn another_mission_of_a_limited_agent_waits_for_the_same_reset() {
     let (mut world, repo) = world(&["claude"], OnFailure::Same);
     let mut missions = vec![mission(&mut world, &repo, 10)];
@@ -189,6 +210,7 @@ fn another_mission_of_a_limited_agent_waits_for_the_same_reset() {
     let limit = account::Command::Refuse {
         cause: account::LimitCause::Quota,
         until: Some(reset),
+        rest: SignedDuration::ZERO,
         detail: "as scripted".to_owned(),
     };
     world.person(Addressed::Account(account("claude"), limit)).expect("noted");

@@ -194,11 +194,11 @@ fn a_pause_of_an_unstated_length_delays_a_run_no_longer_than_its_own_back_off() 
         Some(_) => RunClass::Success,
     });
     assert_eq!(world.status(&id), Status::Landed);
-    let granted = world.log.iter().filter_map(|new| match &new.event {
+    let mut granted = world.log.iter().filter_map(|new| match &new.event {
         Event::Mission(godwit_core::mission::Event::RunGranted { .. }) => Some(new.at),
         _ => None,
     });
-    let waited = granted.last().and_then(|at| Some(at.duration_since(refused?))).expect("it ran twice");
+    let waited = granted.next_back().and_then(|at| Some(at.duration_since(refused?))).expect("it ran twice");
     assert!(waited < SignedDuration::from_secs(32), "it waited for {waited:?}");
 }
 

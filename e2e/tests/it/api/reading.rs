@@ -11,7 +11,9 @@ use crate::landing::{FIX, playing};
 /// The path of an operation for this mission, with a value for each parameter that the document names.
 fn filled(path: &str, operation: &Value, id: &str) -> String {
     let run = format!("{id}-t1-r1");
-    let path = path.strip_prefix("/api/v1").expect("every path is below the prefix").replace("{name}", "greeting");
+    let path = path.strip_prefix("/api/v1").expect("every path is below the prefix");
+    // An agent without a registered account has one of its own name.
+    let path = path.replace("{name}", if path.starts_with("/accounts/") { "scripted" } else { "greeting" });
     let path = if path.starts_with("/runs/") { path.replace("{id}", &run) } else { path.replace("{id}", id) };
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let query = parameters.iter().filter(|parameter| parameter["in"] == "query").map(|parameter| {
@@ -24,7 +26,7 @@ fn filled(path: &str, operation: &Value, id: &str) -> String {
             ("range", _) => "main..main",
             ("by", _) => "agent",
             ("q" | "project" | "label", _) => "greeting",
-            ("since", _) => "2000-01-01T00:00:00Z",
+            ("since" | "until", _) => "2000-01-01T00:00:00Z",
             (_, "integer") => "1",
             (_, "boolean") => "true",
             (name, kind) => panic!("this test knows no value for `{name}`, a new parameter of type {kind}"),

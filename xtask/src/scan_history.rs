@@ -11,6 +11,21 @@ use serde::Deserialize;
 use crate::shell::{cargo, command, root};
 use crate::walls::EXCUSED_SECRETS;
 
+/// What was once found in a file and is not in it any more, by path and kind, each with its reason: what is in the history
+/// stays there.
+const EXCUSED_OF_OLD: &[(&str, &str, &str)] = &[
+    (
+        "crates/hands/parity/tests/it/hostile.rs",
+        "secret-assignment",
+        "the invented password of a test, shortened since",
+    ),
+    (
+        "crates/hands/parity/src/source/tests.rs",
+        "secret-assignment",
+        "the invented password of a test, shortened since",
+    ),
+];
+
 /// What the example `scan_history` of `godwit-core` prints.
 #[derive(Debug, Deserialize)]
 struct Scan {
@@ -50,7 +65,8 @@ fn own() -> Result<()> {
     let start = Instant::now();
     let mut scan = scan_clone(root())?;
     tell(root(), &scan, start);
-    scan.hits.retain(|hit| !EXCUSED_SECRETS.iter().any(|(path, kind, _)| hit.path == *path && hit.kind == *kind));
+    let excused = || EXCUSED_SECRETS.iter().chain(EXCUSED_OF_OLD);
+    scan.hits.retain(|hit| !excused().any(|(path, kind, _)| hit.path == *path && hit.kind == *kind));
     if !scan.hits.is_empty() {
         bail!("{} findings of the secret scan in the project's own history", scan.hits.len());
     }

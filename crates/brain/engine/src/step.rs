@@ -517,10 +517,13 @@ impl Work<'_> {
 
     /// What waits for an account goes to who follows, where that is declared, or is looked at again when it can be used.
     fn waits(&mut self, asking: Asking, wait: &Wait) {
-        let (Wait::Account { .. }, Request::Slot { run, .. }) = (wait, asking.request) else { return };
-        let command = mission::Command::Divert { run, why: wait.to_string() };
+        let (Wait::Account { unusable, .. }, Request::Slot { run, .. }) = (wait, asking.request) else { return };
         let before = self.step.appends.len();
-        self.own(Addressed::Mission(asking.mission, command), None).ok();
+        // Nobody goes to another provider for what passes in a moment.
+        if !unusable.is_brief() {
+            let command = mission::Command::Divert { run, why: wait.to_string(), passes: unusable.passes() };
+            self.own(Addressed::Mission(asking.mission, command), None).ok();
+        }
         let is_diverted = self.step.appends.len() > before;
         let at = if is_diverted { Some(self.now) } else { wait.until() };
         self.look_again = [self.look_again, at].into_iter().flatten().min();

@@ -69,6 +69,11 @@ pub enum Why {
 }
 
 impl Unusable {
+    /// Whether it passes by itself; otherwise a person has to change something.
+    pub fn passes(&self) -> bool {
+        self.why != Why::NotThere
+    }
+
     /// Whether it passes within moments.
     pub fn is_brief(&self) -> bool {
         matches!(self.why, Why::InUse | Why::Starting)

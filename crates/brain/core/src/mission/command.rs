@@ -88,6 +88,8 @@ pub enum Command {
         run: RunId,
         /// Why, for a person.
         why: String,
+        /// Whether that passes by itself.
+        passes: bool,
     },
     /// The engine: the landing has the repository's lane.
     GrantLanding,

@@ -47,7 +47,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::ResolveHold { hold } => mission.resolve_hold(hold),
         Command::RestoreRescue { commit, branch } => mission.restore_rescue(commit, branch),
         Command::GrantRun { run, account } => mission.grant_run(run, account.as_ref(), context),
-        Command::Divert { run, why } => Ok(mission.divert(run, why, context)),
+        Command::Divert { run, why, passes } => Ok(mission.divert(run, why, *passes, context)),
         Command::GrantLanding => mission.grant_landing(),
         Command::Settle(outcome) => outcome::settle(mission, outcome, context),
         Command::Note(report) => outcome::note(mission, report, context),
@@ -225,14 +225,18 @@ impl Mission {
         Ok(vec![Event::RunGranted { run: run.clone(), task_move: next.clone(), by: Some(by) }])
     }
 
-    /// A run that no account can carry goes to who follows, where the route says so; otherwise it waits.
-    fn divert(&self, run: &RunId, why: &str, context: &Context) -> Vec<Event> {
+    /// A run that no account can carry goes to who follows, where the route says so; otherwise it waits for what passes, and
+    /// a person has to look at what does not.
+    fn divert(&self, run: &RunId, why: &str, passes: bool, context: &Context) -> Vec<Event> {
         let Some(task) = self.task(&run.task).filter(|task| *run == task.next_run()) else { return Vec::new() };
         let followers = self.followers(task, context);
         let next = followers.agent.filter(|_| followers.on_failure == OnFailure::FallbackProvider);
         match (next, &task.phase) {
             (Some(to), Phase::Ready { .. }) => {
                 vec![Event::Rerouted { task: task.id.clone(), to, because: why.to_owned() }]
+            }
+            (None, Phase::Ready { .. }) if !passes => {
+                self.raise(HoldCode::AgentAuth, Some(task.id.clone()), why.to_owned(), context).into_iter().collect()
             }
             _ => Vec::new(),
         }

@@ -27,9 +27,12 @@ fn book(agents: &[&str], on_failure: OnFailure) -> RouteBook {
 
 /// A world with room for ten runs and a repository that names no agent.
 fn world(agents: &[&str], on_failure: OnFailure) -> (World, RepoId) {
+    with_book(book(agents, on_failure))
+}
+
+fn with_book(book: RouteBook) -> (World, RepoId) {
     let mut world = World::new();
-    let book = Arc::new(book(agents, on_failure));
-    world.engine = Engine::new(Fleet::default(), Caps::of_runs(10), book);
+    world.engine = Engine::new(Fleet::default(), Caps::of_runs(10), Arc::new(book));
     world.take(vec![Input::LogVerified]);
     let id = RepoId::from_entropy(1);
     let register = repo::Command::Register {
@@ -274,4 +277,29 @@ fn an_account_whose_credential_is_missing_gives_way_to_another_and_the_last_one_
     let fleet = world.folded();
     let hold = fleet.mission(&id).and_then(|mission| mission.open_holds().next()).expect("it is held");
     assert_eq!(hold.code, HoldCode::AgentAuth);
+}
+
+#[test]
+fn nobody_goes_to_another_provider_for_what_passes_in_a_moment() {
+    let (mut world, repo) = world(&["claude", "codex"], OnFailure::FallbackProvider);
+    register(&mut world, "work", "claude", false);
+    let missions: Vec<MissionId> = (10..14).map(|number| mission(&mut world, &repo, number)).collect();
+    drive(&mut world, &missions, |_, _| RunClass::Success);
+    assert!(missions.iter().all(|id| world.status(id) == Status::Landed));
+    let is_rerouted =
+        |new: &NewEvent| matches!(&new.event, Event::Mission(godwit_core::mission::Event::Rerouted { .. }));
+    assert!(!world.log.iter().any(is_rerouted), "they began one after the other on the account that there is");
+}
+
+#[test]
+fn a_route_that_names_an_account_that_is_not_there_holds_instead_of_waiting_for_ever() {
+    let mut declared = book(&["claude"], OnFailure::Same);
+    declared.roles.get_mut(&Role::Coder).expect("a route").prefer[0].account = Some(account("gone"));
+    let (mut world, repo) = with_book(declared);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |_, _| RunClass::Success);
+    assert_eq!(world.status(&id), Status::Held);
+    let fleet = world.folded();
+    let hold = fleet.mission(&id).and_then(|mission| mission.open_holds().next()).expect("it is held");
+    assert!(hold.code == HoldCode::AgentAuth && hold.reason.contains("`gone` is not registered"), "{hold:?}");
 }

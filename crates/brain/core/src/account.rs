@@ -423,7 +423,8 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
         Command::FreeLease { .. } => Ok(Vec::new()),
         Command::See { sightings } => Ok(seen(state, sightings)),
         Command::Refuse { cause, until, rest, detail } => {
-            let until = until.unwrap_or_else(|| later(now, *rest));
+            // A time that is over already is as good as none: the account rests all the same.
+            let until = until.filter(|until| *until > now).unwrap_or_else(|| later(now, *rest));
             Ok(refused(state, *cause, Some(until), detail, now).into_iter().collect())
         }
         Command::Probed { verdict, until, detail, sightings } => {

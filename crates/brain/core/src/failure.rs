@@ -164,7 +164,12 @@ pub fn answer(class: &RunClass, failures: u32, options: &Options, now: Timestamp
         return Answer::Reroute(next.clone());
     }
     let policy = options.followers.on_failure;
-    match row.same {
+    let same = match row.same {
+        // A reset that is over already says nothing about the next try: without a back-off it would be tried for ever.
+        Same::Until(until) if until <= now => Same::Ladder(&PROVIDER_BACKOFF, HoldCode::AgentLimited),
+        same => same,
+    };
+    match same {
         Same::Until(until) => Answer::At(until),
         Same::Hold(code) => Answer::Hold(code),
         Same::Ladder(_, code) if policy == OnFailure::None => Answer::Hold(code),

@@ -119,14 +119,19 @@ fn a_refusal_counts_until_its_time_and_is_told_once() {
     assert!(does(&mut state, &refuse(LimitCause::Quota, Some(100)), at(1)).is_empty(), "known");
     assert_eq!(does(&mut state, &refuse(LimitCause::Quota, Some(200)), at(2)).len(), 1, "longer");
     assert!(state.limit_at(at(199)).is_some() && state.limit_at(at(200)).is_none());
-    assert!(does(&mut state, &refuse(LimitCause::Quota, Some(250)), at(300)).is_empty(), "over before it came");
-    does(&mut state, &refuse(LimitCause::Quota, None), at(1_000));
-    assert_eq!(state.limit_at(at(1_001)).map(|limit| limit.until), Some(at(1_900)), "a quarter of an hour");
-    does(&mut state, &refuse(LimitCause::Auth, None), at(1_001));
-    assert_eq!(state.limit_at(at(1_002)).map(|limit| limit.cause), Some(LimitCause::Auth));
-    does(&mut state, &Command::Lift, at(1_003));
+    does(&mut state, &refuse(LimitCause::Quota, Some(250)), at(300));
+    assert_eq!(
+        state.limit_at(at(301)).map(|limit| limit.until),
+        Some(at(1_200)),
+        "a time that is over is as good as none"
+    );
+    does(&mut state, &refuse(LimitCause::Quota, None), at(2_000));
+    assert_eq!(state.limit_at(at(2_001)).map(|limit| limit.until), Some(at(2_900)), "a quarter of an hour");
+    does(&mut state, &refuse(LimitCause::Auth, None), at(2_001));
+    assert_eq!(state.limit_at(at(2_002)).map(|limit| limit.cause), Some(LimitCause::Auth));
+    does(&mut state, &Command::Lift, at(2_003));
     assert!(state.limit.is_none());
-    assert!(does(&mut state, &Command::Lift, at(1_004)).is_empty());
+    assert!(does(&mut state, &Command::Lift, at(2_004)).is_empty());
 }
 
 #[test]

@@ -167,6 +167,9 @@ fn a_ladder_ends_in_a_hold_and_what_is_no_failure_is_repeated_by_nobody() {
     let expected = [30, 60, 120, 300, 600].map(|seconds| Answer::At(at(seconds)));
     assert_eq!(steps[..5], expected);
     assert_eq!(steps[5], Answer::Hold(HoldCode::RunFailed));
+    let over = RunClass::RateLimited { until: Some(at(-1)) };
+    assert_eq!(with(&over, 0), Answer::At(at(30)), "a reset that is over already is no reason to hurry");
+    assert_eq!(with(&over, 5), Answer::Hold(HoldCode::AgentLimited), "nor to try for ever");
     assert_eq!(with(&RunClass::Crashed, 2), Answer::Hold(HoldCode::RunFailed));
     for class in [RunClass::Success, RunClass::Cancelled] {
         assert_eq!(answer(&class, 0, &options(OnFailure::FallbackProvider, true), at(0)), Answer::No);

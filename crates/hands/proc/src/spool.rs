@@ -1,6 +1,7 @@
-//! Reading what a run wrote: from any offset, line by line, live or long over.
+//! Reading what a run wrote: from any offset, line by line or as bytes, live or long over.
 
 mod follow;
+mod growth;
 mod split;
 mod times;
 
@@ -10,7 +11,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use crate::layout;
-pub use follow::Follow;
+pub use follow::{Follow, FollowBytes};
 use split::Splitter;
 pub(crate) use times::TimeIndex;
 pub use times::{PRECISION, Times};
@@ -195,6 +196,14 @@ impl Spool {
     /// When the directory does not exist or cannot be watched.
     pub fn follow(&self, offset: u64) -> Result<Follow, Error> {
         Follow::new(self.clone(), offset)
+    }
+
+    /// The same as bytes, at most `most_bytes` of them at once.
+    ///
+    /// # Errors
+    /// As [`Spool::follow`].
+    pub fn follow_bytes(&self, offset: u64, most_bytes: usize) -> Result<FollowBytes, Error> {
+        FollowBytes::new(self.clone(), offset, most_bytes)
     }
 
     fn has_ended(&self) -> bool {

@@ -1,65 +1,19 @@
-//! Following a spool that is being written.
+//! Following a spool that is being written: line by line, or as bytes.
 
-use std::fs::File;
-use std::io;
-use std::os::unix::fs::FileExt;
-
-use tokio::io::unix::AsyncFd;
-
+use super::growth::Growth;
 use super::split::Splitter;
 use super::{Error, Line, READ_BYTES, Spool};
-use crate::record::Claim;
-use crate::run;
-use crate::sys::{self, DirectoryWatch, ProcessHandle};
 
-/// A live reader. Wakes by the kernel's notice of a write or of the shim's death, never by a timer.
+/// A live reader of lines. Wakes by the kernel's notice of a write or of the shim's death, never by a timer.
 #[derive(Debug)]
 pub struct Follow {
-    spool: Spool,
-    watch: Watch,
-    shim: Option<AsyncFd<ProcessHandle>>,
-    file: Option<File>,
-    read_to: u64,
-    buffer: Vec<u8>,
+    growth: Growth,
     splitter: Splitter,
-}
-
-/// A watch that is closed where blocking is allowed: the kernel takes milliseconds to close one, and whoever reads a
-/// run's end waits for the news, not for that.
-#[derive(Debug)]
-struct Watch(Option<AsyncFd<DirectoryWatch>>);
-
-impl Watch {
-    fn get(&self) -> &AsyncFd<DirectoryWatch> {
-        self.0.as_ref().expect("a watch is there until it is dropped")
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        let Some(watch) = self.0.take().map(AsyncFd::into_inner) else { return };
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            drop(runtime.spawn_blocking(move || drop(watch)));
-        }
-    }
-}
-
-/// What was known about the run at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Progress {
-    Going,
-    Over,
 }
 
 impl Follow {
     pub(super) fn new(spool: Spool, offset: u64) -> Result<Self, Error> {
-        let watch = DirectoryWatch::new(&spool.run_dir).and_then(sys::readiness).map_err(|source| Error::File {
-            action: "watch",
-            path: spool.run_dir.clone(),
-            source,
-        })?;
-        let (watch, splitter) = (Watch(Some(watch)), Splitter::new(offset));
-        Ok(Self { spool, watch, shim: None, file: None, read_to: offset, buffer: vec![0; READ_BYTES], splitter })
+        Ok(Self { growth: Growth::new(spool, offset, READ_BYTES)?, splitter: Splitter::new(offset) })
     }
 
     /// The next line, or `None` when the run is over (or lost) and everything was given. Cancel-safe.
@@ -71,79 +25,42 @@ impl Follow {
             if let Some(line) = self.splitter.next_line() {
                 return Ok(Some(line));
             }
-            // Asked before reading: what is there when the run is over is all there will be.
-            let progress = self.progress()?;
-            match (self.fill()?, progress) {
-                (0, Progress::Over) => return Ok(self.splitter.rest()),
-                (0, Progress::Going) => self.wait().await?,
-                // A run that talks faster than it is read must not keep the thread from requests and other runs.
-                _ => tokio::task::yield_now().await,
+            match self.growth.next().await? {
+                [] => return Ok(self.splitter.rest()),
+                bytes => self.splitter.push(bytes),
             }
+            // A run that talks faster than it is read must not keep the thread from requests and other runs.
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+/// A live reader of bytes as they are, for what is no text of lines: the screen of a terminal. It holds no more than one
+/// piece, however fast the run talks and however slowly it is asked.
+#[derive(Debug)]
+pub struct FollowBytes {
+    growth: Growth,
+}
+
+impl FollowBytes {
+    pub(super) fn new(spool: Spool, offset: u64, most_bytes: usize) -> Result<Self, Error> {
+        Ok(Self { growth: Growth::new(spool, offset, most_bytes)? })
+    }
+
+    /// The next bytes, at least one, or `None` when the run is over (or lost) and everything was given. Cancel-safe.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        match self.growth.next().await? {
+            [] => Ok(None),
+            bytes => Ok(Some(bytes.to_vec())),
         }
     }
 
-    /// Reads once. A spool is a local file that was just written, so this does not leave the processor for long.
-    fn fill(&mut self) -> Result<usize, Error> {
-        if self.file.is_none() {
-            self.file = self.spool.open_file()?;
-        }
-        let Some(file) = &self.file else { return Ok(0) };
-        loop {
-            match file.read_at(&mut self.buffer, self.read_to) {
-                Ok(count) => {
-                    self.read_to += count as u64;
-                    self.splitter.push(&self.buffer[..count]);
-                    return Ok(count);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.spool.failed("read")(error)),
-            }
-        }
-    }
-
-    /// Whether more can come. Takes hold of the shim as soon as there is one, to be woken by its death.
-    fn progress(&mut self) -> Result<Progress, Error> {
-        if self.spool.has_ended() {
-            return Ok(Progress::Over);
-        }
-        if self.shim.is_some() {
-            return Ok(Progress::Going);
-        }
-        let holder = match run::read_claim(&self.spool.run_dir)? {
-            None => return Ok(Progress::Going),
-            Some(Claim::Revoked) => return Ok(Progress::Over),
-            Some(Claim::Held(holder)) => holder,
-        };
-        match run::shim_of(&holder)? {
-            Some(shim) => {
-                self.shim = Some(sys::readiness(shim).map_err(self.spool.failed("follow"))?);
-                Ok(Progress::Going)
-            }
-            None => Ok(Progress::Over),
-        }
-    }
-
-    async fn wait(&mut self) -> Result<(), Error> {
-        let failed = |source| Error::File { action: "watch", path: self.spool.run_dir.clone(), source };
-        let shim_ended = async {
-            match &self.shim {
-                Some(shim) => shim.readable().await.map(|mut guard| guard.retain_ready()),
-                None => std::future::pending().await,
-            }
-        };
-        // Both branches only wait for readiness, so the one that loses has lost nothing.
-        tokio::select! {
-            changed = self.watch.get().readable() => {
-                let mut guard = changed.map_err(failed)?;
-                guard.get_inner().drain().map_err(failed)?;
-                guard.clear_ready();
-            }
-            ended = shim_ended => {
-                ended.map_err(failed)?;
-                // Asked again, `progress` finds the record or no shim.
-                self.shim = None;
-            }
-        }
-        Ok(())
+    /// The offset after everything that was given.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.growth.read_to()
     }
 }

@@ -1,5 +1,6 @@
 //! Real shims, real children that misbehave, a real full disk.
 
+mod bytes;
 mod crash;
 mod ending;
 mod finding;

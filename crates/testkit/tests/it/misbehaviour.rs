@@ -1,9 +1,8 @@
 //! The scripted agent really misbehaves when its script says so: otherwise a test of what contains it proves nothing.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-use crate::support::{Bench, read_as};
+use crate::support::{Bench, read_as, until};
 use godwit_agents::{Adapter, AgentConfig, EndReason};
 use godwit_core::run::RunClass;
 use godwit_testkit::script::{DetachedOutput, Script, Step};
@@ -14,16 +13,11 @@ fn scripted() -> AgentConfig {
     AgentConfig::new(Adapter::Scripted, env!("CARGO_BIN_EXE_godwit-scripted-agent"))
 }
 
-/// Waits until a file has a line in it. It is written by another program, so this has to look.
+/// Waits until a file has a line in it, which another program writes.
 fn wait_for_line(path: &Path) -> String {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        match std::fs::read_to_string(path) {
-            Ok(text) if text.ends_with('\n') => return text.trim().to_owned(),
-            _ => assert!(Instant::now() < deadline, "{} was not written", path.display()),
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let read = || std::fs::read_to_string(path).unwrap_or_default();
+    until("a line", || read().ends_with('\n'), || format!("{:?} in {}", read(), path.display()));
+    read().trim().to_owned()
 }
 
 #[test]
@@ -32,16 +26,16 @@ fn termination_can_be_ignored() {
     let script = Script::of([
         Step::IgnoreTermination {},
         Step::Write { path: "ready".into(), text: "yes\n".into() },
-        Step::WaitForFile { path: "go".into(), timeout_ms: 20_000 },
+        Step::WaitForFile { path: "go".into(), timeout_ms: 600_000 },
     ]);
-    let child = bench.start(&scripted(), &script.to_block(), None);
+    let going = bench.start(&scripted(), &script.to_block(), None);
     wait_for_line(&bench.workspace().join("ready"));
-    let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id"));
+    let pid = Pid::from_raw(i32::try_from(going.id()).expect("a process id"));
     for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
         kill(pid, signal).expect("the agent is there");
     }
     std::fs::write(bench.workspace().join("go"), "").expect("the file is written");
-    let output = child.wait_with_output().expect("the agent can be waited for");
+    let output = going.end();
     assert!(output.status.success(), "{output:?}");
     let asked_to_end = read_as(&scripted(), &output, EndReason::Terminated);
     assert_eq!(asked_to_end.ending.class, RunClass::Cancelled, "a run that was asked to end is no success");

@@ -1,18 +1,14 @@
 //! What Claude Code does that no other CLI does.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use godwit_agents::{AgentConfig, CredentialKind, EndReason};
 use godwit_core::run::RunClass;
 use godwit_testkit::model_server::{CredentialHeader, FaultKind, ModelServer, Tool, Turn};
 
-use super::promises::server;
+use super::promises::{server, wait_for_answer_of_tool, wait_for_requests};
 use super::subject::CLAUDE;
-use crate::support::{Bench, Run, read_as};
-
-/// How long the CLI may take to reach a state that is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::{Bench, Run, read_as, until};
 
 fn claude(bench: &Bench, base_url: &str) -> AgentConfig {
     CLAUDE.config(bench, base_url)
@@ -24,29 +20,16 @@ fn run_against(turns: impl IntoIterator<Item = Turn>) -> (Run, ModelServer) {
     (run, server)
 }
 
-/// Waits until the model was asked this many times. Requests come from another program, so this has to look.
-fn wait_for_requests(server: &ModelServer, count: usize) {
-    let deadline = Instant::now() + PATIENCE;
-    while server.model_requests().len() < count {
-        assert!(Instant::now() < deadline, "the CLI did not ask {count} times: {:?}", server.requests());
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 /// Waits until the CLI has written this word down in its own transcript, which it does some time after it has sent
 /// the same to the model. What it has not written down it cannot resume.
 fn wait_for_transcript(bench: &Bench, word: &str) {
-    let deadline = Instant::now() + PATIENCE;
     let list = |directory: PathBuf| std::fs::read_dir(directory).into_iter().flatten().flatten();
     let is_written = || {
         let projects = list(bench.home().join(".claude/projects"));
         let mut transcripts = projects.flat_map(|project| list(project.path()));
         transcripts.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains(word)))
     };
-    while !is_written() {
-        assert!(Instant::now() < deadline, "the CLI did not write down its conversation");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("the CLI to write down its conversation", is_written, || format!("no `{word}` in {:?}", bench.home()));
 }
 
 #[test]
@@ -105,11 +88,11 @@ fn a_killed_run_is_resumed_from_where_it_was() {
     let stalling = Turn::say("Done.").failing(1, FaultKind::Stall);
     let (bench, server) = (Bench::new(), server([Turn::say("I write.").using(write), stalling, Turn::say("Done.")]));
     let config = claude(&bench, &server.url());
-    let mut child = bench.start(&config, "write hello.txt", None);
+    let going = bench.start(&config, "write hello.txt", None);
     wait_for_requests(&server, 2);
     wait_for_transcript(&bench, "tool_result");
-    child.kill().expect("the CLI is there to be killed");
-    let output = child.wait_with_output().expect("the CLI can be waited for");
+    wait_for_answer_of_tool(&going, &config);
+    let output = going.kill();
     let stalled = read_as(&config, &output, EndReason::IdleLimit);
     assert_eq!(stalled.ending.class, RunClass::Stalled);
     assert_eq!(stalled.ending.usage.turns, Some(1), "what was used before is known: {stalled:?}");

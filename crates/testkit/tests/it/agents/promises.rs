@@ -2,17 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use godwit_agents::{AgentConfig, EndReason, RunEvent, Sentinel, SessionBefore, ToolOutcome};
 use godwit_core::run::RunClass;
 use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tokens, Tool, Turn};
 
 use super::subject::Subject;
-use crate::support::{Bench, Run, read_as};
-
-/// How long a CLI may take to reach a state that is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::{Bench, Going, Run, read_as, until};
 
 pub(crate) fn server(turns: impl IntoIterator<Item = Turn>) -> ModelServer {
     ModelServer::start(ModelScript::of(turns)).expect("the model server starts")
@@ -33,13 +29,10 @@ fn run_against(subject: &Subject, name: &str, turns: impl IntoIterator<Item = Tu
     run
 }
 
-/// Waits until the model was asked this many times. Requests come from another program, so this has to look.
-fn wait_for_requests(server: &ModelServer, count: usize) {
-    let deadline = Instant::now() + PATIENCE;
-    while server.model_requests().len() < count {
-        assert!(Instant::now() < deadline, "the CLI did not ask {count} times: {:?}", server.requests());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+/// Waits until the model was asked this many times.
+pub(crate) fn wait_for_requests(server: &ModelServer, count: usize) {
+    let asked = || server.model_requests().len() >= count;
+    until(&format!("{count} requests of the CLI"), asked, || format!("{:?}", server.requests()));
 }
 
 fn write_hello() -> Turn {
@@ -160,11 +153,11 @@ pub(crate) fn a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed(subject:
     // Depending on how far the tool's answer was written down, a CLI adds a turn of its own when it resumes.
     let (bench, server) = (Bench::new(), server([write_hello(), stalling, Turn::say("Done."), Turn::say("Done.")]));
     let config = subject.config(&bench, &server.url());
-    let mut child = bench.start(&config, "write hello.txt", None);
+    let going = bench.start(&config, "write hello.txt", None);
     wait_for_requests(&server, 2 + subject.asides);
     wait_for_session(&bench);
-    child.kill().expect("the CLI is there to be killed");
-    let output = child.wait_with_output().expect("the CLI can be waited for");
+    wait_for_answer_of_tool(&going, &config);
+    let output = going.kill();
     let stalled = read_as(&config, &output, EndReason::IdleLimit);
     keep(subject, "stall", &stalled);
     assert_eq!(stalled.ending.class, RunClass::Stalled, "{stalled:?}");
@@ -180,11 +173,16 @@ pub(crate) fn a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed(subject:
 /// Waits until the CLI has written down that the tool was used, which it does some time after it has sent the same
 /// to the model. What it has not written down it cannot resume.
 fn wait_for_session(bench: &Bench) {
-    let deadline = Instant::now() + PATIENCE;
-    while !holds(&bench.home(), b"hello.txt") {
-        assert!(Instant::now() < deadline, "the CLI did not write down its conversation");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let is_written = || holds(&bench.home(), b"hello.txt");
+    until("the CLI to write down its conversation", is_written, || format!("nothing of it in {:?}", bench.home()));
+}
+
+/// Waits until the CLI itself has told its session and the answer of its first tool: it does so whenever it likes, also
+/// after it has sent that answer to the model and written it down.
+pub(crate) fn wait_for_answer_of_tool(going: &Going, config: &AgentConfig) {
+    going.wait_until_said(config, "the CLI to tell its session and what its tool answered", |run| {
+        run.ending.session.is_some() && run.events.iter().any(|event| done_id(event).is_some())
+    });
 }
 
 /// Whether some file beneath a directory has these bytes in it.

@@ -1,12 +1,15 @@
 //! Launches what an adapter says and reads it with the adapter's normaliser, as the worker does, without a sandbox.
 
+mod going;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use godwit_agents::{
     AgentConfig, EndReason, Ending, Launch, LaunchContext, ProcessEnding, RunEvent, SecretVariable, SessionBefore,
@@ -18,6 +21,27 @@ use godwit_core::run::{RunLimits, RunSpec};
 use godwit_sandbox::{Network, Profile, probe, wrap};
 use godwit_testkit::installed;
 use tempfile::TempDir;
+
+pub(crate) use going::Going;
+
+/// How long a state may take to be reached that is waited for. Generous: only a failure uses it up.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The pause between two looks at what another program does, which sends no notice.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// Looks for a condition until a deadline.
+///
+/// # Panics
+/// When it does not come about; `told` says what there is instead.
+#[track_caller]
+pub(crate) fn until(what: &str, mut condition: impl FnMut() -> bool, told: impl Fn() -> String) {
+    let deadline = Instant::now() + PATIENCE;
+    while !condition() {
+        assert!(Instant::now() < deadline, "gave up waiting for {what}: {}", told());
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
 
 /// A task's directories, and how many runs it has had.
 pub(crate) struct Bench {
@@ -84,7 +108,7 @@ impl Bench {
         resume: Option<SessionId>,
         before: SessionBefore,
     ) -> Run {
-        let output = self.start(config, prompt, resume).wait_with_output().expect("the agent can be waited for");
+        let output = self.start(config, prompt, resume).end();
         let reason = match (output.status.code(), output.status.signal()) {
             (Some(status), _) => EndReason::Exited(status),
             (None, signal) => EndReason::Signaled(signal.expect("a process ends by a status or a signal")),
@@ -93,7 +117,7 @@ impl Bench {
     }
 
     /// Starts a run and writes its prompt.
-    pub(crate) fn start(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Child {
+    pub(crate) fn start(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Going {
         self.runs.set(self.runs.get() + 1);
         let launch = self.launch(config, prompt, resume);
         for file in &launch.files {
@@ -116,7 +140,7 @@ impl Bench {
         let mut stdin = child.stdin.take().expect("standard input is piped");
         // A program that has ended already reads nothing; what it said is judged.
         stdin.write_all(launch.stdin.unwrap_or_default().as_bytes()).ok();
-        child
+        Going::of(child)
     }
 
     /// The names of the variables that a run is started with.

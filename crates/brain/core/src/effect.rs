@@ -200,6 +200,37 @@ impl EffectKind {
     }
 }
 
+/// What a person does at the terminal of a live run. It goes down to the run and nowhere else: never into the log, and
+/// not again when it is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// The run.
+    pub run: RunId,
+    /// What is done.
+    pub kind: SignalKind,
+}
+
+/// The kinds of signal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "signal", rename_all = "kebab-case")]
+pub enum SignalKind {
+    /// Keys, as a terminal sends them; at most [`MAX_KEYS`].
+    Keys {
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// The terminal has another size.
+    Resize {
+        /// Characters in a line.
+        columns: u16,
+        /// Lines.
+        rows: u16,
+    },
+}
+
+/// The most bytes that one signal carries: a paste is cut, and its parts keep their order.
+pub const MAX_KEYS: usize = 64 * 1024;
+
 /// What ends an effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {

@@ -16,10 +16,11 @@ mod prompt;
 mod replay;
 mod state;
 mod status;
+mod takeover;
 mod task;
 
 pub use command::{Command, NewMission};
-pub use decide::decide;
+pub use decide::{decide, may_signal};
 pub use desired::{Request, Wish, WishKind, desired};
 pub use event::{Doer, End, Event, Move, TaskRoute};
 pub use evolve::evolve;
@@ -27,6 +28,7 @@ pub use order::{MAX_LABELS, Order, OrderChange};
 pub use replay::{Step, replay};
 pub use state::{Base, Clarification, Control, Mission, Restore, Stage, State};
 pub use status::{Status, TaskStatus};
+pub use takeover::{Keyboard, MAX_QUEUED, QueuedMessage, Takeover, TakeoverStage, Then};
 pub use task::{CheckedRound, Job, Merge, Phase, Run, Task, TaskResult, Tries};
 
 /// The longest text of a mission or of a message to an agent, in bytes.

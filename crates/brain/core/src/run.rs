@@ -35,6 +35,27 @@ pub struct RunSpec {
     /// The typed result that it is asked for; `None` when none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Asked>,
+    /// Whether the agent works by itself or a person sits at its terminal.
+    #[serde(default, skip_serializing_if = "RunMode::is_autonomous")]
+    pub mode: RunMode,
+}
+
+/// Who speaks with the agent during a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunMode {
+    /// Nobody: it has its prompt and works by itself.
+    #[default]
+    Autonomous,
+    /// A person, at the agent's own terminal.
+    Interactive,
+}
+
+impl RunMode {
+    /// Whether nobody speaks with it.
+    pub fn is_autonomous(&self) -> bool {
+        *self == Self::Autonomous
+    }
 }
 
 /// What ends a run from outside.
@@ -53,6 +74,14 @@ impl Default for RunLimits {
     /// Ten minutes a move, ten minutes of silence, 1 GiB of output.
     fn default() -> Self {
         Self { wall_ms: 600_000, idle_ms: 600_000, spool_bytes: 1 << 30 }
+    }
+}
+
+impl RunLimits {
+    /// Those of a run at whose terminal a person sits: half a day from start to end, and half an hour without a byte on
+    /// the screen, after which the person is taken to have left.
+    pub fn interactive(self) -> Self {
+        Self { wall_ms: 12 * 3_600_000, idle_ms: 30 * 60_000, spool_bytes: self.spool_bytes }
     }
 }
 

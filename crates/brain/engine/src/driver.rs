@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use godwit_core::admit::Caps;
-use godwit_core::effect::{Effect, EffectKind, Up};
+use godwit_core::effect::{Effect, EffectKind, Signal, Up};
 use godwit_core::envelope::StreamId;
 use godwit_core::explain::Explanation;
 use godwit_core::fleet::Addressed;
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
-use godwit_core::name::AccountName;
+use godwit_core::name::{AccountName, Seat};
 use godwit_core::principal::{Principal, Via};
 use godwit_core::refusal::RefusalCode;
 use godwit_core::route::RouteBook;
@@ -33,12 +33,15 @@ const RETRY_APPEND: Duration = Duration::from_secs(1);
 /// How long to wait for a time at most: a clock that was set, or a machine that slept, is noticed by then.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(60);
 
-/// What the engine drives. Both calls return at once; what comes of them comes back as [`Up`].
+/// What the engine drives. Every call returns at once; what comes of an effect comes back as [`Up`].
 pub trait Hands: Send {
     /// Begins an effect, or takes it up again where the world says that it had been begun.
     fn start(&mut self, effect: Effect);
     /// Ends an effect that is no longer wished. No outcome follows.
     fn cancel(&mut self, effect: &EffectId);
+    /// Passes on what a person does at a live run's terminal, in the order of the calls. What the run cannot take any
+    /// more is dropped.
+    fn signal(&mut self, signal: Signal);
 }
 
 /// Is told the types of events that were written.
@@ -89,6 +92,7 @@ enum Message {
     Command { addressed: Addressed, actor: Principal, via: Via, command: CommandId, answer: Answer },
     Explain { mission: MissionId, answer: oneshot::Sender<Option<Explanation>> },
     Accounts { answer: oneshot::Sender<BTreeMap<AccountName, account::State>> },
+    Signal { seat: Seat, actor: Principal, signal: Signal, answer: oneshot::Sender<Result<(), Refusal>> },
     LogVerified,
     Shutdown,
 }
@@ -129,6 +133,17 @@ impl Handle {
         let (answer, answered) = oneshot::channel();
         self.messages.send(Message::Explain { mission, answer }).await.ok()?;
         answered.await.ok()?
+    }
+
+    /// Passes on what a person does at a run's terminal, when theirs is the keyboard.
+    ///
+    /// # Errors
+    /// When the run has no terminal, somebody else has its keyboard, or the daemon is stopping.
+    pub async fn signal(&self, seat: Seat, actor: Principal, signal: Signal) -> Result<(), SubmitError> {
+        let (answer, answered) = oneshot::channel();
+        let message = Message::Signal { seat, actor, signal, answer };
+        self.messages.send(message).await.map_err(|_| SubmitError::ShuttingDown)?;
+        Ok(answered.await.map_err(|_| SubmitError::ShuttingDown)??)
     }
 
     /// The accounts as they are now: the registered ones, and those of agents whose provider has told something. `None`
@@ -295,6 +310,9 @@ impl<H: Hands> Driver<H> {
                     drop(answer.send(self.engine.explain(&mission, (self.config.now)())));
                 }
                 Message::Accounts { answer } => drop(answer.send(self.engine.fleet().accounts.clone())),
+                Message::Signal { seat, actor, signal, answer } => {
+                    drop(answer.send(self.pass_on(&seat, &actor, signal)));
+                }
                 Message::Command { addressed, actor, via, command, answer } => {
                     match self.earlier_answer(&command, &addressed).await {
                         Ok(None) => {
@@ -310,6 +328,15 @@ impl<H: Hands> Driver<H> {
             }
         }
         (inputs, answers)
+    }
+
+    /// What is typed reaches the run when the log says that the keyboard is where it was typed.
+    fn pass_on(&mut self, seat: &Seat, actor: &Principal, signal: Signal) -> Result<(), Refusal> {
+        let mission = signal.run.task.mission.clone();
+        let state = self.engine.fleet().missions.get(&mission);
+        mission::may_signal(state, &signal, seat, actor)?;
+        self.hands.signal(signal);
+        Ok(())
     }
 
     /// The first answer to a repeated command. Also brings back a mission that is over, when it is addressed.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use godwit_agents::AgentConfig;
 use godwit_core::admit::Caps;
-use godwit_core::effect::{Effect, Up};
+use godwit_core::effect::{Effect, Signal, Up};
 use godwit_core::id::{EffectId, RepoId};
 use godwit_core::name::{AccountName, AgentName};
 use godwit_core::route::RouteBook;
@@ -122,6 +122,9 @@ impl Hands for WorkerHands {
     }
     fn cancel(&mut self, effect: &EffectId) {
         self.0.cancel(effect);
+    }
+    fn signal(&mut self, signal: Signal) {
+        self.0.signal(signal);
     }
 }
 

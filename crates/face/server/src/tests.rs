@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use godwit_api::types::{DoctorItem, DoctorLevel};
 use godwit_core::admit::Caps;
-use godwit_core::effect::Effect;
+use godwit_core::effect::{Effect, Signal};
 use godwit_core::evidence::{Facts, SecretHit};
 use godwit_core::id::EffectId;
 use godwit_engine::{Driver, DriverConfig, Hands};
@@ -22,6 +22,7 @@ struct IdleHands;
 impl Hands for IdleHands {
     fn start(&mut self, _: Effect) {}
     fn cancel(&mut self, _: &EffectId) {}
+    fn signal(&mut self, _: Signal) {}
 }
 
 /// Finds every repository clean, and nothing else.

@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use godwit_agents::AgentConfig;
 use godwit_core::account::Registration;
-use godwit_core::effect::{Effect, Outcome, Up};
+use godwit_core::effect::{Effect, Outcome, Signal, Up};
 use godwit_core::id::{EffectId, RepoId, TaskId};
 use godwit_core::name::{AccountName, AgentName};
 use godwit_git::GitDoor;
@@ -114,6 +114,11 @@ impl Worker {
         if let Some(token) = self.running.remove(effect) {
             token.cancel();
         }
+    }
+
+    /// Passes on what a person does at a run's terminal. No run has one yet.
+    pub fn signal(&mut self, signal: Signal) {
+        tracing::warn!(run = %signal.run, "a signal to a run without a terminal is dropped");
     }
 
     /// A way to read what runs and missions have left, which changes nothing.

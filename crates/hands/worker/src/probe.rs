@@ -14,7 +14,7 @@ use godwit_core::account::{ProbeVerdict, Registration, Sighting};
 use godwit_core::effect::ReportFact;
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::AgentName;
-use godwit_core::run::{NotStarted, RunClass, RunEnd, RunLimits, RunSpec};
+use godwit_core::run::{NotStarted, RunClass, RunEnd, RunLimits, RunMode, RunSpec};
 use godwit_git::Workspace;
 use godwit_proc::run as process;
 use godwit_proc::spool::Spool;
@@ -96,6 +96,7 @@ impl Prober {
             limits: RunLimits { wall_ms: DEADLINE_MS, idle_ms: DEADLINE_MS, spool_bytes: MOST_OUTPUT },
             lease_ms: None,
             result: None,
+            mode: RunMode::Autonomous,
         };
         let shared = Arc::clone(&self.shared);
         let begun = tokio::task::spawn_blocking(move || begin(&shared, &spec, account.as_ref())).await;

@@ -8,7 +8,7 @@ use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding, T
 use godwit_core::account::Registration;
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
-use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunSpec, SpoolSummary};
+use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunMode, RunSpec, SpoolSummary};
 use godwit_proc::run::{self as process, RunEnding, RunProbe, Started, Termination};
 use godwit_proc::spool::{Spool, Stream};
 use godwit_proc::{ExitRecord, crash};
@@ -94,6 +94,9 @@ fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec, account: Option<&Regist
         RunProbe::Live(_) | RunProbe::Ended(_) | RunProbe::Lost(_) => return Ok(Started::Adopted),
     }
     let config = paid_by(configured(shared, spec)?, spec, account)?;
+    if spec.mode == RunMode::Interactive {
+        return Err(Refused::new(NotStarted::Other, "this agent has no terminal that a person could sit at"));
+    }
     let (shim_spec, secrets) = launch::agent(shared, Some(repo), spec, &config, &run_dir)?;
     Reading::of(shared, spec, &config)
         .write(&run_dir)

@@ -7,7 +7,8 @@ use crate::effect::{Outcome, Report};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId, MissionId, RepoId, RunId};
 use crate::mission::order::{Order, OrderChange};
-use crate::name::{AccountName, AgentName, BranchName, Digest, Sha, TaskName};
+use crate::mission::takeover::Then;
+use crate::name::{AccountName, AgentName, BranchName, Digest, Seat, Sha, TaskName};
 use crate::plan::Plan;
 use crate::priority::Priority;
 
@@ -46,12 +47,41 @@ pub enum Command {
         /// branch's present tip.
         task: Option<TaskName>,
     },
-    /// Go on in the same workspace and session with a message to the agent.
+    /// Go on in the same workspace and session with a message to the agent. While its run is under way the message is
+    /// queued, and delivered when that has ended.
     Continue {
         /// The message.
         text: String,
         /// Which task; `None` is the one that awaits a person, or the only one.
         task: Option<TaskName>,
+    },
+    /// Take back a message that is queued.
+    Unqueue {
+        /// Its number.
+        message: u32,
+    },
+    /// Sit down at the terminal of a task's agent. A run that is under way is ended first.
+    TakeOver {
+        /// Which task; `None` is the one that awaits a person, or the only one.
+        task: Option<TaskName>,
+        /// Where the keyboard is at first.
+        seat: Seat,
+    },
+    /// Type from now on, in an agent's terminal at which somebody sits already.
+    TakeKeyboard {
+        /// The run.
+        run: RunId,
+        /// Where the keyboard is from now on.
+        seat: Seat,
+    },
+    /// Leave the terminal: the agent goes on by itself, or its result is taken as it is.
+    HandBack {
+        /// Which task; `None` is the one that is taken over.
+        task: Option<TaskName>,
+        /// What the agent is told.
+        text: Option<String>,
+        /// What happens next.
+        then: Then,
     },
     /// Change how urgent it is.
     SetPriority {

@@ -2,9 +2,12 @@
 
 mod create;
 mod rework;
+mod takeover;
+
+pub use takeover::may_signal;
 
 use super::state::{Control, Mission, Stage, State};
-use super::{Command, Doer, End, Event, Job, MAX_TEXT_BYTES, OrderChange, Phase, Task, outcome};
+use super::{Command, Doer, End, Event, Job, MAX_TEXT_BYTES, Move, OrderChange, Phase, Task, outcome};
 use crate::approval::{ApprovalSubject, ApprovalVerdict};
 use crate::clarify::{self, Answer};
 use crate::failure::OnFailure;
@@ -42,6 +45,10 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::Cancel => mission.cancel(),
         Command::Retry { task } => mission.retry(task.as_ref(), context),
         Command::Continue { text, task } => mission.go_on(text, task.as_ref()),
+        Command::Unqueue { message } => mission.unqueue(*message),
+        Command::TakeOver { task, seat } => mission.take_over(task.as_ref(), seat, context),
+        Command::TakeKeyboard { run, seat } => mission.take_keyboard(run, seat, context),
+        Command::HandBack { task, text, then } => mission.hand_back(task.as_ref(), text.as_deref(), *then, context),
         Command::SetPriority { priority } => mission.set_priority(*priority),
         Command::Organise { change } => mission.organise(change),
         Command::ResolveHold { hold } => mission.resolve_hold(hold),
@@ -221,8 +228,16 @@ impl Mission {
         if !is_due || !is_free {
             return Err(self.refuse("run", ""));
         }
-        let by = Doer { account: account.cloned(), ..self.doer_of(task) };
-        Ok(vec![Event::RunGranted { run: run.clone(), task_move: next.clone(), by: Some(by) }])
+        let by = Some(Doer { account: account.cloned(), ..self.doer_of(task) });
+        let granted = |task_move| Event::RunGranted { run: run.clone(), task_move, by };
+        // What was said while the run before was parked goes along with this one.
+        Ok(match task.said(None).filter(|_| *next == Move::Resume) {
+            None => vec![granted(next.clone())],
+            Some(text) => {
+                let asked = Event::ContinueRequested { task: task.id.clone(), text: text.clone() };
+                vec![asked, granted(Move::Message { text })]
+            }
+        })
     }
 
     /// A run that no account can carry goes to who follows, where the route says so; otherwise it waits for what passes, and

@@ -4,10 +4,10 @@ mod start;
 
 use jiff::Timestamp;
 
-use super::{Control, Doer, Mission, Phase, Stage, State, Task, prompt};
+use super::{Control, Doer, Mission, Move, Phase, Stage, State, Task, prompt};
 use crate::effect::{Effect, EffectKind};
 use crate::id::{EffectId, RepoId, RunId};
-use crate::run::RunSpec;
+use crate::run::{RunMode, RunSpec};
 
 /// Something that ought to be in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,10 +107,10 @@ impl Mission {
     fn working_step(&self, task: &Task) -> Option<Wish> {
         let is_active = self.control == Control::Active;
         match &task.phase {
-            Phase::Running { run, .. } if self.control == Control::Stopped => Some(now(self.stop_run(task, run))),
-            Phase::Running { run, task_move } => {
-                Some(now(self.start_run(task, run, prompt::prompt(self, task, task_move))))
+            Phase::Running { run, .. } if self.control == Control::Stopped || task.is_run_ending() => {
+                Some(now(self.stop_run(task, run)))
             }
+            Phase::Running { run, task_move } => Some(now(self.start_run(task, run, task_move))),
             _ if self.is_task_held(task) => None,
             Phase::Collecting { at } => Some(step(task, self.collect(task, *at))),
             _ if self.control == Control::Stopped => None,
@@ -153,20 +153,22 @@ impl Mission {
         Some(self.effect(task, kind))
     }
 
-    fn start_run(&self, task: &Task, run: &RunId, prompt: String) -> Effect {
+    fn start_run(&self, task: &Task, run: &RunId, task_move: &Move) -> Effect {
+        let mode = if *task_move == Move::TakeOver { RunMode::Interactive } else { RunMode::Autonomous };
         let granted = task.runs.get(&run.number).and_then(|run| run.by.clone());
         let by = granted.unwrap_or_else(|| self.doer_of(task));
         let spec = RunSpec {
             run: run.clone(),
             agent: by.agent,
-            prompt,
+            prompt: prompt::prompt(self, task, task_move),
             resume: task.session.clone(),
             model: by.model,
             effort: by.effort,
             account: by.account,
-            limits: self.policy.limits,
+            limits: if mode.is_autonomous() { self.policy.limits } else { self.policy.limits.interactive() },
             lease_ms: None,
-            result: self.policy.report.asked(),
+            result: self.policy.report.asked().filter(|_| mode.is_autonomous()),
+            mode,
         };
         self.effect(task, EffectKind::StartRun { spec })
     }

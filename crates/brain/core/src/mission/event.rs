@@ -12,7 +12,8 @@ use crate::hold::HoldCode;
 use crate::id::{ApprovalId, EffectId, HoldId, RunId, TaskId};
 use crate::mission::NewMission;
 use crate::mission::order::OrderChange;
-use crate::name::{AccountName, AgentName, BranchName, Digest, SessionId, Sha};
+use crate::mission::takeover::Then;
+use crate::name::{AccountName, AgentName, BranchName, Digest, Seat, SessionId, Sha};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
 use crate::priority::Priority;
@@ -275,6 +276,45 @@ pub enum Event {
         /// The message.
         text: String,
     },
+    /// A message waits for the end of what is under way.
+    MessageQueued {
+        /// The task whose agent gets it.
+        task: TaskId,
+        /// Its number in the mission.
+        message: u32,
+        /// What it says.
+        text: String,
+    },
+    /// A queued message was taken back.
+    MessageUnqueued {
+        /// The task.
+        task: TaskId,
+        /// Its number.
+        message: u32,
+    },
+    /// A person is to sit at the terminal of a task's agent.
+    TakeoverRequested {
+        /// Which task.
+        task: TaskId,
+        /// Where the keyboard is.
+        seat: Seat,
+    },
+    /// Somebody else types from now on, or somebody from elsewhere.
+    KeyboardTaken {
+        /// The run.
+        run: RunId,
+        /// Where the keyboard is.
+        seat: Seat,
+    },
+    /// A person has left the terminal.
+    HandedBack {
+        /// Which task.
+        task: TaskId,
+        /// What the agent is told.
+        text: Option<String>,
+        /// What happens next.
+        then: Then,
+    },
     /// The workspace is gone.
     WorkspaceReleased {
         /// Whose.
@@ -304,6 +344,13 @@ pub enum Event {
         /// Why.
         detail: String,
     },
+}
+
+impl Event {
+    /// Whether it says that something blocks the mission.
+    pub(super) fn is_hold(&self) -> bool {
+        matches!(self, Self::HoldRaised { .. } | Self::HoldReopened { .. })
+    }
 }
 
 /// Who does a task of a new mission, and why.
@@ -351,6 +398,13 @@ pub enum Move {
     Merge {
         /// The paths that conflict.
         paths: Vec<String>,
+    },
+    /// Sit at the terminal: a person speaks with the agent.
+    TakeOver,
+    /// Go on after a person has worked at the terminal.
+    HandedBack {
+        /// What the person said when leaving.
+        text: Option<String>,
     },
     /// Repair what the checks found.
     Repair {

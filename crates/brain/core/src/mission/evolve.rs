@@ -1,12 +1,13 @@
 //! The fold: what a mission is after each event. Total; an impossible pair changes nothing and says so.
 
 mod created;
+mod takeover;
 mod task;
 
 use jiff::Timestamp;
 
 use super::state::{Base, Clarification, Control, Mission, Restore, Stage, State};
-use super::{End, Event, Job, Merge, Move, Phase, Tries};
+use super::{End, Event, Job, Keyboard, Merge, Move, Phase, QueuedMessage, Tries};
 use crate::approval::{Approval, ApprovalDecision, ApprovalSubject, ApprovalVerdict};
 use crate::effect::Rescue;
 use crate::gate::Decision;
@@ -164,6 +165,23 @@ impl Mission {
             Event::CancelRequested => self.stage = Stage::Closing(End::Cancelled),
             Event::RetryRequested { task } => return self.start_again(task.as_ref()),
             Event::ContinueRequested { task, text } => return self.continued(task, text, at),
+            Event::MessageQueued { task, message, text } => {
+                self.messages = self.messages.max(*message);
+                let queued = QueuedMessage { number: *message, text: text.clone(), by: actor.clone(), at };
+                return self.change(task, |task| {
+                    task.queue.push(queued);
+                    true
+                });
+            }
+            Event::MessageUnqueued { task, message } => return self.change(task, |task| task.unqueued(*message)),
+            Event::TakeoverRequested { task, seat } => return self.takeover_requested(task, seat, at, actor),
+            Event::KeyboardTaken { run, seat } => {
+                let keyboard = Keyboard { by: actor.clone(), seat: seat.clone(), at };
+                return self.with_run(run, |run| run.keyboard = Some(keyboard));
+            }
+            Event::HandedBack { task, text, then } => {
+                return self.change(task, |task| task.handed_back(text.as_deref(), *then, at));
+            }
             Event::PrioritySet { priority } => self.priority = *priority,
             Event::Organised { change } => self.order = self.order.changed(change),
             Event::WorkspaceReleased { task, rescue } => {
@@ -292,6 +310,18 @@ impl Mission {
     }
 
     fn continued(&mut self, id: &TaskId, text: &str, at: Timestamp) -> bool {
+        self.work_again(id);
+        self.change(id, |task| {
+            task.failures = 0;
+            task.done_at = None;
+            task.queue.clear();
+            task.wants(Move::Message { text: text.to_owned() }, at);
+            true
+        })
+    }
+
+    /// A task is worked on again: what had begun from its result begins anew.
+    fn work_again(&mut self, id: &TaskId) {
         let mut dependents = self.with_dependents(id.number);
         dependents.remove(&id.number);
         let is_begun = |number: &u16| self.tasks.get(number).is_some_and(|task| task.base.is_some());
@@ -299,12 +329,6 @@ impl Mission {
         self.reset(begun);
         self.stage = Stage::Working;
         self.control = Control::Active;
-        self.change(id, |task| {
-            task.failures = 0;
-            task.done_at = None;
-            task.wants(Move::Message { text: text.to_owned() }, at);
-            true
-        })
     }
 
     fn workspace_ready(&mut self, id: &TaskId, base: Base, conflicts: &[String], at: Timestamp) -> bool {

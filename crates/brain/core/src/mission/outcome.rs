@@ -44,9 +44,15 @@ pub(super) fn settle(mission: &Mission, outcome: &Outcome, context: &Context) ->
         OutcomeKind::ResultCollected { commit, tree, rescue, unresolved } => {
             let (task, unresolved) = (about()?, unresolved.clone());
             let (commit, tree, rescue) = (commit.clone(), tree.clone(), rescue.clone());
-            let hold = mission.collected_hold(task, commit.is_none(), &unresolved, context);
+            // What was said meanwhile comes before anything is judged; a merge is finished first.
+            let is_free = mission.stage == Stage::Working && mission.control != Control::Stopped;
+            let said = task.said(None).filter(|_| is_free && task.open_merge().is_none());
+            let next = match said {
+                Some(text) => Some(Event::ContinueRequested { task: task.id.clone(), text }),
+                None => mission.collected_hold(task, commit.is_none(), &unresolved, context),
+            };
             let event = Event::ResultCollected { task: task.id.clone(), commit, tree, rescue, unresolved };
-            Ok(std::iter::once(event).chain(hold).collect())
+            Ok(std::iter::once(event).chain(next).collect())
         }
         OutcomeKind::ChecksDone { results } => {
             let task = about()?;

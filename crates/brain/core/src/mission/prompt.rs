@@ -14,6 +14,10 @@ Do not push, and do not change anything outside the current directory.";
 
 const GO_ON: &str = "The previous run was interrupted. Look at the state of the working tree and go on with the task.";
 
+const HANDED_BACK: &str = "\
+A person has worked at the terminal of this task and has left it to you again. Look at the state of the working tree and \
+go on with the task until it is done.";
+
 const ANALYZE: &str = "\
 The previous run of this task failed. Find out why before anything else, and do not go the same way again. Then look at \
 the state of the working tree and go on with the task. What was seen:";
@@ -44,6 +48,10 @@ pub(super) fn prompt(mission: &Mission, task: &Task, task_move: &Move) -> String
             )
         }
         Move::Repair { text } => or_whole(text),
+        // A person says at the terminal what is wanted.
+        Move::TakeOver => String::new(),
+        Move::HandedBack { text: None } => or_whole(HANDED_BACK),
+        Move::HandedBack { text: Some(text) } => or_whole(&format!("{HANDED_BACK}\n\n{text}")),
         Move::Message { text } if is_resumed => text.clone(),
         Move::Message { text } => or_whole(&format!("{GO_ON}\n\n{text}")),
     }

@@ -75,6 +75,8 @@ pub struct Mission {
     pub restore: Option<Restore>,
     /// Where its result is, once it has landed.
     pub landed: Option<(String, Sha)>,
+    /// The messages that were ever queued: it numbers the next.
+    pub messages: u32,
     /// The outcomes of landings and restores so far: it numbers the next.
     pub serial: u32,
     /// The tries of the landing.

@@ -227,7 +227,10 @@ impl Mission {
                 None => "its time".to_owned(),
             },
             Status::Running if self.control == Control::Stopped => "the end of the agent's processes".to_owned(),
-            Status::Running => format!("the agent{}", self.progress_of_plan()),
+            Status::Running => match self.keyboards().next() {
+                Some(keyboard) => format!("{}, at the agent's terminal{}", keyboard.by, self.progress_of_plan()),
+                None => format!("the agent{}", self.progress_of_plan()),
+            },
             Status::Collecting => "the commit of the result".to_owned(),
             Status::Checking => "the checks, in a clean checkout of the result".to_owned(),
             Status::Sealing => "the evidence".to_owned(),

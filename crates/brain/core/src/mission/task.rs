@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::takeover::{Keyboard, QueuedMessage, Takeover};
 use super::{Doer, Move};
 use crate::evidence::{CheckResult, CheckVerdict, Facts};
 use crate::gate;
 use crate::id::{RunId, TaskId};
 use crate::name::{AgentName, CheckName, Digest, SessionId, Sha, TaskName};
 use crate::route::Choice;
-use crate::run::{RunEnd, Usage};
+use crate::run::{RunEnd, RunMode, Usage};
 
 /// A node of a mission's graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,10 @@ pub struct Task {
     pub serial: u32,
     /// The tries of the present step.
     pub tries: Tries,
+    /// The person at its agent's terminal, or on the way there or back.
+    pub takeover: Option<Takeover>,
+    /// Messages that wait for the end of what is under way, oldest first.
+    pub queue: Vec<QueuedMessage>,
 }
 
 /// What is to be done in a task.
@@ -176,6 +181,10 @@ pub struct Run {
     pub offset: u64,
     /// How it ended.
     pub end: Option<RunEnd>,
+    /// Whether a person sits at its terminal.
+    pub mode: RunMode,
+    /// Who types there; `None` in an autonomous run.
+    pub keyboard: Option<Keyboard>,
 }
 
 /// The tries of the present step.
@@ -213,6 +222,8 @@ impl Task {
             done_at: None,
             serial: 1,
             tries: Tries::default(),
+            takeover: None,
+            queue: Vec::new(),
         }
     }
 
@@ -260,7 +271,9 @@ impl Task {
         let (runs, history) = (std::mem::take(&mut self.runs), std::mem::take(&mut self.history));
         let (rounds, serial) = (self.rounds, self.serial);
         let (route, rerouted) = (self.route.take(), self.rerouted.take());
-        *self = Self { runs, history, rounds, serial, route, rerouted, ..fresh };
+        // What a person has said is never lost: it reaches the agent after its first run.
+        let queue = std::mem::take(&mut self.queue);
+        *self = Self { runs, history, rounds, serial, route, rerouted, queue, ..fresh };
         self.progress(Phase::Preparing { fresh: true });
     }
 }

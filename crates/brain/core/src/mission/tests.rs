@@ -5,6 +5,7 @@ mod plan;
 mod properties;
 mod routes;
 mod story;
+mod takeover;
 mod texts;
 mod verbs;
 mod walk;

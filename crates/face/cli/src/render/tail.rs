@@ -144,6 +144,12 @@ fn of_mission(event: &mission::Event, actor: &str) -> Option<(TailKind, String)>
         E::Organised { change } => (TailKind::Mission, by(organised(change))),
         E::PrioritySet { priority } => (TailKind::Mission, by(&format!("priority {priority}"))),
         E::ContinueRequested { text, .. } => (TailKind::Mission, format!("{actor} to the agent: {}", text.trim())),
+        E::MessageQueued { text, .. } => (TailKind::Mission, format!("{actor} to the agent, later: {}", text.trim())),
+        E::MessageUnqueued { message, .. } => (TailKind::Mission, by(&format!("message {message} taken back"))),
+        E::TakeoverRequested { .. } => (TailKind::Run, by("taken over")),
+        E::KeyboardTaken { seat, .. } => (TailKind::Run, by(&format!("keyboard taken at {seat}"))),
+        E::HandedBack { then: mission::Then::GoOn, .. } => (TailKind::Run, by("handed back to the agent")),
+        E::HandedBack { then: mission::Then::Done, .. } => (TailKind::Run, by("handed back as done")),
         E::Ended { end } => (TailKind::Mission, format!("over: {}", ending(*end))),
         E::RestoreRequested { commit, branch } => {
             (TailKind::Mission, by(&format!("{} is to be on branch {branch}", short(commit.as_str()))))

@@ -17,7 +17,7 @@ use godwit_core::account::{Billing, Registration};
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::SessionId;
 use godwit_core::route::Effort;
-use godwit_core::run::{RunLimits, RunSpec};
+use godwit_core::run::{RunLimits, RunMode, RunSpec};
 
 const PROMPT: &str = "Fix the flaky test; the password is swordfish";
 
@@ -33,6 +33,7 @@ fn spec(number: u32, resume: Option<&str>) -> RunSpec {
         limits: RunLimits::default(),
         lease_ms: None,
         result: None,
+        mode: RunMode::Autonomous,
     }
 }
 

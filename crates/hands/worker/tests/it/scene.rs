@@ -15,7 +15,7 @@ use godwit_core::account::Registration;
 use godwit_core::effect::{Effect, EffectFailure, EffectKind, OutcomeKind, ReportFact, Start, Up};
 use godwit_core::id::{EffectId, MissionId, RepoId, RunId, TaskId};
 use godwit_core::name::{AccountName, BranchName, Sha};
-use godwit_core::run::{RunEnd, RunLimits, RunSpec};
+use godwit_core::run::{RunEnd, RunLimits, RunMode, RunSpec};
 use godwit_git::{GitDoor, GitDoorConfig, Workspace};
 use godwit_proc::{RunProbe, ShimProgram, run};
 use godwit_sandbox::{Backend, Unavailable};
@@ -224,6 +224,7 @@ impl Scene {
             limits: RunLimits::default(),
             lease_ms: None,
             result: None,
+            mode: RunMode::Autonomous,
         }
     }
 

@@ -17,7 +17,7 @@ use godwit_agents::{
 };
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::SessionId;
-use godwit_core::run::{RunLimits, RunSpec};
+use godwit_core::run::{RunLimits, RunMode, RunSpec};
 use godwit_sandbox::{Network, Profile, probe, wrap};
 use godwit_testkit::installed;
 use tempfile::TempDir;
@@ -190,6 +190,7 @@ impl Bench {
             limits: RunLimits::default(),
             lease_ms: None,
             result: None,
+            mode: RunMode::Autonomous,
         };
         let tmp = self.root.path().join("tmp");
         let context =

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use super::create::check_text;
 use crate::hold::HoldCode;
 use crate::id::HoldId;
-use crate::mission::state::{Mission, Stage};
-use crate::mission::{Event, Job, MAX_REPAIRS, Phase, Task};
+use crate::mission::state::{Control, Mission, Stage};
+use crate::mission::{Event, Job, MAX_QUEUED, MAX_REPAIRS, Phase, Task};
 use crate::name::TaskName;
 use crate::refusal::RefusalCode;
 use crate::{Context, Refusal};
 
 impl Mission {
     /// Whether something may be asked of these tasks: no run and no commit is under way in their workspaces.
-    fn at_rest(&self, verb: &str, tasks: &BTreeSet<u16>) -> Result<(), Refusal> {
+    pub(super) fn at_rest(&self, verb: &str, tasks: &BTreeSet<u16>) -> Result<(), Refusal> {
         let is_landing = matches!(self.stage, Stage::Landing { .. });
         if self.is_over() || is_landing || matches!(self.stage, Stage::AwaitingAnswers | Stage::AwaitingStart(_)) {
             return Err(self.refuse(verb, self.show_hint()));
@@ -29,7 +29,7 @@ impl Mission {
     }
 
     /// The task of that name.
-    fn named(&self, name: &TaskName) -> Result<&Task, Refusal> {
+    pub(super) fn named(&self, name: &TaskName) -> Result<&Task, Refusal> {
         self.task_named(name).ok_or_else(|| {
             let names: Vec<_> = self.tasks.values().map(|task| task.name.as_str()).collect();
             let message = format!("mission {} has no task `{name}`; its tasks are {}", self.id, names.join(", "));
@@ -38,7 +38,7 @@ impl Mission {
     }
 
     /// The events that end the open approval and the holds of these tasks; with all tasks, every hold.
-    fn clear(&self, tasks: &BTreeSet<u16>) -> Vec<Event> {
+    pub(super) fn clear(&self, tasks: &BTreeSet<u16>) -> Vec<Event> {
         let is_everything = tasks.len() == self.tasks.len();
         let concerned = self
             .open_holds()
@@ -68,19 +68,55 @@ impl Mission {
             Some(name) => self.named(name)?,
             None => self.spoken_to()?,
         };
+        if self.is_busy(task) {
+            return self.queue(task, text);
+        }
         let concerned = self.with_dependents(task.id.number);
         self.at_rest("continued", &concerned)?;
-        if task.base.is_none() || matches!(task.phase, Phase::Preparing { .. }) {
-            return Err(self.refuse("continued", "it has no workspace yet; resolve its hold or wait"));
-        }
+        self.has_workspace(task, "continued")?;
         let mut events = self.clear(&concerned);
-        events.push(Event::ContinueRequested { task: task.id.clone(), text: text.to_owned() });
+        let text = task.said(None).map_or_else(|| text.to_owned(), |queued| format!("{queued}\n\n{text}"));
+        events.push(Event::ContinueRequested { task: task.id.clone(), text });
         Ok(events)
+    }
+
+    /// Whether something is under way in a task that a message can wait for.
+    fn is_busy(&self, task: &Task) -> bool {
+        let is_collecting = matches!(task.phase, Phase::Collecting { .. }) && !self.is_task_held(task);
+        self.stage == Stage::Working
+            && self.control != Control::Stopped
+            && (task.live_run().is_some() || is_collecting || task.takeover.is_some())
+    }
+
+    /// The message waits.
+    fn queue(&self, task: &Task, text: &str) -> Result<Vec<Event>, Refusal> {
+        if task.queue.len() >= MAX_QUEUED {
+            let message = format!("{MAX_QUEUED} messages wait for this agent already");
+            return Err(Refusal::new(RefusalCode::Invalid, message)
+                .with_hint(format!("take some back: godwit mission unqueue {} NUMBER", self.id)));
+        }
+        Ok(vec![Event::MessageQueued { task: task.id.clone(), message: self.messages + 1, text: text.to_owned() }])
+    }
+
+    pub(super) fn unqueue(&self, number: u32) -> Result<Vec<Event>, Refusal> {
+        let holds = |task: &&Task| task.queue.iter().any(|message| message.number == number);
+        let Some(task) = self.tasks.values().find(holds) else {
+            let message = format!("no message {number} of mission {} waits: it was delivered or taken back", self.id);
+            return Err(Refusal::new(RefusalCode::NotFound, message).with_hint(self.show_hint()));
+        };
+        Ok(vec![Event::MessageUnqueued { task: task.id.clone(), message: number }])
+    }
+
+    pub(super) fn has_workspace(&self, task: &Task, verb: &str) -> Result<(), Refusal> {
+        if task.base.is_none() || matches!(task.phase, Phase::Preparing { .. }) {
+            return Err(self.refuse(verb, "it has no workspace yet; resolve its hold or wait"));
+        }
+        Ok(())
     }
 
     /// The task that a message without a name is for: the only one, the only one that is held, or the one whose
     /// result is to be approved.
-    fn spoken_to(&self) -> Result<&Task, Refusal> {
+    pub(super) fn spoken_to(&self) -> Result<&Task, Refusal> {
         let mut held = self.tasks.values().filter(|task| {
             let is_its_own = |hold: &crate::hold::Hold| hold.task.as_ref() == Some(&task.id);
             self.open_holds().any(is_its_own)

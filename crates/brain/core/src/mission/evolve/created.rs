@@ -56,6 +56,7 @@ pub(super) fn mission(
         rescues: Vec::new(),
         restore: None,
         landed: None,
+        messages: 0,
         serial: 1,
         tries: Tries::default(),
     }

@@ -9,7 +9,7 @@ use crate::mission::task::{CheckedRound, Phase, Run, Task, TaskResult, Tries};
 use crate::mission::{Doer, Job, Move};
 use crate::name::{AgentName, Sha};
 use crate::route::Choice;
-use crate::run::{RunClass, RunEnd, Usage};
+use crate::run::{RunClass, RunEnd, RunMode, Usage};
 
 impl Task {
     /// A run is wanted from now on.
@@ -26,6 +26,7 @@ impl Task {
     }
 
     pub(super) fn run_granted(&mut self, id: &RunId, task_move: &Move, by: Option<&Doer>, at: Timestamp) -> bool {
+        let keyboard = if *task_move == Move::TakeOver { self.sat_down(id, at) } else { None };
         let run = Run {
             id: id.clone(),
             by: by.cloned(),
@@ -38,6 +39,8 @@ impl Task {
             usage_at: None,
             offset: 0,
             end: None,
+            mode: if *task_move == Move::TakeOver { RunMode::Interactive } else { RunMode::Autonomous },
+            keyboard,
         };
         self.phase = Phase::Running { run: id.clone(), task_move: task_move.clone() };
         self.tries = Tries::default();
@@ -59,10 +62,14 @@ impl Task {
         if run != id {
             return false;
         }
-        let next = if end.class == RunClass::Success {
+        let task_move = task_move.clone();
+        let is_taken_over = self.takeover.is_some();
+        let next = if is_taken_over {
+            self.after_takeover(at)
+        } else if end.class == RunClass::Success {
             Phase::Collecting { at }
         } else {
-            Phase::Ready { next: self.again(task_move, end), since: at, not_before: retry_at }
+            Phase::Ready { next: self.again(&task_move, end), since: at, not_before: retry_at }
         };
         match (&end.session, &end.class) {
             (Some(session), _) => self.session = Some(session.clone()),
@@ -72,6 +79,7 @@ impl Task {
         }
         self.failures = match end.class {
             RunClass::Success | RunClass::Cancelled => 0,
+            _ if is_taken_over => 0,
             _ => self.failures + 1,
         };
         self.progress(next);

@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::not_awaited;
 use crate::effect::{EffectFailure, Report, ReportFact};
 use crate::failure::{self, Answer, Options};
+use crate::hold::HoldCode;
 use crate::id::RunId;
 use crate::mission::state::{Control, Mission, Stage};
-use crate::mission::{Event, Task};
+use crate::mission::{Event, TakeoverStage, Task, Then};
 use crate::run::{NotStarted, RunClass, RunEnd, Usage};
 use crate::{Context, Refusal};
 
@@ -38,6 +39,56 @@ pub(super) fn could_not(mission: &Mission, task: &Task, failure: &EffectFailure,
 }
 
 fn after(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context: &Context) -> Vec<Event> {
+    let is_over = mission.control == Control::Stopped || mission.stage != Stage::Working;
+    let mut events = if task.takeover.is_some() && !is_over {
+        after_takeover(mission, task, run, end, context)
+    } else {
+        follow_up(mission, task, run, end, context)
+    };
+    // What waits is delivered where the agent would go on or be done; a hold keeps it until a person has looked.
+    let goes_on = !is_over && !events.iter().any(Event::is_hold) && !is_parked(&events, context.now);
+    events.extend(deliver(task).filter(|_| goes_on));
+    events
+}
+
+/// What is queued reaches the agent with the next run.
+fn deliver(task: &Task) -> Option<Event> {
+    let (first, waits) = match task.takeover.as_ref().map(|takeover| &takeover.stage) {
+        Some(TakeoverStage::Wanted) => return None,
+        Some(TakeoverStage::HandingBack { text, then: Then::GoOn }) => (text.as_deref(), !task.queue.is_empty()),
+        Some(TakeoverStage::HandingBack { then: Then::Done, .. } | TakeoverStage::Live { .. }) | None => {
+            (None, !task.queue.is_empty())
+        }
+    };
+    let text = task.said(first).filter(|_| waits)?;
+    Some(Event::ContinueRequested { task: task.id.clone(), text })
+}
+
+/// Whether a run is repeated only after a time that is still to come: then the message comes with that run's successor.
+fn is_parked(events: &[Event], now: Timestamp) -> bool {
+    events.iter().any(|event| matches!(event, Event::RunEnded { retry_at: Some(at), .. } if *at > now))
+}
+
+/// A run that ends for a takeover, or with one. What a person ended, left or slept over is handed back; what broke is
+/// looked at by a person before anything is tried again.
+fn after_takeover(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context: &Context) -> Vec<Event> {
+    let ended = Event::RunEnded { run: run.clone(), end: end.clone(), retry_at: None };
+    let is_live = matches!(task.takeover.as_ref().map(|takeover| &takeover.stage), Some(TakeoverStage::Live { .. }));
+    let was_left =
+        matches!(end.class, RunClass::Success | RunClass::Cancelled | RunClass::Stalled | RunClass::TimedOut);
+    if !is_live || was_left {
+        return vec![ended];
+    }
+    let options = Options { other_account: false, followers: crate::route::Followers::default() };
+    let code = match failure::answer(&end.class, u32::MAX, &options, context.now) {
+        Answer::Hold(code) => code,
+        Answer::No | Answer::At(_) | Answer::Analyze(_) | Answer::Reroute(_) => HoldCode::RunFailed,
+    };
+    let reason = format!("the terminal of run {run} ended as {}: {}", end.class.word(), end.detail);
+    std::iter::once(ended).chain(mission.raise(code, Some(task.id.clone()), reason, context)).collect()
+}
+
+fn follow_up(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context: &Context) -> Vec<Event> {
     let was_asked = mission.control == Control::Stopped || matches!(mission.stage, Stage::Closing(_));
     let options = Options { other_account: context.other_account, followers: mission.followers(task, context) };
     let answer = failure::answer(&end.class, task.failures, &options, context.now);

@@ -8,12 +8,12 @@ use super::walk::{Walk, outcomes, report, rescue};
 use crate::effect::{EffectKind, Outcome, ReportFact};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId};
-use crate::mission::{Command, Event, OrderChange, Phase, Request, Stage, WishKind, desired};
+use crate::mission::{Command, Event, OrderChange, Phase, Request, Stage, TakeoverStage, Then, WishKind, desired};
 use crate::principal::Principal;
 use crate::run::Usage;
 
 /// The kinds of command, by name, as the walk can send them.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 25] = [
     "create",
     "answer",
     "set-priority",
@@ -26,6 +26,10 @@ const KINDS: [&str; 21] = [
     "retry",
     "continue",
     "organise",
+    "unqueue",
+    "take-over",
+    "take-keyboard",
+    "hand-back",
     "resolve-hold",
     "restore-rescue",
     "grant-run",
@@ -102,6 +106,13 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         }
         "organise" => Command::Organise { change: reordered(choice) },
         "continue" => Command::Continue { text: "and then?".to_owned(), task: name() },
+        "unqueue" => Command::Unqueue { message: choice as u32 % 3 + 1 },
+        "take-over" => Command::TakeOver { task: name(), seat: "tab-1".parse().expect("a seat") },
+        "take-keyboard" => Command::TakeKeyboard { run: last_run(), seat: "tab-2".parse().expect("a seat") },
+        "hand-back" => {
+            let then = if choice.is_multiple_of(2) { Then::Done } else { Then::GoOn };
+            Command::HandBack { task: name(), text: None, then }
+        }
         "resolve-hold" => Command::ResolveHold { hold: hold() },
         "restore-rescue" => {
             Command::RestoreRescue { commit: rescue().commit, branch: "saved".parse().expect("a branch") }
@@ -161,6 +172,13 @@ fn check_invariants(walk: &Walk, command: &Command) {
         let live = task.runs.values().filter(|run| run.end.is_none()).count();
         assert!(live <= 1, "one live run a task");
         assert_eq!(live == 1, task.live_run().is_some(), "the phase knows the live run: {command:?}");
+        let sits = task.takeover.as_ref().map(|takeover| &takeover.stage);
+        if let Some(TakeoverStage::Live { run }) = sits {
+            assert_eq!(task.live_run(), Some(run), "who sits at a terminal sits at a live one: {command:?}");
+        }
+        let keyboard = task.live_run().and_then(|run| mission.keyboard(run));
+        let is_interactive = matches!(&task.phase, Phase::Running { task_move: crate::mission::Move::TakeOver, .. });
+        assert_eq!(keyboard.is_some(), is_interactive, "exactly a terminal has a keyboard: {command:?}");
         let begun = !matches!(task.phase, Phase::Preparing { .. } | Phase::Released);
         assert!(!begun || task.base.is_some(), "a base before a run");
         let is_ready = !begun || mission.results_needed(task).is_some() || matches!(mission.stage, Stage::Closing(_));

@@ -6,7 +6,7 @@ use super::story::{proven, running};
 use super::walk::{Walk, check, forbidden, operator};
 use crate::effect::OutcomeKind;
 use crate::evidence::CheckVerdict;
-use crate::mission::Command;
+use crate::mission::{Command, Then};
 use crate::policy::RepoPolicy;
 use crate::run::RunClass;
 
@@ -39,6 +39,10 @@ fn situations() -> Vec<(&'static str, Walk)> {
     queued.succeed();
     let mut stopped = with(running(Walk::policy()), vec![Command::Stop]);
     stopped.succeed();
+    let mut taken_over =
+        with(running(Walk::policy()), vec![Command::TakeOver { task: None, seat: "tab-1".parse().expect("a seat") }]);
+    taken_over.succeed();
+    taken_over.grant();
     let after = |steps: usize| {
         let mut walk = running(Walk::policy());
         for _ in 0..steps {
@@ -60,6 +64,7 @@ fn situations() -> Vec<(&'static str, Walk)> {
         ("paused", with(queued, vec![Command::Pause])),
         ("running", running(Walk::policy())),
         ("running, stop asked", with(running(Walk::policy()), vec![Command::Stop])),
+        ("taken over", taken_over),
         ("stopped", stopped),
         ("parked until a reset", ended(RunClass::Overloaded)),
         ("held: the run failed", ended(RunClass::ModelRefused)),
@@ -77,7 +82,7 @@ fn situations() -> Vec<(&'static str, Walk)> {
 }
 
 fn table() -> String {
-    let verbs: [(&str, Command); 9] = [
+    let verbs: [(&str, Command); 11] = [
         ("approve", Command::Approve { evidence: None }),
         ("reject", Command::Reject { reason: None }),
         ("pause", Command::Pause),
@@ -86,6 +91,8 @@ fn table() -> String {
         ("cancel", Command::Cancel),
         ("retry", Command::Retry { task: None }),
         ("continue", Command::Continue { text: "go on".to_owned(), task: None }),
+        ("take-over", Command::TakeOver { task: None, seat: "tab-1".parse().expect("a seat") }),
+        ("hand-back", Command::HandBack { task: None, text: None, then: Then::GoOn }),
         ("hold resolve", Command::ResolveHold { hold: "m7000000000-h1".parse().expect("a hold") }),
     ];
     let mut text = String::from("| situation |");

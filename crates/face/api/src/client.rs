@@ -5,10 +5,13 @@
 mod error;
 mod events;
 mod operations;
+mod sse;
+mod terminal;
 
 pub use error::ClientError;
 pub use events::EventStream;
 pub use operations::{LogFrom, MissionFilter, MissionVerb};
+pub use terminal::{TerminalNews, TerminalStream};
 
 use std::time::Duration;
 

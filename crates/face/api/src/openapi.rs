@@ -51,6 +51,8 @@ use crate::types;
     types::Run,
     types::RunSpan,
     types::LogPage,
+    types::TerminalOutput,
+    types::TerminalCurrent,
     types::Hold,
     types::HoldStats,
     types::Approval,
@@ -108,7 +110,7 @@ fn operation(route: &Route) -> Operation {
         .operation_id(Some(route.operation_id))
         .summary(Some(route.summary))
         .tag(route.path.split('/').nth(1).unwrap_or(PREFIX))
-        .response("200", success(route.answer));
+        .response(success_status(route.answer), success(route.answer));
     for name in route.parameters() {
         builder = builder.parameter(path_parameter(name));
     }
@@ -116,8 +118,10 @@ fn operation(route: &Route) -> Operation {
         builder = builder.parameter(query_parameter(query));
     }
     match route.answer {
-        Answer::Events(_) => builder = builder.parameter(header("Last-Event-ID", "Resume after this event.")),
-        Answer::One(_) | Answer::Page(_) => {}
+        Answer::Events(_) | Answer::Terminal(_) => {
+            builder = builder.parameter(header("Last-Event-ID", "Resume after this event."));
+        }
+        Answer::One(_) | Answer::Page(_) | Answer::Nothing => {}
     }
     if route.method != Method::Get {
         let meaning = "The command's id; a repeat with the same id gets the first answer.";
@@ -170,6 +174,14 @@ fn success(answer: Answer) -> Response {
         ),
     };
     ResponseBuilder::new().description(description).content(media, Content::new(Some(schema))).build()
+/// The status of a success.
+fn success_status(answer: Answer) -> &'static str {
+    match answer {
+        Answer::One(_) | Answer::Page(_) | Answer::Events(_) | Answer::Terminal(_) => "200",
+        Answer::Nothing => "204",
+    }
+}
+
 }
 
 fn page(schema: &str) -> RefOr<Schema> {
@@ -179,6 +191,15 @@ fn page(schema: &str) -> RefOr<Schema> {
         .description(Some("The cursor of the next page; absent on the last one."));
     let object = ObjectBuilder::new().property("items", items).required("items").property("next", next).build();
     RefOr::T(Schema::Object(object))
+        Answer::Terminal(schema) => (
+            "text/event-stream",
+            reference(schema),
+            format!(
+                "Server-sent events: `output` has one `{schema}` as its `data` and its end as its `id`; `current`, once, \
+                 has one `TerminalCurrent`; `ended`, the last, has `{{}}`."
+            ),
+        ),
+        Answer::Nothing => return ResponseBuilder::new().description("It is done; there is nothing to say.").build(),
 }
 
 fn problem(code: ProblemCode) -> Response {

@@ -66,6 +66,11 @@ pub enum Answer {
     Page(&'static str),
     /// A stream of server-sent events, each with an object of the schema as its data.
     Events(&'static str),
+    /// What a terminal shows, as a stream of server-sent events: `output` with an object of the schema, and signs of
+    /// where the stream is.
+    Terminal(&'static str),
+    /// Nothing but that it is done.
+    Nothing,
 }
 
 const fn get(path: &'static str, operation_id: &'static str, answer: Answer, summary: &'static str) -> Route {
@@ -96,6 +101,44 @@ pub const ROUTES: &[Route] = &[
     get("/board", "getBoard", Answer::One("Board"), "Is it working, and does anything wait for me?"),
     get("/doctor", "getDoctor", Answer::One("DoctorReport"), "What works on this machine and what does not."),
     get("/settings", "getSettings", Answer::One("Settings"), "What is configured; of secrets, where they are."),
+    get("/config", "getConfig", Answer::One("ConfigFile"), "The configuration file as it is now."),
+    Route {
+        method: Method::Post,
+        path: "/config/preview",
+        operation_id: "previewConfig",
+        summary: "What changes would make of the configuration file. Nothing is written.",
+        query: &[],
+        request: Some("ConfigChanges"),
+        answer: Answer::One("ConfigPreview"),
+    },
+    Route {
+        method: Method::Patch,
+        path: "/config",
+        operation_id: "saveConfig",
+        summary: "Saves the changes that a preview has shown; they take effect when the daemon starts again.",
+        query: &[],
+        request: Some("SaveConfig"),
+        answer: Answer::One("ConfigFile"),
+    },
+    get("/secrets", "listSecrets", Answer::Page("Secret"), "The secrets that godwit keeps, by name; never a value."),
+    Route {
+        method: Method::Post,
+        path: "/secrets",
+        operation_id: "setSecret",
+        summary: "Keeps a secret in a file of the home.",
+        query: &[],
+        request: Some("NewSecret"),
+        answer: Answer::One("Secret"),
+    },
+    Route {
+        method: Method::Delete,
+        path: "/secrets/{name}",
+        operation_id: "removeSecret",
+        summary: "Deletes a secret that nobody refers to.",
+        query: &[],
+        request: None,
+        answer: Answer::One("Accepted"),
+    },
     get("/repos", "listRepos", Answer::Page("Repo"), "The registered repositories, by name."),
     get("/repos/{name}", "getRepo", Answer::One("Repo"), "A registered repository."),
     with_query(
@@ -164,6 +207,15 @@ pub const ROUTES: &[Route] = &[
             query("since", QueryKind::Text, "Only what came at this time or later, in RFC 3339; it may begin early."),
             query("wait", QueryKind::Number, "Seconds to wait for the next line when there is none, at most 25."),
         ],
+    ),
+    with_query(
+        get(
+            "/runs/{id}/terminal",
+            "followTerminal",
+            Answer::Terminal("TerminalOutput"),
+            "What a run's program writes, as bytes, from any place and as it comes. `Last-Event-ID` resumes there.",
+        ),
+        &[query("from", QueryKind::Number, "Where to begin, in bytes from the run's beginning; 0 when absent.")],
     ),
     with_query(get("/holds", "listHolds", Answer::Page("Hold"), "Holds, oldest first."), &[ALL, MISSION]),
     with_query(

@@ -3,6 +3,7 @@
 mod account;
 mod board;
 mod browser;
+mod bytes;
 mod check;
 mod clarification;
 mod explain;
@@ -20,6 +21,7 @@ mod task;
 mod timeline;
 mod usage;
 
+mod terminal;
 pub use account::{
     Account, AccountProbe, AccountState, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
     RouteExplanation,
@@ -31,6 +33,7 @@ pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
 pub use check::{Check, CheckTry, EarlierRound, VerifyAnswer};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
 pub use explain::{Explanation, TaskExplanation};
+pub use bytes::Base64;
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
@@ -54,6 +57,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The items.
+pub use terminal::{TerminalCurrent, TerminalOutput};
     pub items: Vec<T>,
     /// The cursor of the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! What the server reads through the hands.
 
 mod range;
+mod recording;
 mod settings;
 
 use std::sync::Arc;
@@ -13,10 +14,13 @@ use godwit_core::inspect;
 use godwit_core::name::{AgentName, Digest};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::risk::RevisionRange;
-use godwit_server::{EvidencePackage, Probed, RangeFacts, ReadError, Reader, SourceInfo, Transcript};
+use godwit_server::{
+    EvidencePackage, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Recording, SourceInfo, Transcript,
+};
 use godwit_store::Store;
 use jiff::Timestamp;
 
+use self::recording::Masked;
 use crate::config::Config;
 use crate::home::Home;
 
@@ -151,6 +155,16 @@ impl Reader for HandsReader {
         Box::pin(async move {
             let grown = self.hands.grows(run, offset).await;
             grown.map_err(|error| ReadError::Failed { detail: error.to_string() })
+        })
+    }
+
+    fn recording<'a>(&'a self, run: &'a RunId, from: u64) -> Reading<'a, Option<Recording>> {
+        let failed = |error: godwit_worker::ReadFailed| ReadError::Failed { detail: error.to_string() };
+        Box::pin(async move {
+            let Some(output) = self.hands.output(run, from, PIECE_BYTES).map_err(failed)? else { return Ok(None) };
+            let (start, length) = Masked::context(from);
+            let before = self.hands.output_at(run, start, length).map_err(failed)?;
+            Ok(Some(Recording { length: output.length(), rest: Box::new(Masked::new(output, before)) }))
         })
     }
 

@@ -11,6 +11,8 @@ pub(crate) mod risk;
 pub(crate) mod runs;
 pub(crate) mod search;
 pub(crate) mod verbs;
+pub(crate) mod terminal;
+pub(crate) mod settings;
 
 mod body;
 mod submit;

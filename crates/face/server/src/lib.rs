@@ -13,17 +13,27 @@ mod events;
 mod guard;
 mod handlers;
 mod reader;
+mod keeper;
+mod patience;
+mod reach;
 mod reads;
 mod router;
 mod state;
 
-pub use reader::{EvidencePackage, Probed, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
+pub use keeper::{Keeper, Keeping};
+pub use reader::{
+    EvidencePackage, Following, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Reading, Recording, SourceInfo,
+    Transcript,
+};
+pub use reach::{Reach, Reaching};
 pub use router::router;
 pub use state::{Secrets, ServerConfig, ServerState};
 
 use std::future::Future;
 
 /// Serves until `stop` resolves, then lets the requests that are under way finish. Streams of events end at once.
+use patience::{PATIENCE, PatientListener};
+
 ///
 /// # Errors
 /// When the listener fails.
@@ -38,6 +48,7 @@ pub async fn serve(
         stopping.send_replace(true);
     };
     axum::serve(listener, router(state)).with_graceful_shutdown(stop).await
+    let listener = PatientListener::new(listener, PATIENCE);
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub trait Reader: Send + Sync {
     fn offset_since<'a>(&'a self, run: &'a RunId, since: Timestamp) -> Reading<'a, u64>;
     /// Resolves when a transcript has a line after an offset (true), or when nobody could write one (false).
     fn grows<'a>(&'a self, run: &'a RunId, offset: u64) -> Reading<'a, bool>;
+    /// What a run's program writes, as bytes, from an offset on; `None` while the run has not begun.
+    fn recording<'a>(&'a self, run: &'a RunId, from: u64) -> Reading<'a, Option<Recording>>;
     /// A sealed evidence package.
     fn evidence<'a>(&'a self, digest: &'a Digest) -> Reading<'a, EvidencePackage>;
     /// What work stands on and what can be looked at in a moment: `disk`, `inodes`, `sandbox`, and `agent NAME` for
@@ -123,6 +125,39 @@ pub struct Transcript {
     pub next_offset: u64,
     /// Whether nothing can follow.
     pub is_complete: bool,
+}
+
+/// The most bytes that a [`Following`] gives at once.
+pub const PIECE_BYTES: usize = 32 * 1024;
+
+/// What a run's program writes, from some place on.
+pub struct Recording {
+    /// How much of it there was when it began to be read, in bytes from the run's beginning.
+    pub length: u64,
+    /// What is there from that place on, and then what comes.
+    pub rest: Box<dyn Following>,
+}
+
+/// Bytes as they come.
+pub trait Following: Send {
+    /// The next bytes, at least one and at most [`PIECE_BYTES`], or `None` when nothing can follow.
+    fn next(&mut self) -> Reading<'_, Option<Vec<u8>>>;
+}
+
+/// Nothing, and nothing will come.
+struct Silence;
+
+impl Following for Silence {
+    fn next(&mut self) -> Reading<'_, Option<Vec<u8>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+}
+
+impl Recording {
+    /// Of a run that ended before it wrote anything.
+    pub(crate) fn empty() -> Self {
+        Self { length: 0, rest: Box::new(Silence) }
+    }
 }
 
 /// A sealed evidence package.

@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
-use crate::handlers::{accounts, board, fleet, holds, log, missions, repos, risk, runs, search, verbs};
+use crate::handlers::{accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, terminal, settings, verbs};
 use crate::state::ServerState;
 use crate::{events, guard};
 
@@ -90,6 +90,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "followEvents" => get(events::follow),
         "makeBrowserTicket" => post(session::make_ticket),
         "openBrowserSession" => post(session::open),
+        "followTerminal" => get(terminal::follow),
         "closeBrowserSession" => delete(session::close),
         "shutdown" => post(fleet::shutdown),
         _ => unreachable!("every operation of the route table has a handler"),

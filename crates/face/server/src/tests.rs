@@ -69,6 +69,9 @@ impl Reader for FakeReader {
     fn evidence<'a>(&'a self, _: &'a godwit_core::name::Digest) -> Reading<'a, EvidencePackage> {
         missing()
     }
+    fn recording<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64) -> Reading<'a, Option<crate::Recording>> {
+        missing()
+    }
     fn vitals(&self) -> Reading<'_, Vec<DoctorItem>> {
         let item = |name: &str| DoctorItem {
             name: name.to_owned(),

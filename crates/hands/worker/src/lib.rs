@@ -42,7 +42,7 @@ use tokio_util::task::TaskTracker;
 
 pub use layout::Layout;
 pub use probe::{Probed, Prober};
-pub use read::{LogLine, RangeFacts, RangeFailed, ReadFailed, Reader};
+pub use read::{LogLine, Output, RangeFacts, RangeFailed, ReadFailed, Reader};
 
 /// Finds the operator's repository of a registration.
 pub type Locate = Arc<dyn Fn(RepoId) -> Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>> + Send + Sync>;

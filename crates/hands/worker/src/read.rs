@@ -1,5 +1,6 @@
 //! Reading what runs and missions have left. Changes nothing.
 
+mod output;
 mod range;
 
 use std::fs;
@@ -17,6 +18,7 @@ use crate::reading::Reading;
 use crate::run::spool_directory;
 use crate::tree::existing_vault;
 
+pub use output::Output;
 pub use range::{RangeFacts, RangeFailed};
 
 /// Reads.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::sse::Parser;
 use super::{Client, ClientError};
 use crate::types::EventRecord;
 
@@ -34,9 +35,9 @@ impl EventStream {
     /// When the stream broke and the daemon does not answer any more, or an event cannot be read.
     pub async fn next(&mut self) -> Result<EventRecord, ClientError> {
         loop {
-            if let Some(data) = self.parser.next() {
+            if let Some(message) = self.parser.next() {
                 let event: EventRecord =
-                    serde_json::from_str(&data).map_err(|source| ClientError::Answer { source })?;
+                    serde_json::from_str(&message.data).map_err(|source| ClientError::Answer { source })?;
                 // A server that resumes may repeat what was seen already.
                 if self.last.is_some_and(|last| event.seq <= last) {
                     continue;
@@ -71,57 +72,4 @@ async fn connect(client: &Client, after: Option<u64>) -> Result<reqwest::Respons
         None => request,
     };
     client.accepted(request).await
-}
-
-/// Splits a stream of bytes into the data of its events.
-#[derive(Default)]
-struct Parser {
-    buffer: Vec<u8>,
-    data: Vec<String>,
-}
-
-impl Parser {
-    fn push(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
-    }
-
-    fn buffered(&self) -> usize {
-        self.buffer.len()
-    }
-
-    /// The data of the next complete event. Comments and events without data are passed over.
-    fn next(&mut self) -> Option<String> {
-        while let Some(end) = self.buffer.iter().position(|&byte| byte == b'\n') {
-            let line: Vec<u8> = self.buffer.drain(..=end).collect();
-            let line = String::from_utf8_lossy(&line);
-            let line = line.trim_end_matches(['\n', '\r']);
-            if line.is_empty() && !self.data.is_empty() {
-                return Some(std::mem::take(&mut self.data).join("\n"));
-            }
-            if let Some(data) = line.strip_prefix("data:") {
-                self.data.push(data.strip_prefix(' ').unwrap_or(data).to_owned());
-            }
-        }
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_are_found_however_the_bytes_are_cut() {
-        let text =
-            ": keep-alive\n\nid: 1\nevent: event\ndata: one\n\nid: 2\r\ndata: t\u{e9}\r\ndata:wo\r\n\r\ndata: half";
-        for size in 1..text.len() {
-            let mut parser = Parser::default();
-            let mut found = Vec::new();
-            for piece in text.as_bytes().chunks(size) {
-                parser.push(piece);
-                found.extend(std::iter::from_fn(|| parser.next()));
-            }
-            assert_eq!(found, ["one", "t\u{e9}\nwo"], "cut into pieces of {size}");
-        }
-    }
 }

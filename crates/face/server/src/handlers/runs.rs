@@ -86,7 +86,7 @@ pub(crate) async fn usage(
     Ok(Json(Page::whole(sums.into_iter().map(convert::usage_sum).collect())))
 }
 
-fn run_id(text: &str) -> Result<RunId, Failure> {
+pub(super) fn run_id(text: &str) -> Result<RunId, Failure> {
     text.parse()
         .map_err(|error: InvalidId| Failure::new(ProblemCode::NotFound, error.to_string()).hint("godwit run list"))
 }

@@ -16,6 +16,8 @@ pub const ERR: &str = "err";
 pub const BLOCKED: &str = "blocked";
 /// The same file while the run is not held back: renaming needs no free space, creating might.
 pub const UNBLOCKED: &str = "unblocked";
+/// What is typed on the run's terminal, and its sizes: a named pipe, there while a run with a terminal is claimed.
+pub const INPUT: &str = "input";
 /// How the run ended; appears once, complete, when everything is over.
 pub const EXIT: &str = "exit.json";
 /// What the shim itself had to say, for a person who looks for a defect.

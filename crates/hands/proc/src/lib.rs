@@ -2,7 +2,7 @@
 //!
 //! **For what.** A run (an agent or a check) is started under a *shim*, a small parent that outlives the daemon;
 //! short helpers (git) are started directly and die with it; a program inside a run that has to be talked to is a
-//! [`companion`] of the one that talks. File trees are deleted here as well, because what is deleted was written by
+//! [`companion`] of the one that talks. A run may have a [`terminal`], at which a person types. File trees are deleted here as well, because what is deleted was written by
 //! those processes.
 //!
 //! **Guarantees.** A run is started at most once ([`shim`], the claim). Killing the daemon loses no output and kills
@@ -16,6 +16,7 @@ pub mod companion;
 pub mod crash;
 mod durable;
 pub mod helper;
+mod input;
 pub mod layout;
 mod process;
 pub mod record;
@@ -24,8 +25,9 @@ pub mod shim;
 pub mod spec;
 pub mod spool;
 mod sys;
+pub mod terminal;
 pub mod tree;
 
-pub use record::{Claim, EndReason, ExitRecord, Holder};
+pub use record::{Claim, EndReason, ExitRecord, Holder, InputLoss};
 pub use run::{RunEnding, RunProbe, ShimProgram};
-pub use spec::{Grace, Limits, Secrets, ShimSpec};
+pub use spec::{Grace, Limits, Secrets, ShimSpec, Terminal, TerminalSize, TerminalTaken};

@@ -90,4 +90,17 @@ pub struct ExitRecord {
     /// Processes that the kernel's out-of-memory killer ended on this host during the run, whoever they belonged to.
     /// A run that ended by signal 9 while this grew most probably was one of them.
     pub host_oom_kills: u64,
+    /// What of the terminal's input did not reach the program; `None` for a run without terminal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<InputLoss>,
+}
+
+/// What of a terminal's input did not reach the program.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputLoss {
+    /// Bytes that were typed faster than the program read them, beyond what is kept for it.
+    pub dropped_bytes: u64,
+    /// Frames that no daemon of this release writes.
+    pub malformed_frames: u64,
 }

@@ -3,6 +3,8 @@
 //! Nothing is remembered here. Everything is asked of the run's directory and of the process table, so a run of an
 //! earlier daemon is no different from one of this.
 
+mod terminal;
+
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
@@ -18,6 +20,8 @@ use crate::spec::{Secrets, ShimSpec};
 use crate::sys::{self, ProcessHandle};
 use crate::{claim, durable, layout, shim};
 use nix::sys::signal::Signal;
+
+pub use terminal::{MAX_KEYS_BYTES, resize, send_keys};
 
 /// The program that becomes a shim, and what is put before the run's directory in its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,6 +139,24 @@ pub enum Error {
         status: std::process::ExitStatus,
         /// Where it says why.
         log: PathBuf,
+    },
+    /// Something was typed for a run that is not live.
+    #[error("the run in `{}` is not live, so nobody is there to type for", run_dir.display())]
+    NotLive {
+        /// Its directory.
+        run_dir: PathBuf,
+    },
+    /// Something was typed for a run that has no terminal.
+    #[error("the run in `{}` has no terminal", run_dir.display())]
+    NoTerminal {
+        /// Its directory.
+        run_dir: PathBuf,
+    },
+    /// More was typed at once than is taken.
+    #[error("{bytes} bytes are more than is typed at once; send them in parts of {MAX_KEYS_BYTES}")]
+    TooManyKeys {
+        /// How many.
+        bytes: usize,
     },
     /// The process table or a process could not be looked at.
     #[error("cannot look at the run's processes")]

@@ -11,6 +11,7 @@ mod ladder;
 mod launch;
 mod mask;
 mod supervise;
+mod typing;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -119,7 +120,7 @@ fn become_shim(input: &Input, mut teller: io::PipeWriter) -> ExitCode {
     teller.write_all(&[code]).ok();
     drop(teller);
     if let Ok(Some(claimed)) = claimed {
-        execute(input, &claimed.signals);
+        execute(input, &claimed);
         // Only now may anyone think that this shim is gone.
         drop(claimed.alive);
     }
@@ -130,6 +131,8 @@ fn become_shim(input: &Input, mut teller: io::PipeWriter) -> ExitCode {
 struct Claimed {
     alive: File,
     signals: SignalInbox,
+    /// What is typed; `None` for a run without terminal.
+    input: Option<File>,
 }
 
 fn claim_run(input: &Input) -> io::Result<Option<Claimed>> {
@@ -141,11 +144,13 @@ fn claim_run(input: &Input) -> io::Result<Option<Claimed>> {
     // Before the claim, so that a request to end finds an ear as soon as there is someone to ask.
     let signals = SignalInbox::new(&[Signal::SIGCHLD, Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP])?;
     let Some(alive) = claim::hold_alive(&input.run_dir)? else { return Ok(None) };
+    // Before the claim as well: who knows of the run may type at once.
+    let typed = input.spec.terminal.map(|_| crate::input::create(&input.run_dir)).transpose()?;
     let pid = std::process::id().cast_signed();
     let own = sys::process(pid)?.ok_or_else(|| io::Error::other("this process cannot be seen"))?;
     let holder = Holder { fence: input.spec.fence, pid, start_time: own.start_time, boot_id: sys::boot_id()? };
     let is_taken = claim::take(&input.run_dir, &Claim::Held(holder))?;
-    Ok(is_taken.then_some(Claimed { alive, signals }))
+    Ok(is_taken.then_some(Claimed { alive, signals, input: typed }))
 }
 
 /// What a shell made the daemon ignore (a background job ignores SIGINT) is passed on by exec. A run that ignored the
@@ -160,14 +165,17 @@ fn forget_ignored_signals() -> io::Result<()> {
 }
 
 /// Executes the program, stays until everything is over, and records it.
-fn execute(input: &Input, signals: &SignalInbox) {
+fn execute(input: &Input, claimed: &Claimed) {
     let started_at = now_us();
     let oom_kills = sys::host_oom_kills();
     let mut channels = None;
-    let ending = attempt(input, signals, &mut channels).unwrap_or_else(|reason| {
+    let ending = attempt(input, claimed, &mut channels).unwrap_or_else(|reason| {
         complain("nothing was executed", &io::Error::other(format!("{reason:?}")));
-        Ending { reason, left_behind: 0, leaked: 0 }
+        Ending { reason, left_behind: 0, leaked: 0, input: None }
     });
+    if claimed.input.is_some() {
+        crate::input::remove(&input.run_dir);
+    }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok();
     let cpu = usage.map_or(0, |usage| micros(usage.user_time()) + micros(usage.system_time()));
     let digest_of_nothing = || hex::encode(<sha2::Sha256 as sha2::Digest>::digest(b""));
@@ -191,11 +199,12 @@ fn execute(input: &Input, signals: &SignalInbox) {
             max_rss_kib: usage.map_or(0, |usage| usage.max_rss().unsigned_abs()),
             cpu_us: cpu,
             host_oom_kills: sys::host_oom_kills().saturating_sub(oom_kills),
+            input: ending.input,
         },
     );
 }
 
-fn attempt(input: &Input, signals: &SignalInbox, channels: &mut Option<Channels>) -> Result<Ending, EndReason> {
+fn attempt(input: &Input, claimed: &Claimed, channels: &mut Option<Channels>) -> Result<Ending, EndReason> {
     let Input { run_dir, spec, .. } = input;
     let cannot_spool = |error: io::Error| launch::failed(&error, "cannot write the spool");
     let masker = || Masker::new(&input.secrets.masked_texts());
@@ -211,7 +220,9 @@ fn attempt(input: &Input, signals: &SignalInbox, channels: &mut Option<Channels>
     let kinship = Kinship { ancestor: Some(std::process::id().cast_signed()), entry };
     // From here on something runs. If it cannot be watched, this process must not pretend that it ended: it dies,
     // its child dies with it, and the run is lost.
-    let supervised = Supervisor::new(spec, run_dir, signals, kinship, channels, launched).and_then(Supervisor::run);
+    let supervised =
+        Supervisor::new(spec, run_dir, &claimed.signals, kinship, channels, launched, claimed.input.as_ref())
+            .and_then(Supervisor::run);
     Ok(supervised.unwrap_or_else(|error| panic!("the run cannot be watched any more: {error}")))
 }
 

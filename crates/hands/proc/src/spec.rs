@@ -24,14 +24,49 @@ pub struct ShimSpec {
     pub env: BTreeMap<String, String>,
     /// The working directory; must exist.
     pub cwd: PathBuf,
-    /// The file given as standard input; `None` is an empty one.
+    /// The file given as standard input; `None` is an empty one, or the terminal where there is one.
     pub stdin: Option<PathBuf>,
+    /// The terminal that the program is given instead of files and pipes. What it shows goes to standard output's spool,
+    /// byte by byte, and standard error's stays empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<Terminal>,
     /// What ends the run from outside.
     pub limits: Limits,
     /// How patiently it is ended.
     pub grace: Grace,
     /// The variable that carries `id`; see [`DEFAULT_TAG_ENV`].
     pub tag_env: String,
+}
+
+/// A terminal for a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terminal {
+    /// Its size at the start.
+    pub size: TerminalSize,
+    /// Who makes it the controlling terminal of a session.
+    pub taken: TerminalTaken,
+}
+
+/// The size of a terminal, in characters. Neither number is 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerminalSize {
+    /// Characters in a row.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// Who makes a terminal the controlling one of a session, and so gets the signals of its keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TerminalTaken {
+    /// What the shim executes.
+    AtStart,
+    /// A program inside of it, by [`crate::terminal`]: a sandbox between the two would die of the Ctrl-C that is meant
+    /// for the program.
+    Inside,
 }
 
 /// What ends a run from outside.

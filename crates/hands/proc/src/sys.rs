@@ -13,6 +13,9 @@ mod portable;
 #[cfg(not(target_os = "linux"))]
 pub(crate) use portable::*;
 
+mod terminal;
+pub(crate) use terminal::{PseudoTerminal, pseudo_terminal, set_terminal_size, take_terminal};
+
 use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 

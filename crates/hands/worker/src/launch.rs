@@ -119,7 +119,7 @@ pub(crate) fn shim_spec(
     limits: Limits,
 ) -> ShimSpec {
     let (grace, tag_env) = (Grace::default(), godwit_proc::spec::DEFAULT_TAG_ENV.to_owned());
-    ShimSpec { id, fence, argv, env, cwd, stdin, limits, grace, tag_env }
+    ShimSpec { id, fence, argv, env, cwd, stdin, terminal: None, limits, grace, tag_env }
 }
 
 /// The argument vector inside the sandbox. Nothing runs without one.

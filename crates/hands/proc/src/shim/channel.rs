@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use sha2::{Digest, Sha256};
@@ -15,6 +16,9 @@ use crate::spool::TimeIndex;
 
 /// Bytes taken from a pipe at once: what a pipe holds by default.
 const READ_BYTES: usize = 64 * 1024;
+
+/// How long what may be the beginning of a secret is kept from a person who looks at the terminal.
+const EARLY: Duration = Duration::from_millis(20);
 
 /// A stream. Reads only when everything read before is on disk, so a full disk holds the run back and drops nothing.
 pub(crate) struct Channel {
@@ -31,6 +35,10 @@ pub(crate) struct Channel {
     /// Line feeds in the spool.
     pub(crate) lines: u64,
     is_blocked: bool,
+    /// Whether a person looks at it who waits for each byte.
+    is_looked_at: bool,
+    /// When what is held back is shown, as far as it may be.
+    early_at: Option<Instant>,
 }
 
 impl Channel {
@@ -48,12 +56,20 @@ impl Channel {
             bytes: 0,
             lines: 0,
             is_blocked: false,
+            is_looked_at: false,
+            early_at: None,
         })
     }
 
     /// The same stream, which notes in a new file when what came.
     pub(crate) fn with_times(self, path: &Path) -> Self {
         Self { times: Some(TimeIndex::create(path)), ..self }
+    }
+
+    /// Connects a terminal, whose descriptor does not block.
+    pub(crate) fn connect_terminal(&mut self, master: File) {
+        self.pipe = Some(master);
+        self.is_looked_at = true;
     }
 
     /// Connects the end of a pipe.
@@ -83,21 +99,39 @@ impl Channel {
         let count = match pipe.read(&mut self.read_buffer) {
             Ok(count) => count,
             Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => return 0,
-            // A pipe has no other failures; if one comes, there is nothing more to be had from it.
+            // A terminal that no program has open any more says EIO. A pipe has no other failures; if one comes, there is
+            // nothing more to be had from it.
             Err(_) => 0,
         };
         if count == 0 {
             self.close();
         } else {
             self.masker.push(&self.read_buffer[..count], &mut self.pending);
+            let is_held = self.is_looked_at && self.masker.may_release();
+            self.early_at = is_held.then(|| Instant::now() + EARLY);
         }
         self.write_pending();
         count
     }
 
+    /// When [`show_early`](Self::show_early) has something to do.
+    pub(crate) fn early_at(&self) -> Option<Instant> {
+        self.early_at
+    }
+
+    /// Writes what is held back when it is time for it.
+    pub(crate) fn show_early(&mut self, now: Instant) {
+        if self.early_at.is_some_and(|at| at <= now) {
+            self.early_at = None;
+            self.masker.release(&mut self.pending);
+            self.write_pending();
+        }
+    }
+
     /// Gives up the pipe; what was read is still written.
     pub(crate) fn close(&mut self) {
         self.pipe = None;
+        self.early_at = None;
         self.masker.finish(&mut self.pending);
     }
 

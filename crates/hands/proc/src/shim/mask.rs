@@ -3,6 +3,10 @@
 /// What a masked byte becomes.
 const STAR: u8 = b'*';
 
+/// The most bytes of a text's beginning that are shown to a person who waits for what they typed; and no more than a
+/// quarter of the text.
+const SHOWN_EARLY: usize = 4;
+
 /// A stream's masker. Holds back no more than could be the beginning of a text.
 #[derive(Debug, Default)]
 pub(crate) struct Masker {
@@ -11,6 +15,8 @@ pub(crate) struct Masker {
     held: Vec<u8>,
     /// The same bytes, masked so far. Apart from `held`, since texts may overlap.
     shown: Vec<u8>,
+    /// How many of them were given out before they were certain.
+    given: usize,
 }
 
 impl Masker {
@@ -33,15 +39,40 @@ impl Masker {
         }
         let undecided = self.texts.iter().map(|text| longest_beginning(text, &self.held)).max().unwrap_or(0);
         let certain = self.held.len() - undecided;
-        ready.extend_from_slice(&self.shown[..certain]);
+        ready.extend_from_slice(&self.shown[self.given.min(certain)..certain]);
+        self.given = self.given.saturating_sub(certain);
         self.held.drain(..certain);
         self.shown.drain(..certain);
     }
 
+    /// Whether something is held back that [`release`](Self::release) would give out.
+    pub(crate) fn may_release(&self) -> bool {
+        self.given < self.releasable()
+    }
+
+    /// Gives out what is held back, as far as it tells next to nothing of any text. What follows is masked as ever.
+    pub(crate) fn release(&mut self, ready: &mut Vec<u8>) {
+        let until = self.releasable();
+        if self.given < until {
+            ready.extend_from_slice(&self.shown[self.given..until]);
+            self.given = until;
+        }
+    }
+
+    /// How many bytes of what is held may be shown although they may be the beginning of a text.
+    fn releasable(&self) -> usize {
+        let until = |text: &Vec<u8>| match longest_beginning(text, &self.held) {
+            0 => self.held.len(),
+            count => self.held.len() - count + count.min(SHOWN_EARLY).min(text.len() / 4),
+        };
+        self.texts.iter().map(until).min().unwrap_or(self.held.len())
+    }
+
     /// Gives out the rest: the stream is over, so what was held back was no text after all.
     pub(crate) fn finish(&mut self, ready: &mut Vec<u8>) {
-        ready.append(&mut self.shown);
+        ready.extend(self.shown.drain(..).skip(self.given));
         self.held.clear();
+        self.given = 0;
     }
 }
 
@@ -108,5 +139,35 @@ mod tests {
         assert_eq!(ready, b"a line\n");
         masker.push(b"x", &mut ready);
         assert_eq!(ready, b"a line\ns3x");
+    }
+
+    #[test]
+    fn what_is_shown_early_is_a_beginning_and_the_rest_is_masked() {
+        let secret = "sk-ant-0123456789";
+        for pause in 1..secret.len() {
+            let mut masker = Masker::new(&[secret.as_bytes().to_vec()]);
+            let mut ready = Vec::new();
+            masker.push(format!("> {}", &secret[..pause]).as_bytes(), &mut ready);
+            masker.release(&mut ready);
+            let early = pause.min(SHOWN_EARLY);
+            assert_eq!(String::from_utf8_lossy(&ready), format!("> {}", &secret[..early]), "after {pause}");
+            assert!(!masker.may_release());
+            masker.push(format!("{} typed", &secret[pause..]).as_bytes(), &mut ready);
+            masker.finish(&mut ready);
+            let expected = format!("> {}{} typed", &secret[..early], "*".repeat(secret.len() - early));
+            assert_eq!(String::from_utf8_lossy(&ready), expected, "after {pause}");
+        }
+    }
+
+    #[test]
+    fn what_was_shown_early_and_is_no_secret_is_not_said_twice() {
+        let mut masker = Masker::new(&[b"secret-of-some-length".to_vec(), b"abc".to_vec()]);
+        let mut ready = Vec::new();
+        for read in ["s", "e", "x", "a", "b", "d", "sec"] {
+            masker.push(read.as_bytes(), &mut ready);
+            masker.release(&mut ready);
+        }
+        masker.finish(&mut ready);
+        assert_eq!(ready, b"sexabdsec");
     }
 }

@@ -1,6 +1,6 @@
 //! The shim's loop: pipes, signals, limits and the ladder, in one thread and without ever blocking on its child.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,10 +13,11 @@ use nix::unistd::Pid;
 
 use super::channel::Channel;
 use super::ladder::{Ladder, Method};
-use super::launch::Launched;
+use super::launch::{Launched, Speaks};
+use super::typing::Typing;
 use crate::layout;
 use crate::process::{Killed, Kinship};
-use crate::record::EndReason;
+use crate::record::{EndReason, InputLoss};
 use crate::spec::ShimSpec;
 use crate::sys::SignalInbox;
 
@@ -47,6 +48,8 @@ pub(crate) struct Ending {
     pub(crate) reason: EndReason,
     pub(crate) left_behind: u64,
     pub(crate) leaked: u64,
+    /// What was typed in vain; `None` for a run without terminal.
+    pub(crate) input: Option<InputLoss>,
 }
 
 /// A run being watched.
@@ -56,6 +59,8 @@ pub(crate) struct Supervisor<'a> {
     signals: &'a SignalInbox,
     kinship: Kinship,
     channels: &'a mut Channels,
+    /// What is typed; `None` for a run without terminal.
+    typing: Option<Typing<'a>>,
     child: Pid,
     /// How the program itself ended, as soon as it did.
     status: Option<EndReason>,
@@ -78,9 +83,9 @@ impl<'a> Supervisor<'a> {
         kinship: Kinship,
         channels: &'a mut Channels,
         launched: Launched,
+        input: Option<&'a File>,
     ) -> io::Result<Self> {
-        channels.out.connect(launched.stdout)?;
-        channels.err.connect(launched.stderr)?;
+        let typing = connect(channels, launched.speaks, input)?;
         let now = Instant::now();
         Ok(Self {
             spec,
@@ -88,6 +93,7 @@ impl<'a> Supervisor<'a> {
             signals,
             kinship,
             channels,
+            typing,
             child: launched.child,
             status: None,
             ladder: None,
@@ -105,6 +111,7 @@ impl<'a> Supervisor<'a> {
         while self.status.is_none() && killed_by_ladder.is_none() {
             self.wait()?;
             self.take_signals()?;
+            self.pass_input();
             self.pump();
             self.enforce_limits();
             killed_by_ladder = self.climb()?;
@@ -118,7 +125,8 @@ impl<'a> Supervisor<'a> {
             (None, Some(status)) => status,
             (None, None) => EndReason::Terminated,
         };
-        Ok(Ending { reason, left_behind, leaked: last.remaining })
+        let input = self.typing.as_ref().map(Typing::loss);
+        Ok(Ending { reason, left_behind, leaked: last.remaining, input })
     }
 
     /// Waits until something happens or something is due.
@@ -127,6 +135,11 @@ impl<'a> Supervisor<'a> {
         if self.may_read() {
             let pipes = [self.channels.out.awaited(), self.channels.err.awaited()];
             watched.extend(pipes.into_iter().flatten().map(|pipe| PollFd::new(pipe, PollFlags::POLLIN)));
+        }
+        if let Some(typing) = self.typing.as_ref().filter(|_| !self.is_over) {
+            // A terminal that nobody has open any more is always ready, so it is waited for only while it is read.
+            let is_read = self.may_read() && self.channels.out.awaited().is_some();
+            watched.extend(typing.awaited(is_read));
         }
         let timeout = match self.next_due() {
             // Rounded up, so that the last wait does not become a busy one.
@@ -153,7 +166,7 @@ impl<'a> Supervisor<'a> {
             if self.retry.is_some() { wall } else { wall.min(idle) }
         });
         let step = self.ladder.as_ref().and_then(Ladder::next_at);
-        [limits, step, retry].into_iter().flatten().min()
+        [limits, step, retry, self.channels.out.early_at()].into_iter().flatten().min()
     }
 
     /// Takes every signal that has come and every child that has ended.
@@ -197,6 +210,13 @@ impl<'a> Supervisor<'a> {
         }
     }
 
+    /// Passes on what was typed since.
+    fn pass_input(&mut self) {
+        if let Some(typing) = &mut self.typing {
+            typing.pass_on();
+        }
+    }
+
     fn may_read(&self) -> bool {
         self.channels.bytes() < self.spec.limits.spool_bytes.saturating_add(AFTER_CAP_BYTES)
     }
@@ -211,6 +231,7 @@ impl<'a> Supervisor<'a> {
         if read > 0 {
             self.last_output = now;
         }
+        self.channels.out.show_early(now);
         self.note_blocked(now);
     }
 
@@ -290,6 +311,22 @@ impl<'a> Supervisor<'a> {
                 self.channels.out.close();
                 self.channels.err.close();
             }
+        }
+    }
+}
+
+/// Connects what a program says with the spool, and what is typed with the program.
+fn connect<'a>(channels: &mut Channels, speaks: Speaks, input: Option<&'a File>) -> io::Result<Option<Typing<'a>>> {
+    match (speaks, input) {
+        (Speaks::Pipes { stdout, stderr }, _) => {
+            channels.out.connect(stdout)?;
+            channels.err.connect(stderr)?;
+            Ok(None)
+        }
+        (Speaks::Terminal(master), input) => {
+            let master = File::from(master);
+            channels.out.connect_terminal(master.try_clone()?);
+            Ok(input.map(|input| Typing::new(master, input)))
         }
     }
 }

@@ -35,6 +35,17 @@ pub(crate) fn die_with_parent(parent: i32) -> io::Result<()> {
     if nix::unistd::getppid().as_raw() == parent { Ok(()) } else { Err(Errno::ESRCH.into()) }
 }
 
+/// The program's side of a terminal, opened by its other side and so without a path, which another mount could lead
+/// elsewhere.
+pub(crate) fn open_peer(master: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    let flags = libc::O_RDWR | libc::O_NOCTTY | libc::O_CLOEXEC;
+    // SAFETY: the descriptor is open; a result that is not negative is a new descriptor that we own.
+    let peer = unsafe { libc::ioctl(master.as_raw_fd(), libc::TIOCGPTPEER, flags) };
+    Errno::result(peer)?;
+    // SAFETY: as above.
+    Ok(unsafe { OwnedFd::from_raw_fd(peer) })
+}
+
 /// Every process that can be seen. One that ends meanwhile is left out.
 pub(crate) fn processes() -> io::Result<Vec<ProcessFacts>> {
     let mut found = Vec::new();

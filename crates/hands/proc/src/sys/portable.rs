@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -41,6 +41,22 @@ pub(crate) fn adopt_orphans() -> io::Result<()> {
 /// Only notices a parent that is gone already.
 pub(crate) fn die_with_parent(parent: i32) -> io::Result<()> {
     if nix::unistd::getppid().as_raw() == parent { Ok(()) } else { Err(Errno::ESRCH.into()) }
+}
+
+/// The program's side of a terminal, by its name. To be called from one thread at a time.
+pub(crate) fn open_peer(master: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    // SAFETY: the descriptor is open; the name is in memory of the system that stays until the next call.
+    let name = unsafe { libc::ptsname(master.as_raw_fd()) };
+    if name.is_null() {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: a name that is not null ends with a zero byte.
+    let path = unsafe { std::ffi::CStr::from_ptr(name) };
+    // SAFETY: as above; a result that is not negative is a new descriptor that we own.
+    let peer = unsafe { libc::open(path.as_ptr(), libc::O_RDWR | libc::O_NOCTTY | libc::O_CLOEXEC) };
+    Errno::result(peer)?;
+    // SAFETY: as above.
+    Ok(unsafe { OwnedFd::from_raw_fd(peer) })
 }
 
 const COLUMNS: [&str; 10] = ["-o", "pid=", "-o", "ppid=", "-o", "stat=", "-o", "lstart=", "-o", "ucomm="];
@@ -179,14 +195,14 @@ impl SignalInbox {
         let (reader, writer) = io::pipe()?;
         fcntl(&reader, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
         fcntl(&writer, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-        let writer: std::os::fd::OwnedFd = writer.into();
+        let writer: OwnedFd = writer.into();
         SIGNAL_PIPE.store(std::os::fd::IntoRawFd::into_raw_fd(writer), Ordering::Relaxed);
         let action = SigAction::new(SigHandler::Handler(on_signal), SaFlags::SA_RESTART, SigSet::empty());
         for signal in signals {
             // SAFETY: the handler calls nothing but write(2).
             unsafe { sigaction(*signal, &action)? };
         }
-        Ok(Self { pipe: File::from(std::os::fd::OwnedFd::from(reader)) })
+        Ok(Self { pipe: File::from(OwnedFd::from(reader)) })
     }
 
     /// The next signal that has come.
@@ -225,7 +241,7 @@ impl DirectoryWatch {
             Err(error) => error.kind() == io::ErrorKind::WouldBlock,
         };
         tick(writer, still_read)?;
-        Ok(Self { ticks: File::from(std::os::fd::OwnedFd::from(reader)) })
+        Ok(Self { ticks: File::from(OwnedFd::from(reader)) })
     }
 
     /// Forgets what was noticed so far.

@@ -7,3 +7,4 @@ mod finding;
 mod limits;
 mod output;
 mod support;
+mod terminal;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use godwit_proc::helper::{self, HelperCommand};
 use godwit_proc::spool::{LineEnd, Spool};
-use godwit_proc::{EndReason, Secrets, run};
+use godwit_proc::{EndReason, Secrets, ShimSpec, Terminal, TerminalSize, TerminalTaken, run};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -131,11 +131,22 @@ async fn killing_the_daemon_loses_no_line_and_no_run() {
 
 #[tokio::test]
 async fn a_full_disk_holds_the_run_back_and_drops_nothing() {
-    const BYTES: u64 = 3_000_000;
+    held_back(None, 64).await;
+}
+
+#[tokio::test]
+async fn a_full_disk_holds_a_terminal_back_and_drops_nothing() {
+    let size = TerminalSize { columns: 80, rows: 24 };
+    // The terminal makes two characters of each line's end.
+    held_back(Some(Terminal { size, taken: TerminalTaken::AtStart }), 65).await;
+}
+
+async fn held_back(terminal: Option<Terminal>, line_bytes: u64) {
+    const LINES: u64 = 46_875;
     let scratch = Scratch::new();
     let disk = SmallDisk::mount(&scratch.path().join("disk"), "1m");
     let run_dir = disk.0.join("run");
-    let mut spec = misbehave("flood", BYTES);
+    let mut spec = ShimSpec { terminal, ..misbehave("flood", LINES * 64) };
     // Held back is not silent.
     spec.limits.idle_ms = 2_000;
     run::start(&run_dir, &spec, &Secrets::default(), &shim()).expect("started");
@@ -149,7 +160,7 @@ async fn a_full_disk_holds_the_run_back_and_drops_nothing() {
     let record = ended(&run_dir).await;
 
     assert_eq!(record.end, EndReason::Exited { code: 0 });
-    assert_eq!(record.out_bytes, BYTES.div_ceil(64) * 64);
+    assert_eq!(record.out_bytes, LINES * line_bytes);
     assert!(out(&run_dir).lines().all(|line| line.len() == 63));
     assert!(!run_dir.join("blocked").exists());
 }

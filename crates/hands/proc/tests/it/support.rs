@@ -51,6 +51,7 @@ pub(crate) fn spec(argv: &[&str]) -> ShimSpec {
         env: BTreeMap::from([("PATH".into(), "/usr/bin:/bin".into())]),
         cwd: "/".into(),
         stdin: None,
+        terminal: None,
         limits: Limits { wall_ms: 120_000, idle_ms: 120_000, spool_bytes: 1 << 30 },
         grace: Grace { interrupt_ms: 200, terminate_ms: 200 },
         tag_env: "GODWIT_RUN".into(),

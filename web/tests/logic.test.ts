@@ -101,8 +101,8 @@ describe('text of agents', () => {
 describe('the stream', () => {
   it('is read across pieces', () => {
     const { events, rest } = parseEvents('id: 1\nevent: event\ndata: {"a":1}\n\n: keep\n\nid: 2\ndata: {');
-    expect(events).toEqual([{ id: '1', data: '{"a":1}' }]);
-    expect(parseEvents(`${rest}}\n\n`).events).toEqual([{ id: '2', data: '{}' }]);
+    expect(events).toEqual([{ kind: 'event', id: '1', data: '{"a":1}' }]);
+    expect(parseEvents(`${rest}}\n\n`).events).toEqual([{ kind: 'message', id: '2', data: '{}' }]);
   });
 
   it('asks at once, then ten times a second, and never before it was answered, however many events come', async () => {

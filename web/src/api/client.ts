@@ -27,7 +27,8 @@ export function commandId(): string {
   return `c${[...bytes].map((byte) => ALPHABET[byte & 31]).join('')}`;
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
+/** What an answer that is none says of itself. */
+export async function problemOf(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
   const detail = problem?.detail ?? `HTTP ${response.status}`;
   return new ApiError(response.status, problem?.code ?? 'unknown', detail, problem?.hint ?? undefined);
@@ -53,6 +54,7 @@ async function send<T>(method: string, path: string, init: { body?: unknown; sig
     if (sessionHeaders()[PROOF] !== headers[PROOF]) return send<T>(method, path, { ...init, isAgain: true });
   }
   if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
 
@@ -61,6 +63,12 @@ const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, sign
 const post = (path: string, body: unknown) => send<Accepted>('POST', path, { body });
 
 export type UsageBy = 'agent' | 'repo' | 'model' | 'day';
+/** What goes back to the agent with its task: a message, or that the task is done. */
+export interface HandBack {
+  task?: string;
+  text?: string;
+  done?: boolean;
+}
 export type MissionVerb = 'pause' | 'resume' | 'stop' | 'cancel';
 
 /** One function an operation. */
@@ -94,6 +102,13 @@ export const api = {
   verb: (id: string, verb: MissionVerb) => post(`/missions/${part(id)}/${verb}`, {}),
   retry: (id: string, task: string | null) => post(`/missions/${part(id)}/retry`, task ? { task } : {}),
   goOn: (id: string, text: string, task: string | null = null) => post(`/missions/${part(id)}/continue`, task ? { text, task } : { text }),
+  unqueue: (id: string, message: number) => post(`/missions/${part(id)}/unqueue`, { message }),
+  takeOver: (id: string, seat: string, task: string | null) => post(`/missions/${part(id)}/take-over`, task ? { seat, task } : { seat }),
+  handBack: (id: string, back: HandBack) => post(`/missions/${part(id)}/hand-back`, back),
+  takeKeyboard: (run: string, seat: string) => post(`/runs/${part(run)}/keyboard`, { seat }),
+  type: (run: string, seat: string, data: string) => send<undefined>('POST', `/runs/${part(run)}/terminal/input`, { body: { seat, data } }),
+  resizeTerminal: (run: string, seat: string, columns: number, rows: number) =>
+    send<undefined>('POST', `/runs/${part(run)}/terminal/size`, { body: { seat, columns, rows } }),
   organise: (id: string, change: OrganiseMission) => post(`/missions/${part(id)}/organise`, change),
   resolve: (hold: string) => post(`/holds/${part(hold)}/resolve`, {}),
 };

@@ -40,18 +40,27 @@ export const useReconnections = () => useSyncExternalStore(subscribe, () => reco
 /** When the connection last changed, in milliseconds since 1970. */
 export const connectionSince = () => changedAt;
 
+/** One event of a stream, of a kind that the server named. */
+export interface ServerEvent {
+  kind: string;
+  id: string;
+  data: string;
+}
+
 /** Splits a stream of server-sent events; gives what is left over for the next piece. */
-export function parseEvents(text: string): { events: { id: string; data: string }[]; rest: string } {
+export function parseEvents(text: string): { events: ServerEvent[]; rest: string } {
   const blocks = text.split('\n\n');
   const rest = blocks.pop() ?? '';
   const events = blocks.flatMap((block) => {
     let id = '';
+    let kind = 'message';
     const data: string[] = [];
     for (const line of block.split('\n')) {
       if (line.startsWith('id:')) id = line.slice(3).trim();
+      else if (line.startsWith('event:')) kind = line.slice(6).trim();
       else if (line.startsWith('data:')) data.push(line.slice(5).replace(/^ /, ''));
     }
-    return data.length > 0 ? [{ id, data: data.join('\n') }] : [];
+    return data.length > 0 ? [{ kind, id, data: data.join('\n') }] : [];
   });
   return { events, rest };
 }

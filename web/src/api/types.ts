@@ -4,9 +4,13 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 export type FleetStatus = Schemas['FleetStatus'];
 export type MissionSummary = Schemas['MissionSummary'];
-export type MissionDetail = Schemas['MissionDetail'];
-export type Task = Schemas['Task'];
-export type Run = Schemas['Run'];
+export interface Keyboard { by: string; seat: string; at: string }
+export interface Takeover { state: string; run?: string | null; by: string; since: string }
+export interface QueuedMessage { message: number; text: string; by: string; at: string }
+export type Task = Schemas['Task'] & { takeover?: Takeover | null; queue?: QueuedMessage[] };
+export type Run = Schemas['Run'] & { mode?: string; keyboard?: Keyboard | null };
+export type MissionDetail = Omit<Schemas['MissionDetail'], 'tasks' | 'runs'> & { tasks: Task[]; runs: Run[] };
+export type Judged = Schemas['Judged'];
 export type Account = Schemas['Account'];
 export type RunSpan = Schemas['RunSpan'];
 export type UsageSum = Schemas['UsageSum'];

@@ -1,30 +1,21 @@
-// One run: its transcript, read as it grows and drawn only where one looks; what it used; how it ended.
+// One run: what its agent said, or the terminal at which a person sits in its place; what it used; how it ended.
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { api, ApiError } from '../api/client';
-import { runQuery } from '../api/queries';
-import type { LogLine, Run } from '../api/types';
-import { cut, inert } from '../lib/inert';
+import { lazy, Suspense } from 'react';
+import { ApiError } from '../api/client';
+import { missionQuery, runQuery } from '../api/queries';
+import type { Judged, Run } from '../api/types';
+import { isInteractive, taskOf } from '../lib/takeover';
 import { useText } from '../text';
-import { Button, ButtonLink, Card, Empty, Facts, Pill, Problem, Skeleton, Words } from '../ui';
+import { ButtonLink, Card, Empty, Facts, Pill, Problem, Skeleton } from '../ui';
 import { classOf } from './mission/Story';
-import { FIELD } from './NewMission';
+import { Claim } from './run/Claim';
+import { Transcript } from './run/Transcript';
+import { HandBack } from './terminal/HandBack';
+import { TakeOver } from './terminal/TakeOver';
 
-/** How long the daemon waits for the next line of a live run. */
-const WAIT_SECONDS = 20;
-/** How often the page draws what has been read. */
-const DRAW_MS = 200;
-/** What is said is asked for at most so often, once the page has caught up. */
-const ASK_MS = 100;
-/** An answer with so many lines has more behind it. */
-const MANY = 100;
-/** So many lines are kept by the page, the newest; when there are more by a block, that block goes. */
-const KEPT = 20_000;
-const BLOCK = 4_000;
-/** One line may have megabytes; so much of it is drawn. */
-const LONGEST = 20_000;
+// A terminal is large and seldom looked at.
+const TerminalPart = lazy(() => import('./terminal/TerminalPart').then(({ TerminalPart }) => ({ default: TerminalPart })));
 
 export function RunPage() {
   const { t } = useText();
@@ -37,22 +28,37 @@ export function RunPage() {
   }
   return (
     <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <div className="min-w-0 space-y-3"><Head run={data} /><Transcript key={id} run={data} /></div>
-      <aside><RunFacts run={data} /></aside>
+      <div className="min-w-0 space-y-3">
+        <Head run={data} />
+        {isInteractive(data) ? <Suspense fallback={<Skeleton lines={6} />}><TerminalPart key={id} run={data} /></Suspense> : <Transcript key={id} run={data} />}
+      </div>
+      <aside className="space-y-4">
+        {isInteractive(data) && !data.ended_at && <WayBack run={data} />}
+        <RunFacts run={data} />{data.sentinel && <Judgements judged={data.sentinel} />}{data.result && <Claim result={data.result} />}
+      </aside>
     </div>
   );
 }
 
 function Head({ run }: { run: Run }) {
   const { t, word } = useText();
+  const { data: mission } = useQuery({ ...missionQuery(run.mission), enabled: !run.ended_at && !isInteractive(run) });
   return (
     <header className="flex flex-wrap items-center gap-3">
-      <h1 className="text-xl font-semibold">{t('mission.attempt', { n: run.attempt })}</h1>
+      <h1 className="text-xl font-semibold">{t(isInteractive(run) ? 'run.terminal' : 'mission.attempt', { n: run.attempt })}</h1>
       {run.ended_at ? <Pill tone={classOf(run) === 'success' ? 'good' : 'bad'}>{word('class', classOf(run))}</Pill> : <Pill tone="work">{t('run.live')}</Pill>}
       <Link to="/missions/$id" params={{ id: run.mission }} className="text-sm underline decoration-line underline-offset-2">{t('run.mission')} {run.mission}</Link>
+      {mission && !isInteractive(run) && <span className="ml-auto"><TakeOver mission={mission} {...only(taskOf(mission, run.id)?.name)} /></span>}
     </header>
   );
 }
+
+function WayBack({ run }: { run: Run }) {
+  const { data: mission } = useQuery(missionQuery(run.mission));
+  return <HandBack mission={run.mission} task={mission?.is_planned ? taskOf(mission, run.id)?.name : undefined} isPrimary />;
+}
+
+const only = (task: string | undefined) => (task ? { only: task } : {});
 
 function RunFacts({ run }: { run: Run }) {
   const { t, number } = useText();
@@ -72,128 +78,17 @@ function RunFacts({ run }: { run: Run }) {
   );
 }
 
-/** Reads a transcript to its end and then waits for more. It is drawn a few times a second, however fast it grows. */
-function useTranscript(id: string, raw: boolean) {
-  const [{ lines, dropped }, setLines] = useState<{ lines: LogLine[]; dropped: number }>({ lines: [], dropped: 0 });
-  const [isComplete, setComplete] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    const read: LogLine[] = [];
-    let dropped = 0;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const draw = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        const gone = Math.floor(Math.max(0, read.length - KEPT) / BLOCK) * BLOCK;
-        if (gone > 0) dropped += read.splice(0, gone).length;
-        setLines({ lines: [...read], dropped });
-      }, DRAW_MS);
-    };
-    setLines({ lines: [], dropped: 0 });
-    setComplete(false);
-    const run = async () => {
-      let offset = 0;
-      let wait = 0;
-      while (!stop.signal.aborted) {
-        try {
-          const asked = performance.now();
-          const page = await api.runLog(id, offset, raw, wait, stop.signal);
-          read.push(...page.lines);
-          if (page.lines.length > 0) draw();
-          setError(null);
-          wait = page.next_offset === offset ? WAIT_SECONDS : 0;
-          offset = page.next_offset;
-          if (page.is_complete) return setComplete(true);
-          if (page.lines.length < MANY) await new Promise((resolve) => setTimeout(resolve, ASK_MS - (performance.now() - asked)));
-        } catch (problem) {
-          if (stop.signal.aborted) return;
-          setError(problem);
-          if (problem instanceof ApiError && problem.status >= 400 && problem.status < 500) return;
-          await new Promise((resolve) => setTimeout(resolve, 2000));
-        }
-      }
-    };
-    void run();
-    return () => {
-      stop.abort();
-      clearTimeout(timer);
-    };
-  }, [id, raw]);
-  return { lines, dropped, isComplete, error };
-}
 
-function Transcript({ run }: { run: Run }) {
-  const { t } = useText();
-  const [isRaw, setRaw] = useState(false);
-  const [search, setSearch] = useState('');
-  const wanted = useDeferredValue(search.trim().toLowerCase());
-  const { lines, dropped, isComplete, error } = useTranscript(run.id, isRaw);
-  const shown = useMemo(() => (wanted ? lines.filter((line) => line.text.toLowerCase().includes(wanted)) : lines), [lines, wanted]);
+/** What the sentinel answered to its tool calls. */
+function Judgements({ judged }: { judged: Judged }) {
+  const { t, number } = useText();
   return (
-    <section aria-label={t('run.transcript')} className="rounded-xl border border-line bg-surface shadow-card">
-      <div className="flex flex-wrap items-center gap-2 border-b border-line p-2">
-        <input type="search" aria-label={t('run.search')} placeholder={t('run.search')} value={search} onChange={(event) => setSearch(event.target.value)} className={`${FIELD} min-w-40 flex-1`} />
-        <small aria-live="polite" className="text-quiet tabular-nums">{t('run.found', { n: shown.length })}</small>
-        <Button aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>{t(isRaw ? 'run.readable' : 'run.raw')}</Button>
-      </div>
-      {error !== null && <div className="p-3"><Problem error={error} /></div>}
-      {shown.length === 0 ? <p className="p-8 text-center text-sm text-quiet">{t(wanted ? 'run.nothingFound' : 'run.empty')}</p> : <Lines lines={shown} before={wanted ? 0 : dropped} isLive={!isComplete && !wanted} />}
-      {dropped > 0 && <p className="border-t border-line px-3 py-2 text-sm text-quiet">{t('run.cut', { n: lines.length, id: run.id })}</p>}
-    </section>
+    <Card title={t('run.sentinel')}>
+      <Facts facts={[
+        [t('sentinel.allowed'), number(judged.allowed)], [t('sentinel.soft'), number(judged.soft)],
+        [t('sentinel.hard'), <span key="hard" className={judged.hard > 0 ? 'font-medium text-bad' : ''}>{number(judged.hard)}</span>],
+        [t('sentinel.unknownTools'), number(judged.unknown_tools)],
+      ]} />
+    </Card>
   );
 }
-
-function Lines({ lines, before, isLive }: { lines: LogLine[]; before: number; isLive: boolean }) {
-  const { t } = useText();
-  const box = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
-  // Another function would have every line measured anew.
-  const getItemKey = useCallback((index: number) => before + index, [before]);
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 44, overscan: 12, getItemKey });
-  useEffect(() => {
-    if (isLive && isAtEnd.current) rows.scrollToIndex(lines.length - 1);
-  }, [isLive, lines.length, rows]);
-  const look = () => {
-    const element = box.current;
-    if (element) isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
-  };
-  return (
-    <>
-      <div ref={box} onScroll={look} tabIndex={0} role="log" aria-label={t('run.transcript')} className="h-[70dvh] overflow-auto">
-        <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map((row) => {
-            const line = lines[row.index];
-            return line && (
-              <div key={row.key} data-index={row.index} ref={rows.measureElement} className="absolute top-0 left-0 w-full" style={{ transform: `translateY(${row.start}px)` }}>
-                <LineRow line={line} />
-              </div>
-            );
-          })}
-        </div>
-      </div>
-      <div className="border-t border-line p-1.5 text-right"><Button kind="quiet" onClick={() => rows.scrollToIndex(lines.length - 1)}>{t('run.end')}</Button></div>
-    </>
-  );
-}
-
-const FOLDED = new Set(['tool', 'tool-result', 'thinking', 'raw']);
-const KINDS: Record<string, string> = { error: 'text-bad', message: 'text-ink', result: 'text-good', tool: 'text-work', limit: 'text-you', retry: 'text-you' };
-
-const LineRow = memo(function LineRow({ line }: { line: LogLine }) {
-  const { word } = useText();
-  const text = cut(line.text, LONGEST);
-  const [first = '', ...rest] = text.split('\n');
-  const isFolded = FOLDED.has(line.kind) && (rest.length > 0 || first.length > 160);
-  const mono = line.kind === 'message' || line.kind === 'result' ? '' : 'font-mono text-xs leading-5';
-  return (
-    <div className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-3 border-b border-line/60 px-3 py-2">
-      <span className={`pt-0.5 text-xs ${KINDS[line.kind] ?? 'text-quiet'}`}>{word('line', line.kind)}</span>
-      {isFolded ? (
-        <details className={mono}><summary className="truncate">{inert(cut(first, 160))}</summary><div className="mt-1"><Words text={text} /></div></details>
-      ) : (
-        <div className={mono}><Words text={text} /></div>
-      )}
-    </div>
-  );
-});

@@ -1,0 +1,182 @@
+// An agent's terminal in the page: what its program shows, and the keys of the one who may type. The keys are sent in
+// their order; the screen is read on from where it was, also when godwit was started anew in between.
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { api, ApiError } from '../../api/client';
+import { TerminalFeed, type FeedState } from '../../api/terminal';
+import type { Run } from '../../api/types';
+import { toBase64 } from '../../lib/bytes';
+import { Typed, type Sent } from '../../lib/typed';
+import { useText } from '../../text';
+import { Button, Dot, Problem } from '../../ui';
+import { useTheme } from '../../ui/theme';
+import type { Tone } from '../../lib/status';
+import { SoftKeys } from './SoftKeys';
+import { TerminalScreen, type Size, type SoftKey } from './screen';
+
+/** A program that has just begun asks what its terminal is and waits for the answer, also before anybody looked. */
+const FRESH_MS = 10_000;
+/** A window that is being drawn larger or smaller says so once. */
+const RESIZE_MS = 120;
+const READ_ALOUD = 'godwit-terminal-read';
+const TONES: Record<FeedState, Tone> = { connecting: 'wait', live: 'work', offline: 'bad', ended: 'over', refused: 'bad' };
+
+interface Props {
+  run: Run;
+  /** The seat that types; null for who only looks on. */
+  seat: string | null;
+}
+
+/** What may not have arrived at the program. */
+interface Lost {
+  bytes: number;
+  sent: Exclude<Sent, 'done'>;
+}
+
+export function TerminalView({ run, seat }: Props) {
+  const { t } = useText();
+  const [feed, setFeed] = useState<FeedState>('connecting');
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const [holdsControl, setControl] = useState(false);
+  const [isRead, setRead] = useState(() => localStorage.getItem(READ_ALOUD) === 'yes');
+  const box = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const { typed, lost } = useTyped(run, seat, feed);
+  const [screen, setScreen] = useState<TerminalScreen | null>(null);
+  const theme = useTheme();
+  const label = t('terminal.label', { n: run.attempt });
+
+  useEffect(() => {
+    if (!box.current) return;
+    const opened = new TerminalScreen(box.current, label, theme, {
+      typed: (bytes) => typed.current?.push(bytes),
+      left: () => bar.current?.querySelector('button')?.focus(),
+      controlUsed: () => setControl(false),
+    });
+    const reader = new TerminalFeed(run.id, {
+      write: opened.write,
+      state: (state, problem) => {
+        setFeed(state);
+        setProblem(problem ?? null);
+      },
+    });
+    // A browser allows a server six connections: a tab that nobody looks at keeps none.
+    const look = () => (document.hidden ? reader.stop() : reader.start());
+    look();
+    document.addEventListener('visibilitychange', look);
+    setScreen(opened);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      reader.stop();
+      opened.close();
+      setScreen(null);
+    };
+    // The label and the theme are those of its beginning; what changes later is told below.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [run.id]);
+
+  const isFresh = feed === 'connecting' && Date.now() - Date.parse(run.started_at ?? run.granted_at) < FRESH_MS;
+  const isTyping = seat !== null && (feed === 'live' || isFresh);
+  useEffect(() => {
+    if (!screen) return;
+    screen.isTyping = isTyping;
+    if (isTyping) screen.focus();
+  }, [screen, isTyping]);
+  useEffect(() => {
+    if (screen) screen.theme = theme;
+  }, [screen, theme]);
+  useEffect(() => {
+    if (screen) screen.isRead = isRead;
+  }, [screen, isRead]);
+  useEffect(() => {
+    if (screen) screen.control = holdsControl;
+  }, [screen, holdsControl]);
+  useSize(screen, box, isTyping ? { run: run.id, seat } : null);
+
+  const press = (key: SoftKey) => screen?.press(key);
+  const readAloud = () => {
+    localStorage.setItem(READ_ALOUD, isRead ? 'no' : 'yes');
+    setRead(!isRead);
+  };
+  return (
+    <section aria-label={t('terminal.title')} className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
+      <div ref={bar} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 text-sm">
+        <span role="status" className="flex items-center gap-2"><Dot tone={TONES[feed]} />{t(`terminal.feed.${feed}`)}</span>
+        <span className="ml-auto flex items-center gap-2 text-quiet">
+          {seat !== null && <small className="max-sm:hidden pointer-coarse:hidden">{t('terminal.leave')} <kbd className="rounded border border-line px-1 font-mono text-xs">{LEAVE}</kbd></small>}
+          <Button kind="quiet" aria-pressed={isRead} onClick={readAloud}>{t('terminal.read')}</Button>
+        </span>
+      </div>
+      {feed === 'offline' && <p role="alert" className="border-b border-line bg-bad-soft px-3 py-1.5 text-sm text-bad">{t('terminal.offline')}</p>}
+      {lost && feed !== 'offline' && <p role="status" className="border-b border-line bg-you-soft px-3 py-1.5 text-sm text-you">{t(`terminal.lost.${lost.sent}`, { n: lost.bytes })}</p>}
+      {problem && <div className="p-3"><Problem error={problem} /></div>}
+      <div className="terminal-ground p-2"><div ref={box} className="h-[clamp(14rem,calc(100dvh-19rem),44rem)] font-mono" /></div>
+      {seat !== null && <SoftKeys holdsControl={holdsControl} onControl={() => setControl(!holdsControl)} onPress={press} />}
+    </section>
+  );
+}
+
+/** The name of a key, which is the same in every language. */
+const LEAVE = 'Ctrl ]';
+
+/** What is typed at this seat goes to the daemon. */
+function useTyped(run: Run, seat: string | null, feed: FeedState): { typed: RefObject<Typed | null>; lost: Lost | null } {
+  const client = useQueryClient();
+  const typed = useRef<Typed | null>(null);
+  const [lost, setLost] = useState<Lost | null>(null);
+  useEffect(() => {
+    if (seat === null) return;
+    const send = async (bytes: Uint8Array): Promise<Sent> => {
+      try {
+        await api.type(run.id, seat, toBase64(bytes));
+        setLost(null);
+        return 'done';
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500) return 'unanswered';
+        // Somebody else has the keyboard, or the run is over: the page is out of date.
+        await client.invalidateQueries({ queryKey: ['mission', run.mission] });
+        return 'refused';
+      }
+    };
+    typed.current = new Typed(send, (bytes, sent) => setLost({ bytes, sent }));
+    return () => {
+      typed.current = null;
+    };
+  }, [client, run.id, run.mission, seat]);
+  useEffect(() => {
+    if (feed === 'live') typed.current?.resume();
+  }, [feed]);
+  return { typed, lost };
+}
+
+/** Keeps the terminal as large as its place; the program is told by who types. */
+function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | null>, typist: { run: string; seat: string } | null) {
+  const run = typist?.run;
+  const seat = typist?.seat;
+  const told = useRef<Size | null>(null);
+  const tell = useCallback(
+    (size: Size) => {
+      if (!run || !seat || (told.current?.columns === size.columns && told.current.rows === size.rows)) return;
+      told.current = size;
+      // It is told again when the daemon is back, or by the next change.
+      api.resizeTerminal(run, seat, size.columns, size.rows).catch(() => (told.current = null));
+    },
+    [run, seat],
+  );
+  useEffect(() => {
+    if (!screen || !box.current) return;
+    told.current = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const fit = () => tell(screen.fit());
+    fit();
+    const observer = new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(fit, RESIZE_MS);
+    });
+    observer.observe(box.current);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
+  }, [screen, box, tell]);
+}

@@ -91,10 +91,14 @@ await fleet.bringToFront();
 for (const page of [fleet, transcript]) await page.evaluate(observe);
 const before = [await memoryOf(fleet), await memoryOf(transcript)];
 
+/** So many of the created missions wait at once: then the first is refused, so that the fleet is as large at the end as
+ * at the beginning, and what the page has grown by is its own. */
+const WAITING_AT_ONCE = 10;
 const created = {};
 const answered = {};
 async function create() {
   const end = performance.now() + seconds * 1000;
+  const waiting = [];
   for (let number = 1; performance.now() < end; number += 1) {
     const name = `pixel-${number}`;
     const body = JSON.stringify({ repo, text: `Do what is ordered for ${name} and nothing else.`, accept: ['it is done'] });
@@ -103,6 +107,11 @@ async function create() {
     const answer = await fetch(`${origin}/api/v1/missions`, { method: 'POST', headers, body });
     if (!answer.ok) throw new Error(await answer.text());
     answered[name] = performance.timeOrigin + performance.now();
+    waiting.push((await answer.json()).mission);
+    if (waiting.length > WAITING_AT_ONCE) {
+      const refused = await fetch(`${origin}/api/v1/missions/${waiting.shift()}/reject`, { method: 'POST', headers: { ...headers, 'idempotency-key': `c${String(number + 500_000_000).padStart(10, '0')}` }, body: '{}' });
+      if (!refused.ok) throw new Error(await refused.text());
+    }
     await pause(CREATE_EVERY_MS);
   }
 }

@@ -1,6 +1,6 @@
 // What is decided without a page: sections, the one primary action, steps, diffs, inert text, the stream.
 import { describe, expect, it, vi } from 'vitest';
-import { Coalescer, staleKeys } from '../src/api/stale';
+import { Coalescer, MOST_A_SECOND, staleKeys } from '../src/api/stale';
 import { parseEvents } from '../src/api/stream';
 import { commandId } from '../src/api/client';
 import type { Hold, MissionDetail, MissionSummary } from '../src/api/types';
@@ -109,10 +109,11 @@ describe('the stream', () => {
     vi.useFakeTimers();
     const asked: string[] = [];
     let answer = () => {};
-    const coalescer = new Coalescer((key) => {
+    const ask = (key: string[]) => () => {
       asked.push(key.join('/'));
       return key[0] === 'mission' ? new Promise<void>((resolve) => (answer = resolve)) : Promise.resolve();
-    });
+    };
+    const coalescer = new Coalescer((key) => [{ id: key.join('/'), key, ask: ask(key) }]);
     const flood = async (milliseconds: number) => {
       for (let at = 0; at < milliseconds; at += 1) {
         for (let n = 0; n < 4; n += 1) coalescer.add(staleKeys({ stream: 'mission/m1' }));
@@ -121,14 +122,53 @@ describe('the stream', () => {
     };
     await flood(20);
     expect(asked).toEqual(['fleet', 'mission/m1', 'time']);
-    await flood(980);
-    expect(asked.filter((key) => key === 'fleet')).toHaveLength(10);
+    await flood(3980);
+    const fleet = asked.filter((key) => key === 'fleet').length;
+    expect(fleet, 'ten times in any second').toBeLessThanOrEqual(4 * MOST_A_SECOND);
+    expect(fleet, 'and not much less often').toBeGreaterThanOrEqual(30);
     expect(asked.filter((key) => key === 'mission/m1'), 'it was not answered').toHaveLength(1);
-    expect(asked.filter((key) => key === 'time'), 'it is asked for slowly').toHaveLength(1);
+    expect(asked.filter((key) => key === 'time'), 'it is asked for slowly').toHaveLength(2);
     answer();
     await vi.advanceTimersByTimeAsync(3000);
     expect(asked.filter((key) => key === 'mission/m1'), 'what came meanwhile is asked for').toHaveLength(2);
-    expect(asked.filter((key) => key === 'time')).toHaveLength(2);
+    expect(asked.filter((key) => key === 'time')).toHaveLength(3);
+    vi.useRealTimers();
+  });
+
+  it('updates at once while things are calm, and never more than ten times in a second', async () => {
+    vi.useFakeTimers();
+    const at: number[] = [];
+    const coalescer = new Coalescer((key) => [{ id: key.join('/'), key, ask: () => Promise.resolve(at.push(performance.now())) }]);
+    for (let second = 0; second < 5; second += 1) {
+      const began = performance.now();
+      coalescer.add([['fleet']]);
+      await vi.advanceTimersByTimeAsync(40);
+      expect((at.at(-1) ?? Infinity) - began, 'a lone event is seen at once').toBeLessThanOrEqual(20);
+      await vi.advanceTimersByTimeAsync(960);
+    }
+    for (let n = 0; n < 5000; n += 1) {
+      coalescer.add([['fleet']]);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    const inSecond = at.map((from) => at.filter((time) => time >= from && time < from + 1000).length);
+    expect(Math.max(...inSecond)).toBeLessThanOrEqual(MOST_A_SECOND);
+    vi.useRealTimers();
+  });
+
+  it('asks less often for what is answered slowly, and does not let it keep the rest waiting', async () => {
+    vi.useFakeTimers();
+    const asked = { slow: 0, quick: 0 };
+    const slow = () => new Promise((resolve) => setTimeout(resolve, 500, (asked.slow += 1)));
+    const coalescer = new Coalescer((key) => [
+      { id: 'slow', key, ask: slow },
+      { id: 'quick', key, ask: () => Promise.resolve((asked.quick += 1)) },
+    ]);
+    for (let n = 0; n < 2000; n += 1) {
+      coalescer.add([['fleet']]);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(asked.slow).toBeLessThanOrEqual(2);
+    expect(asked.quick).toBeGreaterThanOrEqual(15);
     vi.useRealTimers();
   });
 

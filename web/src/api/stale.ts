@@ -1,4 +1,4 @@
-// What an event makes stale, and how often that is asked for again: at most ten times a second, each thing once, and
+// What an event makes stale, and how often that is asked for again: at most ten times in any second, each thing once, and
 // nothing anew before its last answer is there. However many events come, the page asks as fast as it is answered.
 import type { EventRecord } from './types';
 
@@ -15,38 +15,58 @@ export function staleKeys(event: Pick<EventRecord, 'stream'>): string[][] {
   }
 }
 
-/** Between two updates of the page, in milliseconds. */
-export const UPDATE_MS = 100;
+/** The most updates of the page in any second. */
+export const MOST_A_SECOND = 10;
 /** What comes this close together is one update. */
 const GATHER_MS = 10;
 /** What is large and looked at slowly is asked for less often. */
 const SLOW: Partial<Record<string, number>> = { time: 2000 };
+/** What is answered slowly is asked for less often: after an answer it rests as long as that took, at most so long. */
+const MOST_REST_MS = 2000;
+
+/** How long after the last update the next one may come, when so many came within the last second: at once while things
+ * are calm, and evenly when they are not. */
+export function gapAfter(recent: number): number {
+  if (recent < 4) return 20;
+  return recent < 7 ? 70 : 125;
+}
+
+/** A question whose answer is stale: how it is told from others, its key, and how it is asked again. */
+export interface Question {
+  id: string;
+  key: readonly unknown[];
+  ask: () => Promise<unknown>;
+}
 
 export class Coalescer {
   private readonly stale = new Map<string, string[]>();
+  private readonly waiting = new Map<string, Question>();
   private readonly asked = new Set<string>();
   private readonly notBefore = new Map<string, number>();
-  private updatedAt = -Infinity;
+  private updates: number[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private timerAt = Infinity;
 
-  /** `refresh` asks for one key again; its promise ends with the answer. */
-  constructor(private readonly refresh: (key: string[]) => Promise<unknown>) {}
+  /** `questions` are those that the page shows now whose keys begin like this one. */
+  constructor(private readonly questions: (key: string[]) => Question[]) {}
 
   add(keys: string[][]) {
     keys.forEach((key) => this.stale.set(key.join('/'), key));
     this.schedule();
   }
 
-  private due(): string[] {
-    return [...this.stale.keys()].filter((id) => !this.asked.has(id));
+  private due(): Question[] {
+    return [...this.waiting.values()].filter(({ id }) => !this.asked.has(id));
   }
 
   private schedule() {
-    const soonest = Math.min(...this.due().map((id) => this.notBefore.get(id) ?? -Infinity));
+    const soonest = this.stale.size > 0 ? -Infinity : Math.min(...this.due().map(({ id }) => this.notBefore.get(id) ?? -Infinity));
     if (soonest === Infinity) return;
     const now = performance.now();
-    const at = Math.max(now + GATHER_MS, this.updatedAt + UPDATE_MS, soonest);
+    this.updates = this.updates.filter((at) => at > now - 1000);
+    const last = this.updates.at(-1) ?? -Infinity;
+    const tenth = this.updates.at(-MOST_A_SECOND) ?? -Infinity;
+    const at = Math.max(now + GATHER_MS, last + gapAfter(this.updates.length), tenth + 1000, soonest);
     // What is slow does not keep what is quick waiting.
     if (this.timerAt <= at) return;
     clearTimeout(this.timer);
@@ -60,18 +80,21 @@ export class Coalescer {
 
   private update() {
     const now = performance.now();
-    this.updatedAt = now;
-    for (const id of this.due()) {
-      const key = this.stale.get(id);
-      if (!key || (this.notBefore.get(id) ?? -Infinity) > now) continue;
-      this.stale.delete(id);
+    this.updates.push(now);
+    for (const key of this.stale.values()) this.questions(key).forEach((question) => this.waiting.set(question.id, question));
+    this.stale.clear();
+    for (const question of this.due()) {
+      const { id, key } = question;
+      if ((this.notBefore.get(id) ?? -Infinity) > now) continue;
+      this.waiting.delete(id);
       this.asked.add(id);
-      this.notBefore.set(id, now + (SLOW[key[0] ?? ''] ?? 0));
       const answered = () => {
+        const at = performance.now();
         this.asked.delete(id);
+        this.notBefore.set(id, Math.max(now + (SLOW[String(key[0])] ?? 0), at + Math.min(at - now, MOST_REST_MS)));
         this.schedule();
       };
-      this.refresh(key).then(answered, answered);
+      question.ask().then(answered, answered);
     }
   }
 }

@@ -119,7 +119,16 @@ async function read(last: string, on: (piece: Piece) => void, opened: () => void
 /** Follows the log until the returned function is called. Comes back by itself, from where it was. */
 export function follow(client: QueryClient): () => void {
   const stop = new AbortController();
-  const coalescer = new Coalescer((queryKey) => client.invalidateQueries({ queryKey }));
+  const coalescer = new Coalescer((queryKey) => {
+    // What no view shows now is asked for when one does.
+    void client.invalidateQueries({ queryKey, type: 'inactive', refetchType: 'none' });
+    const shown = client.getQueryCache().findAll({ queryKey, type: 'active' });
+    return shown.map((query) => ({
+      id: query.queryHash,
+      key: query.queryKey,
+      ask: () => client.invalidateQueries({ queryKey: query.queryKey, exact: true }),
+    }));
+  });
   let last = '';
   const hear = (told: Told) => {
     if (told.kind === 'hello') return;

@@ -44,7 +44,8 @@ export function sectionOf(status: string): Section {
 export function bySection(missions: MissionSummary[]): Record<Section, MissionSummary[]> {
   const sections: Record<Section, MissionSummary[]> = { waiting: [], work: [], next: [], landed: [], over: [] };
   missions.forEach((mission) => sections[sectionOf(mission.status)].push(mission));
-  const age = (mission: MissionSummary) => new Date(mission.updated_at).getTime();
+  const ages = new Map(missions.map((mission) => [mission, Date.parse(mission.updated_at)]));
+  const age = (mission: MissionSummary) => ages.get(mission) ?? 0;
   sections.waiting.sort((a, b) => b.priority - a.priority || age(a) - age(b));
   sections.next.sort((a, b) => b.priority - a.priority || age(a) - age(b));
   [sections.work, sections.landed, sections.over].forEach((list) => list.sort((a, b) => age(b) - age(a)));

@@ -1,5 +1,5 @@
 // What the page says, in the reader's language. No view holds a sentence of its own; a test makes sure.
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { en, type Catalogue, type Key } from './en';
 import { zh } from './zh';
 
@@ -8,18 +8,36 @@ export type Values = Record<string, string | number>;
 const CATALOGUES: Record<Language, Catalogue> = { en, zh };
 const KEPT = 'godwit-language';
 
+/** One formatter a language: making one costs more than a hundred uses of it. */
+function eachOnce<T>(make: (language: Language) => T): (language: Language) => T {
+  const made = new Map<Language, T>();
+  return (language) => {
+    const known = made.get(language) ?? make(language);
+    made.set(language, known);
+    return known;
+  };
+}
+
+const plurals = eachOnce((language) => new Intl.PluralRules(language));
+const numbers = eachOnce((language) => new Intl.NumberFormat(language));
+const compacts = eachOnce((language) => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }));
+const percents = eachOnce((language) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }));
+const ages = eachOnce((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+const moments = eachOnce((language) => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+const wholeMoments = eachOnce((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }));
+
 /** Says a sentence in a language. `n` chooses its plural form. */
 export function say(language: Language, key: Key, values: Values = {}): string {
   const entry = CATALOGUES[language][key];
   const form =
     typeof entry === 'string'
       ? entry
-      : new Intl.PluralRules(language).select(Number(values['n'] ?? 0)) === 'one'
+      : plurals(language).select(Number(values['n'] ?? 0)) === 'one'
         ? (entry.one ?? entry.other)
         : entry.other;
   return form.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
-    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : (value ?? '');
+    return typeof value === 'number' ? numbers(language).format(value) : (value ?? '');
   });
 }
 
@@ -30,7 +48,7 @@ export function sayAgo(language: Language, at: string | number, now: number): st
   const seconds = Math.round((now - new Date(at).getTime()) / 1000);
   if (seconds < 5) return say(language, 'time.now');
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(seconds / size), unit);
+  return ages(language).format(-Math.floor(seconds / size), unit);
 }
 
 /** How long something lasted. */
@@ -63,6 +81,7 @@ interface Text {
   t: (key: Key, values?: Values) => string;
   /** The words for a word of the API, or that word itself: a later daemon may know more of them. */
   word: (group: string, word: string) => string;
+  /** How long ago something was, said once; what stays on the screen uses useAgo. */
   ago: (at: string | number) => string;
   lasted: (milliseconds: number) => string;
   number: (value: number) => string;
@@ -75,6 +94,8 @@ interface Text {
   moneyCompact: (microUsd: number) => string;
   /** A point in time by the reader's own clock. */
   moment: (at: string | number) => string;
+  /** The same with its year and its seconds. */
+  wholeMoment: (at: string | number) => string;
 }
 
 const Context = createContext<Text | null>(null);
@@ -85,14 +106,24 @@ function preferred(): Language {
   return navigator.language.startsWith('zh') ? 'zh' : 'en';
 }
 
-/** Gives the page its language, and ages that grow. */
+/** Ages grow this often, in milliseconds. */
+const GROW_MS = 5000;
+
+function onGrowth(grow: () => void): () => void {
+  const timer = setInterval(grow, GROW_MS);
+  return () => clearInterval(timer);
+}
+
+/** Says how long ago something was, and goes on saying it. Only who uses this is drawn anew when time passes, and only
+ * when its words have changed. */
+export function useAgo(at: string | number): string {
+  const { language } = useText();
+  return useSyncExternalStore(onGrowth, () => sayAgo(language, at, Date.now()));
+}
+
+/** Gives the page its language. */
 export function TextProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(preferred);
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 5000);
-    return () => clearInterval(timer);
-  }, []);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -105,16 +136,17 @@ export function TextProvider({ children }: { children: ReactNode }) {
     return {
       language, choose, t,
       word: (group, word) => (isKey(`${group}.${word}`) ? t(`${group}.${word}` as Key) : word),
-      ago: (at) => sayAgo(language, at, Math.max(now, Date.now())),
+      ago: (at) => sayAgo(language, at, Date.now()),
       lasted: (milliseconds) => sayLasted(language, milliseconds),
-      number: (value) => new Intl.NumberFormat(language).format(value),
-      compact: (value) => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value),
-      percent: (part) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(part),
+      number: (value) => numbers(language).format(value),
+      compact: (value) => compacts(language).format(value),
+      percent: (part) => percents(language).format(part),
       money: (microUsd) => dollars(language, { minimumFractionDigits: 2, maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
       moneyCompact: (microUsd) => dollars(language, { notation: 'compact', maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
-      moment: (at) => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at)),
+      moment: (at) => moments(language).format(new Date(at)),
+      wholeMoment: (at) => wholeMoments(language).format(new Date(at)),
     };
-  }, [language, choose, now]);
+  }, [language, choose]);
   return <Context.Provider value={text}>{children}</Context.Provider>;
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ButtonHTMLAttributes, type ReactNode 
 import { ApiError } from '../api/client';
 import { inert } from '../lib/inert';
 import { toneOf, type Tone } from '../lib/status';
-import { isKey, translated, useText } from '../text';
+import { isKey, translated, useAgo, useText } from '../text';
 
 const classes = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ');
 
@@ -105,8 +105,8 @@ export const Output = ({ text, label }: { text: string; label: string }) => (
 );
 
 export function Time({ at }: { at: string }) {
-  const { ago, language } = useText();
-  return <time dateTime={at} className="whitespace-nowrap" title={new Date(at).toLocaleString(language)}>{ago(at)}</time>;
+  const { wholeMoment } = useText();
+  return <time dateTime={at} className="whitespace-nowrap" title={wholeMoment(at)}>{useAgo(at)}</time>;
 }
 
 /** A command for a terminal, with a button that copies it. */

@@ -11,7 +11,8 @@ import type { Key } from '../text/en';
 import { Button, ButtonLink, Card, Command, Dot, Empty, Facts, Problem, Skeleton, StatusPill, Time, Words } from '../ui';
 
 const SECTIONS: Section[] = ['waiting', 'work', 'next', 'landed', 'over'];
-const SHOWN = 8;
+/** So many rows are drawn before somebody asks for all: of what waits for a person, more than one decides at a sitting. */
+const SHOWN: Record<Section, number> = { waiting: 50, work: 20, next: 8, landed: 8, over: 8 };
 
 export function Home() {
   const { t } = useText();
@@ -55,8 +56,8 @@ function Headline({ status, sections }: { status: FleetStatus; sections: Record<
 
 function MissionSection({ section, missions, holds }: { section: Section; missions: MissionSummary[]; holds: Hold[] }) {
   const { t, number } = useText();
-  const [isWhole, setWhole] = useState(section === 'waiting');
-  const shown = isWhole ? missions : missions.slice(0, SHOWN);
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? missions : missions.slice(0, SHOWN[section]);
   const title = t(`section.${section}` as Key);
   return (
     <section aria-label={title}>
@@ -87,7 +88,7 @@ const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
   const { t, word } = useText();
   const tone = toneOf(mission.status);
   return (
-    <li className={`border-b border-l-4 border-b-line last:border-b-0 ${EDGES[tone] ?? 'border-l-transparent'}`}>
+    <li className={`border-b border-l-4 border-b-line [contain-intrinsic-size:auto_4rem] [content-visibility:auto] last:border-b-0 ${EDGES[tone] ?? 'border-l-transparent'}`}>
       <Link to="/missions/$id" params={{ id: mission.id }} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-ground">
         <span className="min-w-0 flex-1 basis-56">
           <span className="line-clamp-2 font-medium">{mission.flag && <span className="mr-1.5 text-you" title={mission.flag}><span aria-hidden>⚑</span><span className="sr-only">{t('order.flagged')}</span></span>}<Words text={mission.title} /></span>

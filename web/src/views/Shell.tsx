@@ -7,7 +7,7 @@ import { connectionSince, follow, useConnection, useHasBeenLive, useReconnection
 import { isNewerPage } from '../lib/newer';
 import { tellReader, useNotice } from '../lib/notice';
 import { needsPerson } from '../lib/status';
-import { useText } from '../text';
+import { useAgo, useText } from '../text';
 import { Button, ButtonLink, Command, Dot, Empty, Words } from '../ui';
 import { toggleTheme, useTheme } from '../ui/theme';
 import { Palette } from './Palette';
@@ -105,8 +105,9 @@ function Offline() {
 const BACK_MS = 6000;
 
 function Banner() {
-  const { t, ago } = useText();
+  const { t } = useText();
   const connection = useConnection();
+  const ago = useAgo(connectionSince());
   const reconnections = useReconnections();
   const hasBeenLive = useHasBeenLive();
   const [isBack, setBack] = useState(false);
@@ -124,7 +125,7 @@ function Banner() {
   }, [connection]);
   let line: ReactNode = null;
   if (connection === 'offline' && hasBeenLive) {
-    line = <p className="bg-bad-soft px-5 py-2 text-center text-sm text-bad">{t('connection.offline', { ago: ago(connectionSince()) })}</p>;
+    line = <p className="bg-bad-soft px-5 py-2 text-center text-sm text-bad">{t('connection.offline', { ago })}</p>;
   } else if (isBack) {
     line = <p className="bg-good-soft px-5 py-2 text-center text-sm text-good">{t('connection.back')}</p>;
   }

@@ -9,8 +9,9 @@ pub mod world;
 
 use std::time::{Duration, Instant};
 
-/// How long a condition may take before a test gives up. Generous: it is only ever used up by a failure.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a condition may take before a test gives up. Generous: it is only ever used up by a failure, and a machine
+/// may be busy with ten other things.
+pub const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Waits until `condition` gives something. The world has no event for "a process is gone" or "a file has settled",
 /// so this looks again and again; nothing is assumed about how long anything takes.

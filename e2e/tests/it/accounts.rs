@@ -2,7 +2,6 @@
 //! limit, and what a person is told of it.
 
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use godwit_e2e::home::TestHome;
 use godwit_testkit::installed::Cli;
@@ -22,11 +21,11 @@ fn job() -> [Turn; 2] {
     [Turn::say("I correct the greeting.").using(repair), Turn::say("It is done.")]
 }
 
-/// The refusal of a subscription whose window is used up, until this time in seconds since 1970.
-fn used_up(until: u64) -> FaultKind {
+/// The refusal of a subscription whose window is used up, until this time in seconds since 1970, or `{now+SECONDS}`.
+fn used_up(until: &str) -> FaultKind {
     let headers: BTreeMap<String, String> = [
         ("anthropic-ratelimit-unified-status", "rejected".to_owned()),
-        ("anthropic-ratelimit-unified-reset", until.to_string()),
+        ("anthropic-ratelimit-unified-reset", until.to_owned()),
         ("anthropic-ratelimit-unified-representative-claim", "five_hour".to_owned()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
@@ -97,7 +96,7 @@ fn row(agent: &str, account: &str, class: &str) -> [String; 3] {
 
 #[test]
 fn a_mission_that_hits_its_limit_is_finished_by_the_next_agent_of_a_declared_chain() {
-    let limited = server([Turn::say("never").always(used_up(4_000_000_000))]);
+    let limited = server([Turn::say("never").always(used_up("4000000000"))]);
     let next = server(job());
     let home = TestHome::new();
     let chain = "[routes.coder]\nprefer = [{ agent = \"claude\" }, { agent = \"codex\" }]\n\
@@ -139,12 +138,9 @@ fn a_mission_that_hits_its_limit_is_finished_by_the_next_agent_of_a_declared_cha
 
 #[test]
 fn without_a_chain_a_limited_mission_parks_and_goes_on_by_itself_at_the_reset() {
-    #[expect(clippy::disallowed_methods, reason = "the provider names the time of its reset")]
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs();
-    let reset = now + 12;
     let ([first, second], [again, _]) = (job(), job());
     // The CLI's own error text counts as a turn of the resumed conversation, so the job is offered at both places.
-    let limited = server([first.failing(1, used_up(reset)), again, second]);
+    let limited = server([first.failing(1, used_up("{now+20}")), again, second]);
     let home = TestHome::new();
     up(&home, &claude(&limited));
     add_account(&home, "work", &format!("file:{}", key(&home)));
@@ -152,9 +148,9 @@ fn without_a_chain_a_limited_mission_parks_and_goes_on_by_itself_at_the_reset() 
     home.wait_for(&id, &["awaiting-approval"]);
     assert_eq!(runs(&home, &id), [row("claude", "work", "quota-exhausted"), row("claude", "work", "success")]);
     let said = home.godwit(&["run", "list", "--mission", &id, "--json"]).ok().json();
-    let granted: jiff::Timestamp =
-        said["items"][0]["granted_at"].as_str().and_then(|at| at.parse().ok()).expect("a time");
-    assert!(granted.as_second() >= i64::try_from(reset).expect("a time"), "not before the reset: {granted}");
+    let time = |value: &Value| -> jiff::Timestamp { value.as_str().and_then(|at| at.parse().ok()).expect("a time") };
+    let (granted, reset) = (time(&said["items"][0]["granted_at"]), time(&said["items"][1]["class"]["until"]));
+    assert!(granted >= reset, "not before the reset: {granted} and {reset}");
 }
 
 #[test]

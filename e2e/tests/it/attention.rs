@@ -42,8 +42,9 @@ fn a_question_of_an_agent_holds_nothing_up() {
             Turn::say("Done."),
         ];
         let (home, server) = with_model(subject, "", turns);
-        // Far less than the suite's patience: a run that waits for an answer would be ended as stalled.
-        let _said = home.godwit(&["repo", "set", "greeting", "idle_ms=20000"]).ok();
+        // Less than the suite's patience: a run that waits for an answer would be ended as stalled. And more than a CLI
+        // takes for anything on a busy machine.
+        let _said = home.godwit(&["repo", "set", "greeting", "idle_ms=120000"]).ok();
         let id = mission(&home);
         home.wait_for(&id, &["awaiting-approval", "held", "parked"]);
         let shown = home.mission(&id).expect("a mission");

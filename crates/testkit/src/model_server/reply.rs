@@ -1,6 +1,7 @@
 //! A turn as an API sends it: as server-sent events, or whole when no stream was asked for.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -201,10 +202,23 @@ fn with_type(status: StatusCode, content_type: &'static str, body: Body) -> Resp
 fn with_headers(mut response: Response<Body>, headers: &BTreeMap<String, String>) -> Response<Body> {
     for (name, value) in headers {
         let name: HeaderName = name.parse().expect("the script names a header");
-        let value: HeaderValue = value.parse().expect("the script gives a header's value");
+        let value: HeaderValue = dated(value).parse().expect("the script gives a header's value");
         response.headers_mut().insert(name, value);
     }
     response
+}
+
+/// A header's value with the time for which `{now+SECONDS}` stands in it.
+fn dated(value: &str) -> String {
+    let Some((before, (seconds, after))) =
+        value.split_once("{now+").and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    else {
+        return value.to_owned();
+    };
+    let seconds: u64 = seconds.parse().expect("the script gives a number of seconds");
+    #[expect(clippy::disallowed_methods, reason = "the provider names a time, by its own clock")]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs();
+    format!("{before}{}{after}", now + seconds)
 }
 
 /// One piece of a stream.

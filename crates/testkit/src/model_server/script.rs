@@ -36,7 +36,8 @@ pub struct Turn {
     pub usage: Tokens,
     /// What goes wrong first.
     pub fault: Option<Fault>,
-    /// Headers of the reply, such as the state of a quota.
+    /// Headers of the reply, such as the state of a quota. In their values `{now+20}` stands for the time of the reply and
+    /// 20 seconds, in seconds since 1970: a reset that is still to come, however late the request is.
     pub headers: BTreeMap<String, String>,
     /// The stop reason, in the API's own word, when it is not the usual one of a reply with or without tools.
     pub stop: Option<String>,
@@ -115,7 +116,7 @@ pub enum FaultKind {
     Status {
         /// The HTTP status.
         status: u16,
-        /// Headers of the refusal.
+        /// Headers of the refusal, with the same place-holder as those of a [`Turn`].
         #[serde(default)]
         headers: BTreeMap<String, String>,
         /// The error's type, such as `rate_limit_error`.

@@ -60,6 +60,21 @@ async fn a_fault_happens_as_often_as_the_script_says() {
 }
 
 #[tokio::test]
+async fn a_header_can_name_a_time_after_its_reply() {
+    let headers = [("x-reset", "at {now+20} s"), ("x-other", "{now}")].map(|(name, value)| (name.into(), value.into()));
+    let turn = Turn { headers: headers.into(), ..Turn::say("one") };
+    let server = ModelServer::start(ModelScript::of([turn])).expect("server");
+    #[expect(clippy::disallowed_methods, reason = "a header is compared with the clock that it was made by")]
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
+    let before = now();
+    let reply = post(&server, &asked(0, false)).await;
+    let reset = reply.headers()["x-reset"].to_str().expect("text").to_owned();
+    let time: u64 = reset.trim_start_matches("at ").trim_end_matches(" s").parse().expect("a number");
+    assert!((before + 20..=now() + 20).contains(&time), "{reset} after {before}");
+    assert_eq!(reply.headers()["x-other"], "{now}");
+}
+
+#[tokio::test]
 async fn a_stalled_reply_does_not_keep_the_server() {
     let server = ModelServer::start(ModelScript::of([Turn::say("one").always(FaultKind::Stall)])).expect("server");
     let mut response = post(&server, &asked(0, true)).await;

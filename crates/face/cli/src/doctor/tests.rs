@@ -185,7 +185,7 @@ fn an_agent_that_fails_or_hangs_when_asked_for_its_version_is_a_problem() {
     let program = script(place.path(), "exec sleep 600");
     let begun = Instant::now();
     let hanging = agent::version(&program, "/usr/bin:/bin".into(), Duration::from_millis(300)).expect_err("it hangs");
-    assert!(hanging.contains("was killed") && begun.elapsed() < Duration::from_secs(60), "{hanging}");
+    assert!(hanging.contains("was killed") && begun.elapsed() < Duration::from_secs(180), "{hanging}");
     let silent = agent::version(&script(place.path(), "true"), "/usr/bin:/bin".into(), Duration::from_secs(60));
     assert_eq!(silent, Err("it said nothing".to_owned()));
 }

@@ -13,7 +13,7 @@ use crate::json::{assert_is, schema};
 use crate::support::{Godwit, one_object};
 
 /// How long something may take to be seen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A text that nothing is asked about.
 const TEXT: &str = "Repair the total in src/cart.rs. Acceptance: the test of an empty cart passes.";

@@ -3,6 +3,9 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 fn shell(script: &str) -> HelperCommand {
     HelperCommand {
         program: "/bin/sh".into(),
@@ -10,7 +13,7 @@ fn shell(script: &str) -> HelperCommand {
         env: BTreeMap::from([("PATH".into(), "/usr/bin:/bin".into())]),
         cwd: "/".into(),
         stdin: None,
-        deadline: Duration::from_secs(20),
+        deadline: PATIENCE,
         output_cap_bytes: 1 << 20,
         lock: None,
     }
@@ -38,7 +41,7 @@ fn deadline_kills_the_whole_group() {
     let scratch = tempfile::tempdir().expect("a scratch directory");
     let pid_file = scratch.path().join("pid");
     let script = format!("sleep 600 & echo $! > {}; echo said >&2; wait", pid_file.display());
-    let ended = run(&HelperCommand { deadline: Duration::from_secs(2), ..shell(&script) });
+    let ended = run(&HelperCommand { deadline: Duration::from_secs(4), ..shell(&script) });
     assert!(matches!(&ended, Err(Error::Deadline { stderr, .. }) if stderr == b"said\n"), "{ended:?}");
     assert_gone(&pid_file);
 }
@@ -50,7 +53,7 @@ fn what_is_left_in_the_group_is_killed_and_an_open_pipe_is_not_waited_for() {
     let started = Instant::now();
     let output = run(&shell(&format!("sleep 600 & echo $! > {}; echo done", pid_file.display()))).expect("ran");
     assert_eq!(output.stdout, b"done\n");
-    assert!(started.elapsed() < Duration::from_secs(15));
+    assert!(started.elapsed() < PATIENCE);
     assert_gone(&pid_file);
 }
 
@@ -73,11 +76,11 @@ fn missing_program_and_missing_directory_are_named() {
 fn next_daemon_waits_for_what_a_helper_left_running() {
     let scratch = tempfile::tempdir().expect("a scratch directory");
     let path = scratch.path().join("helpers.lock");
-    let lock = HelperLock::take_over(&path, Duration::from_secs(5)).expect("free");
+    let lock = HelperLock::take_over(&path, PATIENCE).expect("free");
     let (ready, go) = (scratch.path().join("ready"), scratch.path().join("go"));
     // Leaves the group, as a daemonised helper would; waits for the file, a condition with a deadline.
     let script = format!(
-        "setsid sh -c 'touch {0}; for i in $(seq 400); do test -e {1} && exit; sleep 0.05; done' >/dev/null 2>&1 & \
+        "setsid sh -c 'touch {0}; for i in $(seq 4000); do test -e {1} && exit; sleep 0.05; done' >/dev/null 2>&1 & \
          while ! test -e {0}; do sleep 0.02; done",
         ready.display(),
         go.display()
@@ -88,7 +91,7 @@ fn next_daemon_waits_for_what_a_helper_left_running() {
     let held = HelperLock::take_over(&path, Duration::from_millis(100));
     assert!(matches!(held, Err(Error::StillHeld { .. })), "{held:?}");
     std::fs::write(&go, "").expect("released");
-    HelperLock::take_over(&path, Duration::from_secs(10)).expect("free again");
+    HelperLock::take_over(&path, PATIENCE).expect("free again");
 }
 
 #[test]
@@ -102,7 +105,7 @@ fn helper_dies_with_the_thread_that_started_it() {
         let session = session::Session::start(&command).expect("started");
         // As a dying daemon does: nobody cleans up.
         std::mem::forget(session);
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + PATIENCE;
         while read_pid(&pid_file).is_none() {
             assert!(Instant::now() < deadline, "the helper never started");
             std::thread::yield_now();
@@ -121,7 +124,7 @@ fn read_pid(pid_file: &Path) -> Option<i32> {
 /// A killed process that is not our child goes when its new parent reaps it, so this waits for the condition.
 fn assert_gone(pid_file: &Path) {
     let pid = read_pid(pid_file).expect("a pid was written");
-    let deadline = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + PATIENCE;
     while crate::sys::process(pid).expect("readable").is_some_and(|process| !process.is_zombie) {
         assert!(Instant::now() < deadline, "process {pid} is still alive");
         std::thread::yield_now();

@@ -98,7 +98,7 @@ async fn a_sandbox_is_not_interrupted_but_what_is_in_it_is() {
     let scratch = Scratch::new();
     let argv = sandboxed(&[MISBEHAVE, "ignore-sigterm"]);
     let mut spec = spec(&argv);
-    spec.grace = Grace { interrupt_ms: 1_500, terminate_ms: 1_500 };
+    spec.grace = Grace { interrupt_ms: 2_000, terminate_ms: 2_000 };
     start(&scratch, &spec);
     until_said(&scratch.run_dir(), "ready\n");
     run::terminate(&scratch.run_dir()).expect("asked");

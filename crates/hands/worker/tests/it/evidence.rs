@@ -49,7 +49,7 @@ fn one_package(scene: &Scene, digest: &Digest) -> Vec<String> {
 
 #[track_caller]
 fn checked(scene: &Scene, commit: &Sha) -> Vec<CheckResult> {
-    let spec = CheckSpec { timeout_ms: 60_000, ..CheckSpec::new("echo out; echo err >&2") };
+    let spec = CheckSpec { timeout_ms: 600_000, ..CheckSpec::new("echo out; echo err >&2") };
     let checks = vec![("all".parse().expect("a name"), spec)];
     let kind = EffectKind::RunChecks { task: scene.task.clone(), round: 1, commit: commit.clone(), checks };
     match scene.once(&kind) {

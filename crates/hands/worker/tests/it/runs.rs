@@ -13,7 +13,7 @@ use crate::scene::*;
 fn waits() -> [Step; 2] {
     [
         Step::Write { path: "begun".into(), text: "begun\n".into() },
-        Step::WaitForFile { path: "go-on".into(), timeout_ms: 60_000 },
+        Step::WaitForFile { path: "go-on".into(), timeout_ms: 600_000 },
     ]
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use godwit_agents::{Adapter, AgentConfig};
 use godwit_core::account::Registration;
-use godwit_core::effect::{Effect, EffectFailure, EffectKind, OutcomeKind, ReportFact, Start, Up};
+use godwit_core::effect::{Effect, EffectFailure, EffectKind, EndpointSeen, OutcomeKind, ReportFact, Start, Up};
 use godwit_core::id::{EffectId, MissionId, RepoId, RunId, TaskId};
 use godwit_core::name::{AccountName, BranchName, Sha};
 use godwit_core::run::{RunEnd, RunLimits, RunMode, RunSpec};
@@ -28,7 +28,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 /// Longer than anything here takes on a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The agent that is configured in every scene.
 pub(crate) const AGENT: &str = "scripted";
@@ -306,6 +306,7 @@ impl Hands {
             match self.next() {
                 Up::Outcome(outcome) => return (outcome.effect, outcome.result),
                 Up::Report(report) => self.facts.push(report.fact),
+                Up::Endpoint(seen) => panic!("nobody asked about {seen:?}"),
             }
         }
     }
@@ -313,6 +314,15 @@ impl Hands {
     #[track_caller]
     pub(crate) fn outcome(&mut self) -> OutcomeKind {
         self.ended().1
+    }
+
+    /// Waits for what came of looking at an endpoint.
+    #[track_caller]
+    pub(crate) fn looked(&mut self) -> EndpointSeen {
+        match self.next() {
+            Up::Endpoint(seen) => seen,
+            other => panic!("an endpoint was looked at, and this came: {other:?}"),
+        }
     }
 
     /// Waits for the report that a run has been started or adopted.
@@ -324,6 +334,7 @@ impl Hands {
                 other => panic!("the first report of a run is its start, not {other:?}"),
             },
             Up::Outcome(outcome) => panic!("the run ended: {:?}", outcome.result),
+            Up::Endpoint(seen) => panic!("nobody asked about {seen:?}"),
         }
     }
 

@@ -11,7 +11,7 @@ use godwit_core::run::Usage;
 use crate::scene::*;
 
 fn verify(command: &str) -> CheckSpec {
-    CheckSpec { kind: CheckKind::Verify, timeout_ms: 60_000, ..CheckSpec::new(command) }
+    CheckSpec { kind: CheckKind::Verify, timeout_ms: 600_000, ..CheckSpec::new(command) }
 }
 
 fn order(scene: &Scene, commit: &Sha, checks: &[(&str, CheckSpec)]) -> EffectKind {
@@ -60,7 +60,7 @@ fn a_verify_script_passes_only_by_its_exit_and_its_answer() {
             None,
         ),
         ("k", says(good, "echo 'no tests ran' >&2"), RanNothing, "exit 0, but it ran nothing", Some("0.9")),
-        ("l", CheckSpec { timeout_ms: 300, ..says(good, "sleep 3600") }, TimedOut, "timed out", Some("0.9")),
+        ("l", CheckSpec { timeout_ms: 4_000, ..says(good, "sleep 3600") }, TimedOut, "timed out", Some("0.9")),
         ("m", says(&good.replace("\"a\"", "\"no tests found for b\""), ""), Passed, "exit 0", Some("0.9")),
     ];
     let checks: Vec<_> = table.iter().map(|(name, spec, ..)| (*name, spec.clone())).collect();
@@ -85,7 +85,7 @@ fn fails_first(scene: &Scene) -> CheckSpec {
          && exit 1; cat new",
         ticket.display()
     );
-    CheckSpec { retries: 2, timeout_ms: 60_000, ..CheckSpec::new(command) }
+    CheckSpec { retries: 2, timeout_ms: 600_000, ..CheckSpec::new(command) }
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn what_passes_only_on_a_later_try_is_flaky_and_every_try_is_told() {
 fn what_fails_on_every_try_fails_and_what_ran_nothing_never_passes() {
     let scene = Scene::new();
     let (_, commit) = scene.collected(&[("new", "new\n")]);
-    let again = |command: &str, retries| CheckSpec { retries, timeout_ms: 60_000, ..CheckSpec::new(command) };
+    let again = |command: &str, retries| CheckSpec { retries, timeout_ms: 600_000, ..CheckSpec::new(command) };
     let checks = [
         ("broken", again("exit 4", 3)),
         ("empty", again("echo 'Ran 0 tests in 0.000s'", 1)),
@@ -172,7 +172,7 @@ fn a_later_try_of_a_killed_worker_is_adopted() {
          while test ! -e go-on; do sleep 0.02; done; echo done",
         ticket.display()
     );
-    let spec = CheckSpec { retries: 1, timeout_ms: 60_000, ..CheckSpec::new(command) };
+    let spec = CheckSpec { retries: 1, timeout_ms: 600_000, ..CheckSpec::new(command) };
     let name = "test".parse().expect("a name");
     let effect = scene.effect(order(&scene, &commit, &[("test", spec)]));
     let second = scene.layout.check_try(&scene.task, 1, 2, &name);

@@ -13,7 +13,7 @@ import { Claim } from '../src/views/run/Claim';
 import { KeyboardBar } from '../src/views/terminal/KeyboardBar';
 
 const AT = '2026-01-02T03:04:05Z';
-const task = (name: string, more: object = {}) => ({ id: `m1-${name}`, name, title: `The ${name}`, status: 'running', ...more });
+const task = (name: string, more: object = {}) => ({ id: `m1-${name}`, name, title: `The ${name}`, status: 'running', base: 'abc', ...more });
 const mission = (more: object = {}) =>
   ({ id: 'm1', status: 'running', is_planned: false, tasks: [task('t1')], runs: [{ id: 'm1-t1-r1' }], ...more }) as unknown as MissionDetail;
 const show = (part: ReactNode) =>
@@ -21,18 +21,18 @@ const show = (part: ReactNode) =>
 afterEach(cleanup);
 
 describe('a takeover', () => {
-  it('is offered while the agent works or rests, and never while its result is looked at', () => {
+  it('is offered while the agent works or rests, and never while its commit is made', () => {
     const offered = STATUSES.filter((status) => tasksToTake(mission({ status })).length > 0);
-    expect(offered).toEqual(['queued', 'parked', 'running', 'awaiting-approval', 'held', 'paused', 'stopped']);
+    expect(offered).toEqual(['queued', 'parked', 'running', 'checking', 'sealing', 'awaiting-approval', 'held', 'paused', 'stopped']);
   });
 
   it('needs a workspace, and is offered once', () => {
-    expect(tasksToTake(mission({ runs: [] }))).toEqual([]);
+    expect(tasksToTake(mission({ tasks: [task('t1', { base: null })] }))).toEqual([]);
     expect(tasksToTake(mission({ tasks: [task('t1', { takeover: { state: 'live', by: 'ada', since: AT } })] }))).toEqual([]);
   });
 
   it('of a plan is of one task: of those that are at work or at rest', () => {
-    const tasks = ['running', 'held', 'done', 'waiting', 'checking'].map((status) => task(status, { status }));
+    const tasks = ['running', 'held', 'done', 'waiting', 'collecting'].map((status) => task(status, { status }));
     const planned = mission({ is_planned: true, tasks, runs: tasks.map(({ id }) => ({ id: `${id}-r1` })) });
     expect(tasksToTake(planned).map(({ name }) => name)).toEqual(['running', 'held']);
     expect(taskOf(planned, 'm1-held-r3')?.name).toBe('held');

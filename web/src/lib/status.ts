@@ -120,8 +120,10 @@ export const canRetry = (status: string) => ['stopped', 'awaiting-approval'].inc
 export const canContinue = (status: string) =>
   ['queued', 'paused', 'stopped', 'parked', 'held', 'checking', 'sealing', 'awaiting-approval'].includes(status);
 
-/** The agent has the workspace to itself; a message is possible as soon as it rests. */
+/** The agent has the workspace to itself: a message waits until it rests. */
 export const isBusy = (status: string) => ['preparing', 'running', 'collecting'].includes(status);
+/** Nobody is there yet whom a message could wait for. */
+export const isBeforeAgent = (status: string) => status === 'preparing';
 
 /** The way of a mission, in a person's words. */
 export const STEPS = ['queued', 'workspace', 'agent', 'checks', 'evidence', 'decision', 'landed'] as const;

@@ -11,15 +11,15 @@ export const takeoversOf = (mission: Tasks): { task: Task; takeover: Takeover }[
 export const queueOf = (mission: Tasks): { task: Task; message: QueuedMessage }[] =>
   mission.tasks.flatMap((task) => (task.queue ?? []).map((message) => ({ task, message }))).sort((a, b) => a.message.message - b.message.message);
 
-/** What is being collected, checked or sealed has no place for a person, and what is over has none any more. */
-const OPEN = ['running', 'queued', 'parked', 'paused', 'stopped', 'held', 'awaiting-approval'];
-const OPEN_TASKS = ['running', 'queued', 'parked', 'held'];
+/** While a commit is made there is no place for a person, and what is over has none any more. */
+const OPEN = ['running', 'queued', 'parked', 'paused', 'stopped', 'held', 'checking', 'sealing', 'awaiting-approval'];
+const OPEN_TASKS = ['running', 'queued', 'parked', 'held', 'checking', 'sealing'];
 
-/** The tasks that a person can take over now. Before an agent was there, there is no workspace to sit down in. */
-export function tasksToTake(mission: Pick<MissionDetail, 'status' | 'tasks' | 'runs' | 'is_planned'>): Task[] {
+/** The tasks that a person can take over now: those that have a workspace to sit down in. */
+export function tasksToTake(mission: Pick<MissionDetail, 'status' | 'tasks' | 'is_planned'>): Task[] {
   if (!OPEN.includes(mission.status)) return [];
-  const hasRun = (task: Task) => mission.runs.some((run) => run.id.startsWith(`${task.id}-`));
-  return mission.tasks.filter((task) => !task.takeover && hasRun(task) && (!mission.is_planned || OPEN_TASKS.includes(task.status)));
+  const isOpen = ({ status }: Task) => !mission.is_planned || OPEN_TASKS.includes(status) || (status === 'done' && mission.status === 'awaiting-approval');
+  return mission.tasks.filter((task) => !task.takeover && task.base && task.status !== 'preparing' && isOpen(task));
 }
 
 /** The task that a run works for. */

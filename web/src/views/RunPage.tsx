@@ -55,7 +55,8 @@ function Head({ run }: { run: Run }) {
 
 function WayBack({ run }: { run: Run }) {
   const { data: mission } = useQuery(missionQuery(run.mission));
-  return <HandBack mission={run.mission} task={mission?.is_planned ? taskOf(mission, run.id)?.name : undefined} isPrimary />;
+  const task = mission && taskOf(mission, run.id);
+  return <HandBack mission={run.mission} task={mission?.is_planned ? task?.name : undefined} hasQueue={(task?.queue ?? []).length > 0} isPrimary />;
 }
 
 const only = (task: string | undefined) => (task ? { only: task } : {});

@@ -11,10 +11,12 @@ interface Props {
   mission: string;
   /** The task that is given back; a mission of one task need not say it. */
   task: string | undefined;
+  /** Whether messages wait for its agent. */
+  hasQueue: boolean;
   isPrimary: boolean;
 }
 
-export function HandBack({ mission, task, isPrimary }: Props) {
+export function HandBack({ mission, task, hasQueue, isPrimary }: Props) {
   const { t } = useText();
   const navigate = useNavigate();
   const [text, setText] = useKeptText(`${mission}/hand-back`);
@@ -23,6 +25,8 @@ export function HandBack({ mission, task, isPrimary }: Props) {
     setText('');
     await navigate({ to: '/missions/$id', params: { id: mission } });
   });
+  // A result that is taken as it is leaves nobody to read a message.
+  const isDoneRefused = text.trim() !== '' || hasQueue;
   return (
     <Card title={t('handBack.title')}>
       <label className="block space-y-1.5">
@@ -35,8 +39,10 @@ export function HandBack({ mission, task, isPrimary }: Props) {
           <p className="text-sm text-quiet">{t('handBack.goOnHint')}</p>
         </div>
         <div className="space-y-1.5">
-          <ConfirmButton kind="plain" label={t('handBack.done')} busy={back.isPending} onConfirm={() => back.mutate({ done: true })} />
-          <p className="text-sm text-quiet">{t('handBack.doneHint')}</p>
+          {isDoneRefused
+            ? <Button disabled>{t('handBack.done')}</Button>
+            : <ConfirmButton kind="plain" label={t('handBack.done')} busy={back.isPending} onConfirm={() => back.mutate({ done: true })} />}
+          <p className="text-sm text-quiet">{t(isDoneRefused ? 'handBack.doneUnread' : 'handBack.doneHint')}</p>
         </div>
       </div>
       <p className="mt-3 border-t border-line pt-3 text-sm text-quiet">{t('handBack.end')}</p>

@@ -15,9 +15,13 @@ export function KeyboardBar({ run, seat }: { run: Run; seat: string | null }) {
   const place = keyboard ? t(`seat.${placeOf(keyboard.seat)}`) : '';
   const words = holder === 'nobody' ? t('keyboard.nobody') : holder === 'me' ? t('keyboard.me') : t('keyboard.another', { who: keyboard?.by ?? '', place });
   return (
-    <div className={`rounded-xl border px-4 py-2.5 text-sm ${holder === 'me' ? 'border-accent bg-accent-soft' : 'border-line bg-surface'}`}>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <p aria-live="polite" className="flex min-w-0 flex-1 basis-60 items-center gap-2.5"><Dot tone={holder === 'me' ? 'good' : 'wait'} /><span><Words text={words} />{keyboard && <span className="ml-2 text-quiet"><Time at={keyboard.at} /></span>}</span></p>
+    <div className="min-w-0 flex-1 basis-60">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <p aria-live="polite" className="flex min-w-0 items-baseline gap-2">
+          <Dot tone={holder === 'me' ? 'good' : 'wait'} />
+          <span className={holder === 'me' ? 'font-medium' : ''}><Words text={words} /></span>
+        </p>
+        {keyboard && <small className="text-quiet"><Time at={keyboard.at} /></small>}
         {holder !== 'me' && seat && <Button busy={take.isPending} onClick={() => take.mutate(seat)}>{t('keyboard.take')}</Button>}
       </div>
       {take.error && <div className="mt-2"><Problem error={take.error} title={t('problem.refused')} /></div>}

@@ -17,12 +17,12 @@ export function TakeoverCard({ mission, task, takeover }: { mission: MissionDeta
         <p>{run ? <Words text={t('takeover.liveText', { who: takeover.by })} /> : word('takeover.text', takeover.state)}</p>
         {run && (
           <div className="mt-3 space-y-3">
-            <KeyboardBar run={run} seat={seat} />
+            <div className="flex rounded-lg bg-sunken px-3 py-2 text-sm"><KeyboardBar run={run} seat={seat} /></div>
             <ButtonLink kind="primary" to="/runs/$id" params={{ id: run.id }}>{t('takeover.open')}</ButtonLink>
           </div>
         )}
       </Card>
-      {run && <HandBack mission={mission.id} task={mission.is_planned ? task.name : undefined} isPrimary={false} />}
+      {run && <HandBack mission={mission.id} task={mission.is_planned ? task.name : undefined} hasQueue={(task.queue ?? []).length > 0} isPrimary={false} />}
     </div>
   );
 }

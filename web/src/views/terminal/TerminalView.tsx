@@ -1,14 +1,14 @@
 // An agent's terminal in the page: what its program shows, and the keys of the one who may type. The keys are sent in
 // their order; the screen is read on from where it was, also when godwit was started anew in between.
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { api, ApiError } from '../../api/client';
 import { TerminalFeed, type FeedState } from '../../api/terminal';
 import type { Run } from '../../api/types';
 import { toBase64 } from '../../lib/bytes';
 import { Typed, type Sent } from '../../lib/typed';
 import { useText } from '../../text';
-import { Button, Dot, Problem } from '../../ui';
+import { Button, Pill, Problem } from '../../ui';
 import { useTheme } from '../../ui/theme';
 import type { Tone } from '../../lib/status';
 import { SoftKeys } from './SoftKeys';
@@ -25,6 +25,8 @@ interface Props {
   run: Run;
   /** The seat that types; null for who only looks on. */
   seat: string | null;
+  /** What is said above the screen. */
+  children: ReactNode;
 }
 
 /** What may not have arrived at the program. */
@@ -33,7 +35,7 @@ interface Lost {
   sent: Exclude<Sent, 'done'>;
 }
 
-export function TerminalView({ run, seat }: Props) {
+export function TerminalView({ run, seat, children }: Props) {
   const { t } = useText();
   const [feed, setFeed] = useState<FeedState>('connecting');
   const [problem, setProblem] = useState<ApiError | null>(null);
@@ -100,9 +102,10 @@ export function TerminalView({ run, seat }: Props) {
   };
   return (
     <section aria-label={t('terminal.title')} className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
-      <div ref={bar} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 text-sm">
-        <span role="status" className="flex items-center gap-2"><Dot tone={TONES[feed]} />{t(`terminal.feed.${feed}`)}</span>
-        <span className="ml-auto flex items-center gap-2 text-quiet">
+      <div ref={bar} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-1.5 text-sm">
+        {children}
+        <span role="status"><Pill tone={TONES[feed]}>{t(`terminal.feed.${feed}`)}</Pill></span>
+        <span className="flex items-center gap-2 text-quiet">
           {seat !== null && <small className="max-sm:hidden pointer-coarse:hidden">{t('terminal.leave')} <kbd className="rounded border border-line px-1 font-mono text-xs">{LEAVE}</kbd></small>}
           <Button kind="quiet" aria-pressed={isRead} onClick={readAloud}>{t('terminal.read')}</Button>
         </span>

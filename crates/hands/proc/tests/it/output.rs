@@ -148,11 +148,11 @@ async fn held_back(terminal: Option<Terminal>, line_bytes: u64) {
     let run_dir = disk.0.join("run");
     let mut spec = ShimSpec { terminal, ..misbehave("flood", LINES * 64) };
     // Held back is not silent.
-    spec.limits.idle_ms = 2_000;
+    spec.limits.idle_ms = 4_000;
     run::start(&run_dir, &spec, &Secrets::default(), &shim()).expect("started");
     until("the run is held back", || run_dir.join("blocked").exists());
     let held_since = std::time::Instant::now();
-    until("it stays so beyond the idle limit", || held_since.elapsed().as_millis() > 3_000);
+    until("it stays so beyond the idle limit", || held_since.elapsed().as_millis() > 5_000);
     assert!(run_dir.join("blocked").exists());
     assert!(matches!(run::probe(&run_dir).expect("fine"), run::RunProbe::Live(_)));
 

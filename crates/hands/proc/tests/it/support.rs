@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use godwit_proc::{ExitRecord, Grace, Limits, RunEnding, RunProbe, Secrets, ShimProgram, ShimSpec, run};
 
 /// Longer than anything here takes on a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
 pub(crate) const MISBEHAVE: &str = env!("CARGO_BIN_EXE_godwit-misbehave");
 
@@ -52,7 +52,7 @@ pub(crate) fn spec(argv: &[&str]) -> ShimSpec {
         cwd: "/".into(),
         stdin: None,
         terminal: None,
-        limits: Limits { wall_ms: 120_000, idle_ms: 120_000, spool_bytes: 1 << 30 },
+        limits: Limits { wall_ms: 600_000, idle_ms: 600_000, spool_bytes: 1 << 30 },
         grace: Grace { interrupt_ms: 200, terminate_ms: 200 },
         tag_env: "GODWIT_RUN".into(),
     }

@@ -9,6 +9,7 @@ import { MOST_BYTES, Typed, type Sent } from '../src/lib/typed';
 import { guard, isQuestion } from '../src/views/terminal/guard';
 import { LEAST_CONTRAST, paletteOf } from '../src/views/terminal/palette';
 import { controlled, leaves } from '../src/views/terminal/screen';
+import { SharedSize } from '../src/views/terminal/sizes';
 
 vi.mock('../src/api/session', () => ({ meetDaemon: () => Promise.resolve(), sessionHeaders: () => ({}), PROOF: 'godwit-key' }));
 
@@ -194,6 +195,39 @@ describe('the colours of a terminal', () => {
     const colours = Object.entries(rest).filter(([name]) => !name.startsWith('scrollbar')) as [string, string][];
     expect(colours).toHaveLength(18);
     for (const [name, colour] of colours) expect(contrast(colour, background), name).toBeGreaterThanOrEqual(LEAST_CONTRAST);
+  });
+});
+
+describe('the size of a terminal', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('is that of who types, in every tab, also in one that came later', () => {
+    const tabs: { onmessage?: (event: { data: unknown }) => void }[] = [];
+    class Channel {
+      onmessage?: (event: { data: unknown }) => void;
+      constructor() {
+        tabs.push(this);
+      }
+      postMessage(data: unknown) {
+        tabs.filter((tab) => tab !== this).forEach((tab) => tab.onmessage?.({ data }));
+      }
+      close() {
+        tabs.splice(tabs.indexOf(this), 1);
+      }
+    }
+    vi.stubGlobal('BroadcastChannel', Channel);
+    const heard: Record<string, string[]> = { a: [], b: [], c: [] };
+    const open = (name: string) => new SharedSize('m1-t1-r2', ({ columns, rows }) => heard[name]?.push(`${columns}x${rows}`));
+    const [a, b] = [open('a'), open('b')];
+    a.own = { columns: 120, rows: 40 };
+    const c = open('c');
+    expect(heard).toEqual({ a: [], b: ['120x40', '120x40'], c: ['120x40'] });
+    a.own = null;
+    c.own = { columns: 0, rows: 1 };
+    a.close();
+    b.own = { columns: 80, rows: 24 };
+    expect(heard['c']).toEqual(['120x40', '80x24']);
+    expect(heard['a']).toEqual([]);
   });
 });
 

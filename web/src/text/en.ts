@@ -375,6 +375,7 @@ export const en = {
   'takeover.idle': 'After 30 minutes without any output it is handed back by itself.',
   'takeover.begin': 'Take over',
   'takeover.card': 'Takeover',
+  'takeover.pill': 'Taken over',
   'takeover.open': 'Open the terminal',
   'takeover.liveText': '{who} took it over. The agent does nothing by itself until it is handed back.',
   'takeover.state.wanted': 'The terminal is on its way',

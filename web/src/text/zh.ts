@@ -377,6 +377,7 @@ export const zh: Catalogue = {
   'takeover.idle': '30 分钟没有任何输出，会自动交还。',
   'takeover.begin': '接管',
   'takeover.card': '接管',
+  'takeover.pill': '已接管',
   'takeover.open': '打开终端',
   'takeover.liveText': '由 {who} 接管。交还之前，代理不会自己做任何事。',
   'takeover.state.wanted': '终端即将打开',

@@ -1,8 +1,16 @@
 // Every component in every state, to look at and to test.
 import { useText } from '../text';
 import { ApiError } from '../api/client';
+import type { Run } from '../api/types';
 import { STATUSES } from '../lib/status';
+import { Claim } from './run/Claim';
+import { KeyboardBar } from './terminal/KeyboardBar';
 import { Button, Card, Command, ConfirmButton, Empty, Facts, Output, Problem, Skeleton, StatusPill } from '../ui';
+
+/** Who sits at the terminal of a run that is none. */
+const SEAT = 'tab-3f9k2c7x';
+const sits = (keyboard: Run['keyboard']) => ({ id: '', keyboard }) as unknown as Run;
+const since = new Date().toISOString();
 
 export function Gallery() {
   const { t } = useText();
@@ -31,6 +39,14 @@ export function Gallery() {
         <Card title={t('status.landed')} tone="good"><p>{t('next.landed')}</p></Card>
         <Card title={t('gallery.cards')}><Facts facts={[[t('run.agent'), sample], [t('run.cost'), t('unknown')]]} /></Card>
       </div>
+      <Card title={t('takeover.card')}>
+        <div className="space-y-3 text-sm">
+          <KeyboardBar run={sits({ by: sample, seat: SEAT, at: since })} seat={SEAT} />
+          <KeyboardBar run={sits({ by: sample, seat: 'tty-18213', at: since })} seat={null} />
+          <KeyboardBar run={sits(null)} seat={null} />
+        </div>
+      </Card>
+      <Claim result={{ kind: 'done-report', summary: sample, changed: [sample], tests_run: [], open_questions: [sample], confidence: 'medium' }} />
       <Card title={t('gallery.states')}>
         <div className="space-y-4">
           <Skeleton />

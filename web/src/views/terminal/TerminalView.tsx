@@ -1,7 +1,7 @@
 // An agent's terminal in the page: what its program shows, and the keys of the one who may type. The keys are sent in
 // their order; the screen is read on from where it was, also when godwit was started anew in between.
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { api, ApiError } from '../../api/client';
 import { TerminalFeed, type FeedState } from '../../api/terminal';
 import type { Run } from '../../api/types';
@@ -13,6 +13,7 @@ import { useTheme } from '../../ui/theme';
 import type { Tone } from '../../lib/status';
 import { SoftKeys } from './SoftKeys';
 import { TerminalScreen, type Size, type SoftKey } from './screen';
+import { SharedSize } from './sizes';
 
 /** A program that has just begun asks what its terminal is and waits for the answer, also before anybody looked. */
 const FRESH_MS = 10_000;
@@ -50,7 +51,7 @@ export function TerminalView({ run, seat, children }: Props) {
 
   useEffect(() => {
     if (!box.current) return;
-    const opened = new TerminalScreen(box.current, label, theme, {
+    const opened = new TerminalScreen(box.current, theme, {
       typed: (bytes) => typed.current?.push(bytes),
       left: () => bar.current?.querySelector('button')?.focus(),
       controlUsed: () => setControl(false),
@@ -73,8 +74,7 @@ export function TerminalView({ run, seat, children }: Props) {
       opened.close();
       setScreen(null);
     };
-    // The label and the theme are those of its beginning; what changes later is told below.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // The theme is that of its beginning; what changes later is told below.
   }, [run.id]);
 
   const isFresh = feed === 'connecting' && Date.now() - Date.parse(run.started_at ?? run.granted_at) < FRESH_MS;
@@ -82,8 +82,12 @@ export function TerminalView({ run, seat, children }: Props) {
   useEffect(() => {
     if (!screen) return;
     screen.isTyping = isTyping;
-    if (isTyping) screen.focus();
+    // Who writes elsewhere on the page goes on writing there.
+    if (isTyping && document.activeElement === document.body) screen.focus();
   }, [screen, isTyping]);
+  useEffect(() => {
+    if (screen) screen.label = label;
+  }, [screen, label]);
   useEffect(() => {
     if (screen) screen.theme = theme;
   }, [screen, theme]);
@@ -93,7 +97,7 @@ export function TerminalView({ run, seat, children }: Props) {
   useEffect(() => {
     if (screen) screen.control = holdsControl;
   }, [screen, holdsControl]);
-  useSize(screen, box, isTyping ? { run: run.id, seat } : null);
+  useSize(screen, box, run.id, isTyping ? seat : null);
 
   const press = (key: SoftKey) => screen?.press(key);
   const readAloud = () => {
@@ -113,7 +117,7 @@ export function TerminalView({ run, seat, children }: Props) {
       {feed === 'offline' && <p role="alert" className="border-b border-line bg-bad-soft px-3 py-1.5 text-sm text-bad">{t('terminal.offline')}</p>}
       {lost && feed !== 'offline' && <p role="status" className="border-b border-line bg-you-soft px-3 py-1.5 text-sm text-you">{t(`terminal.lost.${lost.sent}`, { n: lost.bytes })}</p>}
       {problem && <div className="p-3"><Problem error={problem} /></div>}
-      <div className="terminal-ground p-2"><div ref={box} className="h-[clamp(14rem,calc(100dvh-19rem),44rem)] font-mono" /></div>
+      <div className="terminal-ground overflow-auto p-2"><div ref={box} className="h-[clamp(14rem,calc(100dvh-19rem),44rem)] font-mono" /></div>
       {seat !== null && <SoftKeys holdsControl={holdsControl} onControl={() => setControl(!holdsControl)} onPress={press} />}
     </section>
   );
@@ -152,25 +156,28 @@ function useTyped(run: Run, seat: string | null, feed: FeedState): { typed: RefO
   return { typed, lost };
 }
 
-/** Keeps the terminal as large as its place; the program is told by who types. */
-function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | null>, typist: { run: string; seat: string } | null) {
-  const run = typist?.run;
-  const seat = typist?.seat;
-  const told = useRef<Size | null>(null);
-  const tell = useCallback(
-    (size: Size) => {
-      if (!run || !seat || (told.current?.columns === size.columns && told.current.rows === size.rows)) return;
-      told.current = size;
-      // It is told again when the daemon is back, or by the next change.
-      api.resizeTerminal(run, seat, size.columns, size.rows).catch(() => (told.current = null));
-    },
-    [run, seat],
-  );
+/** Keeps the terminal of who types as large as its place, and tells the program; everybody else's is as large as theirs,
+ * as far as that is known. */
+function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | null>, run: string, seat: string | null) {
   useEffect(() => {
     if (!screen || !box.current) return;
-    told.current = null;
+    let told: Size | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const fit = () => tell(screen.fit());
+    let isTold = false;
+    const shared = new SharedSize(run, (size) => {
+      if (seat !== null) return;
+      isTold = true;
+      screen.take(size);
+    });
+    const fit = () => {
+      if (isTold) return;
+      const size = screen.fit();
+      if (seat === null || (told?.columns === size.columns && told.rows === size.rows)) return;
+      told = size;
+      shared.own = size;
+      // It is told again when the daemon is back, or by the next change.
+      api.resizeTerminal(run, seat, size.columns, size.rows).catch(() => (told = null));
+    };
     fit();
     const observer = new ResizeObserver(() => {
       clearTimeout(timer);
@@ -180,6 +187,7 @@ function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | nul
     return () => {
       clearTimeout(timer);
       observer.disconnect();
+      shared.close();
     };
-  }, [screen, box, tell]);
+  }, [screen, box, run, seat]);
 }

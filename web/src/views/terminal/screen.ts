@@ -46,8 +46,7 @@ export class TerminalScreen {
   private readonly fitting = new FitAddon();
   private holdsControl = false;
 
-  constructor(parent: HTMLElement, label: string, theme: Theme, listener: Listener) {
-    Terminal.strings.promptLabel = label;
+  constructor(parent: HTMLElement, theme: Theme, listener: Listener) {
     this.terminal = new Terminal({
       theme: paletteOf(theme), minimumContrastRatio: LEAST_CONTRAST, scrollback: SCROLLBACK, disableStdin: true, cursorBlink: false,
       fontFamily: getComputedStyle(parent).fontFamily, fontSize: parent.clientWidth < NARROW_PX ? 11 : 13, lineHeight: 1.2,
@@ -84,6 +83,11 @@ export class TerminalScreen {
     this.terminal.options.cursorStyle = may ? 'block' : 'underline';
   }
 
+  /** What it is called for who does not see it. */
+  set label(label: string) {
+    this.terminal.textarea?.setAttribute('aria-label', label);
+  }
+
   set theme(theme: Theme) {
     this.terminal.options.theme = paletteOf(theme);
   }
@@ -101,6 +105,11 @@ export class TerminalScreen {
   fit(): Size {
     this.fitting.fit();
     return { columns: this.terminal.cols, rows: this.terminal.rows };
+  }
+
+  /** Makes it as large as somebody else's. */
+  take({ columns, rows }: Size) {
+    this.terminal.resize(columns, rows);
   }
 
   press(key: SoftKey) {

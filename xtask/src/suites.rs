@@ -1,5 +1,7 @@
 //! Every suite with all its set-up, and the account of what ran.
 
+mod failure;
+mod said;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -11,8 +13,9 @@ use serde::Deserialize;
 
 use crate::shell::{cargo, output, root, run, stream};
 use crate::{openapi, scan_history, tools, walls, web};
+pub(crate) use failure::{Failure, quoted};
 pub(crate) use tally::Suite;
-use tally::{Minimums, Tally};
+use tally::{Minimums, Program, Tally};
 
 /// Formatting, walls and lints.
 ///
@@ -33,7 +36,8 @@ fn clippy() -> Result<()> {
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Everything, from nothing; what is quickest to fail comes first. The last line of a good run is `N passed, 0 failed`.
+/// Everything, from nothing; what is quickest to fail comes first. The last line of a good run is `N passed, 0 failed`;
+/// the last ones of a bad one name each failed test and the command that runs it alone.
 ///
 /// # Errors
 /// The first step that fails; of the tests, every one is run before that is said.
@@ -50,20 +54,32 @@ pub(crate) fn test() -> Result<()> {
     run(cargo().args(["build", "--workspace", "--bins"]))?;
     tools::ensure_agents()?;
     let mut tally = run_tests()?;
-    tally.add(web::UNITS, units);
-    tally.add(web::BROWSER, web::browser()?);
+    let browser = web::browser()?;
+    for (name, ran) in [(web::UNITS, units), (web::BROWSER, browser)] {
+        tally.add(name, ran.suite);
+        tally.blame(ran.failures);
+    }
     scan_history::scan(&[])?;
     println!("\n{}", tally.table());
     println!("took {} s", start.elapsed().as_secs());
-    let faults = tally.faults(&minimums()?);
-    for fault in &faults {
+    conclude(&tally, &tally.faults(&minimums()?))
+}
+
+/// Says how it went, the most important last.
+fn conclude(tally: &Tally, faults: &[String]) -> Result<()> {
+    if faults.is_empty() {
+        println!("{} passed, 0 failed", tally.passed());
+        return Ok(());
+    }
+    for failure in tally.failures() {
+        println!("\n{}", failure.report());
+    }
+    for fault in faults {
         println!("fault: {fault}");
     }
-    if !faults.is_empty() {
-        bail!("{} passed, {} failed, {} faults", tally.passed(), tally.failed(), faults.len());
-    }
-    println!("{} passed, 0 failed", tally.passed());
-    Ok(())
+    let pointers: Vec<String> = tally.failures().iter().map(Failure::pointer).collect();
+    let count = format!("{} passed, {} failed, {} faults", tally.passed(), tally.failed(), faults.len());
+    bail!("{}", [vec![count], pointers].concat().join("\n"))
 }
 
 /// Runs the tests of every crate, the end-to-end ones too, with one profile and one set of features.
@@ -87,18 +103,42 @@ fn minimums() -> Result<Minimums> {
 struct Message {
     manifest_path: Option<PathBuf>,
     executable: Option<PathBuf>,
+    target: Option<Target>,
 }
 
-/// Builds every test program and says which crate it belongs to: cargo names only the program when it runs one.
-fn test_programs() -> Result<BTreeMap<String, String>> {
+/// What cargo says of the part of a crate that a program was made of.
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+impl Target {
+    /// Cargo's options for running the tests of this part alone.
+    fn selected(&self) -> String {
+        let is = |kind: &str| self.kind.iter().any(|own| own == kind);
+        match () {
+            () if is("test") => format!("--test {}", self.name),
+            () if is("bin") => format!("--bin {}", self.name),
+            () if is("example") => format!("--example {}", self.name),
+            () if is("bench") => format!("--bench {}", self.name),
+            () => "--lib".to_owned(),
+        }
+    }
+}
+
+/// Builds every test program and says what it belongs to: cargo names only the program when it runs one.
+fn test_programs() -> Result<BTreeMap<String, Program>> {
     let json = output(cargo().args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]))?;
     let mut programs = BTreeMap::new();
     for line in json.lines() {
         let message: Message = serde_json::from_str(line).context("cannot read a message of cargo")?;
-        if let (Some(manifest), Some(executable)) = (message.manifest_path, message.executable) {
-            let program = executable.file_name().context("a test program has no name")?;
-            programs.insert(program.to_string_lossy().into_owned(), crate_name(&manifest)?);
-        }
+        let Message { manifest_path: Some(manifest), executable: Some(executable), target: Some(target) } = message
+        else {
+            continue;
+        };
+        let program = executable.file_name().context("a test program has no name")?.to_string_lossy().into_owned();
+        programs.insert(program, Program { name: crate_name(&manifest)?, selected: target.selected() });
     }
     Ok(programs)
 }

@@ -1,16 +1,18 @@
 //! The cockpit: it is built by npm and lies in `web/dist`, where the server finds it when it is built itself.
 
+mod account;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::shell::{cargo, command, root, run, stream, target_directory};
-use crate::suites::Suite;
+use crate::suites::{Failure, Suite};
 use crate::tools;
+use account::{Playwright, Vitest};
 
 /// What can be done with the cockpit.
 #[derive(Subcommand)]
@@ -56,11 +58,14 @@ fn test() -> Result<()> {
     binaries()?;
     tools::ensure_chromium()?;
     let browser = browser()?;
-    println!("{UNITS}: {units}\n{BROWSER}: {browser}");
-    match units.is_proof() && browser.is_proof() {
-        true => Ok(()),
-        false => bail!("the cockpit's tests are no proof: each must run and pass"),
+    println!("{UNITS}: {}\n{BROWSER}: {}", units.suite, browser.suite);
+    if units.suite.is_proof() && browser.suite.is_proof() {
+        return Ok(());
     }
+    let failures = [units.failures, browser.failures].concat();
+    failures.iter().for_each(|failure| println!("\n{}", failure.report()));
+    let pointers: Vec<String> = failures.iter().map(Failure::pointer).collect();
+    bail!("the cockpit's tests are no proof: each must run and pass\n{}", pointers.join("\n"))
 }
 
 /// What the account calls the cockpit's own tests.
@@ -69,11 +74,20 @@ pub(crate) const UNITS: &str = "cockpit";
 /// What the account calls the tests of the built binary in a browser.
 pub(crate) const BROWSER: &str = "cockpit-browser";
 
+/// What ran of a suite, and each test of it that failed.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// How many passed and failed.
+    pub(crate) suite: Suite,
+    /// Those that failed.
+    pub(crate) failures: Vec<Failure>,
+}
+
 /// Runs the cockpit's own tests; it must have been built.
 ///
 /// # Errors
 /// When they cannot be started, or leave no account of what ran. A failed test is in the account.
-pub(crate) fn units() -> Result<Suite> {
+pub(crate) fn units() -> Result<Ran> {
     let account = account_file(UNITS)?;
     let mut vitest = command("npm");
     vitest.args(["run", "--silent", "test", "--", "--reporter=default", "--reporter=json"]);
@@ -81,64 +95,22 @@ pub(crate) fn units() -> Result<Suite> {
     let start = Instant::now();
     let status = stream(vitest, |_| ())?;
     let told: Vitest = read_account(&account)?;
-    let suite = told.suite(start.elapsed().as_secs_f64());
-    Ok(suite.ended_with(status.success()))
+    let suite = told.suite(start.elapsed().as_secs_f64()).ended_with(status.success());
+    Ok(Ran { suite, failures: told.failures(&place()) })
 }
 
 /// Drives the built binary in Chromium as a person would. The cockpit must be in the binary, and both must be there.
 ///
 /// # Errors
 /// As [`units`].
-pub(crate) fn browser() -> Result<Suite> {
+pub(crate) fn browser() -> Result<Ran> {
     let account = account_file(BROWSER)?;
     let mut playwright = command("npm");
     playwright.args(["run", "--silent", "test:browser", "--", "--reporter=list,json"]).current_dir(place());
     playwright.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &account);
     let status = stream(playwright, |_| ())?;
     let told: Playwright = read_account(&account)?;
-    Ok(told.suite().ended_with(status.success()))
-}
-
-/// What Vitest tells of a run.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Vitest {
-    num_passed_tests: u64,
-    num_failed_tests: u64,
-    num_pending_tests: u64,
-    num_todo_tests: u64,
-}
-
-impl Vitest {
-    fn suite(&self, seconds: f64) -> Suite {
-        let ignored = self.num_pending_tests + self.num_todo_tests;
-        Suite { passed: self.num_passed_tests, failed: self.num_failed_tests, ignored, seconds }
-    }
-}
-
-/// What Playwright tells of a run.
-#[derive(Debug, Deserialize)]
-struct Playwright {
-    stats: PlaywrightStats,
-}
-
-/// The counts of a run. A test that passed only when it was repeated is `flaky`.
-#[derive(Debug, Deserialize)]
-struct PlaywrightStats {
-    expected: u64,
-    unexpected: u64,
-    flaky: u64,
-    skipped: u64,
-    /// In milliseconds.
-    duration: f64,
-}
-
-impl Playwright {
-    /// A test that failed once has failed.
-    fn suite(&self) -> Suite {
-        let PlaywrightStats { expected, unexpected, flaky, skipped, duration } = self.stats;
-        Suite { passed: expected, failed: unexpected + flaky, ignored: skipped, seconds: duration / 1_000.0 }
-    }
+    Ok(Ran { suite: told.suite().ended_with(status.success()), failures: told.failures() })
 }
 
 /// Where a runner writes its account, with nothing of an earlier run in it.
@@ -196,27 +168,4 @@ fn place() -> PathBuf {
 
 fn npm(arguments: &[&str]) -> Result<()> {
     run(command("npm").args(arguments).current_dir(place()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_runners_tell_is_booked_and_a_test_that_had_to_be_repeated_has_failed() {
-        let vitest =
-            r#"{"numTotalTests":9,"numPassedTests":5,"numFailedTests":1,"numPendingTests":2,"numTodoTests":1}"#;
-        let vitest: Vitest = serde_json::from_str(vitest).expect("an account");
-        assert_eq!(vitest.suite(1.5), Suite { passed: 5, failed: 1, ignored: 3, seconds: 1.5 });
-        let playwright =
-            r#"{"suites":[],"stats":{"duration":2500.5,"expected":7,"skipped":1,"unexpected":2,"flaky":1}}"#;
-        let playwright: Playwright = serde_json::from_str(playwright).expect("an account");
-        let suite = playwright.suite();
-        assert_eq!((suite.passed, suite.failed, suite.ignored), (7, 3, 1));
-        assert!(!suite.is_proof());
-        let good = Suite { passed: 7, failed: 0, ignored: 0, seconds: 1.0 };
-        assert!(good.is_proof() && good.ended_with(true).is_proof());
-        assert!(!good.ended_with(false).is_proof(), "a runner that fails without a failed test has failed");
-        assert!(!Suite::default().is_proof(), "nothing ran");
-    }
 }

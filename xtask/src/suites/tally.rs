@@ -5,15 +5,36 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 
+use super::failure::{Failure, quoted};
+use super::said::Said;
+
 /// What ran, by crate; the cockpit's suites have names of their own.
 #[derive(Debug)]
 pub(super) struct Tally {
-    /// Which crate a test program belongs to, by the program's file name.
-    programs: BTreeMap<String, String>,
-    current: Option<String>,
+    /// The test programs, by their files' names.
+    programs: BTreeMap<String, Program>,
+    current: Option<(Program, Said)>,
     suites: BTreeMap<String, Suite>,
+    failures: Vec<Failure>,
     /// What the output itself shows to be wrong.
     oddities: Vec<String>,
+}
+
+/// A test program: whose it is, and how cargo is told to run no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Program {
+    /// The crate.
+    pub(super) name: String,
+    /// Cargo's options, such as `--test it`.
+    pub(super) selected: String,
+}
+
+impl Program {
+    /// The command that runs one of its tests alone.
+    fn alone(&self, test: &str) -> String {
+        let Self { name, selected } = self;
+        format!("cargo test -p {name} {selected} -- --exact {}", quoted(test))
+    }
 }
 
 /// What ran of one suite.
@@ -56,40 +77,51 @@ pub(super) struct Minimums {
 }
 
 impl Tally {
-    pub(super) fn new(programs: BTreeMap<String, String>) -> Self {
-        Self { programs, current: None, suites: BTreeMap::new(), oddities: Vec::new() }
+    pub(super) fn new(programs: BTreeMap<String, Program>) -> Self {
+        Self { programs, current: None, suites: BTreeMap::new(), failures: Vec::new(), oddities: Vec::new() }
     }
 
     /// Takes in one line of output.
     pub(super) fn see(&mut self, line: &str) {
         let trimmed = line.trim_start();
         if let Some(name) = trimmed.strip_prefix("Doc-tests ") {
-            self.begin(name.replace('_', "-"));
+            self.begin(Program { name: name.replace('_', "-"), selected: "--doc".to_owned() });
         } else if let Some(program) = running_program(trimmed) {
             match self.programs.get(program).cloned() {
-                Some(name) => self.begin(name),
+                Some(program) => self.begin(program),
                 None => self.oddities.push(format!("`{program}` belongs to no known crate")),
             }
         } else if let Some(result) = trimmed.strip_prefix("test result: ") {
             self.book(result);
+        } else if let Some((_, said)) = &mut self.current {
+            said.see(line);
         }
     }
 
-    fn begin(&mut self, name: String) {
+    fn begin(&mut self, program: Program) {
         self.abandon();
-        self.current = Some(name);
+        self.current = Some((program, Said::default()));
     }
 
     /// A program that began and gave no result has crashed: that is a failure, whatever it had printed.
     fn abandon(&mut self) {
-        if let Some(name) = self.current.take() {
-            self.oddities.push(format!("{name}: a test program ended without a result"));
+        if let Some((Program { name, selected }, _)) = self.current.take() {
+            self.oddities
+                .push(format!("{name}: a test program ended without a result (`cargo test -p {name} {selected}`)"));
         }
     }
 
     fn book(&mut self, result: &str) {
         match (self.current.take(), parse_result(result)) {
-            (Some(name), Some(counts)) => self.add(&name, counts),
+            (Some((program, said)), Some(counts)) => {
+                self.blame(said.failures().into_iter().map(|(test, told)| Failure {
+                    suite: program.name.clone(),
+                    alone: program.alone(&test),
+                    test,
+                    told,
+                }));
+                self.add(&program.name, counts);
+            }
             _ => self.oddities.push(format!("a result that belongs to no program: {result}")),
         }
     }
@@ -103,11 +135,21 @@ impl Tally {
         suite.seconds += counts.seconds;
     }
 
+    /// Takes in tests that failed.
+    pub(super) fn blame(&mut self, failures: impl IntoIterator<Item = Failure>) {
+        self.failures.extend(failures);
+    }
+
+    /// The tests that failed, in the order in which they ran.
+    pub(super) fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
     /// Takes in the end of the output.
     pub(super) fn end(&mut self, succeeded: bool) {
         self.abandon();
         let failed: u64 =
-            self.programs.values().filter_map(|name| self.suites.get(name)).map(|suite| suite.failed).sum();
+            self.programs.values().filter_map(|it| self.suites.get(&it.name)).map(|suite| suite.failed).sum();
         if !succeeded && failed == 0 {
             self.oddities.push("`cargo test` failed without naming a failed test".to_owned());
         }
@@ -183,7 +225,8 @@ mod tests {
     use super::*;
 
     fn tally(lines: &[&str], succeeded: bool) -> Tally {
-        let programs = [("walk-0123".to_owned(), "godwit-e2e".to_owned())].into();
+        let program = Program { name: "godwit-e2e".to_owned(), selected: "--test walk".to_owned() };
+        let programs = [("walk-0123".to_owned(), program)].into();
         let mut tally = Tally::new(programs);
         for line in lines {
             tally.see(line);
@@ -205,6 +248,23 @@ mod tests {
         assert_eq!(tally.passed(), 10);
         assert_eq!(tally.faults(&minimums(10)), [""; 0]);
         assert!(tally.table().contains("godwit-e2e"));
+    }
+
+    #[test]
+    fn a_failed_test_is_named_with_what_it_said_and_the_command_that_runs_it_alone() {
+        let failed = FIVE.replace("ok. 5 passed; 0 failed", "FAILED. 3 passed; 2 failed");
+        let (first, second) = ("---- a::first stdout ----", "---- second stdout ----");
+        let lines = [RUNNING, "test a::first ... FAILED", "", "failures:", "", first, "failures:", "    wrong"];
+        let rest = ["", second, "thread 'second' panicked", "", "failures:", "    a::first", "    second", "", &failed];
+        let tally = tally(&[&lines[..], &rest].concat(), false);
+        let pointers: Vec<String> = tally.failures().iter().map(Failure::pointer).collect();
+        let alone = "cargo test -p godwit-e2e --test walk -- --exact";
+        assert_eq!(
+            pointers,
+            [format!("godwit-e2e a::first\n    {alone} a::first"), format!("godwit-e2e second\n    {alone} second")]
+        );
+        assert_eq!(tally.failures()[1].told.trim(), "thread 'second' panicked");
+        assert_eq!(tally.faults(&minimums(3)), ["godwit-e2e: 2 tests failed"]);
     }
 
     #[test]

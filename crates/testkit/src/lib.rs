@@ -1,5 +1,6 @@
 //! What godwit is tested with: agents that do exactly what a script says, a model server that plays a script on
-//! loopback, the places of the real agent CLIs, and sample repositories.
+//! loopback, a push service with browsers that read what is sent to them, the places of the real agent CLIs, and sample
+//! repositories.
 //!
 //! The doubles are honest: real programs, real sockets, real git. They are stricter than what they stand for, and
 //! nothing of this crate is part of the released program.
@@ -9,5 +10,6 @@
 pub mod agent;
 pub mod installed;
 pub mod model_server;
+pub mod push;
 pub mod sample;
 pub mod script;

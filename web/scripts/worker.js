@@ -1,5 +1,6 @@
 // The worker of the installed page. It keeps the files of the page and nothing else, so that the page opens while the
-// daemon is down and can say so. What the API answers passes it by: it is never kept and never answered from here.
+// daemon is down and can say so. What the API answers passes it by: it is never kept and never answered from here. It
+// shows what the daemon pushes, in the daemon's words, and opens the page that is meant.
 // `scripts/pack.mjs` writes the files and the build into the first two lines.
 const FILES = ['/'];
 const KEPT = 'godwit-build';
@@ -24,3 +25,53 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(caches.match(pathname, { cacheName: KEPT }).then((file) => file ?? fetch(request)));
   }
 });
+
+// Every push is shown, also one that cannot be read: browsers take the permission away from who shows nothing.
+self.addEventListener('push', (event) => event.waitUntil(show(said(event.data))));
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(open(own(event.notification.data?.path)));
+});
+
+function said(data) {
+  try {
+    return data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+async function show(message) {
+  const text = (value) => (typeof value === 'string' ? value : '');
+  const tag = text(message.tag) || 'godwit-inbox';
+  const isSilent = message.silent === true;
+  // What is decided meanwhile goes away with the notification that says so.
+  for (const gone of Array.isArray(message.close) ? message.close : []) {
+    for (const shown of await self.registration.getNotifications({ tag: text(gone) })) shown.close();
+  }
+  await self.registration.showNotification(text(message.title) || 'godwit', {
+    tag,
+    body: text(message.body),
+    lang: text(message.lang),
+    icon: '/icon-192.png',
+    badge: '/icon-192.png',
+    silent: isSilent,
+    renotify: !isSilent,
+    data: { path: own(message.path) },
+  });
+}
+
+/** A path of this page, and never the way to another one. */
+function own(path) {
+  return typeof path === 'string' && /^\/(?![/\\])[\w\-./]*$/.test(path) ? path : '/inbox';
+}
+
+/** Shows the page in a window that is there, or in a new one. */
+async function open(path) {
+  const windows = await self.clients.matchAll({ type: 'window' });
+  const there = windows.find((client) => new URL(client.url).pathname === path) ?? windows[0];
+  if (!there) return self.clients.openWindow(path);
+  const shown = new URL(there.url).pathname === path ? there : await there.navigate(path).catch(() => null);
+  return shown ? shown.focus() : self.clients.openWindow(path);
+}

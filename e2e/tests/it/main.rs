@@ -18,6 +18,7 @@ mod kill;
 mod landing;
 mod plan;
 mod plan_kill;
+mod push;
 mod results;
 mod risk;
 mod sentinel;

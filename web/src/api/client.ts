@@ -2,7 +2,7 @@
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, Account, AnswerToQuestion, Approval, BrowserSession, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
-  MissionDetail, MissionSummary, NewMission, OrganiseMission, Page, Problem, Repo, Run, RunSpan, SearchResults, Settings, UsageSum,
+  MissionDetail, MissionSummary, NewMission, NewPushSubscription, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Run, RunSpan, SearchResults, Settings, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -93,6 +93,10 @@ export const api = {
   approvals: () => get<Page<Approval>>('/approvals'),
   settings: () => get<Settings>('/settings'),
   doctor: () => get<DoctorReport>('/doctor'),
+  push: () => get<PushState>('/push'),
+  subscribePush: (browser: NewPushSubscription) => send<PushSubscription>('POST', '/push/subscriptions', { body: browser }),
+  removePush: (id: string) => send<Accepted>('DELETE', `/push/subscriptions/${part(id)}`),
+  testPush: (subscription: string) => send<PushTest>('POST', '/push/test', { body: { subscription } }),
   setRepo: (name: string, patch: Record<string, unknown>) => send<Accepted>('PATCH', `/repos/${part(name)}`, { body: patch }),
   repos: () => get<Page<Repo>>('/repos'),
   create: (mission: NewMission) => post('/missions', mission),

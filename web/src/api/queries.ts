@@ -1,6 +1,7 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { look } from '../lib/push';
 import { needsPerson } from '../lib/status';
 import { RANGES, type Range } from '../lib/timeline';
 import { api, type UsageBy } from './client';
@@ -37,6 +38,9 @@ export const searchQuery = (text: string, limit = 20) =>
   queryOptions({ queryKey: ['fleet', 'search', text, limit], queryFn: ({ signal }) => api.search(text, limit, signal), retry: false });
 /** What the daemon was started with: another daemon may have been started with something else. */
 export const settingsQuery = queryOptions({ queryKey: ['settings'], queryFn: api.settings });
+export const pushQuery = queryOptions({ queryKey: ['settings', 'push'], queryFn: api.push });
+/** What this browser says of itself; a person may have changed it in the browser's own settings meanwhile. */
+export const pushHereQuery = queryOptions({ queryKey: ['push-here'], queryFn: look, refetchOnWindowFocus: 'always' });
 export const doctorQuery = queryOptions({ queryKey: ['settings', 'doctor'], queryFn: api.doctor });
 export const missionQuery = (id: string) => queryOptions({ queryKey: ['mission', id], queryFn: () => api.mission(id) });
 /** The diff of a result does not change while its mission goes on, so only the result makes it stale. */

@@ -8,6 +8,7 @@ import type { Approval, Hold, MissionSummary } from '../api/types';
 import { useDecision } from '../lib/decide';
 import { bySection, wayOut } from '../lib/status';
 import { useText } from '../text';
+import { Bell } from './settings/notifications/Bell';
 import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Told, Words } from '../ui';
 
 interface Item {
@@ -58,6 +59,7 @@ export function Inbox() {
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h1 className="text-xl font-semibold">{t('inbox.title')}</h1>
         {items.length > 0 && <p className="text-xs text-quiet max-sm:hidden">{t('inbox.keys')}</p>}
+        <Bell />
       </div>
       {items.length === 0 ? <Empty title={t('inbox.empty')}>{t('inbox.emptyText')}</Empty> : <List items={items} />}
     </div>

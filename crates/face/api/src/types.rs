@@ -12,6 +12,7 @@ mod hold;
 mod hold_stats;
 mod log;
 mod mission;
+mod push;
 mod repo;
 mod risk;
 mod run;
@@ -41,6 +42,10 @@ pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
     MissionSummary, NewMission, NextStep, OrganiseMission, Reject, ReplayStep, RetryMission, SetPriority,
+};
+pub use push::{
+    NewPushSubscription, PushKeys, PushLanguage, PushOutcome, PushPower, PushState, PushSubscription, PushTest,
+    PushTestResult, TestPush,
 };
 pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};

@@ -6,6 +6,7 @@ mod account;
 mod agent;
 mod backup;
 mod mission;
+mod push;
 mod risk;
 mod since;
 mod tail;
@@ -24,6 +25,7 @@ pub(crate) use account::{AccountCommand, QuotaArgs, RouteCommand};
 pub(crate) use agent::{AgentCommand, AgentSyncArgs};
 pub(crate) use backup::BackupCommand;
 pub(crate) use mission::{MissionCommand, MissionNewArgs};
+pub(crate) use push::PushCommand;
 pub(crate) use risk::{GateCommand, RiskCommand};
 pub(crate) use since::Since;
 pub(crate) use tail::{TailArgs, TailKind};
@@ -118,6 +120,9 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Show what runs used, summed by agent, repository, mission, model or day.
     Usage(UsageArgs),
+    /// Notifications: which browsers are told when something needs you.
+    #[command(subcommand)]
+    Push(PushCommand),
     /// The event log.
     #[command(subcommand)]
     Log(LogCommand),

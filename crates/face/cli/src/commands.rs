@@ -14,6 +14,7 @@ pub(crate) mod log;
 pub(crate) mod mission;
 pub(crate) mod open;
 mod plan_file;
+mod push;
 pub(crate) mod reference;
 mod repo;
 mod risk;
@@ -67,6 +68,7 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Rescue(command) => rescue(session, command).await,
         Command::Gate(command) => risk::gate(session, command).await,
         Command::Risk(command) => risk::run(session, command).await,
+        Command::Push(command) => push::run(session, command).await,
         Command::Log(command) => log::run(session, command).await,
         Command::Backup(command) => backup::run(session, command).await,
     }

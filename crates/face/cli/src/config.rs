@@ -15,6 +15,7 @@ use godwit_agents::secret::{is_secret_name, looks_like_secret};
 use godwit_core::admit::Caps;
 use godwit_core::name::AgentName;
 use godwit_core::route::{Role, Route, RouteBook};
+use godwit_reach::WebPushConfig;
 use serde::Deserialize;
 
 use crate::error::CliError;
@@ -49,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) routes: BTreeMap<Role, Route>,
     /// What runs may see.
     pub(crate) sandbox: Sandbox,
+    /// How a person is reached who does not look.
+    pub(crate) reach: Reach,
 }
 
 /// `[daemon]`
@@ -83,6 +86,14 @@ impl Default for Daemon {
 pub(crate) struct Sandbox {
     /// Directories that every run may read, such as a toolchain in the operator's HOME.
     pub(crate) read_only: Vec<PathBuf>,
+}
+
+/// `[reach]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Reach {
+    /// Notifications of browsers.
+    pub(crate) web_push: WebPushConfig,
 }
 
 /// Why a configuration is refused.
@@ -183,6 +194,8 @@ impl Config {
                 (key, fault.to_owned())
             })?;
         }
+        let push = self.reach.web_push.validate();
+        push.map_err(|(key, fault)| (format!("reach.web_push.{key}"), fault))?;
         self.validate_efforts()?;
         self.route_book().validate()
     }

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::home::Home;
+use crate::reach::PushPort;
 use crate::reader::HandsReader;
 
 /// Threads for requests, the engine and the following of runs. Git and files block elsewhere.
@@ -87,6 +88,8 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
         },
     };
     let state = ServerState::new(handle.clone(), store.clone(), reader, server);
+    let push = crate::reach::open(home, &config);
+    let state = state.reaching(Arc::new(PushPort::new(push.clone(), home.config().display().to_string())));
     let info =
         DaemonInfo { url: format!("http://127.0.0.1:{port}"), pid: std::process::id(), token_file: home.token() };
 
@@ -96,6 +99,7 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
     let mut background = JoinSet::new();
     background.spawn(verify_log(store.clone(), handle.clone(), home.log_head()));
     background.spawn(write_heads(store.clone(), handle.clone(), home.log_head()));
+    background.spawn(crate::reach::tell(push, store.clone(), handle.clone()));
     // Requests under way are finished.
     let mut server = JoinSet::new();
     server.spawn({

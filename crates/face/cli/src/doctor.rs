@@ -16,6 +16,8 @@ mod tests;
 
 use godwit_api::types::{DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus};
 
+use godwit_reach::{DEFAULT_HOSTS, Obstacle};
+
 use crate::config::Config;
 use crate::home::Home;
 
@@ -33,7 +35,7 @@ pub(crate) fn examine(home: &Home, config: &Config) -> DoctorReport {
         items.extend(machine::disk(home.path()));
         items.push(machine::git(home));
     }
-    items.extend([machine::sandbox(), network()]);
+    items.extend([machine::sandbox(), network(), notifications(home, config)]);
     items.extend(kernel::examine());
     items.extend(machine::memory_and_limits());
     items.extend(no_agents(home, config));
@@ -63,6 +65,28 @@ fn no_agents(home: &Home, config: &Config) -> Option<DoctorItem> {
 fn network() -> DoctorItem {
     let remedy = "filtering is not there yet; give agents only credentials that you would let them use";
     note("network", "open: runs reach whatever this machine reaches", remedy)
+}
+
+/// Whether a person is reached who does not look, and why not.
+fn notifications(home: &Home, config: &Config) -> DoctorItem {
+    const NAME: &str = "notifications";
+    let push = &config.reach.web_push;
+    match crate::reach::obstacle(home, config) {
+        None => {
+            let hosts = push.hosts.as_ref().map_or_else(|| DEFAULT_HOSTS.join(", "), |hosts| hosts.join(", "));
+            ok(NAME, format!("on; web push goes to {hosts}"))
+        }
+        Some(Obstacle::Off) => {
+            let remedy = format!(
+                "set `enabled = true` and a `contact` in `[reach.web_push]` of `{}` to be told when something needs you",
+                home.config().display()
+            );
+            note(NAME, "off: nobody is told who does not look", remedy)
+        }
+        Some(Obstacle::Broken { detail }) => {
+            problem(NAME, format!("cannot be sent: {detail}"), "mend that, then start the daemon again")
+        }
+    }
 }
 
 /// Whether the daemon answers, and is of this version. `None` when none runs.

@@ -201,6 +201,16 @@ impl Home {
         self.path.join("keys")
     }
 
+    /// The key that push services know this home by.
+    pub(crate) fn push_key(&self) -> PathBuf {
+        self.keys().join("push.key")
+    }
+
+    /// The browsers that are told when something needs a person, and what each was told.
+    pub(crate) fn push_book(&self) -> PathBuf {
+        self.path.join("push.json")
+    }
+
     /// What sessions of browsers are derived from.
     pub(crate) fn browser_key_file(&self) -> PathBuf {
         self.path.join("browser.key")

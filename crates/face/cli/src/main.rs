@@ -18,6 +18,7 @@ mod live;
 mod mcp_result;
 mod output;
 mod progress;
+mod reach;
 mod reader;
 mod render;
 mod session;

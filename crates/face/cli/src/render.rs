@@ -12,6 +12,7 @@ pub(crate) mod hold_stats;
 pub(crate) mod live;
 pub(crate) mod log;
 pub(crate) mod mission;
+pub(crate) mod push;
 pub(crate) mod repo;
 pub(crate) mod risk;
 pub(crate) mod run;

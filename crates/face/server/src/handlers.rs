@@ -6,6 +6,7 @@ pub(crate) mod fleet;
 pub(crate) mod holds;
 pub(crate) mod log;
 pub(crate) mod missions;
+pub(crate) mod push;
 pub(crate) mod repos;
 pub(crate) mod risk;
 pub(crate) mod runs;

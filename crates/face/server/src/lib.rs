@@ -12,6 +12,7 @@ mod convert;
 mod events;
 mod guard;
 mod handlers;
+mod reach;
 mod reader;
 mod keeper;
 mod patience;
@@ -25,6 +26,7 @@ pub use reader::{
     EvidencePackage, Following, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Reading, Recording, SourceInfo,
     Transcript,
 };
+pub use reach::{Reach, Reaching};
 pub use reach::{Reach, Reaching};
 pub use router::router;
 pub use state::{Secrets, ServerConfig, ServerState};

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 
 use crate::cockpit::session::Tickets;
+use crate::reach::{Nobody, Reach};
 use crate::reader::Reader;
 
 /// What the composition root says about this server.
@@ -51,6 +52,7 @@ pub struct ServerState {
     pub(crate) engine: Handle,
     pub(crate) store: Store,
     pub(crate) reader: Arc<dyn Reader>,
+    pub(crate) reach: Arc<dyn Reach>,
     pub(crate) config: ServerConfig,
     pub(crate) shutdown: Arc<Notify>,
     pub(crate) stopping: Arc<watch::Sender<bool>>,
@@ -62,7 +64,13 @@ impl ServerState {
     pub fn new(engine: Handle, store: Store, reader: Arc<dyn Reader>, config: ServerConfig) -> Self {
         let stopping = Arc::new(watch::Sender::new(false));
         let tickets = Tickets::default();
-        Self { engine, store, reader, config, shutdown: Arc::new(Notify::new()), stopping, tickets }
+        Self { engine, store, reader, reach: Arc::new(Nobody), config, shutdown: Arc::new(Notify::new()), stopping, tickets }
+    }
+
+    /// The same with a way to reach a person.
+    #[must_use]
+    pub fn reaching(self, reach: Arc<dyn Reach>) -> Self {
+        Self { reach, ..self }
     }
 
     /// Resolves when somebody has asked over the API that the daemon ends.

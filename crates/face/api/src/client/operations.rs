@@ -10,8 +10,8 @@ use crate::types::{
     Accepted, Account, AccountProbe, AnswerMission, Approval, Approve, Board, BrowserTicket, ContinueMission, Diff,
     DoctorReport, Empty, EventRecord, Evidence, ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold,
     HoldStats, LogPage, MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, OrganiseMission, Page,
-    PolicyPatch, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, RouteExplanation, Run,
-    RunSpan, SearchResults, SetPriority, UsageBy, UsageSum, VerifyReport,
+    PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, RouteExplanation, Run,
+    RunSpan, SearchResults, SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -225,6 +225,18 @@ impl Client {
     /// Registers an account.
     pub async fn add_account(&self, new: &NewAccount) -> Result<Accepted, ClientError> {
         self.send("addAccount", &[], new).await
+    }
+    /// Whether notifications are sent, and to which browsers.
+    pub async fn push(&self) -> Result<PushState, ClientError> {
+        self.get("getPush", &[], &[]).await
+    }
+    /// Tells a browser nothing any more.
+    pub async fn remove_push(&self, id: &str) -> Result<Accepted, ClientError> {
+        self.answer(self.request("removePushSubscription", &[id])).await
+    }
+    /// Sends a notification that says that it works.
+    pub async fn test_push(&self, test: &TestPush) -> Result<PushTest, ClientError> {
+        self.send("testPush", &[], test).await
     }
     /// Forgets an account.
     pub async fn remove_account(&self, name: &str) -> Result<Accepted, ClientError> {

@@ -9,10 +9,13 @@ use super::{ConfigError, is_literal_secret};
 
 /// The tables and their keys. A test holds them equal to what the types read.
 pub(super) const KEYS: &[(&str, &[&str])] = &[
-    ("", &["daemon", "host", "agents", "routes", "sandbox"]),
+    ("", &["daemon", "host", "agents", "routes", "sandbox", "reach"]),
     ("daemon", &["port", "max_runs", "max_open_missions"]),
     ("host", &["max_runs"]),
     ("sandbox", &["read_only"]),
+    ("reach", &["web_push"]),
+    ("reach.web_push", &["enabled", "contact", "hosts", "quiet"]),
+    ("reach.web_push.quiet", &["from", "until", "zone"]),
     (
         "agents.*",
         &[

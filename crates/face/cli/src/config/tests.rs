@@ -176,6 +176,9 @@ fn the_known_keys_are_those_that_the_types_read() {
         ("host", "[host]\nzzz = 1"),
         ("sandbox", "[sandbox]\nzzz = 1"),
         ("routes.*", "[routes.coder]\nzzz = 1"),
+        ("reach", "[reach]\nzzz = 1"),
+        ("reach.web_push", "[reach.web_push]\nzzz = 1"),
+        ("reach.web_push.quiet", "[reach.web_push]\nquiet = { zzz = 1 }"),
     ] {
         let message = read(text);
         for key in known(table) {
@@ -208,6 +211,24 @@ fn an_order_of_agents_that_cannot_be_meant_is_refused_with_its_line() {
     let word = refused("[routes.coder]\non_failure = \"never\"\n");
     assert!(word.contains("line 8") && word.contains("fallback-model"), "{word}");
     assert!(refused("[routes.cook]\nprefer = []\n").contains("`routes.cook` is not a known key"));
+}
+
+#[test]
+fn notifications_are_off_unless_they_are_asked_for_and_a_slip_is_refused_with_its_line() {
+    assert!(!Config::default().reach.web_push.enabled);
+    let refused = |text: &str| {
+        let fault = Config::parse(Path::new("config.toml"), text).expect_err("it is refused");
+        fault.to_string()
+    };
+    let nobody = refused("[reach.web_push]\nenabled = true\n");
+    assert!(nobody.contains("line 2") && nobody.contains("needs `contact`"), "{nobody}");
+    let on = "[reach.web_push]\nenabled = true\ncontact = \"mailto:me@example.org\"\n";
+    assert!(Config::parse(Path::new("config.toml"), on).is_ok_and(|config| config.reach.web_push.enabled));
+    let hosts = refused(&format!("{on}hosts = [\"push.example.org\", \"127.0.0.1\"]\n"));
+    assert!(hosts.contains("line 4") && hosts.contains("no name of a host"), "{hosts}");
+    let quiet = refused(&format!("{on}quiet = {{ from = \"22:00\", until = \"22:00\" }}\n"));
+    assert!(quiet.contains("line 4") && quiet.contains("quiet.until"), "{quiet}");
+    assert!(refused("[reach.web_psh]\n").contains("`reach.web_psh` is not a known key"));
 }
 
 #[test]

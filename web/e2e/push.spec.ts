@@ -1,0 +1,99 @@
+// Notifications: what the worker shows when something is pushed, which page a click opens, and what is said of a browser.
+import AxeBuilder from '@axe-core/playwright';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, CDPSession, Page } from '@playwright/test';
+import { expect, type Home, test } from './home';
+
+/** Starts the daemon again with web push on. Nobody is called: no browser here has a push service that answers. */
+function turnOn(home: Home) {
+  home.godwit('down');
+  const file = join(home.root, 'home/config.toml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n[reach.web_push]\nenabled = true\ncontact = "mailto:me@example.org"\n`);
+  home.up();
+}
+
+/** The page's settings of notifications, and its worker at work. */
+async function settings(page: Page, home: Home) {
+  await page.goto(home.open());
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.goto(new URL('/settings?part=channels', home.address).href);
+  return page.getByRole('region', { name: /^(Notifications|通知)$/ });
+}
+
+/** Delivers a message as the browser does when one has come. */
+async function deliver(context: BrowserContext, page: Page, home: Home, message: unknown) {
+  const session: CDPSession = await context.newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const one = registrations.find(({ scopeURL }) => scopeURL === home.address);
+      if (one) resolve(one.registrationId);
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  const registrationId = await registered;
+  await session.send('ServiceWorker.deliverPushMessage', { origin: home.address, registrationId, data: JSON.stringify(message) });
+  await session.detach();
+}
+
+const shown = (page: Page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications()).map(({ title, body, tag, silent }) => ({ title, body, tag, silent }));
+  });
+
+test('what is pushed is shown, replaced when it is decided, and opens its page', async ({ page, context, home }) => {
+  home.addRepo();
+  turnOn(home);
+  await context.grantPermissions(['notifications'], { origin: new URL(home.address).origin });
+  await settings(page, home);
+  const id = home.mission('Make the greeting better so that `sh test.sh` passes.');
+  const message = { tag: `${id}-a1`, title: 'Ready to land', body: 'Fix the greeting', path: `/missions/${id}`, lang: 'en', silent: false, close: [] };
+  await deliver(context, page, home, message);
+  await expect.poll(() => shown(page)).toEqual([{ title: 'Ready to land', body: 'Fix the greeting', tag: `${id}-a1`, silent: false }]);
+  await deliver(context, page, home, { ...message, title: 'No longer waiting for you', silent: true });
+  await expect.poll(() => shown(page)).toEqual([{ title: 'No longer waiting for you', body: 'Fix the greeting', tag: `${id}-a1`, silent: true }]);
+
+  // No desktop is there to click on it, so the worker is told that somebody did.
+  const worker = context.serviceWorkers()[0];
+  if (!worker) throw new Error('the page has no worker');
+  await worker.evaluate(async () => {
+    const scope = globalThis as unknown as { registration: ServiceWorkerRegistration; dispatchEvent(event: Event): boolean };
+    const [notification] = await scope.registration.getNotifications();
+    const make = (globalThis as unknown as { NotificationEvent: new (kind: string, init: object) => Event }).NotificationEvent;
+    scope.dispatchEvent(new make('notificationclick', { notification }));
+  });
+  await expect(page).toHaveURL(new URL(`/missions/${id}`, home.address).href);
+});
+
+test('the settings say what is true of this browser, in both languages and themes', async ({ page, context, home }) => {
+  const region = await settings(page, home);
+  await expect(region.getByRole('status')).toHaveText('Notifications are not possible here');
+  await expect(region).toContainText('home/config.toml');
+  const isSound = async () => expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  await isSound();
+  turnOn(home);
+  await page.reload();
+  await expect(region.getByRole('status')).toHaveText('Notifications are off here');
+  await isSound();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await isSound();
+  await page.evaluate(() => localStorage.setItem('godwit-language', 'zh'));
+  await page.reload();
+  await expect(region.getByRole('status')).toHaveText('这里的通知未打开');
+  await isSound();
+  await page.emulateMedia({ colorScheme: 'light' });
+  await isSound();
+  // This browser has no push service that it could reach: that is said, and nothing is changed.
+  await context.grantPermissions(['notifications'], { origin: new URL(home.address).origin });
+  await page.evaluate(() => localStorage.setItem('godwit-language', 'en'));
+  await page.reload();
+  await page.evaluate(() => {
+    PushManager.prototype.subscribe = () => Promise.reject(new DOMException('push service not available', 'AbortError'));
+  });
+  await region.getByRole('button', { name: 'Turn on notifications here' }).click();
+  await expect(region.getByRole('alert')).toContainText('could not get an address');
+  await isSound();
+  await page.goto(new URL('/inbox', home.address).href);
+  await expect(page.getByRole('button', { name: 'Tell me when something needs me' })).toBeVisible();
+});

@@ -43,6 +43,8 @@ pub(super) struct Act {
     pub(super) codes: Vec<code::Code>,
     /// All text that would be executed or written, for rules that look for literal keys.
     pub(super) texts: Vec<String>,
+    /// The symbolic links that it would make: their names and what they lead to.
+    links: Vec<(String, String)>,
 }
 
 impl Act {
@@ -97,20 +99,32 @@ impl Act {
     fn add(&mut self, call: &Call, directories: &Directories<'_>) {
         for path in writes::of(call) {
             let text = shell::printed_text(call).or_else(|| call.input.clone()).unwrap_or_default();
-            self.writes.push(Written { place: Place::of(&path, &call.directory, directories), text });
+            self.writes.push(Written { place: self.place(&path, call, directories), text });
         }
         for path in reads::of(call) {
-            let place = Place::of(&path, &call.directory, directories);
-            self.reads.push(Read { place, by: call.program.clone() });
+            let place = self.place(&path, call, directories);
+            // What git shows of a file it sends nowhere.
+            let by = if call.program == "git" { String::new() } else { call.program.clone() };
+            self.reads.push(Read { place, by });
         }
         for path in writes::deletions(call) {
-            self.deletions.push(Place::of(&path, &call.directory, directories));
+            self.deletions.push(self.place(&path, call, directories));
         }
+        self.links.extend(shell::link_of(call));
         self.reached.extend(reads::addresses(call).iter().filter_map(|target| reach_of(target)));
         if matches!(call.program.as_str(), "apply_patch" | "patch") {
             let patch = call.input.as_deref().unwrap_or_else(|| call.argument(0));
             self.patch(patch, directories);
         }
+    }
+
+    /// The place of a path, also where it leads through a link that was made before.
+    fn place(&self, path: &str, call: &Call, directories: &Directories<'_>) -> Place {
+        let through = self.links.iter().rev().find_map(|(link, target)| {
+            let below = path.trim_start_matches("./").strip_prefix(link.as_str())?.strip_prefix('/')?;
+            Some(format!("{}/{below}", target.trim_end_matches('/')))
+        });
+        Place::of(through.as_deref().unwrap_or(path), &call.directory, directories)
     }
 
     fn add_code(&mut self, call: &Call, directories: &Directories<'_>, depth: usize) -> Result<(), Malformed> {

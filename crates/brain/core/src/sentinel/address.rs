@@ -124,7 +124,11 @@ fn named(host: &str) -> Option<Reach> {
     }
     if let Some(echoed) = ECHOING_DOMAINS.iter().find_map(|domain| host.strip_suffix(domain)) {
         let parts: Vec<&str> = echoed.split(['.', '-']).collect();
-        return parts.windows(4).find_map(|four| numbered(&four.join(".")));
+        let as_hexadecimal = || {
+            let bits = parts.iter().find(|part| part.len() == 8).and_then(|part| u32::from_str_radix(part, 16).ok());
+            bits.map(Ipv4Addr::from).and_then(reach_of_v4)
+        };
+        return parts.windows(4).find_map(|four| numbered(&four.join("."))).or_else(as_hexadecimal);
     }
     (PRIVATE_NAMES.contains(&host) || ends(PRIVATE_DOMAINS)).then_some(Reach::Private)
 }
@@ -233,6 +237,7 @@ mod tests {
             ("http://example.com@127.0.0.1/", Reach::Loopback),
             ("http://127.0.0.1.nip.io/", Reach::Loopback),
             ("http://app-10-0-0-5.sslip.io", Reach::Private),
+            ("http://a9fea9fe.nip.io/", Reach::Metadata),
             ("http://127.0.0.1\\@example.com/", Reach::Loopback),
             ("http://10.1.2.3", Reach::Private),
             ("http://012.1.2.3", Reach::Private),

@@ -87,18 +87,35 @@ const ENVIRONMENT: &[&str] = &[
     "pprint(os.environ)",
     "print_r($_env)",
     "%env",
+    "deno.env.toobject()",
 ];
 
-const DELETES: &[&str] =
-    &["rmtree", "rmsync", "fs.rm(", "rm_rf", "rmdirsync", "removedirs", "rimraf", "remove_tree", "emptydirsync"];
+const DELETES: &[&str] = &[
+    "rmtree",
+    "rmsync",
+    "fs.rm(",
+    "rm_rf",
+    "rmdirsync",
+    "removedirs",
+    "rimraf",
+    "remove_tree",
+    "emptydirsync",
+    "removesync",
+    "deno.remove(",
+];
 
 /// Looks at code.
 pub(super) fn look(code: &str) -> Code {
     let lower = code.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let mut found = literals(code);
-    let scripts = if says(STARTS) { scripts_of(&found, code) } else { Vec::new() };
+    let mut scripts = if says(STARTS) { scripts_of(&found, code) } else { Vec::new() };
     found.extend(joined(&found, code));
+    if says(RUNS) {
+        // Code inside the code. Its own is looked at as well, but no deeper.
+        let inner = found.iter().flat_map(|literal| scripts_of(&literals(&literal.text), &literal.text));
+        scripts.extend(inner.collect::<Vec<_>>());
+    }
     Code {
         connects: says(CONNECTS),
         gives_a_shell_away: (lower.contains("socket")
@@ -107,7 +124,8 @@ pub(super) fn look(code: &str) -> Code {
             || lower.contains("fsockopen"))
             && says(SHELL_MARKS),
         runs_what_it_decodes: says(DECODES) && says(RUNS),
-        shows_environment: says(ENVIRONMENT),
+        // What is only named is shown by the options that print it.
+        shows_environment: says(ENVIRONMENT) || lower.trim() == "process.env",
         deletes_trees: says(DELETES),
         literals: found.into_iter().map(|literal| literal.text).collect(),
         scripts,

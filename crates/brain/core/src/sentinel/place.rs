@@ -94,7 +94,7 @@ fn resolve(path: &str, base: &str, directories: &Directories<'_>) -> String {
         format!("{base}/{path}")
     };
     let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split('/') {
+    for part in below_own_root(&whole).split('/') {
         match part {
             "" | "." => {}
             ".." => {
@@ -104,6 +104,18 @@ fn resolve(path: &str, base: &str, directories: &Directories<'_>) -> String {
         }
     }
     format!("/{}", parts.join("/"))
+}
+
+/// A path without the ways in which a process can name its own root or directory once more.
+fn below_own_root(path: &str) -> &str {
+    let mut path = path;
+    loop {
+        let process = path.trim_start_matches('/').strip_prefix("proc/").and_then(|rest| rest.split_once('/'));
+        path = match process.and_then(|(_, rest)| rest.trim_start_matches('/').strip_prefix("root")) {
+            Some(rest) if rest.starts_with('/') => rest,
+            _ => return path,
+        };
+    }
 }
 
 /// What a file keeps that nobody should read out.
@@ -221,7 +233,7 @@ impl Place {
 /// `.env` and its kind, apart from those that are there to be shown.
 fn is_settings_file(name: &str) -> bool {
     if has_pattern(name) {
-        return name.starts_with(".e") && matches_pattern(name, ".env");
+        return (name.starts_with(".e") || name.starts_with(".[")) && matches_pattern(name, ".env");
     }
     match name.strip_prefix(".env") {
         Some("" | "rc") => true,

@@ -64,6 +64,17 @@ pub(super) struct Script {
     pub(super) is_beyond_reading: bool,
 }
 
+/// The symbolic link that a call makes: its name and what it leads to.
+pub(super) fn link_of(call: &Call) -> Option<(String, String)> {
+    let is_symbolic = call.program == "ln" && options_contain(call, 's', &["--symbolic"]);
+    match operands(call)[..] {
+        [target, link] if is_symbolic => {
+            Some((link.trim_start_matches("./").trim_end_matches('/').to_owned(), target.to_owned()))
+        }
+        _ => None,
+    }
+}
+
 /// Reads a script.
 pub(super) fn read(script: &str) -> Script {
     expand::expand(script)

@@ -85,6 +85,9 @@ pub(super) fn of(call: &Call) -> Vec<String> {
 
 fn by_program(call: &Call) -> Vec<String> {
     let program = call.program.as_str();
+    if program == "git" {
+        return shown_by_git(call);
+    }
     if MENTIONING.contains(&program) {
         return Vec::new();
     }
@@ -106,6 +109,22 @@ fn by_program(call: &Call) -> Vec<String> {
         _ => {}
     }
     operands.into_iter().map(str::to_owned).collect()
+}
+
+/// The files that git shows, from the working tree or from wherever else it keeps them.
+fn shown_by_git(call: &Call) -> Vec<String> {
+    let operands = operands(call);
+    let Some((verb, rest)) = operands.split_first() else { return Vec::new() };
+    let shown: Vec<&str> = match *verb {
+        "show" | "cat-file" => rest.iter().filter_map(|word| Some(word.split_once(':')?.1)).collect(),
+        "grep" => {
+            let paths = call.arguments.iter().skip_while(|word| *word != "--").skip(1);
+            paths.map(String::as_str).collect()
+        }
+        "diff" if call.has(&["--no-index"]) => rest.to_vec(),
+        _ => Vec::new(),
+    };
+    shown.into_iter().map(str::to_owned).collect()
 }
 
 /// The files that curl sends: behind `@` in data and forms, or uploaded as a whole.
@@ -136,18 +155,24 @@ fn sent_by_curl(call: &Call) -> Vec<String> {
 pub(super) fn addresses(call: &Call) -> Vec<String> {
     let mut targets: Vec<String> = call.writes.iter().chain(&call.reads).filter_map(|path| device_host(path)).collect();
     let program = call.program.as_str();
-    if !is_network_client(program) {
-        return targets;
-    }
+    targets.extend(proxies(call));
     let own = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
     match program {
-        "git" => targets.extend(call.arguments.iter().filter(|word| word.contains("://")).cloned()),
+        "openssl" => targets.extend(own(values_of(call, &["-connect", "-proxy"]))),
+        "dig" | "kdig" | "drill" => {
+            targets.extend(call.arguments.iter().filter_map(|word| Some(word.strip_prefix('@')?.to_owned())));
+        }
+        "aws" => targets.extend(own(values_of(call, &["--endpoint-url"]))),
+        "npm" | "pnpm" | "yarn" | "pip" | "pip3" | "uv" | "gem" => targets.extend(fetched(call)),
+        _ if !is_network_client(program) => return targets,
+        "git" => targets.extend(call.arguments.iter().filter(|word| is_remote(word)).cloned()),
         "scp" | "rsync" => targets.extend(operands(call).into_iter().filter_map(|word| {
             let (host, _) = word.split_once(':')?;
             (!host.contains('/')).then(|| host.to_owned())
         })),
         "ssh" | "sftp" | "ping" | "telnet" | "nmap" | "ftp" => {
-            targets.extend(own(operands(call).into_iter().take(1).collect()))
+            targets.extend(own(operands(call).into_iter().take(1).collect()));
+            targets.extend(values_of(call, &["-J"]).into_iter().flat_map(|hops| hops.split(',')).map(str::to_owned));
         }
         "nc" | "ncat" | "netcat" => {
             targets.extend(own(operands(call).into_iter().take(1).filter(|word| !is_port(word)).collect()))
@@ -159,7 +184,8 @@ pub(super) fn addresses(call: &Call) -> Vec<String> {
             parts.next().filter(|_| is_connection).map(str::to_owned)
         })),
         "curl" => {
-            targets.extend(own(operands(call)));
+            targets.extend(own(operands(call)).iter().flat_map(|target| every_range(target)));
+            targets.extend(listed(call, &["-K", "--config"]));
             targets.extend(own(values_of(
                 call,
                 &["--url", "-x", "--proxy", "--preproxy", "--socks5", "--socks5-hostname"],
@@ -175,11 +201,70 @@ pub(super) fn addresses(call: &Call) -> Vec<String> {
                     .filter_map(|value| Some(value.split(':').nth(2)?.to_owned())),
             );
         }
+        "wget" => {
+            targets.extend(own(operands(call)));
+            targets.extend(listed(call, &["-i", "--input-file"]));
+        }
         _ => targets.extend(own(operands(call))),
     }
     // A bare number is a port or a method's argument, not a host, unless it is long enough for one.
     targets.retain(|target| !is_port(target) || target == "0");
     targets
+}
+
+/// The proxies that a call is told to use, or that every later one is.
+fn proxies(call: &Call) -> Vec<String> {
+    let exported = call.arguments.iter().filter(|_| matches!(call.program.as_str(), "export" | "declare" | "typeset"));
+    let exported = exported.filter_map(|word| word.split_once('=')).map(|(name, value)| (name, value));
+    let own = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let is_proxy = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.ends_with("_proxy") && name != "no_proxy"
+    };
+    own.chain(exported).filter(|(name, _)| is_proxy(name)).map(|(_, value)| value.to_owned()).collect()
+}
+
+/// What a package manager would fetch from.
+fn fetched(call: &Call) -> Vec<String> {
+    let registries = values_of(
+        call,
+        &["--registry", "--index-url", "-i", "--extra-index-url", "--find-links", "-f", "--proxy", "--source"],
+    );
+    let verbs = ["install", "i", "add", "ci", "download", "publish", "pack", "pip"];
+    let operands = operands(call);
+    let is_fetch = operands.first().is_some_and(|verb| verbs.contains(verb));
+    let packages = operands.into_iter().filter(|_| is_fetch);
+    registries.into_iter().chain(packages).filter(|word| word.contains("://")).map(str::to_owned).collect()
+}
+
+/// Whether git would take a word for a place elsewhere: a URL, or `user@host:path`.
+fn is_remote(word: &str) -> bool {
+    let is_short = || {
+        word.split_once(':').and_then(|(host, _)| host.split_once('@')).is_some_and(|(user, host)| {
+            !user.is_empty() && !host.is_empty() && !host.contains('/') && !user.contains(['/', ' '])
+        })
+    };
+    word.contains("://") || is_short()
+}
+
+/// The addresses in a list that is given on the standard input.
+fn listed(call: &Call, options: &[&str]) -> Vec<String> {
+    let is_input = values_of(call, options).iter().any(|value| matches!(*value, "-" | "/dev/stdin"));
+    let text = call.input.as_deref().filter(|_| is_input).unwrap_or_default();
+    let words = text.split(|c: char| c.is_whitespace() || c == '"' || c == '=');
+    words.filter(|word| word.contains("://") || word.contains('.')).map(str::to_owned).collect()
+}
+
+/// A URL with the first and the last of each range that curl would count through itself, such as `[4-5]`.
+fn every_range(target: &str) -> Vec<String> {
+    let ranged = || {
+        let (before, rest) = target.split_once('[')?;
+        let (range, after) = rest.split_once(']')?;
+        let (first, last) = range.split(':').next()?.split_once('-')?;
+        let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number(first) && is_number(last)).then(|| [first, last].map(|end| format!("{before}{end}{after}")))
+    };
+    ranged().map_or_else(|| vec![target.to_owned()], Vec::from)
 }
 
 fn is_port(word: &str) -> bool {

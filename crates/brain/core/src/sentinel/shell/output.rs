@@ -1,6 +1,7 @@
 //! What a few programs print, where their arguments and their input say it: enough to see through the usual ways of
 //! hiding a command in text.
 
+use super::programs::value_of;
 use super::{Call, UNKNOWN};
 
 /// What a call prints, when that is known.
@@ -32,6 +33,11 @@ pub(in crate::sentinel) fn printed_text(call: &Call) -> Option<String> {
         }
         "xxd" if arguments.iter().any(|word| word.starts_with("-r")) => from_hex(call.input.as_deref()?),
         "rev" => call.input.as_deref().map(|text| text.trim_end().chars().rev().collect()),
+        // A search for one name prints where that is, wherever it is.
+        "find" => {
+            let name = value_of(call, &["-name", "-iname", "-path", "-wholename"])?;
+            (!name.contains('*')).then(|| name.trim_start_matches("./").to_owned())
+        }
         "tr" => translate(call.input.as_deref()?, arguments),
         _ => None,
     }

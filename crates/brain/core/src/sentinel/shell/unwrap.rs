@@ -30,6 +30,10 @@ const PREFIXES: &[&str] = &[
     "uvx",
     "setarch",
     "caffeinate",
+    "unshare",
+    "systemd-run",
+    "dbus-run-session",
+    "xvfb-run",
 ];
 
 /// Programs in front of a command that take some words of their own first: how many.
@@ -73,7 +77,9 @@ pub(super) fn unwrap(expansion: &mut Expansion, mut call: Call, mut words: Vec<S
         return if is_empty { Vec::new() } else { vec![call] };
     }
     let mut calls = started_beside(&call);
-    read_inner_scripts(expansion, &call);
+    for call in calls.iter().chain(std::iter::once(&call)) {
+        read_inner_scripts(expansion, call);
+    }
     calls.push(call);
     calls
 }
@@ -164,7 +170,15 @@ fn inner_scripts(call: &Call) -> Vec<String> {
         return shell_script(call).into_iter().collect();
     }
     match program {
-        "eval" | "parallel" | "watch" => vec![call.arguments.join(" ")],
+        "eval" | "parallel" => vec![call.arguments.join(" ")],
+        "watch" => {
+            let place = skip_options(program, &call.arguments, 1).first().copied();
+            place.map(|place| call.arguments[place..].join(" ")).into_iter().collect()
+        }
+        "source" | "." if STANDARD_INPUT.contains(&call.argument(0)) => call.input.iter().cloned().collect(),
+        "at" | "batch" => call.input.iter().cloned().collect(),
+        "vi" | "vim" | "nvim" | "view" | "ex" | "ed" => editor_scripts(call),
+        "sed" => sed_scripts(call),
         "alias" => call.arguments.iter().filter_map(|word| Some(word.split_once('=')?.1.to_owned())).collect(),
         "trap" => call.arguments.iter().take(1).filter(|word| !word.starts_with('-')).cloned().collect(),
         "su" | "runuser" | "script" | "flock" => {
@@ -172,18 +186,86 @@ fn inner_scripts(call: &Call) -> Vec<String> {
         }
         "ssh" => {
             let operands = super::operands(call);
-            operands.get(1..).filter(|rest| !rest.is_empty()).map(|rest| rest.join(" ")).into_iter().collect()
+            let remote = operands.get(1..).filter(|rest| !rest.is_empty()).map(|rest| rest.join(" "));
+            remote.into_iter().chain(proxy_commands(call)).collect()
         }
-        "git" => {
-            let aliases = super::values_of(call, &["-c"]).into_iter();
-            aliases.filter_map(|setting| Some(setting.split_once("=!")?.1.to_owned())).collect()
-        }
+        "git" => git_scripts(call),
         "tar" => super::values_of(call, &["--checkpoint-action", "--to-command", "-I", "--use-compress-program"])
             .into_iter()
             .map(|action| action.strip_prefix("exec=").unwrap_or(action).to_owned())
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// What stands for the standard input where a file is asked for.
+const STANDARD_INPUT: &[&str] = &["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
+/// Settings of git whose values it executes, by the last part of their names.
+const EXECUTED_SETTINGS: &[&str] = &[
+    "pager",
+    "editor",
+    "sshcommand",
+    "fsmonitor",
+    "external",
+    "textconv",
+    "clean",
+    "smudge",
+    "process",
+    "driver",
+    "cmd",
+    "program",
+    "askpass",
+    "helper",
+];
+
+/// What git is told to execute by a setting, for this one call or for good.
+fn git_scripts(call: &Call) -> Vec<String> {
+    let for_this_call = super::values_of(call, &["-c"]).into_iter().filter_map(|setting| setting.split_once('='));
+    let operands = super::operands(call);
+    let for_good = match operands[..] {
+        ["config", "set", name, value] | ["config", name, value] => Some((name, value)),
+        _ => None,
+    };
+    let executed = |(name, value): (&str, &str)| {
+        let last = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        let is_alias = name.to_ascii_lowercase().starts_with("alias.");
+        match value.strip_prefix('!') {
+            Some(script) => Some(script.to_owned()),
+            None if !is_alias && EXECUTED_SETTINGS.contains(&last.as_str()) => Some(value.to_owned()),
+            None => None,
+        }
+    };
+    for_this_call.chain(for_good).filter_map(executed).collect()
+}
+
+/// What ssh starts to reach a host.
+fn proxy_commands(call: &Call) -> Vec<String> {
+    let settings = super::values_of(call, &["-o"]).into_iter().filter_map(|setting| setting.split_once(['=', ' ']));
+    settings.filter(|(name, _)| name.eq_ignore_ascii_case("proxycommand")).map(|(_, value)| value.to_owned()).collect()
+}
+
+/// The commands behind an exclamation mark that an editor is given at its start.
+fn editor_scripts(call: &Call) -> Vec<String> {
+    let given = super::values_of(call, &["-c", "--cmd"]).into_iter();
+    let after_plus = call.arguments.iter().filter_map(|word| word.strip_prefix('+'));
+    let typed = call.input.as_deref().into_iter().flat_map(str::lines);
+    let commands = given.chain(after_plus).chain(typed);
+    commands.filter_map(|command| Some(command.split_once('!')?.1.to_owned())).collect()
+}
+
+/// What a script of sed executes: what follows its command `e`.
+fn sed_scripts(call: &Call) -> Vec<String> {
+    let mut scripts = super::values_of(call, &["-e", "--expression"]);
+    if scripts.is_empty() {
+        scripts.extend(super::operands(call).first());
+    }
+    let commands = scripts.into_iter().flat_map(|script| script.split(['\n', ';', '{']));
+    let executed = |command: &str| {
+        let behind_address = command.trim_start_matches(|c: char| c.is_ascii_digit() || " ,$!~+".contains(c));
+        Some(behind_address.strip_prefix("e ")?.trim_end_matches('}').to_owned())
+    };
+    commands.filter_map(executed).collect()
 }
 
 /// The script that a shell is given: after `-c`, or on its standard input.

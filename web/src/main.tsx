@@ -7,7 +7,7 @@ import { ApiError } from './api/client';
 import { keepFiles } from './api/worker';
 import { router } from './router';
 import './styles.css';
-import { TextProvider } from './text';
+import { learn, preferred, TextProvider } from './text';
 import { applyTheme } from './ui/theme';
 import { SignedIn } from './views/SignIn';
 
@@ -29,14 +29,17 @@ const client = new QueryClient({
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root');
-createRoot(root).render(
-  <StrictMode>
-    <TextProvider>
-      <QueryClientProvider client={client}>
-        <SignedIn ticket={ticket}>
-          <RouterProvider router={router} />
-        </SignedIn>
-      </QueryClientProvider>
-    </TextProvider>
-  </StrictMode>,
+const page = createRoot(root);
+void learn(preferred()).then(() =>
+  page.render(
+    <StrictMode>
+      <TextProvider>
+        <QueryClientProvider client={client}>
+          <SignedIn ticket={ticket}>
+            <RouterProvider router={router} />
+          </SignedIn>
+        </QueryClientProvider>
+      </TextProvider>
+    </StrictMode>,
+  ),
 );

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { say, sayAgo, sayLasted, translated } from '../src/text';
+import { learn, say, sayAgo, sayLasted, translated } from '../src/text';
 import { en, type Key } from '../src/text/en';
 import { zh } from '../src/text/zh';
 
@@ -15,6 +15,12 @@ const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
 const KEYCAPS = ['⌘K'];
 
 describe('the catalogues', () => {
+  it('are those that were learnt; until then there is English', async () => {
+    expect(say('zh', 'nav.fleet')).toBe(en['nav.fleet']);
+    expect(await learn('zh')).toBe(true);
+    expect(say('zh', 'nav.fleet')).toBe(zh['nav.fleet']);
+  });
+
   it('have the same keys, and no empty sentence', () => {
     expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
     for (const catalogue of [en, zh]) {

@@ -1,11 +1,11 @@
 // What the page says, in the reader's language. No view holds a sentence of its own; a test makes sure.
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { en, type Catalogue, type Key } from './en';
-import { zh } from './zh';
 
 export type Language = 'en' | 'zh';
 export type Values = Record<string, string | number>;
-const CATALOGUES: Record<Language, Catalogue> = { en, zh };
+/** English is always there; what another reader needs comes before the page is shown in it. */
+const CATALOGUES: Partial<Record<Language, Catalogue>> = { en };
 const KEPT = 'godwit-language';
 
 /** One formatter a language: making one costs more than a hundred uses of it. */
@@ -26,9 +26,20 @@ const ages = eachOnce((language) => new Intl.RelativeTimeFormat(language, { nume
 const moments = eachOnce((language) => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
 const wholeMoments = eachOnce((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }));
 
-/** Says a sentence in a language. `n` chooses its plural form. */
+/** Fetches the words of a language, once. False when they cannot be had; the page is in English then. */
+export async function learn(language: Language): Promise<boolean> {
+  if (CATALOGUES[language]) return true;
+  try {
+    CATALOGUES.zh = (await import('./zh')).zh;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Says a sentence in a language that was learnt. `n` chooses its plural form. */
 export function say(language: Language, key: Key, values: Values = {}): string {
-  const entry = CATALOGUES[language][key];
+  const entry = (CATALOGUES[language] ?? en)[key];
   const form =
     typeof entry === 'string'
       ? entry
@@ -100,7 +111,8 @@ interface Text {
 
 const Context = createContext<Text | null>(null);
 
-function preferred(): Language {
+/** The language of this reader: what they chose, else what their browser asks for. */
+export function preferred(): Language {
   const kept = localStorage.getItem(KEPT);
   if (kept === 'en' || kept === 'zh') return kept;
   return navigator.language.startsWith('zh') ? 'zh' : 'en';
@@ -123,13 +135,16 @@ export function useAgo(at: string | number): string {
 
 /** Gives the page its language. */
 export function TextProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(preferred);
+  const [language, setLanguage] = useState<Language>(() => (CATALOGUES[preferred()] ? preferred() : 'en'));
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   const choose = useCallback((language: Language) => {
-    localStorage.setItem(KEPT, language);
-    setLanguage(language);
+    void learn(language).then((isLearnt) => {
+      if (!isLearnt) return;
+      localStorage.setItem(KEPT, language);
+      setLanguage(language);
+    });
   }, []);
   const text = useMemo<Text>(() => {
     const t = (key: Key, values?: Values) => say(language, key, values);

@@ -5,7 +5,6 @@ import { expect, FIX, playing, test } from './home';
 const TABS = 8;
 
 test('eight tabs share one stream, and when its tab is closed another one goes on from there', async ({ page, home, context }) => {
-  test.setTimeout(180_000);
   home.addRepo();
   const streams = new Map<Page, number>();
   const open = () => [...streams.values()].reduce((sum, count) => sum + count, 0);

@@ -8,13 +8,17 @@ const NEVER = '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }';
 
 test('runs are drawn live, lead to their page, and are a table for who asks', async ({ page, home }) => {
   home.addRepo();
+  await page.clock.install();
   await page.goto(home.open());
   await page.getByRole('link', { name: 'Time', exact: true }).click();
   await expect(page.getByText('No run in 6 hours')).toBeVisible();
   const told = home.mission(playing([[USED, FIX]], 'Repair the greeting in greeting.txt and say what it took.'));
   const bar = page.getByRole('link', { name: /^scripted, done, .*say what it took/ });
   await expect(bar).toHaveAttribute('href', `/runs/${told}-t1-r1`);
-  home.mission(playing([[SILENT, NEVER]], 'Repair the greeting in greeting.txt and never end.'));
+  const silent = home.mission(playing([[SILENT, NEVER]], 'Repair the greeting in greeting.txt and never end.'));
+  await expect.poll(() => home.godwit('mission', 'show', silent, '--plain')).toContain('running');
+  // The picture's edge moves by steps of its width, so the clock of the page moves instead of somebody waiting.
+  await page.clock.fastForward(120_000);
   await expect(page.getByRole('img', { name: /at most 1, of \d+ slots/ })).toBeVisible();
   const live = page.getByRole('link', { name: /^scripted, Live, .*never end/ });
   await expect(live).toBeVisible();
@@ -22,6 +26,7 @@ test('runs are drawn live, lead to their page, and are a table for who asks', as
   await expect(page).toHaveURL(/range=1h/);
   // Its end is now, and now moves: the sentence says how long it has been at work.
   const before = await live.getAttribute('aria-label');
+  await page.clock.fastForward(120_000);
   await expect.poll(() => live.getAttribute('aria-label')).not.toBe(before);
   // One stop for the tab key; the arrows go from bar to bar.
   await live.focus();
@@ -43,7 +48,7 @@ test('what nobody told is unknown in every sum and never nothing', async ({ page
   home.addRepo();
   const told = home.mission(playing([[USED, FIX]]));
   const silent = home.mission(playing([[SILENT, FIX]]));
-  for (const id of [told, silent]) await expect.poll(() => home.godwit('mission', 'show', id, '--plain'), { timeout: 60_000 }).toContain('approv');
+  for (const id of [told, silent]) await expect.poll(() => home.godwit('mission', 'show', id, '--plain')).toContain('approv');
   await page.goto(home.open().replace('/#', '/time#'));
   const usage = page.getByRole('region', { name: 'Usage' });
   await expect(usage.getByText('2,340, and 1 run that does not tell').first()).toBeVisible();

@@ -2,6 +2,8 @@
 //!
 //! No row ids, no floats and no time of projection: the same log gives the same views. What is unknown is `None`.
 
+mod takeover;
+
 use std::collections::BTreeMap;
 
 use godwit_core::approval::Approval;
@@ -18,9 +20,11 @@ use godwit_core::principal::Principal;
 use godwit_core::priority::Priority;
 use godwit_core::repo::Registration;
 use godwit_core::route::Effort;
-use godwit_core::run::{RunEnd, Usage};
+use godwit_core::run::{RunEnd, RunMode, Usage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use takeover::{KeyboardView, QueuedView, TakeoverState, TakeoverView};
 
 /// A mission with everything in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,6 +159,10 @@ pub struct TaskView {
     pub done_at: Option<Timestamp>,
     /// What its runs used; a figure that is unknown is `None`.
     pub usage: Usage,
+    /// The person at its agent's terminal, or on the way there or back.
+    pub takeover: Option<TakeoverView>,
+    /// Messages that wait for the end of what is under way, oldest first.
+    pub queue: Vec<QueuedView>,
 }
 
 impl MissionView {
@@ -235,6 +243,10 @@ pub struct RunView {
     pub offset: u64,
     /// How it ended.
     pub end: Option<RunEnd>,
+    /// Whether a person sits at its terminal, or sat there.
+    pub mode: RunMode,
+    /// Who types there, or typed there last; `None` in an autonomous run.
+    pub keyboard: Option<KeyboardView>,
 }
 
 /// Where a run is between its grant and its end.
@@ -460,6 +472,8 @@ fn task_view(mission: &Mission, task: &Task) -> TaskView {
         gate: task.gate.clone(),
         done_at: task.done_at,
         usage: task.usage(),
+        takeover: task.takeover.as_ref().map(Into::into),
+        queue: task.queue.iter().map(Into::into).collect(),
     }
 }
 
@@ -502,6 +516,8 @@ fn run_view(mission: &Mission, task: &Task, run: &Run, marks: &Marks) -> RunView
         usage: run.usage,
         offset: run.offset,
         end: run.end.clone(),
+        mode: run.mode,
+        keyboard: run.keyboard.as_ref().map(Into::into),
     }
 }
 

@@ -3,7 +3,7 @@
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
 
-use crate::types::{Approval, Hold, NextStep};
+use crate::types::{Approval, Hold, NextStep, Task};
 
 /// The steps that lead on, most likely first. Empty when godwit goes on by itself or it is over.
 pub fn next_steps(mission: &MissionId, status: Status, holds: &[Hold], approvals: &[Approval]) -> Vec<NextStep> {
@@ -44,6 +44,23 @@ pub fn next_steps(mission: &MissionId, status: Status, holds: &[Hold], approvals
         | Status::Closing => Vec::new(),
         Status::Queued => vec![step("explain", "see what it waits behind")],
     }
+}
+
+/// The steps that lead on where a person has taken over; nothing where nobody has.
+pub fn at_terminal(mission: &MissionId, tasks: &[Task]) -> Option<Vec<NextStep>> {
+    let is_planned = tasks.len() > 1;
+    let mut steps = Vec::new();
+    for task in tasks {
+        let Some(takeover) = task.takeover.as_ref().filter(|takeover| takeover.done.is_none()) else { continue };
+        let of = if is_planned { format!(" --task {}", task.name) } else { String::new() };
+        let mut step = |command: String, does: &str| steps.push(NextStep { command, does: does.to_owned() });
+        if let Some(run) = &takeover.run {
+            step(format!("godwit run attach {run}"), "sit down at the agent's terminal");
+        }
+        step(format!("godwit mission hand-back {mission}{of}"), "let the agent go on by itself");
+        step(format!("godwit mission hand-back {mission}{of} --done"), "take what is in its workspace as the result");
+    }
+    (!steps.is_empty()).then_some(steps)
 }
 
 /// Whether the status waits for a person.

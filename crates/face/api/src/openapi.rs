@@ -32,6 +32,12 @@ use crate::types;
     types::Approve,
     types::Reject,
     types::ContinueMission,
+    types::UnqueueMessage,
+    types::TakeOverMission,
+    types::HandBackMission,
+    types::TakeKeyboard,
+    types::TerminalInput,
+    types::TerminalSize,
     types::RetryMission,
     types::OrganiseMission,
     types::SetPriority,
@@ -191,6 +197,16 @@ fn success_status(answer: Answer) -> &'static str {
 
 fn page(schema: &str) -> RefOr<Schema> {
     let items = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();
+        Answer::Terminal(schema) => (
+            "text/event-stream",
+            reference(schema),
+            format!(
+                "Server-sent events: `output` has one `{schema}` as its `data` and its end as its `id`; `current`, once, \
+                 has one `TerminalCurrent`; `keyboard`, whenever somebody else types, has one `Keyboard`; `ended`, the \
+                 last, has `{{}}`."
+            ),
+        ),
+        Answer::Nothing => return ResponseBuilder::new().description("It is done; there is nothing to say.").build(),
     let next = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("The cursor of the next page; absent on the last one."));

@@ -82,6 +82,12 @@ const fn command(path: &'static str, operation_id: &'static str, body: &'static 
     Route { method: Method::Post, path, operation_id, summary, query: &[], request: Some(body), answer }
 }
 
+/// What goes to a run and nowhere else: no event tells of it.
+const fn signal(path: &'static str, operation_id: &'static str, body: &'static str, summary: &'static str) -> Route {
+    let answer = Answer::Nothing;
+    Route { method: Method::Post, path, operation_id, summary, query: &[], request: Some(body), answer }
+}
+
 const fn with_query(route: Route, query: &'static [Query]) -> Route {
     Route { query, ..route }
 }
@@ -318,7 +324,28 @@ pub const ROUTES: &[Route] = &[
     command("/missions/{id}/stop", "stopMission", "Empty", "Ends the live runs and begins nothing."),
     command("/missions/{id}/cancel", "cancelMission", "Empty", "Ends the mission; its work is kept as a rescue."),
     command("/missions/{id}/retry", "retryMission", "RetryMission", "Starts again: all of it, or one task of a plan."),
-    command("/missions/{id}/continue", "continueMission", "ContinueMission", "Goes on with a message to the agent."),
+    command(
+        "/missions/{id}/continue",
+        "continueMission",
+        "ContinueMission",
+        "Goes on with a message to the agent. While the agent is busy the message waits, and the answer says so.",
+    ),
+    command("/missions/{id}/unqueue", "unqueueMessage", "UnqueueMessage", "Takes back a message that waits."),
+    command(
+        "/missions/{id}/take-over",
+        "takeOverMission",
+        "TakeOverMission",
+        "Sits a person down at the agent's terminal; a run that is under way is ended first.",
+    ),
+    command(
+        "/missions/{id}/hand-back",
+        "handBackMission",
+        "HandBackMission",
+        "Leaves the terminal: the agent goes on by itself, or its result is taken as it is.",
+    ),
+    command("/runs/{id}/keyboard", "takeKeyboard", "TakeKeyboard", "Types from now on in an agent's terminal."),
+    signal("/runs/{id}/terminal/input", "typeInTerminal", "TerminalInput", "Types in an agent's terminal."),
+    signal("/runs/{id}/terminal/size", "resizeTerminal", "TerminalSize", "Says how large an agent's terminal is."),
     command("/holds/{id}/resolve", "resolveHold", "Empty", "Tries again what the hold blocked."),
     command("/rescues/restore", "restoreRescue", "RestoreRescue", "Gives a rescued commit a branch."),
     get("/push", "getPush", Answer::One("PushState"), "Whether notifications are sent, and to which browsers."),

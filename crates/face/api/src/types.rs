@@ -20,6 +20,7 @@ mod search;
 mod settings;
 mod task;
 mod timeline;
+mod takeover;
 mod usage;
 
 mod terminal;
@@ -56,6 +57,10 @@ pub use task::{Plan, PlannedTask, Task};
 pub use timeline::RunSpan;
 pub use usage::{UsageBy, UsageSum};
 
+pub use takeover::{
+    HandBackMission, Keyboard, QueuedMessage, RunMode, TakeKeyboard, TakeOverMission, Takeover, TakeoverState, TerminalInput,
+    TerminalSize, UnqueueMessage,
+};
 use serde::{Deserialize, Serialize};
 
 /// One page of a list.

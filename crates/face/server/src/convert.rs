@@ -1,10 +1,13 @@
 //! From the store's views to the wire. Nothing is computed here that another face would compute again.
 
 mod account;
+mod takeover;
 
 pub(crate) use account::{account, route};
+pub(crate) use takeover::keyboard;
+use takeover::{queued, takeover};
 
-use godwit_api::next::next_steps;
+use godwit_api::next::{at_terminal, next_steps};
 use godwit_api::types::{
     Approval, Changes, Check, CheckTry, Clarification, EarlierRound, EventRecord, Explanation, Gate, GateRule, Hold,
     Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Task, TaskExplanation, UsageBy,
@@ -57,6 +60,8 @@ pub(crate) fn run(view: RunView) -> Run {
         leaked_processes: leftovers.map(|left| left.leaked),
         sentinel: sentinel.map(Into::into),
         result,
+        mode: view.mode.into(),
+        keyboard: view.keyboard.map(keyboard),
     }
 }
 
@@ -157,6 +162,8 @@ pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
     let last = tasks.last().cloned();
     MissionDetail {
         summary,
+    let next = at_terminal(&summary.id, &tasks)
+        .unwrap_or_else(|| next_steps(&summary.id, summary.status, &holds, &approvals));
         text: view.text,
         accept: view.accept,
         clarification: view.clarification.map(|asked| Clarification::new(asked.assessment, asked.answers, asked.spec)),
@@ -210,6 +217,8 @@ fn task(view: TaskView) -> Task {
 }
 
 fn counted(count: usize) -> u32 {
+        takeover: view.takeover.map(takeover),
+        queue: view.queue.into_iter().map(queued).collect(),
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

@@ -11,7 +11,7 @@ pub(crate) mod repos;
 pub(crate) mod risk;
 pub(crate) mod runs;
 pub(crate) mod search;
-pub(crate) mod verbs;
+pub(crate) mod takeover;
 pub(crate) mod terminal;
 pub(crate) mod settings;
 

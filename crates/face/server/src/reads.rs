@@ -4,7 +4,7 @@ use std::path::Path;
 
 use godwit_api::ProblemCode;
 use godwit_api::types::{LogFault, LogHead, VerifyReport};
-use godwit_core::envelope::{StoredEvent, StreamId};
+use godwit_core::envelope::StoredEvent;
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::Status;
 use godwit_core::name::RepoName;
@@ -161,10 +161,9 @@ pub(crate) async fn events_after(store: &Store, after: u64, limit: u32) -> Resul
     Ok(store.events_after(after, u64::from(limit)).await?)
 }
 
-/// The stream of an event.
-pub(crate) async fn stream_of(store: &Store, seq: u64) -> Result<Option<StreamId>, Failure> {
-    let events = store.events_after(seq.saturating_sub(1), 1).await?;
-    Ok(events.into_iter().next().map(|event| event.new.stream))
+/// An event by its place in the log.
+pub(crate) async fn event(store: &Store, seq: u64) -> Result<Option<StoredEvent>, Failure> {
+    Ok(store.events_after(seq.saturating_sub(1), 1).await?.into_iter().next())
 }
 
 /// Recomputes the whole chain and compares its end with the file beside the store.

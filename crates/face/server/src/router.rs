@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
-use crate::handlers::{accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, terminal, settings, verbs};
+use crate::handlers::{accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal, verbs};
 use crate::state::ServerState;
 use crate::{events, guard};
 
@@ -72,7 +72,13 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "setMissionPriority" => post(verbs::set_priority),
         "organiseMission" => post(verbs::organise),
         "retryMission" => post(verbs::retry),
-        "continueMission" => post(verbs::go_on),
+        "continueMission" => post(takeover::go_on),
+        "unqueueMessage" => post(takeover::unqueue),
+        "takeOverMission" => post(takeover::take_over),
+        "handBackMission" => post(takeover::hand_back),
+        "takeKeyboard" => post(takeover::take_keyboard),
+        "typeInTerminal" => post(terminal::input),
+        "resizeTerminal" => post(terminal::size),
         "resolveHold" => post(verbs::resolve_hold),
         "restoreRescue" => post(verbs::restore_rescue),
         "getPush" => get(push::show),

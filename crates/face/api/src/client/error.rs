@@ -1,6 +1,6 @@
 //! How talking to a daemon can fail.
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -48,4 +48,19 @@ pub enum ClientError {
         /// Where it was.
         url: String,
     },
+}
+
+impl ClientError {
+    /// Whether it is certain that nothing came of what was asked, and another daemon may take it.
+    pub fn was_not_taken(&self) -> bool {
+        match self {
+            Self::Unreachable { source, .. } => source.is_connect(),
+            Self::Problem(problem) => matches!(problem.code, ProblemCode::ShuttingDown | ProblemCode::Unauthorized),
+            Self::Token
+            | Self::Build { .. }
+            | Self::NotGodwit { .. }
+            | Self::Answer { .. }
+            | Self::StreamEnded { .. } => false,
+        }
+    }
 }

@@ -1,8 +1,13 @@
 //! A run's terminal: what its program writes, as it comes.
 
+use godwit_core::name::Seat;
+
 use super::sse::{Message, Parser};
 use super::{Client, ClientError};
-use crate::types::{TerminalCurrent, TerminalOutput};
+use crate::types::{
+    Accepted, Base64, HandBackMission, Keyboard, TakeKeyboard, TakeOverMission, TerminalCurrent, TerminalInput,
+    TerminalOutput, TerminalSize, UnqueueMessage,
+};
 
 /// The longest line of a stream that is read, in bytes: a piece is far smaller.
 const MAX_LINE_BYTES: usize = 1024 * 1024;
@@ -14,6 +19,8 @@ pub enum TerminalNews {
     Output(TerminalOutput),
     /// Everything that was there at the beginning has been given; what comes now is live.
     Current(TerminalCurrent),
+    /// This is who types now.
+    Keyboard(Keyboard),
     /// The run is over, and everything was given.
     Ended,
 }
@@ -58,6 +65,7 @@ fn news(message: &Message) -> Result<Option<TerminalNews>, serde_json::Error> {
     Ok(match message.event.as_str() {
         "output" => Some(TerminalNews::Output(serde_json::from_str(&message.data)?)),
         "current" => Some(TerminalNews::Current(serde_json::from_str(&message.data)?)),
+        "keyboard" => Some(TerminalNews::Keyboard(serde_json::from_str(&message.data)?)),
         "ended" => Some(TerminalNews::Ended),
         _ => None,
     })
@@ -70,5 +78,55 @@ impl Client {
     /// When the daemon does not answer, or there is no such run.
     pub async fn terminal(&self, run: &str, from: u64) -> Result<TerminalStream, ClientError> {
         TerminalStream::open(self, run, from).await
+    }
+
+    /// Sits down at the terminal of a task's agent.
+    ///
+    /// # Errors
+    /// When the daemon refuses or does not answer.
+    pub async fn take_over(&self, id: &str, take_over: &TakeOverMission) -> Result<Accepted, ClientError> {
+        self.send("takeOverMission", &[id], take_over).await
+    }
+
+    /// Leaves it.
+    ///
+    /// # Errors
+    /// When the daemon refuses or does not answer.
+    pub async fn hand_back(&self, id: &str, hand_back: &HandBackMission) -> Result<Accepted, ClientError> {
+        self.send("handBackMission", &[id], hand_back).await
+    }
+
+    /// Takes back a message that waits.
+    ///
+    /// # Errors
+    /// When the daemon refuses or does not answer.
+    pub async fn unqueue(&self, id: &str, message: u32) -> Result<Accepted, ClientError> {
+        self.send("unqueueMessage", &[id], &UnqueueMessage { message }).await
+    }
+
+    /// Types from now on, at `seat`.
+    ///
+    /// # Errors
+    /// When nobody sits at a terminal of the run, or the daemon does not answer.
+    pub async fn take_keyboard(&self, run: &str, seat: &Seat) -> Result<Accepted, ClientError> {
+        self.send("takeKeyboard", &[run], &TakeKeyboard { seat: seat.clone() }).await
+    }
+
+    /// Types, at most 64 KiB.
+    ///
+    /// # Errors
+    /// When the keyboard is elsewhere, or the daemon does not answer.
+    pub async fn type_keys(&self, run: &str, seat: &Seat, keys: Vec<u8>) -> Result<(), ClientError> {
+        let input = TerminalInput { seat: seat.clone(), data: Base64(keys) };
+        self.accepted(self.request("typeInTerminal", &[run]).json(&input)).await.map(drop)
+    }
+
+    /// Says how large the terminal is.
+    ///
+    /// # Errors
+    /// When the keyboard is elsewhere, or the daemon does not answer.
+    pub async fn resize(&self, run: &str, seat: &Seat, columns: u16, rows: u16) -> Result<(), ClientError> {
+        let size = TerminalSize { seat: seat.clone(), columns, rows };
+        self.accepted(self.request("resizeTerminal", &[run]).json(&size)).await.map(drop)
     }
 }

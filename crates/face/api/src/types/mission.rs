@@ -374,4 +374,7 @@ pub struct Accepted {
     /// The repository that it was about.
     #[schema(value_type = Option<String>)]
     pub repo: Option<RepoId>,
+    /// The number of a message that waits for the end of what its agent does; absent when nothing was made to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued: Option<u32>,
 }

@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{Keyboard, RunMode};
+
 /// One execution of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Run {
@@ -69,6 +71,12 @@ pub struct Run {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub result: Option<TypedResult>,
+    /// Whether the agent works by itself, or a person sits at its terminal.
+    #[serde(default)]
+    pub mode: RunMode,
+    /// Who types there, or typed there last; `null` when the agent works by itself.
+    #[serde(default)]
+    pub keyboard: Option<Keyboard>,
 }
 
 /// What the sentinel answered, in numbers of tool calls.

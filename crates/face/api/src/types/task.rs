@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Changes, Check, Gate, Usage};
+use super::{Changes, Check, Gate, QueuedMessage, Takeover, Usage};
 
 /// A task of a mission. A mission without a plan has one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,6 +61,12 @@ pub struct Task {
     pub done_at: Option<Timestamp>,
     /// What its runs used.
     pub usage: Usage,
+    /// The person at its agent's terminal, or on the way there or back; `null` while the agent is left alone.
+    #[serde(default)]
+    pub takeover: Option<Takeover>,
+    /// Messages to its agent that wait for the end of what it does, oldest first.
+    #[serde(default)]
+    pub queue: Vec<QueuedMessage>,
 }
 
 /// A mission cut into tasks.

@@ -127,6 +127,8 @@ fn activity_is_derived_and_silence_is_not_called_work() {
     assert_eq!(activity(0, 1, None), Activity::Silent);
 }
 
+        mode: godwit_core::run::RunMode::Autonomous,
+        keyboard: None,
 #[test]
 fn all_is_well_only_where_all_was_seen_to_be() {
     let all = components(&facts(well(), &[]));

@@ -121,7 +121,7 @@ pub(crate) async fn close(State(state): State<ServerState>) -> Response {
         (header::SET_COOKIE, format!("{name}=; Path={path}; Max-Age=0; HttpOnly; SameSite=Strict"))
     };
     let cookies = AppendHeaders([gone(Purpose::Session, "/api/"), gone(Purpose::Board, "/status")]);
-    let done = Accepted { command: None, events: Vec::new(), mission: None, repo: None };
+    let done = Accepted { command: None, events: Vec::new(), mission: None, repo: None, queued: None };
     (cookies, Json(done)).into_response()
 }
 

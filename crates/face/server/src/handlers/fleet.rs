@@ -88,5 +88,5 @@ pub(crate) async fn rescues(State(state): State<ServerState>) -> Answer<Page<Res
 /// `POST /shutdown`
 pub(crate) async fn shutdown(State(state): State<ServerState>, Body(Empty {}): Body<Empty>) -> Answer<Accepted> {
     state.shutdown.notify_one();
-    Ok(Json(Accepted { command: None, events: Vec::new(), mission: None, repo: None }))
+    Ok(Json(Accepted { command: None, events: Vec::new(), mission: None, repo: None, queued: None }))
 }

@@ -5,12 +5,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use godwit_api::types::Accepted;
 use godwit_api::{IDEMPOTENCY_KEY, ProblemCode, VIA};
-use godwit_core::envelope::StreamId;
+use godwit_core::envelope::{Event, StreamId};
 use godwit_core::fleet::Addressed;
 use godwit_core::id::CommandId;
+use godwit_core::mission;
 use godwit_core::principal::{Principal, Via};
 
 use crate::answer::{Answer, Failure};
+use crate::reads;
 use crate::state::ServerState;
 
 /// Who asks, through which door, and the command's id when they gave one.
@@ -18,6 +20,26 @@ pub(crate) struct Asker {
     actor: Principal,
     via: Via,
     command: Option<CommandId>,
+}
+
+impl Asker {
+    /// Refuses whoever is no person: an agent must not widen what agents are given.
+    ///
+    /// # Errors
+    /// [`ProblemCode::Forbidden`].
+    pub(crate) fn must_be_a_person(&self, what: &str) -> Result<(), Failure> {
+        match self.actor.is_person() {
+            true => Ok(()),
+            false => Err(Failure::new(ProblemCode::Forbidden, format!("only a person may {what}"))),
+        }
+    }
+}
+
+impl Asker {
+    /// Who asks.
+    pub(crate) fn into_actor(self) -> Principal {
+        self.actor
+    }
 }
 
 impl FromRequestParts<ServerState> for Asker {
@@ -45,14 +67,24 @@ pub(crate) async fn submit(state: &ServerState, asker: Asker, addressed: Address
         Addressed::Mission(id, _) => StreamId::Mission(id.clone()),
     };
     let accepted = state.engine.submit(addressed, asker.actor, asker.via, asker.command.clone()).await?;
-    let stream = match accepted.events.first() {
-        Some(&first) => crate::reads::stream_of(&state.store, first).await?.unwrap_or(stream),
-        None => stream,
+    let first = match accepted.events.first() {
+        Some(&first) => reads::event(&state.store, first).await?,
+        None => None,
     };
+    let queued = first.as_ref().and_then(|first| queued(&first.new.event));
+    let stream = first.map_or(stream, |first| first.new.stream);
     let (mission, repo) = match stream {
         StreamId::Host | StreamId::Account(_) => (None, None),
         StreamId::Repo(id) => (None, Some(id)),
         StreamId::Mission(id) => (Some(id), None),
     };
-    Ok(Json(Accepted { command: asker.command, events: accepted.events, mission, repo }))
+    Ok(Json(Accepted { command: asker.command, events: accepted.events, mission, repo, queued }))
+}
+
+/// The number of the message that an event made to wait.
+fn queued(event: &Event) -> Option<u32> {
+    match event {
+        Event::Mission(mission::Event::MessageQueued { message, .. }) => Some(*message),
+        Event::Mission(_) | Event::Host(_) | Event::Repo(_) | Event::Account(_) => None,
+    }
 }

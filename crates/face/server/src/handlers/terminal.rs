@@ -8,21 +8,23 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 use godwit_api::ProblemCode;
-use godwit_api::types::{Base64, Empty, TerminalCurrent, TerminalOutput};
+use godwit_api::types::{Base64, Empty, Keyboard, TerminalCurrent, TerminalInput, TerminalOutput, TerminalSize};
+use godwit_core::effect::{Signal, SignalKind};
 use godwit_core::id::RunId;
+use godwit_core::name::Seat;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Parameters, Part};
+use super::{Asker, Body, Parameters, Part};
 use crate::answer::Failure;
 use crate::reader::{PIECE_BYTES, Recording};
-use crate::reads;
 use crate::state::ServerState;
+use crate::{convert, reads};
 
 /// How long what comes little by little is gathered: a person sees no difference, and a flood becomes few events. What
 /// comes after a silence is sent at once.
@@ -58,8 +60,18 @@ pub(crate) async fn follow(
         None => query.from,
     };
     let (head, stopping) = (state.engine.head(), state.stopping.subscribe());
-    let viewer =
-        Viewer { state, run, at: from, recording: None, place: Place::Past, gathers_until: None, head, stopping };
+    let viewer = Viewer {
+        state,
+        run,
+        at: from,
+        recording: None,
+        place: Place::Past,
+        gathers_until: None,
+        types: None,
+        is_news: true,
+        head,
+        stopping,
+    };
     let events = stream::unfold(viewer, Viewer::event);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
@@ -86,6 +98,10 @@ struct Viewer {
     place: Place,
     /// Until when what comes is left to gather; `None` when there is no reason to.
     gathers_until: Option<Instant>,
+    /// Who types there, as far as it was told.
+    types: Option<Keyboard>,
+    /// Whether something may have happened to the run since it was looked at.
+    is_news: bool,
     head: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
 }
@@ -106,34 +122,60 @@ impl Viewer {
         if self.place == Place::Over || !self.open().await? {
             return Ok(None);
         }
-        let Some(recording) = &mut self.recording else { return Ok(None) };
-        if self.place == Place::Past && self.at >= recording.length {
-            self.place = Place::Live;
-            let current = named("current", &TerminalCurrent { at: self.at });
-            return Ok(Some(current.id(self.at.to_string()).retry(RETRY)));
+        loop {
+            if let Some(event) = self.keyboard().await? {
+                return Ok(Some(event));
+            }
+            let Some(recording) = &mut self.recording else { return Ok(None) };
+            if self.place == Place::Past && self.at >= recording.length {
+                self.place = Place::Live;
+                let current = named("current", &TerminalCurrent { at: self.at });
+                return Ok(Some(current.id(self.at.to_string()).retry(RETRY)));
+            }
+            let gathers_until = self.gathers_until;
+            let next = async {
+                if let Some(moment) = gathers_until {
+                    sleep_until(moment).await;
+                }
+                recording.rest.next().await
+            };
+            // The first two only wait for watched values, and bytes are taken only when they are given: what loses has
+            // lost nothing.
+            let bytes = tokio::select! {
+                stopped = self.stopping.wait_for(|is_stopping| *is_stopping) => {
+                    drop(stopped);
+                    return Ok(None);
+                }
+                changed = self.head.changed() => {
+                    if changed.is_err() {
+                        return Ok(None);
+                    }
+                    self.is_news = true;
+                    continue;
+                }
+                bytes = next => bytes?,
+            };
+            return Ok(Some(match bytes {
+                Some(bytes) => self.output(bytes),
+                None => {
+                    self.place = Place::Over;
+                    named("ended", &Empty {})
+                }
+            }));
         }
-        let gathers_until = self.gathers_until.take();
-        let next = async {
-            if let Some(moment) = gathers_until {
-                sleep_until(moment).await;
-            }
-            recording.rest.next().await
-        };
-        // The first only waits for a watched value; when it wins, the stream ends and nothing more is read.
-        let bytes = tokio::select! {
-            stopped = self.stopping.wait_for(|is_stopping| *is_stopping) => {
-                drop(stopped);
-                return Ok(None);
-            }
-            bytes = next => bytes?,
-        };
-        Ok(Some(match bytes {
-            Some(bytes) => self.output(bytes),
-            None => {
-                self.place = Place::Over;
-                named("ended", &Empty {})
-            }
-        }))
+    }
+
+    /// Who types now, when something has happened and it is somebody else than was told.
+    async fn keyboard(&mut self) -> Result<Option<Event>, Failure> {
+        if !std::mem::take(&mut self.is_news) {
+            return Ok(None);
+        }
+        let keyboard = reads::run(&self.state.store, &self.run).await?.keyboard.map(convert::keyboard);
+        if keyboard == self.types {
+            return Ok(None);
+        }
+        self.types = keyboard;
+        Ok(self.types.as_ref().map(|keyboard| named("keyboard", keyboard)))
     }
 
     fn output(&mut self, bytes: Vec<u8>) -> Event {
@@ -172,6 +214,39 @@ impl Viewer {
         }
         Ok(true)
     }
+}
+
+/// `POST /runs/{id}/terminal/input`
+pub(crate) async fn input(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(TerminalInput { seat, data }): Body<TerminalInput>,
+) -> Result<StatusCode, Failure> {
+    pass_on(&state, asker, &id, seat, SignalKind::Keys { bytes: data.0 }).await
+}
+
+/// `POST /runs/{id}/terminal/size`
+pub(crate) async fn size(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(TerminalSize { seat, columns, rows }): Body<TerminalSize>,
+) -> Result<StatusCode, Failure> {
+    pass_on(&state, asker, &id, seat, SignalKind::Resize { columns, rows }).await
+}
+
+/// What a person does at a terminal goes to the run and is told nobody else.
+async fn pass_on(
+    state: &ServerState,
+    asker: Asker,
+    id: &str,
+    seat: Seat,
+    kind: SignalKind,
+) -> Result<StatusCode, Failure> {
+    let signal = Signal { run: super::runs::run_id(id)?, kind };
+    state.engine.signal(seat, asker.into_actor(), signal).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn named(name: &str, data: &impl Serialize) -> Event {

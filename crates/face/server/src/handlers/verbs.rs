@@ -3,7 +3,7 @@
 use axum::extract::State;
 use godwit_api::ProblemCode;
 use godwit_api::types::{
-    Accepted, AnswerMission, Approve, ContinueMission, Empty, OrganiseMission, Reject, RestoreRescue, RetryMission,
+    Accepted, AnswerMission, Approve, Empty, OrganiseMission, Reject, RestoreRescue, RetryMission,
     SetPriority,
 };
 use godwit_core::fleet::Addressed;
@@ -16,7 +16,7 @@ use crate::reads;
 use crate::state::ServerState;
 
 /// Sends a command to the mission that a text names.
-async fn to_mission(state: &ServerState, asker: Asker, id: &str, command: Command) -> Answer<Accepted> {
+pub(super) async fn to_mission(state: &ServerState, asker: Asker, id: &str, command: Command) -> Answer<Accepted> {
     let mission = reads::find_mission(&state.store, id).await?;
     submit(state, asker, Addressed::Mission(mission, command)).await
 }
@@ -105,16 +105,6 @@ pub(crate) async fn reject(
     Body(Reject { reason }): Body<Reject>,
 ) -> Answer<Accepted> {
     to_mission(&state, asker, &id, Command::Reject { reason }).await
-}
-
-/// `POST /missions/{id}/continue`
-pub(crate) async fn go_on(
-    State(state): State<ServerState>,
-    Part(id): Part,
-    asker: Asker,
-    Body(ContinueMission { text, task }): Body<ContinueMission>,
-) -> Answer<Accepted> {
-    to_mission(&state, asker, &id, Command::Continue { text, task }).await
 }
 
 /// `POST /holds/{id}/resolve`

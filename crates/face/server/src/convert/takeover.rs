@@ -1,0 +1,29 @@
+//! A person at an agent's terminal, and what waits to be said: from the store's views to the wire.
+
+use godwit_api::types::{Keyboard, QueuedMessage, Takeover, TakeoverState};
+use godwit_core::mission::Then;
+use godwit_store::view::{self, KeyboardView, QueuedView, TakeoverView};
+
+pub(super) fn takeover(view: TakeoverView) -> Takeover {
+    Takeover {
+        state: match view.state {
+            view::TakeoverState::Wanted => TakeoverState::Wanted,
+            view::TakeoverState::Live => TakeoverState::Live,
+            view::TakeoverState::HandingBack => TakeoverState::HandingBack,
+        },
+        run: view.run,
+        by: view.by.to_string(),
+        seat: view.seat,
+        since: view.since,
+        done: view.then.map(|then| then == Then::Done),
+        text: view.text,
+    }
+}
+
+pub(crate) fn keyboard(view: KeyboardView) -> Keyboard {
+    Keyboard { by: view.by.to_string(), seat: view.seat, at: view.at }
+}
+
+pub(super) fn queued(view: QueuedView) -> QueuedMessage {
+    QueuedMessage { message: view.number, text: view.text, by: view.by.to_string(), at: view.at }
+}

@@ -127,6 +127,10 @@ name!(
     LabelName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
 );
 name!(
+    /// What people call a secret that godwit keeps, such as `work-key`.
+    SecretName, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
+);
+name!(
     /// Where a person sits who types into an agent's terminal: a tab of a browser or a terminal, such as `tab-3f9k2c7x`.
     Seat, "a name of 1 to 64 characters from a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit", is_slug
 );

@@ -65,6 +65,12 @@ use crate::types;
     types::Rescue,
     types::SearchResults,
     types::Settings,
+    types::ConfigFile,
+    types::ConfigChanges,
+    types::ConfigPreview,
+    types::SaveConfig,
+    types::Secret,
+    types::NewSecret,
     types::RestoreRescue,
     types::PushState,
     types::NewPushSubscription,
@@ -134,7 +140,7 @@ fn operation(route: &Route) -> Operation {
         }
         Answer::One(_) | Answer::Page(_) | Answer::Nothing => {}
     }
-    if route.method != Method::Get {
+    if route.method != Method::Get && route.answer != Answer::Nothing {
         let meaning = "The command's id; a repeat with the same id gets the first answer.";
         builder = builder.parameter(header("Idempotency-Key", meaning));
     }
@@ -174,6 +180,14 @@ fn reference(schema: &str) -> RefOr<Schema> {
     RefOr::Ref(Ref::from_schema_name(schema))
 }
 
+/// The status of a success.
+fn success_status(answer: Answer) -> &'static str {
+    match answer {
+        Answer::One(_) | Answer::Page(_) | Answer::Events(_) | Answer::Terminal(_) => "200",
+        Answer::Nothing => "204",
+    }
+}
+
 fn success(answer: Answer) -> Response {
     let (media, schema, description) = match answer {
         Answer::One(schema) => ("application/json", reference(schema), format!("One `{schema}`.")),
@@ -183,20 +197,6 @@ fn success(answer: Answer) -> Response {
             reference(schema),
             format!("Server-sent events named `event`: `id` is the sequence number, `data` one `{schema}`."),
         ),
-    };
-    ResponseBuilder::new().description(description).content(media, Content::new(Some(schema))).build()
-/// The status of a success.
-fn success_status(answer: Answer) -> &'static str {
-    match answer {
-        Answer::One(_) | Answer::Page(_) | Answer::Events(_) | Answer::Terminal(_) => "200",
-        Answer::Nothing => "204",
-    }
-}
-
-}
-
-fn page(schema: &str) -> RefOr<Schema> {
-    let items = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();
         Answer::Terminal(schema) => (
             "text/event-stream",
             reference(schema),
@@ -207,20 +207,17 @@ fn page(schema: &str) -> RefOr<Schema> {
             ),
         ),
         Answer::Nothing => return ResponseBuilder::new().description("It is done; there is nothing to say.").build(),
+    };
+    ResponseBuilder::new().description(description).content(media, Content::new(Some(schema))).build()
+}
+
+fn page(schema: &str) -> RefOr<Schema> {
+    let items = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();
     let next = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("The cursor of the next page; absent on the last one."));
     let object = ObjectBuilder::new().property("items", items).required("items").property("next", next).build();
     RefOr::T(Schema::Object(object))
-        Answer::Terminal(schema) => (
-            "text/event-stream",
-            reference(schema),
-            format!(
-                "Server-sent events: `output` has one `{schema}` as its `data` and its end as its `id`; `current`, once, \
-                 has one `TerminalCurrent`; `ended`, the last, has `{{}}`."
-            ),
-        ),
-        Answer::Nothing => return ResponseBuilder::new().description("It is done; there is nothing to say.").build(),
 }
 
 fn problem(code: ProblemCode) -> Response {

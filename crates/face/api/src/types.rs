@@ -6,6 +6,7 @@ mod browser;
 mod bytes;
 mod check;
 mod clarification;
+mod configuration;
 mod explain;
 mod fleet;
 mod hold;
@@ -17,13 +18,14 @@ mod repo;
 mod risk;
 mod run;
 mod search;
+mod secret;
 mod settings;
-mod task;
-mod timeline;
 mod takeover;
+mod task;
+mod terminal;
+mod timeline;
 mod usage;
 
-mod terminal;
 pub use account::{
     Account, AccountProbe, AccountState, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
     RouteExplanation,
@@ -32,10 +34,11 @@ pub use board::{
     Activity, Board, BoardHold, BoardMission, BoardRun, Component, ComponentName, Condition, DayCounts, Spent,
 };
 pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
+pub use bytes::Base64;
 pub use check::{Check, CheckTry, EarlierRound, VerifyAnswer};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
+pub use configuration::{ConfigChanges, ConfigEdit, ConfigFault, ConfigFile, ConfigPreview, SaveConfig};
 pub use explain::{Explanation, TaskExplanation};
-pub use bytes::Base64;
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
@@ -52,22 +55,23 @@ pub use repo::{NewRepo, PolicyPatch, Repo};
 pub use risk::{Finding, GateExplanation, RangeRisk, Risk, RiskFactor};
 pub use run::{Judged, Run, Usage};
 pub use search::{HitKind, HitPlace, SearchHit, SearchResults};
+pub use secret::{NewSecret, Secret, SecretText, SecretUse, SecretUser};
 pub use settings::{ConfiguredAgent, ConfiguredVariable, SettingCaps, Settings};
-pub use task::{Plan, PlannedTask, Task};
-pub use timeline::RunSpan;
-pub use usage::{UsageBy, UsageSum};
-
 pub use takeover::{
     HandBackMission, Keyboard, QueuedMessage, RunMode, TakeKeyboard, TakeOverMission, Takeover, TakeoverState, TerminalInput,
     TerminalSize, UnqueueMessage,
 };
+pub use task::{Plan, PlannedTask, Task};
+pub use terminal::{TerminalCurrent, TerminalOutput};
+pub use timeline::RunSpan;
+pub use usage::{UsageBy, UsageSum};
+
 use serde::{Deserialize, Serialize};
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The items.
-pub use terminal::{TerminalCurrent, TerminalOutput};
     pub items: Vec<T>,
     /// The cursor of the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

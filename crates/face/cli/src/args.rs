@@ -5,6 +5,7 @@
 mod account;
 mod agent;
 mod backup;
+mod config;
 mod mission;
 mod push;
 mod risk;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 pub(crate) use account::{AccountCommand, QuotaArgs, RouteCommand};
 pub(crate) use agent::{AgentCommand, AgentSyncArgs};
 pub(crate) use backup::BackupCommand;
+pub(crate) use config::{ConfigCommand, SecretCommand};
 pub(crate) use mission::{MissionCommand, MissionNewArgs};
 pub(crate) use push::PushCommand;
 pub(crate) use risk::{GateCommand, RiskCommand};
@@ -99,6 +101,12 @@ pub(crate) enum Command {
     /// The agent CLIs of this machine.
     #[command(subcommand, visible_alias = "agents")]
     Agent(AgentCommand),
+    /// The configuration file: agents, routes, caps and the sandbox.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Secrets that godwit keeps for agents and accounts; they are written and never shown.
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// Logins and keys: who pays for runs.
     #[command(subcommand)]
     Account(AccountCommand),

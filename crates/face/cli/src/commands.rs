@@ -4,6 +4,7 @@ mod account;
 pub(crate) mod agent;
 mod answer;
 pub(crate) mod backup;
+mod config;
 pub(crate) mod daemon;
 pub(crate) mod explain;
 mod feed;
@@ -20,6 +21,7 @@ mod repo;
 mod risk;
 pub(crate) mod run;
 mod search;
+mod secret;
 pub(crate) mod tail;
 pub(crate) mod up;
 mod usage;
@@ -62,6 +64,8 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         }
         Command::Run(command) => run::run(session, command).await,
         Command::Agent(command) => agent::run(session, &command),
+        Command::Config(command) => config::run(session, command).await,
+        Command::Secret(command) => secret::run(session, command).await,
         Command::Account(command) => account::run(session, command).await,
         Command::Quota(args) => account::quota(session, &args).await,
         Command::Route(command) => account::route(session, command).await,

@@ -3,6 +3,7 @@
 //! It guarantees that a configuration in use has no unknown key, no wrong type, no impossible value and no literal
 //! secret; what is refused is refused with its file, its line, its key and a hint, and never repeats a secret.
 
+pub(crate) mod edit;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -162,7 +163,10 @@ impl Config {
     }
 
     /// Reads a configuration's text; `path` is only told.
-    fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+    ///
+    /// # Errors
+    /// When it is not acceptable.
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let places = Places::read(text).map_err(|fault| fault.at(path))?;
         places.refuse_unknown_keys().map_err(|fault| fault.at(path))?;
         places.refuse_secrets().map_err(|fault| fault.at(path))?;
@@ -202,6 +206,22 @@ impl Config {
 }
 
 impl Config {
+    /// The parts in which another configuration differs, such as `daemon` or `agents.claude`.
+    pub(crate) fn differences(&self, other: &Self) -> Vec<String> {
+        let mut parts = Vec::new();
+        for (part, is_other) in [
+            ("daemon", self.daemon != other.daemon),
+            ("host", self.host != other.host),
+            ("sandbox", self.sandbox != other.sandbox),
+            ("reach", self.reach != other.reach),
+        ] {
+            parts.extend(is_other.then(|| part.to_owned()));
+        }
+        parts.extend(differing(&self.agents, &other.agents).map(|name| format!("agents.{name}")));
+        parts.extend(differing(&self.routes, &other.routes).map(|role| format!("routes.{}", role.word())));
+        parts
+    }
+
     /// An effort is refused for an agent whose CLI cannot be told one: it would be ignored in silence.
     fn validate_efforts(&self) -> Result<(), (String, String)> {
         for (role, route) in &self.route_book().roles {
@@ -217,10 +237,21 @@ impl Config {
     }
 }
 
+/// The keys whose values two maps have not in common.
+fn differing<'map, K: Ord, V: PartialEq>(
+    one: &'map BTreeMap<K, V>,
+    other: &'map BTreeMap<K, V>,
+) -> impl Iterator<Item = &'map K> {
+    let keys: std::collections::BTreeSet<&K> = one.keys().chain(other.keys()).collect();
+    keys.into_iter().filter(|key| one.get(*key) != other.get(*key))
+}
+
 /// Whether the value of a key is a secret that should be a reference: by its form, or by the name of its key.
 fn is_literal_secret(key: &str, value: &str) -> bool {
     let is_reference =
         ["env:", "file:", "systemd:", "keychain:", "cli-login"].iter().any(|scheme| value.starts_with(scheme));
-    let is_a_word = key.ends_with(".credential_kind") || key.ends_with(".acp.credential_variable");
+    // What people call an agent says nothing about its values.
+    let key = key.strip_prefix("agents.").and_then(|rest| rest.split_once('.')).map_or(key, |(_, key)| key);
+    let is_a_word = key == "credential_kind" || key == "acp.credential_variable";
     !is_reference && (looks_like_secret(value) || (!is_a_word && !value.is_empty() && is_secret_name(key)))
 }

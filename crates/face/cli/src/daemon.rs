@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::home::Home;
+use crate::keeper::FileKeeper;
 use crate::reach::PushPort;
 use crate::reader::HandsReader;
 
@@ -72,6 +73,7 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
     let Assembly { store, handle, driver, reader, prober, effects } = assemble(parts).await.map_err(assemble_failed)?;
     let token = home.new_token()?;
     let reader = Arc::new(HandsReader::new((reader, prober), store.clone(), home.clone(), config.clone()));
+    let keeper = Arc::new(FileKeeper::of_daemon(home.clone(), config.clone()));
     let server = ServerConfig {
         token: token.into(),
         person: "operator".to_owned(),
@@ -87,7 +89,7 @@ async fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&Daemo
             random: crate::home::random,
         },
     };
-    let state = ServerState::new(handle.clone(), store.clone(), reader, server);
+    let state = ServerState::new(handle.clone(), store.clone(), (reader, keeper), server);
     let push = crate::reach::open(home, &config);
     let state = state.reaching(Arc::new(PushPort::new(push.clone(), home.config().display().to_string())));
     let info =

@@ -5,6 +5,7 @@
 
 mod lock;
 mod publish;
+pub(crate) mod secrets;
 #[cfg(test)]
 mod tests;
 

@@ -14,6 +14,7 @@ mod home;
 mod hook;
 #[cfg(test)]
 mod json_docs;
+mod keeper;
 mod live;
 mod mcp_result;
 mod output;

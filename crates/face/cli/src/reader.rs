@@ -239,7 +239,7 @@ fn in_words(event: &RunEvent) -> Option<(&'static str, String)> {
 
 /// The text with everything that looks like a secret masked at equal length. Exact secrets that godwit lent were
 /// masked before they were written; this is for those that the agent found elsewhere.
-fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     if inspect::scan_line(text.as_bytes()).is_empty() && !text.contains('\n') {
         return text.to_owned();
     }

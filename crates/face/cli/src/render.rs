@@ -7,6 +7,7 @@ pub(crate) mod backup;
 pub(crate) mod board;
 mod check;
 mod claim;
+pub(crate) mod config;
 pub(crate) mod fleet;
 pub(crate) mod hold_stats;
 pub(crate) mod live;

@@ -65,6 +65,9 @@ pub(crate) fn run(view: RunView) -> Run {
     }
 }
 
+/// The word for the daemon's own machine, which every run is on as long as there is no other.
+const LOCAL_HOST: &str = "local";
+
 pub(crate) fn run_span(span: godwit_store::RunSpan) -> RunSpan {
     let run = span.run;
     RunSpan {
@@ -76,6 +79,8 @@ pub(crate) fn run_span(span: godwit_store::RunSpan) -> RunSpan {
         repo: span.repo,
         agent: run.agent,
         model: run.model,
+        account: run.account,
+        host: LOCAL_HOST.to_owned(),
         granted_at: run.granted_at,
         started_at: run.started_at,
         ended_at: run.ended_at,
@@ -156,14 +161,13 @@ pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
     let summary = mission_summary(&view);
     let holds: Vec<_> = view.holds.into_iter().map(hold).collect();
     let approvals: Vec<_> = view.approvals.into_iter().map(approval).collect();
-    let next = next_steps(&summary.id, summary.status, &holds, &approvals);
     let tasks: Vec<Task> = view.tasks.into_iter().map(task).collect();
+    let next = at_terminal(&summary.id, &tasks)
+        .unwrap_or_else(|| next_steps(&summary.id, summary.status, &holds, &approvals));
     // What is shown of the mission as a whole is what is known of the result that lands.
     let last = tasks.last().cloned();
     MissionDetail {
         summary,
-    let next = at_terminal(&summary.id, &tasks)
-        .unwrap_or_else(|| next_steps(&summary.id, summary.status, &holds, &approvals));
         text: view.text,
         accept: view.accept,
         clarification: view.clarification.map(|asked| Clarification::new(asked.assessment, asked.answers, asked.spec)),
@@ -213,12 +217,12 @@ fn task(view: TaskView) -> Task {
         gate: view.gate.map(gate),
         done_at: view.done_at,
         usage: view.usage.into(),
+        takeover: view.takeover.map(takeover),
+        queue: view.queue.into_iter().map(queued).collect(),
     }
 }
 
 fn counted(count: usize) -> u32 {
-        takeover: view.takeover.map(takeover),
-        queue: view.queue.into_iter().map(queued).collect(),
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

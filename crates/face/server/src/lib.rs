@@ -3,7 +3,8 @@
 //! A local server is reachable by every page in a browser and can run code, so it guarantees, before any route is
 //! looked at: a known `Host`, a same or absent `Origin`, the bearer token or both halves of a browser's session, a JSON
 //! body of at most [`godwit_api::MAX_BODY_BYTES`]. No cross-origin access is ever granted and no `GET` changes state. What it
-//! cannot read by itself (diffs, transcripts, the operator's repository) comes through [`Reader`]; it knows no hand.
+//! cannot read by itself (diffs, transcripts, the operator's repository) comes through [`Reader`], and the operator's files
+//! through [`Keeper`]; it knows no hand.
 
 mod answer;
 mod board;
@@ -12,11 +13,10 @@ mod convert;
 mod events;
 mod guard;
 mod handlers;
-mod reach;
-mod reader;
 mod keeper;
 mod patience;
 mod reach;
+mod reader;
 mod reads;
 mod router;
 mod state;
@@ -27,15 +27,14 @@ pub use reader::{
     Transcript,
 };
 pub use reach::{Reach, Reaching};
-pub use reach::{Reach, Reaching};
 pub use router::router;
 pub use state::{Secrets, ServerConfig, ServerState};
 
 use std::future::Future;
 
-/// Serves until `stop` resolves, then lets the requests that are under way finish. Streams of events end at once.
 use patience::{PATIENCE, PatientListener};
 
+/// Serves until `stop` resolves, then lets the requests that are under way finish. Streams of events end at once.
 ///
 /// # Errors
 /// When the listener fails.
@@ -49,8 +48,8 @@ pub async fn serve(
         stop.await;
         stopping.send_replace(true);
     };
-    axum::serve(listener, router(state)).with_graceful_shutdown(stop).await
     let listener = PatientListener::new(listener, PATIENCE);
+    axum::serve(listener, router(state)).with_graceful_shutdown(stop).await
 }
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
-use crate::handlers::{accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal, verbs};
+use crate::handlers::{
+    accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal, verbs,
+};
 use crate::state::ServerState;
 use crate::{events, guard};
 
@@ -39,7 +41,13 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
     match operation {
         "getStatus" => get(fleet::status),
         "getBoard" => get(board::show),
-        "getSettings" => get(fleet::settings),
+        "getSettings" => get(settings::running),
+        "getConfig" => get(settings::config),
+        "previewConfig" => post(settings::preview),
+        "saveConfig" => patch(settings::save),
+        "listSecrets" => get(settings::secrets),
+        "setSecret" => post(settings::set_secret),
+        "removeSecret" => delete(settings::remove_secret),
         "getDoctor" => get(fleet::doctor),
         "listAccounts" => get(accounts::list),
         "getAccount" => get(accounts::show),
@@ -90,6 +98,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listRuns" => get(runs::list),
         "getRun" => get(runs::show),
         "getRunLog" => get(runs::log),
+        "followTerminal" => get(terminal::follow),
         "listHolds" => get(holds::list),
         "getHoldStats" => get(holds::stats),
         "listApprovals" => get(fleet::approvals),
@@ -100,7 +109,6 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "followEvents" => get(events::follow),
         "makeBrowserTicket" => post(session::make_ticket),
         "openBrowserSession" => post(session::open),
-        "followTerminal" => get(terminal::follow),
         "closeBrowserSession" => delete(session::close),
         "shutdown" => post(fleet::shutdown),
         _ => unreachable!("every operation of the route table has a handler"),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 
 use crate::cockpit::session::Tickets;
+use crate::keeper::Keeper;
 use crate::reach::{Nobody, Reach};
 use crate::reader::Reader;
 
@@ -52,6 +53,7 @@ pub struct ServerState {
     pub(crate) engine: Handle,
     pub(crate) store: Store,
     pub(crate) reader: Arc<dyn Reader>,
+    pub(crate) keeper: Arc<dyn Keeper>,
     pub(crate) reach: Arc<dyn Reach>,
     pub(crate) config: ServerConfig,
     pub(crate) shutdown: Arc<Notify>,
@@ -61,10 +63,25 @@ pub struct ServerState {
 
 impl ServerState {
     /// Puts a server together.
-    pub fn new(engine: Handle, store: Store, reader: Arc<dyn Reader>, config: ServerConfig) -> Self {
+    pub fn new(
+        engine: Handle,
+        store: Store,
+        (reader, keeper): (Arc<dyn Reader>, Arc<dyn Keeper>),
+        config: ServerConfig,
+    ) -> Self {
         let stopping = Arc::new(watch::Sender::new(false));
         let tickets = Tickets::default();
-        Self { engine, store, reader, reach: Arc::new(Nobody), config, shutdown: Arc::new(Notify::new()), stopping, tickets }
+        Self {
+            engine,
+            store,
+            reader,
+            keeper,
+            reach: Arc::new(Nobody),
+            config,
+            shutdown: Arc::new(Notify::new()),
+            stopping,
+            tickets,
+        }
     }
 
     /// The same with a way to reach a person.

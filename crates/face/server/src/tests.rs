@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use godwit_api::types::{DoctorItem, DoctorLevel};
+use godwit_api::types::{
+    ConfigChanges, ConfigFile, ConfigPreview, DoctorItem, DoctorLevel, NewSecret, SaveConfig, Secret,
+};
 use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, Signal};
 use godwit_core::evidence::{Facts, SecretHit};
 use godwit_core::id::EffectId;
+use godwit_core::route::{AgentFacts, RouteBook};
 use godwit_engine::{Driver, DriverConfig, Hands};
 use godwit_store::{OpenMode, Store};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
+use crate::keeper::{Keeper, Keeping};
 use crate::reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
 use crate::{Secrets, ServerConfig, ServerState, router};
 
@@ -66,10 +70,10 @@ impl Reader for FakeReader {
     fn grows<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64) -> Reading<'a, bool> {
         missing()
     }
-    fn evidence<'a>(&'a self, _: &'a godwit_core::name::Digest) -> Reading<'a, EvidencePackage> {
+    fn recording<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64) -> Reading<'a, Option<crate::Recording>> {
         missing()
     }
-    fn recording<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64) -> Reading<'a, Option<crate::Recording>> {
+    fn evidence<'a>(&'a self, _: &'a godwit_core::name::Digest) -> Reading<'a, EvidencePackage> {
         missing()
     }
     fn vitals(&self) -> Reading<'_, Vec<DoctorItem>> {
@@ -101,11 +105,61 @@ impl Reader for FakeReader {
     }
 }
 
+/// Keeps what it is given in memory; the configuration is one number.
+#[derive(Default)]
+struct FakeKeeper(std::sync::Mutex<Vec<Secret>>);
+
+impl FakeKeeper {
+    fn file(&self) -> ConfigFile {
+        ConfigFile {
+            file: "/home/config.toml".to_owned(),
+            digest: "1".to_owned(),
+            text: Some(String::new()),
+            values: serde_json::Value::Null,
+            fault: None,
+            pending: Vec::new(),
+            restart: "godwit up".to_owned(),
+        }
+    }
+}
+
+impl Keeper for FakeKeeper {
+    fn config(&self) -> Keeping<'_, ConfigFile> {
+        Box::pin(async { Ok(self.file()) })
+    }
+    fn preview(&self, changes: ConfigChanges) -> Keeping<'_, ConfigPreview> {
+        let executes: Vec<String> = changes.changes.into_iter().map(|change| change.key).collect();
+        let confirm = executes.contains(&"program".to_owned()).then(|| "claude".to_owned());
+        let preview =
+            ConfigPreview { before: "1".to_owned(), after: "2".to_owned(), diff: String::new(), executes, confirm };
+        Box::pin(async { Ok(preview) })
+    }
+    fn save(&self, _: SaveConfig) -> Keeping<'_, ConfigFile> {
+        self.config()
+    }
+    fn secrets(&self) -> Keeping<'_, Vec<Secret>> {
+        Box::pin(async { Ok(self.0.lock().expect("nobody panicked").clone()) })
+    }
+    fn set_secret(&self, new: NewSecret) -> Keeping<'_, Secret> {
+        let reference = format!("file:/home/keys/secrets/{}", new.name);
+        let secret = Secret { name: new.name, reference, changed_at: Timestamp::UNIX_EPOCH, used_by: Vec::new() };
+        self.0.lock().expect("nobody panicked").push(secret.clone());
+        Box::pin(async { Ok(secret) })
+    }
+    fn remove_secret(&self, name: godwit_core::name::SecretName) -> Keeping<'_, ()> {
+        self.0.lock().expect("nobody panicked").retain(|secret| secret.name != name);
+        Box::pin(async { Ok(()) })
+    }
+}
+
 pub(crate) async fn server(home: &std::path::Path) -> axum::Router {
     let store = Store::open(&home.join("store.db"), OpenMode::ReadWrite).await.expect("the store opens");
     let config = DriverConfig {
         caps: Caps::of_runs(1),
-        routes: Arc::default(),
+        routes: Arc::new(RouteBook {
+            agents: [("claude".parse().expect("a name"), AgentFacts::default())].into(),
+            ..RouteBook::default()
+        }),
         now: || Timestamp::UNIX_EPOCH,
         entropy: || {
             static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
@@ -130,7 +184,7 @@ pub(crate) async fn server(home: &std::path::Path) -> axum::Router {
         now: || Timestamp::UNIX_EPOCH,
         secrets: Secrets { browser_key: [7; 32], boot: "boot-1".into(), random: || Some("ab".repeat(32)) },
     };
-    router(ServerState::new(handle, store, Arc::new(FakeReader), config))
+    router(ServerState::new(handle, store, (Arc::new(FakeReader), Arc::<FakeKeeper>::default()), config))
 }
 
 pub(crate) fn request(method: &str, path: &str, body: &'static str) -> Request<Body> {
@@ -221,4 +275,33 @@ async fn the_risk_of_a_range_is_told_and_what_is_no_range_is_refused() {
     assert_eq!(unknown.0, StatusCode::NOT_FOUND, "{}", unknown.1);
     let (status, problem) = ask(&router, request("GET", "/api/v1/missions/mzz/gate", "")).await;
     assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &"not-found".into()));
+}
+
+#[tokio::test]
+async fn a_secret_that_is_referred_to_stays_and_no_answer_holds_a_value() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    let new = r#"{"name":"work","value":"swordfish"}"#;
+    let (status, kept) = ask(&router, request("POST", "/api/v1/secrets", new)).await;
+    assert_eq!((status, &kept["reference"]), (StatusCode::OK, &"file:/home/keys/secrets/work".into()), "{kept}");
+    let account = r#"{"name":"paid","agents":["claude"],"billing":"api-key","credential":"file:/home/keys/secrets/work","credential_kind":"api-key"}"#;
+    assert_eq!(ask(&router, request("POST", "/api/v1/accounts", account)).await.0, StatusCode::OK);
+    let (_, listed) = ask(&router, request("GET", "/api/v1/secrets", "")).await;
+    assert_eq!(listed["items"][0]["used_by"], serde_json::json!([{ "by": "account", "name": "paid" }]));
+    let (status, again) = ask(&router, request("POST", "/api/v1/secrets", new)).await;
+    assert_eq!((status, &again["code"]), (StatusCode::CONFLICT, &"already-exists".into()));
+    assert!(again["detail"].as_str().is_some_and(|detail| detail.contains("account paid")), "{again}");
+    let (status, refused) = ask(&router, request("DELETE", "/api/v1/secrets/work", "")).await;
+    assert_eq!((status, &refused["code"]), (StatusCode::CONFLICT, &"wrong-state".into()));
+    for answer in [&kept, &listed, &again, &refused] {
+        assert!(!answer.to_string().contains("swordfish"), "{answer}");
+    }
+    assert_eq!(ask(&router, request("DELETE", "/api/v1/accounts/paid", "")).await.0, StatusCode::OK);
+    assert_eq!(ask(&router, request("DELETE", "/api/v1/secrets/work", "")).await.0, StatusCode::OK);
+    for name in ["work", "..%2Flog", "%2Fetc"] {
+        let path = format!("/api/v1/secrets/{name}");
+        assert_eq!(ask(&router, request("DELETE", &path, "")).await.0, StatusCode::NOT_FOUND, "{name}");
+    }
+    let escaping = r#"{"name":"../log.key","value":"x"}"#;
+    assert_eq!(ask(&router, request("POST", "/api/v1/secrets", escaping)).await.0, StatusCode::BAD_REQUEST);
 }

@@ -2,16 +2,17 @@
 
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
-use godwit_core::name::{AgentName, LabelName, ProjectName, RepoName};
+use godwit_core::name::{AgentName, LabelName, ProjectName, RepoName, SecretName};
 use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, Account, AccountProbe, AnswerMission, Approval, Approve, Board, BrowserTicket, ContinueMission, Diff,
-    DoctorReport, Empty, EventRecord, Evidence, ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold,
-    HoldStats, LogPage, MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, OrganiseMission, Page,
-    PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, RestoreRescue, RetryMission, RouteExplanation, Run,
-    RunSpan, SearchResults, SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
+    Accepted, Account, AccountProbe, AnswerMission, Approval, Approve, Board, BrowserTicket, ConfigChanges, ConfigFile,
+    ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, ExplainRoute, Explanation,
+    FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail, MissionSummary, NewAccount, NewMission,
+    NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo,
+    Rescue, RestoreRescue, RetryMission, RouteExplanation, Run, RunSpan, SaveConfig, SearchResults, Secret,
+    SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -90,6 +91,30 @@ impl Client {
     /// What works on the daemon's machine.
     pub async fn doctor(&self) -> Result<DoctorReport, ClientError> {
         self.get("getDoctor", &[], &[]).await
+    }
+    /// The configuration file as it is now.
+    pub async fn config(&self) -> Result<ConfigFile, ClientError> {
+        self.get("getConfig", &[], &[]).await
+    }
+    /// What changes would make of the configuration file.
+    pub async fn preview_config(&self, changes: &ConfigChanges) -> Result<ConfigPreview, ClientError> {
+        self.send("previewConfig", &[], changes).await
+    }
+    /// Saves what a preview has shown.
+    pub async fn save_config(&self, save: &SaveConfig) -> Result<ConfigFile, ClientError> {
+        self.send("saveConfig", &[], save).await
+    }
+    /// The secrets that godwit keeps, without their values.
+    pub async fn secrets(&self) -> Result<Page<Secret>, ClientError> {
+        self.get("listSecrets", &[], &[]).await
+    }
+    /// Keeps a secret.
+    pub async fn set_secret(&self, new: &NewSecret) -> Result<Secret, ClientError> {
+        self.send("setSecret", &[], new).await
+    }
+    /// Deletes a secret.
+    pub async fn remove_secret(&self, name: &SecretName) -> Result<Accepted, ClientError> {
+        self.answer(self.request("removeSecret", &[name.as_str()])).await
     }
     /// The registered repositories.
     pub async fn repos(&self) -> Result<Page<Repo>, ClientError> {

@@ -1,7 +1,7 @@
 //! Runs as pieces of a line of time.
 
 use godwit_core::id::{MissionId, RunId};
-use godwit_core::name::{AgentName, TaskName};
+use godwit_core::name::{AccountName, AgentName, TaskName};
 use godwit_core::run::RunClass;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,11 @@ pub struct RunSpan {
     pub agent: Option<AgentName>,
     /// The model that was asked for; `null` when nobody asked for one.
     pub model: Option<String>,
+    /// The registered account that pays; `null` is the credential of the agent's own configuration.
+    #[schema(value_type = Option<String>)]
+    pub account: Option<AccountName>,
+    /// The machine that it ran on: `local` is the daemon's own.
+    pub host: String,
     /// Its number within the task, from 1.
     pub attempt: u32,
     /// When it got its slot.

@@ -246,3 +246,9 @@ fn what_is_declared_about_agents_is_what_routing_knows() {
     let route = &book.roles[&Role::Coder];
     assert_eq!((route.prefer.len(), route.on_failure, route.allow_paid), (2, OnFailure::FallbackProvider, true));
 }
+
+#[test]
+fn what_an_agent_is_called_does_not_make_its_values_secret() {
+    let config = parse("[agents.monkey]\nadapter = \"claude\"\nprogram = \"claude\"\n").expect("a configuration");
+    assert_eq!(config.agents.len(), 1);
+}

@@ -83,7 +83,12 @@ pub(super) fn open_to_others(home: &Home) -> Vec<Open> {
         }
     };
     look(home.keys(), Closed::ToAll, PRIVATE_DIRECTORY);
-    for entry in fs::read_dir(home.keys()).into_iter().flatten().flatten() {
+    look(home.secrets(), Closed::ToAll, PRIVATE_DIRECTORY);
+    for entry in fs::read_dir(home.secrets()).into_iter().flatten().flatten() {
+        look(entry.path(), Closed::ToAll, PRIVATE_FILE);
+    }
+    let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| !kind.is_dir());
+    for entry in fs::read_dir(home.keys()).into_iter().flatten().flatten().filter(is_file) {
         // What is public about a key may be read.
         let is_public = entry.path().extension().is_some_and(|extension| extension == "pub");
         let (closed, wanted) = if is_public { (Closed::ToWriters, 0o644) } else { (Closed::ToAll, PRIVATE_FILE) };

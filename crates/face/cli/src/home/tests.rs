@@ -99,3 +99,19 @@ fn what_is_published_is_read_back_and_closed_to_others() {
     home.unpublish().expect("nothing left to remove");
     assert_eq!(home.published().expect("read"), None);
 }
+
+#[test]
+fn a_secret_is_for_its_owner_alone_and_is_replaced_whole() {
+    let place = scratch();
+    let home = at(&place.path().join("home")).prepare().expect("prepared");
+    assert_eq!(home.kept_secrets().expect("listed"), []);
+    let name: godwit_core::name::SecretName = "work".parse().expect("a name");
+    home.keep_secret(&name, "swordfish").expect("kept");
+    let kept = home.keep_secret(&name, "trout").expect("kept");
+    assert_eq!(fs::read_to_string(&kept.path).expect("there"), "trout");
+    assert_eq!(fs::metadata(&kept.path).expect("there").permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(home.secrets()).expect("there").permissions().mode() & 0o777, 0o700);
+    assert_eq!(fs::read_dir(home.secrets()).expect("there").count(), 1, "no draft is left");
+    assert_eq!(home.kept_secrets().expect("listed"), [kept]);
+    assert!(home.delete_secret(&name).expect("deleted") && !home.delete_secret(&name).expect("asked"));
+}

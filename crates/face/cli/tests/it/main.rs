@@ -7,5 +7,6 @@ mod commands;
 mod doctor;
 mod hook;
 mod json;
+mod settings;
 mod support;
 mod terminal;

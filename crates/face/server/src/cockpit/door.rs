@@ -78,6 +78,31 @@ impl Browser {
 }
 
 #[tokio::test]
+async fn what_is_executed_is_changed_by_a_session_only_when_a_person_typed_it() {
+    let home = tempfile::tempdir().expect("a directory");
+    let browser = Browser::new(&home).await;
+    let cookie = browser.cookie("session");
+    let mut headers = FROM_PAGE.to_vec();
+    headers.extend([("cookie", cookie.as_str()), (godwit_api::BROWSER_KEY, browser.proof.as_str())]);
+    let save = |key: &str, confirm: Option<&str>| {
+        let changes = json!([{ "key": key, "value": "/bin/sh" }]);
+        json!({ "changes": changes, "before": "1", "after": "2", "confirm": confirm })
+    };
+    for (key, confirm, status) in [
+        ("label", None, StatusCode::OK),
+        ("program", None, StatusCode::FORBIDDEN),
+        ("program", Some("codex"), StatusCode::FORBIDDEN),
+        ("program", Some("claude"), StatusCode::OK),
+    ] {
+        let answer = ask(&browser.router, "PATCH", "/api/v1/config", &headers, &save(key, confirm)).await;
+        assert_eq!(answer.status(), status, "{key} {confirm:?}");
+    }
+    let token = [("authorization", "Bearer secret"), ("content-type", "application/json")];
+    let answer = ask(&browser.router, "PATCH", "/api/v1/config", &token, &save("program", None)).await;
+    assert_eq!(answer.status(), StatusCode::OK, "who has the token runs what it likes anyway");
+}
+
+#[tokio::test]
 async fn a_ticket_is_exchanged_once_by_a_page_of_this_origin_only() {
     let home = tempfile::tempdir().expect("a directory");
     let router = server(home.path()).await;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use godwit_api::next::{awaits_a_person, next_steps};
 use godwit_api::types::{
-    Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, Settings, StatusCount,
+    Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, StatusCount,
 };
 use serde::Deserialize;
 
@@ -50,11 +50,6 @@ pub(crate) fn attend(mission: godwit_store::view::MissionView) -> Attention {
         status: detail.summary.status,
         awaits: detail.summary.awaits,
     }
-}
-
-/// `GET /settings`
-pub(crate) async fn settings(State(state): State<ServerState>) -> Answer<Settings> {
-    Ok(Json(state.reader.settings().await?))
 }
 
 /// `GET /doctor`

@@ -1,0 +1,102 @@
+//! `config`: through the daemon where one runs, else by this process under the home's lock, because a configuration
+//! that keeps a daemon from starting has to be mended.
+
+mod value;
+
+use godwit_api::Client;
+use godwit_api::types::{ConfigChanges, ConfigEdit, ConfigFile, ConfigPreview, SaveConfig};
+
+use crate::args::ConfigCommand;
+use crate::error::{CliError, CliResult};
+use crate::exit::Exit;
+use crate::home::HomeLock;
+use crate::keeper::FileKeeper;
+use crate::output;
+use crate::render::config as show;
+use crate::session::Session;
+
+/// Runs a `config` command.
+///
+/// # Errors
+/// When the change is refused, or the file cannot be read or written.
+pub(super) async fn run(session: &Session, command: ConfigCommand) -> CliResult {
+    let (changes, dry_run) = match command {
+        ConfigCommand::Show => {
+            let file = Door::open(session)?.file().await?;
+            return session.show(&file, show::file);
+        }
+        ConfigCommand::Set { changes, dry_run } => {
+            (changes.iter().map(|change| value::edit(change)).collect::<CliResult<Vec<_>>>()?, dry_run)
+        }
+        ConfigCommand::Unset { keys, dry_run } => {
+            (keys.into_iter().map(|key| ConfigEdit { key, value: None }).collect(), dry_run)
+        }
+    };
+    let door = Door::open(session)?;
+    let preview = door.preview(&changes).await?;
+    if dry_run {
+        return session.show(&preview, show::preview);
+    }
+    if session.format == output::Format::Human {
+        output::answer(&show::diff(&preview))?;
+    }
+    let is_same = preview.before == preview.after;
+    let ConfigPreview { before, after, confirm, .. } = preview;
+    let file = door.save(SaveConfig { changes, before, after, confirm }).await?;
+    session.show(&file, |file, _| show::saved(file, is_same))
+}
+
+/// The way to the file.
+enum Door {
+    /// The daemon that runs.
+    Daemon(Client),
+    /// None runs, and none starts while this is held.
+    Home(FileKeeper, Option<HomeLock>),
+}
+
+impl Door {
+    fn open(session: &Session) -> CliResult<Self> {
+        match session.client() {
+            Ok(client) => Ok(Self::Daemon(client)),
+            Err(error) if error.exit == Exit::NoDaemon => {
+                let home = session.home.clone();
+                home.check()?;
+                // A home that is not there has no file, and is not made by looking.
+                let lock = home.path().is_dir().then(|| HomeLock::take(&home)).transpose()?;
+                Ok(Self::Home(FileKeeper::offline(home), lock))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn file(&self) -> CliResult<ConfigFile> {
+        Ok(match self {
+            Self::Daemon(client) => client.config().await?,
+            Self::Home(keeper, _) => keeper.config_file().map_err(CliError::from)?,
+        })
+    }
+
+    async fn preview(&self, changes: &[ConfigEdit]) -> CliResult<ConfigPreview> {
+        let changes = ConfigChanges { changes: changes.to_vec() };
+        Ok(match self {
+            Self::Daemon(client) => client.preview_config(&changes).await?,
+            Self::Home(keeper, _) => keeper.preview_of(&changes).map_err(CliError::from)?,
+        })
+    }
+
+    async fn save(self, save: SaveConfig) -> CliResult<ConfigFile> {
+        Ok(match self {
+            Self::Daemon(client) => client.save_config(&save).await?,
+            Self::Home(keeper, lock) => {
+                let lock = match lock {
+                    Some(lock) => lock,
+                    // The first thing that a person does with godwit may be to say which agent there is.
+                    None => HomeLock::take(&keeper.home().clone().prepare()?)?,
+                };
+                let saved = keeper.save_changes(save).map_err(CliError::from)?;
+                drop(lock);
+                saved
+            }
+        })
+    }
+}

@@ -68,6 +68,14 @@ export class Home {
     return (JSON.parse(this.godwit(...words)) as { id: string }).id;
   }
 
+  /** Keeps a secret. */
+  keep(name: string, value: string) {
+    const file = join(this.root, 'given');
+    writeFileSync(file, value);
+    this.godwit('secret', 'set', name, '--from', file);
+    rmSync(file);
+  }
+
   /** An address that opens the cockpit once. */
   open(): string {
     return (JSON.parse(this.godwit('open', '--json')) as { url: string }).url;

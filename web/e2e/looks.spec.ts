@@ -22,14 +22,32 @@ async function fleet(home: Home) {
   for (const id of [landed, ready]) await expect.poll(() => status(id), { timeout: 60_000 }).toBe('awaiting-approval');
   await expect.poll(() => status(blocked), { timeout: 60_000 }).toBe('held');
   home.godwit('mission', 'approve', landed);
+  home.keep('work-key', 'made up for the picture');
   await expect.poll(() => status(landed)).toBe('landed');
   const working = home.mission(playing([[SAY, TEST, '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }']], 'Add a second greeting in greeting.txt, for the evening.'));
   await expect.poll(() => status(working)).toBe('running');
-  return { landed, ready, blocked, asking, working };
+  const taken = home.mission(playing([[SAY, TEST, '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }']], 'Say the greeting in greeting.txt in the words of the house.'));
+  await expect.poll(() => status(taken)).toBe('running');
+  return { landed, ready, blocked, asking, working, taken };
+}
+
+/** A person sits down at the terminal of a mission's agent, and has typed something. */
+async function sitDown(page: Page, address: string, mission: string) {
+  await page.goto(new URL(`/missions/${mission}`, address).href);
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
+  await expect(page.locator('.xterm-rows')).toContainText('scripted>');
+  const keys = page.getByRole('textbox', { name: /leaves it/ });
+  await expect(keys).not.toHaveAttribute('readonly');
+  await keys.focus();
+  await page.keyboard.type('write greeting.txt hello, world');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.xterm-rows')).toContainText('wrote 12 bytes');
 }
 
 async function look(page: Page, name: string, theme: string) {
   await page.evaluate(() => document.fonts.ready);
+  if (name.startsWith('terminal')) await expect(page.locator('.xterm-rows')).toContainText('wrote 12 bytes');
   const found = await new AxeBuilder({ page }).analyze();
   const told = found.violations.map((one) => `${name} ${theme}: ${one.id} ${one.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('; ')}`);
   expect.soft(told).toEqual([]);
@@ -49,6 +67,7 @@ test('every page is clean for axe in both themes and both languages', async ({ p
   await page.reload();
   await expect(page.getByRole('heading', { name: /Give godwit/ })).toBeVisible();
   const ids = await fleet(home);
+  await sitDown(page, address, ids.taken);
   await tellOfADay(page);
   const pages: [string, string, string][] = [
     ['fleet', '/', 'Waits for you'],
@@ -58,13 +77,23 @@ test('every page is clean for axe in both themes and both languages', async ({ p
     ['mission-questions', `/missions/${ids.asking}`, 'Answer and start'],
     ['mission-landed', `/missions/${ids.landed}`, 'Landed on'],
     ['mission-working', `/missions/${ids.working}`, 'Transcript'],
+    ['mission-taken', `/missions/${ids.taken}`, 'A person is at the agent’s terminal'],
     ['run', `/runs/${ids.ready}-t1-r1`, 'Usage'],
+    ['terminal', `/runs/${ids.taken}-t1-r2`, 'You have the keyboard.'],
     ['inbox', '/inbox', 'May it land?'],
     ['new-mission', '/new', 'Hand it over'],
     ['time', '/time', 'Usage'],
     ['repositories', '/repos', 'Register one'],
     ['policy', '/repos/greeting', 'Nothing is changed.'],
     ['settings', '/settings', 'This machine'],
+    ['settings-agent', '/settings?part=agents&name=scripted', 'Variables of its runs'],
+    ['settings-accounts', '/settings?part=accounts', 'Register an account'],
+    ['settings-keys', '/settings?part=keys', 'work-key'],
+    ['settings-routes', '/settings?part=routes', 'Who reviews'],
+    ['settings-limits', '/settings?part=limits', 'How much at once'],
+    ['settings-sandbox', '/settings?part=sandbox', 'What every run sees'],
+    ['settings-notifications', '/settings?part=channels', 'What the configuration allows'],
+    ['settings-repositories', '/settings?part=repos', 'Register a repository'],
     ['search', '/search?q=greeting', 'found'],
     ['components', '/gallery', 'States of a view'],
   ];

@@ -25,7 +25,7 @@ function runs(now: number) {
     const ending = luck < 0.8 ? 'success' : luck < 0.87 ? 'cancelled' : luck < 0.94 ? 'rate-limited' : 'crashed';
     return {
       id: `m${index}-t1-r1`, mission: `m${index}`, title: pick(TITLES, next()), task: 'main', repo: pick(REPOS, next()), agent: pick(AGENTS, next()),
-      model: luck < 0.7 ? 'opus' : null, attempt: 1, granted_at: at(begin - 3000), started_at: at(begin), ended_at: isLive ? null : at(end),
+      model: luck < 0.7 ? 'opus' : null, account: luck < 0.5 ? 'work' : null, host: 'local', attempt: 1, granted_at: at(begin - 3000), started_at: at(begin), ended_at: isLive ? null : at(end),
       class: isLive ? null : { class: ending },
       usage: { output_tokens: next() < 0.8 ? Math.round(next() * 40_000) : null, cost_micro_usd: next() < 0.6 ? Math.round(next() * 900_000) : null },
     };
@@ -35,7 +35,7 @@ function runs(now: number) {
 function sums(by: string, now: number) {
   const sum = (key: string | null, tokens: number | null, runs: number, silent: number) => ({ key, runs, usage: { output_tokens: tokens, cost_micro_usd: tokens && tokens * 9 }, without_tokens: silent, without_cost: silent });
   if (by === 'day') return [412, 820, 655, null, 230, 950, 540].map((tokens, day) => sum(at(now - day * 24 * HOUR).slice(0, 10), tokens && tokens * 1000, 40, tokens ? day % 3 : 40));
-  const keys = by === 'agent' ? AGENTS : by === 'repo' ? REPOS : ['opus', 'sonnet', null];
+  const keys = by === 'agent' ? AGENTS : by === 'account' ? ['work', ...AGENTS] : by === 'repo' ? REPOS : ['opus', 'sonnet', null];
   return keys.map((key, index) => sum(key, index === 3 ? null : 1_500_000 / (index + 1), 30 * (4 - index), index === 3 ? 30 : index * 4));
 }
 

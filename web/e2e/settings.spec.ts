@@ -1,6 +1,9 @@
 // What is configured is seen, what may happen to a repository is changed, and what is wrong is said at its field.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from './home';
+import type { Page } from '@playwright/test';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type Home } from './home';
 
 interface Shown {
   policy: { agent: string | null; max_runs: number | null; landing: unknown; forbidden_paths: string[]; checks: Record<string, { command: string }> };
@@ -54,17 +57,194 @@ test('a policy is changed in the page as by its command, and a refusal stands at
   expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
 });
 
-test('agents, caps and where secrets come from are seen, and no secret is', async ({ page, home }) => {
-  home.addRepo();
+/** What axe finds on the page as it is. */
+async function clean(page: Page) {
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+}
+
+/** The settings' part of a name, in a page that has its session. */
+async function part(page: Page, home: Home, name: string, more = '') {
+  await page.goto(new URL(`/settings?part=${name}${more}`, home.address).href);
+  await expect(page.getByRole('link', { name: 'Sandbox' })).toBeVisible();
+  await expect(page.locator('.shimmer:visible')).toHaveCount(0);
+}
+
+const written = (home: Home) => readFileSync(join(home.root, 'home/config.toml'), 'utf8');
+
+async function signIn(page: Page, home: Home) {
   await page.goto(home.open());
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
-  await page.goto(new URL('/settings', page.url()).href);
-  const agent = page.getByRole('region', { name: 'scripted' });
+}
+
+test('agents, caps and where secrets come from are seen, and no secret is', async ({ page, home }) => {
+  home.addRepo();
+  await signIn(page, home);
+  await part(page, home, 'agents');
+  const agent = page.getByRole('region', { name: 'scripted', exact: true });
   await expect(agent.getByText('no model behind it')).toBeVisible();
   await expect(agent.getByText('scripted: no model is behind it', { exact: false })).toBeVisible();
   await expect(page.getByText('home/config.toml', { exact: false })).toBeVisible();
+  await clean(page);
+  await part(page, home, 'limits');
   await expect(page.getByRole('region', { name: 'How much at once' })).toContainText('1,000');
-  await expect(page.locator('.shimmer:visible')).toHaveCount(0);
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  await clean(page);
+});
+
+test('an agent is changed by keyboard: the difference is shown first, and what is executed is typed', async ({ page, home }) => {
+  home.addRepo();
+  appendFileSync(join(home.root, 'home/config.toml'), '# mine\n');
+  await signIn(page, home);
+  await part(page, home, 'agents', '&name=scripted');
+  const before = written(home);
+  await page.getByLabel('Label').focus();
+  await page.keyboard.type('the player');
+  await expect(page.getByText('nothing is written yet', { exact: false })).toBeVisible();
+  await page.getByRole('button', { name: 'Show what would change' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('+label = "the player"')).toBeVisible();
+  expect(written(home)).toBe(before);
+  // A name harms nobody, so nothing is typed.
+  await page.getByRole('button', { name: 'Write it to the file' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
+  expect(written(home)).toContain('label = "the player"');
+  expect(written(home)).toContain('# mine');
+  const pending = page.getByRole('region', { name: 'Not in use yet' });
+  await expect(pending).toContainText('agents.scripted');
+  await expect(pending).toContainText('godwit down && godwit up --detach');
+
+  await page.getByLabel('Arguments').fill('--verbose');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(page.getByText('This decides what is executed', { exact: false })).toBeVisible();
+  const write = page.getByRole('button', { name: 'Write it to the file' });
+  await expect(write).toBeDisabled();
+  await clean(page);
+  await page.getByLabel('to confirm', { exact: false }).fill('scripted');
+  await write.click();
+  await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
+  expect(written(home)).toContain('args = ["--verbose"]');
+
+  // The very same change, without what was typed, is refused by the daemon, whatever a page sends.
+  await page.route('**/api/v1/config', async (route) => {
+    const { confirm: _typed, ...rest } = (route.request().postDataJSON() ?? {}) as Record<string, unknown>;
+    await (route.request().method() === 'PATCH' ? route.continue({ postData: JSON.stringify(rest) }) : route.continue());
+  });
+  await page.getByLabel('Arguments').fill('--other');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByLabel('to confirm', { exact: false }).fill('scripted');
+  await write.click();
+  await expect(page.getByRole('alert')).toContainText('was not confirmed');
+  expect(written(home)).not.toContain('--other');
+  await page.unroute('**/api/v1/config');
+});
+
+test('what is wrong is said at its field, and what somebody else wrote is not lost', async ({ page, home }) => {
+  await signIn(page, home);
+  await part(page, home, 'agents', '&name=scripted');
+  const secret = `sk-ant-api03-${'x'.repeat(40)}`;
+  await page.getByLabel('Credential', { exact: false }).first().fill(secret);
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  const refusal = page.getByRole('alert');
+  await expect(refusal).toContainText('holds a secret itself');
+  await expect(refusal).not.toContainText(secret);
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByLabel('Program', { exact: false }).first().fill('bin/agent');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(page.getByLabel('Program', { exact: false }).first()).toHaveAttribute('aria-invalid', 'true');
+  await expect(refusal).toContainText('relative path');
+  await clean(page);
+  await page.getByRole('button', { name: 'Discard' }).click();
+
+  await part(page, home, 'limits');
+  await page.getByLabel('Runs in the fleet').fill('soon');
+  await expect(page.getByText('This takes a whole number.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show what would change' })).toBeDisabled();
+  await page.getByLabel('Runs in the fleet').fill('6');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(page.getByText('+max_runs = 6')).toBeVisible();
+  // Another tab, or an editor, meanwhile.
+  appendFileSync(join(home.root, 'home/config.toml'), '\n[host]\nmax_runs = 3\n');
+  await page.getByRole('button', { name: 'Write it to the file' }).click();
+  await expect(refusal).toContainText('changed by somebody else');
+  expect(written(home)).toContain('max_runs = 3');
+  expect(written(home)).not.toContain('max_runs = 6');
+  // A file that no daemon would start with says where, and is mended here.
+  appendFileSync(join(home.root, 'home/config.toml'), '\n[sandbox]\nread_only = ["opt"]\n');
+  await part(page, home, 'sandbox');
+  await expect(page.getByRole('region', { name: 'Godwit would not start with this file' })).toContainText('sandbox.read_only');
+  await clean(page);
+  await page.getByLabel('Every run may read').fill('/opt');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByLabel('to confirm', { exact: false }).fill('sandbox');
+  await page.getByRole('button', { name: 'Write it to the file' }).click();
+  await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Godwit would not start with this file' })).toHaveCount(0);
+});
+
+test('a secret goes in and never comes out, an account refers to it, and what is used stays', async ({ page, home }) => {
+  home.addRepo();
+  await signIn(page, home);
+  const heard: string[] = [];
+  page.on('response', (response) => void response.text().then((text) => heard.push(text), () => undefined));
+  await part(page, home, 'keys');
+  await expect(page.getByText('No secret is kept')).toBeVisible();
+  await page.getByLabel('Name').fill('work-key');
+  await page.getByLabel('The secret').fill('swordfish');
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  const card = page.getByRole('region', { name: 'work-key', exact: true });
+  await expect(card.getByText('Nobody refers to it.')).toBeVisible();
+  await expect(page.getByLabel('The secret')).toHaveValue('');
+  await clean(page);
+  const reference = await card.locator('code').first().innerText();
+  expect(reference).toMatch(/^file:\/.*\/home\/keys\/secrets\/work-key$/);
+  expect(readFileSync(reference.slice('file:'.length), 'utf8')).toBe('swordfish');
+
+  await part(page, home, 'accounts');
+  const form = page.getByRole('region', { name: 'Register an account' });
+  await form.getByLabel('Name').fill('paid');
+  await form.getByLabel('Who pays').selectOption('api-key');
+  await form.getByLabel('scripted').check();
+  await form.getByLabel('Where the credential is').fill('swordfish');
+  await form.getByRole('button', { name: 'Register it' }).click();
+  await expect(form.getByRole('alert')).toContainText('reference');
+  await form.getByLabel('Where the credential is').fill(reference);
+  await form.getByRole('button', { name: 'Register it' }).click();
+  await expect(page.getByRole('region', { name: 'paid', exact: true })).toContainText(reference);
+  await clean(page);
+
+  await part(page, home, 'keys');
+  await expect(card.getByText('account paid')).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Delete' })).toHaveCount(0);
+  await card.getByRole('button', { name: 'Replace' }).click();
+  await page.getByLabel('The secret').fill('trout');
+  await page.getByRole('region', { name: 'Replace work-key' }).getByRole('button', { name: 'Replace' }).click();
+  await expect.poll(() => readFileSync(reference.slice('file:'.length), 'utf8')).toBe('trout');
+  await part(page, home, 'accounts');
+  const account = page.getByRole('region', { name: 'paid', exact: true });
+  await account.getByRole('button', { name: 'Forget it' }).click();
+  await account.getByRole('button', { name: /Forget it/ }).click();
+  await expect(account).toHaveCount(0);
+  await part(page, home, 'keys');
+  await card.getByRole('button', { name: 'Delete' }).click();
+  await card.getByRole('button', { name: /Delete/ }).click();
+  await expect(page.getByText('No secret is kept')).toBeVisible();
+  expect(heard.length).toBeGreaterThan(5);
+  for (const text of heard) expect(text).not.toMatch(/swordfish(?!-)|trout/);
+});
+
+test('who does what is put in an order, and a wrong order is refused where it stands', async ({ page, home }) => {
+  await signIn(page, home);
+  await part(page, home, 'routes');
+  const coder = page.getByRole('region', { name: 'Who does tasks' });
+  await coder.getByRole('button', { name: 'Add the next' }).click();
+  await coder.getByLabel('When it fails').selectOption('fallback-provider');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(coder.getByRole('alert')).toContainText('second entry');
+  await clean(page);
+  await coder.getByLabel('When it fails').selectOption('same');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByRole('button', { name: 'Write it to the file' }).click();
+  await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
+  expect(written(home)).toContain('[routes.coder]\nprefer = [{ agent = "scripted" }]\non_failure = "same"\n');
 });

@@ -21,6 +21,12 @@ describe('runs on a line of time', () => {
     expect(lane?.bars.map(({ x, width, row }) => [x, width, row])).toEqual([[0, 300, 0], [200, 300, 1], [350, 250, 0]]);
   });
 
+  it('stand in lanes by who pays and by machine, and an agent without an account pays by itself', () => {
+    const spans = [span('one', 60, 30, { account: 'work', host: 'local' }), span('two', 40, 10, { account: null, host: 'local' }), span('three', 40, 10, { account: null, agent: null, host: 'other' })];
+    expect(lanes(spans, 'account', HOUR, NOW).map((lane) => [lane.key, lane.bars.length])).toEqual([['a', 1], ['work', 1], [null, 1]]);
+    expect(lanes(spans, 'host', HOUR, NOW).map((lane) => [lane.key, lane.rows])).toEqual([['local', 2], ['other', 1]]);
+  });
+
   it('are cut at the window, and are not drawn outside of it', () => {
     const [lane] = lanes([span('old', 90, 70), span('cut', 90, 50)], 'agent', HOUR, NOW);
     expect(lane?.bars.map(({ x, width }) => [x, width])).toEqual([[0, 100]]);

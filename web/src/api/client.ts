@@ -1,8 +1,8 @@
 // The one door to the daemon: requests of the session, answers or problems, nothing in between.
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
-  Accepted, Account, AnswerToQuestion, Approval, BrowserSession, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
-  MissionDetail, MissionSummary, NewMission, NewPushSubscription, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Run, RunSpan, SearchResults, Settings, UsageSum,
+  Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
+  MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Run, RunSpan, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -62,7 +62,7 @@ const part = encodeURIComponent;
 const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, signal ? { signal } : {});
 const post = (path: string, body: unknown) => send<Accepted>('POST', path, { body });
 
-export type UsageBy = 'agent' | 'repo' | 'model' | 'day';
+export type UsageBy = 'agent' | 'repo' | 'model' | 'account' | 'day';
 /** What goes back to the agent with its task: a message, or that the task is done. */
 export interface HandBack {
   task?: string;
@@ -93,6 +93,18 @@ export const api = {
   approvals: () => get<Page<Approval>>('/approvals'),
   settings: () => get<Settings>('/settings'),
   doctor: () => get<DoctorReport>('/doctor'),
+  config: () => get<ConfigFile>('/config'),
+  previewConfig: (changes: ConfigEdit[]) => send<ConfigPreview>('POST', '/config/preview', { body: { changes } }),
+  saveConfig: (save: SaveConfig) => send<ConfigFile>('PATCH', '/config', { body: save }),
+  secrets: () => get<Page<Secret>>('/secrets'),
+  setSecret: (name: string, value: string, replace: boolean) => send<Secret>('POST', '/secrets', { body: { name, value, replace } }),
+  removeSecret: (name: string) => send<Accepted>('DELETE', `/secrets/${part(name)}`),
+  addAccount: (account: NewAccount) => post('/accounts', account),
+  removeAccount: (name: string) => send<Accepted>('DELETE', `/accounts/${part(name)}`),
+  liftAccount: (name: string) => post(`/accounts/${part(name)}/lift`, {}),
+  probeAccount: (name: string) => send<AccountProbe>('POST', `/accounts/${part(name)}/probe`, { body: {} }),
+  addRepo: (repo: NewRepo) => post('/repos', repo),
+  removeRepo: (name: string) => send<Accepted>('DELETE', `/repos/${part(name)}`),
   push: () => get<PushState>('/push'),
   subscribePush: (browser: NewPushSubscription) => send<PushSubscription>('POST', '/push/subscriptions', { body: browser }),
   removePush: (id: string) => send<Accepted>('DELETE', `/push/subscriptions/${part(id)}`),

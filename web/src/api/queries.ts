@@ -41,6 +41,9 @@ export const settingsQuery = queryOptions({ queryKey: ['settings'], queryFn: api
 export const pushQuery = queryOptions({ queryKey: ['settings', 'push'], queryFn: api.push });
 /** What this browser says of itself; a person may have changed it in the browser's own settings meanwhile. */
 export const pushHereQuery = queryOptions({ queryKey: ['push-here'], queryFn: look, refetchOnWindowFocus: 'always' });
+/** The file as it is, which the daemon may not have read yet; somebody may change it in an editor. */
+export const configQuery = queryOptions({ queryKey: ['settings', 'file'], queryFn: api.config, retry: false });
+export const secretsQuery = queryOptions({ queryKey: ['settings', 'secrets'], queryFn: api.secrets, retry: false });
 export const doctorQuery = queryOptions({ queryKey: ['settings', 'doctor'], queryFn: api.doctor });
 export const missionQuery = (id: string) => queryOptions({ queryKey: ['mission', id], queryFn: () => api.mission(id) });
 /** The diff of a result does not change while its mission goes on, so only the result makes it stale. */

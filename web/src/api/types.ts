@@ -4,12 +4,12 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 export type FleetStatus = Schemas['FleetStatus'];
 export type MissionSummary = Schemas['MissionSummary'];
-export interface Keyboard { by: string; seat: string; at: string }
-export interface Takeover { state: string; run?: string | null; by: string; since: string }
-export interface QueuedMessage { message: number; text: string; by: string; at: string }
-export type Task = Schemas['Task'] & { takeover?: Takeover | null; queue?: QueuedMessage[] };
-export type Run = Schemas['Run'] & { mode?: string; keyboard?: Keyboard | null };
-export type MissionDetail = Omit<Schemas['MissionDetail'], 'tasks' | 'runs'> & { tasks: Task[]; runs: Run[] };
+export type MissionDetail = Schemas['MissionDetail'];
+export type Task = Schemas['Task'];
+export type Run = Schemas['Run'];
+export type Keyboard = Schemas['Keyboard'];
+export type Takeover = Schemas['Takeover'];
+export type QueuedMessage = Schemas['QueuedMessage'];
 export type Judged = Schemas['Judged'];
 export type Account = Schemas['Account'];
 export type RunSpan = Schemas['RunSpan'];
@@ -37,6 +37,15 @@ export type Problem = Schemas['Problem'];
 export type SearchResults = Schemas['SearchResults'];
 export type OrganiseMission = Schemas['OrganiseMission'];
 export type Settings = Schemas['Settings'];
+export type ConfigFile = Schemas['ConfigFile'];
+/** What it becomes is any value that TOML has; null takes the key away. */
+export type ConfigEdit = { key: string; value: unknown };
+export type ConfigPreview = Schemas['ConfigPreview'];
+export type SaveConfig = Omit<Schemas['SaveConfig'], 'changes'> & { changes: ConfigEdit[] };
+export type Secret = Schemas['Secret'];
+export type NewAccount = Schemas['NewAccount'];
+export type AccountProbe = Schemas['AccountProbe'];
+export type NewRepo = Omit<Schemas['NewRepo'], 'policy'> & { policy: Record<string, unknown> };
 export type ConfiguredAgent = Schemas['ConfiguredAgent'];
 export type DoctorReport = Schemas['DoctorReport'];
 export type DoctorItem = Schemas['DoctorItem'];

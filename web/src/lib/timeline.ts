@@ -8,7 +8,7 @@ export const RANGES = { '1h': 3_600_000, '6h': 6 * 3_600_000, '24h': 24 * 3_600_
 export type Range = keyof typeof RANGES;
 export const isRange = (word: unknown): word is Range => typeof word === 'string' && word in RANGES;
 
-export const GROUPS = ['agent', 'repo', 'model'] as const;
+export const GROUPS = ['agent', 'account', 'repo', 'model', 'host'] as const;
 export type GroupBy = (typeof GROUPS)[number];
 export const isGroup = (word: unknown): word is GroupBy => GROUPS.some((group) => group === word);
 
@@ -55,11 +55,14 @@ export const endedAt = (span: RunSpan, now: number) => (span.ended_at ? Date.par
 
 const WORST: Tone[] = ['bad', 'work', 'you', 'over', 'wait', 'good'];
 
+/** What a run has in common with others. Without a registered account its agent's own credential pays, by its name. */
+const laneOf = (span: RunSpan, by: GroupBy): string | null => (by === 'account' ? (span.account ?? span.agent ?? null) : (span[by] ?? null));
+
 /** Runs in lanes by what they have in common, and in as few rows as show each of them. */
 export function lanes(spans: RunSpan[], by: GroupBy, window: Window, now: number): Lane[] {
   const groups = new Map<string | null, RunSpan[]>();
   spans.forEach((span) => {
-    const key = span[by] ?? null;
+    const key = laneOf(span, by);
     groups.set(key, [...(groups.get(key) ?? []), span]);
   });
   const named = (key: string | null) => (key === null ? '\uffff' : key);

@@ -16,6 +16,8 @@ const BAR = 20;
 /** A bar that is narrower has no words in it. */
 const WORDS_FROM = 56;
 const MARKS_EVERY = 56;
+/** The word for the daemon's own machine. */
+const LOCAL = 'local';
 
 const LOOKS: Record<Tone, string> = {
   good: 'bg-good-soft text-good border-good/40', bad: 'bg-bad-soft text-bad border-bad crossed', work: 'bg-work-soft text-work border-work open-end',
@@ -57,7 +59,7 @@ export function Gantt({ spans, by, from, until, now, slots }: Props) {
   return (
     <div onMouseLeave={() => setShown(null)}>
       <div className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-[5rem_minmax(0,1fr)]">
-        <Name text={t('timeline.host')} hint={t('timeline.slots', { n: slots })} />
+        <Name text={t('timeline.atOnce')} hint={t('timeline.slots', { n: slots })} />
         <div ref={element} className="relative">
           {width > 0 && <LoadLine spans={spans} window={window} now={now} slots={slots} />}
           <Marks marks={marks} at={at} nowAt={at(now)} />
@@ -113,7 +115,7 @@ interface LaneProps {
 
 function LaneRow({ lane, by, marks, at, nowAt, now, onShow }: LaneProps) {
   const { t } = useText();
-  const name = lane.key ?? t(by === 'model' ? 'timeline.noModel' : 'unknown');
+  const name = by === 'host' && lane.key === LOCAL ? t('timeline.host') : (lane.key ?? t(by === 'model' ? 'timeline.noModel' : 'unknown'));
   const runs = lane.bars.reduce((sum, bar) => sum + bar.runs.length, 0);
   return (
     <>

@@ -16,7 +16,7 @@ export function RunTable({ spans, now }: { spans: RunSpan[]; now: number }) {
       <caption className="sr-only">{t('timeline.runs')}</caption>
       <thead>
         <tr>
-          {(['began', 'took', 'agent', 'repo', 'mission', 'ended', 'tokens', 'cost'] as const).map((name) => <th key={name} scope="col" className={HEAD}>{t(`timeline.column.${name}`)}</th>)}
+          {(['began', 'took', 'agent', 'account', 'repo', 'mission', 'ended', 'tokens', 'cost'] as const).map((name) => <th key={name} scope="col" className={HEAD}>{t(`timeline.column.${name}`)}</th>)}
         </tr>
       </thead>
       <tbody>
@@ -25,6 +25,7 @@ export function RunTable({ spans, now }: { spans: RunSpan[]; now: number }) {
             <td className={`${CELL} whitespace-nowrap tabular-nums`}>{moment(beganAt(span))}</td>
             <td className={`${CELL} whitespace-nowrap tabular-nums`}>{lasted(endedAt(span, now) - beganAt(span))}</td>
             <td className={CELL}><Words text={span.agent ?? t('unknown')} /></td>
+            <td className={CELL}><Words text={span.account ?? t('timeline.ofAgent')} /></td>
             <td className={CELL}><Words text={span.repo} /></td>
             <td className={CELL}><Link to="/runs/$id" params={{ id: span.id }} className="underline decoration-line underline-offset-2"><Words text={span.title} /></Link></td>
             <td className={CELL}><Pill tone={toneOfSpan(span)}>{span.ended_at ? word('class', classWord(span)) : t('run.live')}</Pill></td>

@@ -10,7 +10,7 @@ import { CELL, HEAD } from './RunTable';
 
 const DAYS = ['7', '30'] as const;
 type Days = (typeof DAYS)[number];
-const PARTS = ['agent', 'model', 'repo'] as const;
+const PARTS = ['agent', 'account', 'model', 'repo'] as const;
 
 export function UsagePart() {
   const { t } = useText();
@@ -27,7 +27,7 @@ export function UsagePart() {
         </div>
       </header>
       <Days metric={metric} days={Number(days)} since={since} />
-      <div className="grid gap-4 lg:grid-cols-3">{PARTS.map((by) => <Part key={by} by={by} metric={metric} since={since} />)}</div>
+      <div className="grid gap-4 md:grid-cols-2">{PARTS.map((by) => <Part key={by} by={by} metric={metric} since={since} />)}</div>
     </section>
   );
 }

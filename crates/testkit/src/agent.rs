@@ -1,9 +1,11 @@
 //! The scripted agent: does what its script says and tells it in JSON lines, as `godwit-agents` reads them.
 //!
 //! It needs nothing but its workspace (the current directory) and its HOME, where it keeps `starts.log` (one line
-//! a start) and its sessions. A resumed session goes on with the script that it began with.
+//! a start) and its sessions. A resumed session goes on with the script that it began with. At a terminal it talks with a
+//! person instead.
 
 mod home;
+mod interactive;
 mod play;
 mod voice;
 
@@ -27,6 +29,8 @@ pub struct Arguments {
     pub resume: Option<String>,
     /// The model that it is to say it uses.
     pub model: Option<String>,
+    /// Whether a person talks with it at a terminal.
+    pub is_interactive: bool,
 }
 
 impl Arguments {
@@ -43,7 +47,8 @@ impl Arguments {
                 "--script" => parsed.script = Some(value()?.into()),
                 "--resume" => parsed.resume = Some(value()?),
                 "--model" => parsed.model = Some(value()?),
-                _ => bail!("unknown argument `{argument}`; known are --script, --resume and --model"),
+                "--interactive" => parsed.is_interactive = true,
+                _ => bail!("unknown argument `{argument}`; known are --script, --resume, --model and --interactive"),
             }
         }
         Ok(parsed)
@@ -56,6 +61,9 @@ impl Arguments {
 /// A sentence for a person when the agent could not even begin.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let home = Home::from_environment()?;
+    if arguments.is_interactive {
+        return interactive::talk(&home, arguments.resume.as_deref());
+    }
     let prompt = prompt()?;
     let script = load(arguments, &home, &prompt)?;
     let start = home.record_start(arguments.resume.as_deref())?;

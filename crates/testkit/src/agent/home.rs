@@ -11,6 +11,9 @@ use crate::script::Script;
 /// Where one line a start is kept.
 const STARTS: &str = "starts.log";
 
+/// Where what a person said at the terminal is kept, a line each, after the session.
+const SAID: &str = "said.log";
+
 /// Where one file a session is kept.
 const SESSIONS: &str = "sessions";
 
@@ -33,6 +36,14 @@ impl Home {
         let mut file = OpenOptions::new().create(true).append(true).open(&path).with_context(place)?;
         file.write_all(line.as_bytes()).with_context(place)?;
         Ok(std::fs::read_to_string(&path).with_context(place)?.lines().count())
+    }
+
+    /// Keeps what a person said.
+    pub(super) fn keep_said(&self, session: Option<&str>, text: &str) -> anyhow::Result<()> {
+        let path = self.directory.join(SAID);
+        let place = || format!("cannot keep what was said in {}", path.display());
+        let mut file = OpenOptions::new().create(true).append(true).open(&path).with_context(place)?;
+        writeln!(file, "{}: {text}", session.unwrap_or("-")).with_context(place)
     }
 
     /// Begins a session, which remembers the script as a conversation remembers what it is about.

@@ -140,7 +140,7 @@ impl Player {
     }
 }
 
-fn write(path: &Path, text: &str) -> anyhow::Result<String> {
+pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<String> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
     }

@@ -64,6 +64,10 @@ fn main() -> ExitCode {
     if verb.as_deref() == Some(OsStr::new(godwit_agents::acp::order::VERB)) {
         return acp_drive::main(arguments);
     }
+    // It is one program of a run as well, between the sandbox and the agent at its terminal.
+    if verb.as_deref() == Some(OsStr::new(godwit_proc::terminal::VERB)) {
+        return godwit_proc::terminal::main(arguments);
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(told) => return tell_usage(&told, std::env::args_os().any(|argument| argument == "--json")),

@@ -341,6 +341,14 @@ pub(crate) enum RunCommand {
         #[command(flatten)]
         said: SaidArgs,
     },
+    /// Sit down at its terminal, when it has one; Ctrl-] leaves, and the run goes on.
+    Attach {
+        /// Its id.
+        id: String,
+        /// Look on, and leave the keyboard where it is.
+        #[arg(long)]
+        watch: bool,
+    },
 }
 
 /// Which part of what was said is shown: `run logs` and `mission logs`.

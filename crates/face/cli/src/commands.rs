@@ -3,6 +3,7 @@
 mod account;
 pub(crate) mod agent;
 mod answer;
+mod attach;
 pub(crate) mod backup;
 mod config;
 pub(crate) mod daemon;
@@ -23,6 +24,7 @@ pub(crate) mod run;
 mod search;
 mod secret;
 pub(crate) mod tail;
+mod take_over;
 pub(crate) mod up;
 mod usage;
 mod watch;

@@ -24,6 +24,7 @@ mod reader;
 mod render;
 mod session;
 
+mod terminal;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;

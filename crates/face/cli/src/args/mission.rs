@@ -161,7 +161,7 @@ pub(crate) enum MissionCommand {
         #[arg(long)]
         undo: bool,
     },
-    /// Go on with a message to the agent.
+    /// Go on with a message to the agent; while it is busy the message waits.
     Continue {
         /// Its id, or the beginning of it.
         id: String,
@@ -171,6 +171,35 @@ pub(crate) enum MissionCommand {
         /// The message; `-` reads it from standard input.
         #[arg(allow_hyphen_values = true)]
         text: String,
+    },
+    /// Take back a message that waits for the agent.
+    Unqueue {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The message's number.
+        message: u32,
+    },
+    /// Sit down at the agent's own terminal; a run that is under way is ended first, and its session goes on there.
+    TakeOver {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// The task of the plan whose agent it is; the one that awaits you when absent.
+        #[arg(long)]
+        task: Option<TaskName>,
+    },
+    /// Leave the agent's terminal: the agent goes on by itself, or its result is taken as it is.
+    HandBack {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// What the agent is told; `-` reads it from standard input.
+        #[arg(allow_hyphen_values = true)]
+        text: Option<String>,
+        /// The task of the plan whose agent it is; the one that is taken over when absent.
+        #[arg(long)]
+        task: Option<TaskName>,
+        /// It is done: what is in the workspace is collected, checked and judged.
+        #[arg(long, conflicts_with = "text")]
+        done: bool,
     },
     /// Show what it has really changed.
     Diff {

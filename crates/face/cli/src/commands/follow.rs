@@ -2,7 +2,7 @@
 
 use godwit_api::Client;
 use godwit_api::client::LogFrom;
-use godwit_api::types::{EventRecord, LogLine, MissionDetail, Run};
+use godwit_api::types::{EventRecord, LogLine, MissionDetail, Run, RunMode};
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::Status;
 use jiff::{SignedDuration, Timestamp};
@@ -127,7 +127,8 @@ impl<'session> Follower<'session> {
     /// Asks how the mission stands now, and follows what runs by now.
     async fn look(&self, feed: &mut Feed) -> CliResult<MissionDetail> {
         let mission = self.client.mission(self.mission.as_str()).await?;
-        for run in mission.runs.iter().filter(|run| run.started_at.is_some()) {
+        // What is on a terminal is no transcript.
+        for run in mission.runs.iter().filter(|run| run.started_at.is_some() && run.mode == RunMode::Autonomous) {
             match (self.show, self.session.format) {
                 (Show::Awaited, _) | (Show::Everything | Show::Picture, Format::Json) => {}
                 (Show::Everything, Format::Human) => feed.follow(&run.id, false, self.since),
@@ -150,7 +151,11 @@ impl<'session> Follower<'session> {
             (Show::Picture, Format::Human) => matches!(self.face, Face::Lines),
             (Show::Awaited, _) | (Show::Everything | Show::Picture, Format::Json) => false,
         };
-        !is_wanted || run.started_at.is_none() || run.ended_at.is_none() || self.complete.contains(&run.id)
+        !is_wanted
+            || run.mode == RunMode::Interactive
+            || run.started_at.is_none()
+            || run.ended_at.is_none()
+            || self.complete.contains(&run.id)
     }
 
     /// Takes note of an event. Says whether it is of this mission.

@@ -5,13 +5,15 @@ use std::io::Read;
 use godwit_api::Client;
 use godwit_api::client::{LogFrom, MissionFilter, MissionVerb};
 use godwit_api::types::{
-    Accepted, Approve, ContinueMission, NewMission, OrganiseMission, Reject, RetryMission, SetPriority,
+    Accepted, Approve, ContinueMission, HandBackMission, NewMission, OrganiseMission, Reject, RetryMission, RunMode,
+    SetPriority,
 };
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
 use serde::Serialize;
 
 use super::follow::{self, Follower, RunLine, Show};
+use super::take_over;
 use super::watch;
 use super::{answer, plan_file};
 use crate::args::{MissionCommand, MissionNewArgs};
@@ -96,6 +98,16 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
         MissionCommand::Continue { id, task, text } => {
             let message = ContinueMission { text: text_or_input(text)?, task };
             let accepted = client.continue_mission(&id, &message).await?;
+            take_over::said(session, &client, &id, &accepted).await
+        }
+        MissionCommand::Unqueue { id, message } => {
+            let accepted = client.unqueue(&id, message).await?;
+            after(session, &client, &id, &accepted).await
+        }
+        MissionCommand::TakeOver { id, task } => take_over::run(session, client, &id, task).await,
+        MissionCommand::HandBack { id, text, task, done } => {
+            let text = text.map(text_or_input).transpose()?;
+            let accepted = client.hand_back(&id, &HandBackMission { task, text, done }).await?;
             after(session, &client, &id, &accepted).await
         }
         MissionCommand::Diff { id } => session.show(&client.diff(&id).await?, |diff, _| show::diff(&diff.text)),
@@ -204,7 +216,7 @@ async fn follow_logs(session: &Session, client: Client, id: &str, from: LogFrom)
 async fn logs(session: &Session, client: Client, id: &str, from: LogFrom) -> CliResult {
     let mission = client.mission(id).await?;
     let mut lines = Vec::new();
-    for run in mission.runs.iter().filter(|run| run.started_at.is_some()) {
+    for run in mission.runs.iter().filter(|run| run.started_at.is_some() && run.mode == RunMode::Autonomous) {
         lines.extend(follow::said(&client, &run.id, from).await?);
     }
     session.show(&Logs { mission: mission.summary.id.clone(), lines }, |logs, _| {

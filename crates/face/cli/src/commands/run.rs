@@ -3,6 +3,7 @@
 use godwit_core::id::RunId;
 use serde::Serialize;
 
+use super::attach::{self, Hand};
 use super::follow::{self, RunLine};
 use crate::args::RunCommand;
 use crate::error::{CliError, CliResult};
@@ -38,10 +39,12 @@ pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
             )
         }
         RunCommand::Show { id } => session.show(&client.run(&id).await?, show::show),
+        RunCommand::Attach { id, watch } => {
+            let hand = if watch { Hand::Watches } else { Hand::Types };
+            attach::run(session, &run_id(&id)?, hand).await
+        }
         RunCommand::Logs { id, said } => {
-            let run: RunId = id.parse().map_err(|error| {
-                CliError::from_error(Exit::NotFound, &error).hint("`godwit run list` lists the runs")
-            })?;
+            let run = run_id(&id)?;
             let from = said.from(session.view().now);
             if said.follow {
                 return follow::run(session, &client, &run, from).await;
@@ -52,4 +55,8 @@ pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
             })
         }
     }
+}
+
+fn run_id(text: &str) -> CliResult<RunId> {
+    text.parse().map_err(|error| CliError::from_error(Exit::NotFound, &error).hint("`godwit run list` lists the runs"))
 }

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use godwit_api::types::{FleetStatus, LogLine, MissionDetail, MissionSummary, Run};
+use godwit_api::types::{FleetStatus, LogLine, MissionDetail, MissionSummary, Run, RunMode};
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::Status;
 use owo_colors::OwoColorize;
 
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, counted, mission::waits_for_a_person, run, status_style, task, text, time};
+use super::{View, counted, mission::waits_for_a_person, run, status_style, takeover, task, text, time};
 
 /// What each run said last.
 pub(crate) type Said = BTreeMap<RunId, LogLine>;
@@ -73,7 +73,9 @@ pub(crate) fn mission(mission: &MissionDetail, said: &Said, view: View) -> Vec<S
         let live = mission.runs.iter().filter(|run| run.ended_at.is_none());
         lines.extend(live.flat_map(|run| live_run(run, said.get(&run.id), view)));
     }
-    let steps = mission.next.iter().filter(|_| waits_for_a_person(summary.status));
+    lines.extend(takeover::lines(mission, view));
+    let is_taken_over = mission.tasks.iter().any(|task| task.takeover.is_some());
+    let steps = mission.next.iter().filter(|_| is_taken_over || waits_for_a_person(summary.status));
     lines.extend(steps.map(|step| format!("  {}  {}", command(&step.command, &summary.id, view), step.does.dimmed())));
     let stop = format!("Ctrl-C stops watching, the mission goes on; `godwit mission stop {}` ends its run", summary.id);
     lines.push(hint(&[&stop, "Ctrl-C stops watching, the mission goes on", "Ctrl-C: the mission goes on"], view));
@@ -87,7 +89,10 @@ fn counted_runs(count: usize) -> String {
 /// A run that is live: since when, what it used, and what it said last.
 fn live_run(run: &Run, said: Option<&LogLine>, view: View) -> Vec<String> {
     let sign = "●".style(status_style(Status::Running)).to_string();
-    vec![format!("  {sign} {}", at_work(run, view)), format!("    {}", last_line(said, view))]
+    let mut lines = vec![format!("  {sign} {}", at_work(run, view))];
+    // What is on a terminal is no transcript.
+    lines.extend((run.mode == RunMode::Autonomous).then(|| format!("    {}", last_line(said, view))));
+    lines
 }
 
 /// Which agent works in a run, since when, and what it used.

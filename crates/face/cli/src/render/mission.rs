@@ -11,7 +11,7 @@ use owo_colors::{OwoColorize, Style};
 
 use super::fleet::{PLAIN_COLUMNS, PLAIN_LINES};
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, check, claim, counted, run, status_style, task, text, time};
+use super::{View, check, claim, counted, run, status_style, takeover, task, text, time};
 
 pub(crate) use super::task::{explanation, question, questions};
 
@@ -110,6 +110,7 @@ pub(crate) fn show(mission: &MissionDetail, view: View) -> String {
     let status = summary.status.word().style(status_style(summary.status)).to_string();
     field(&mut out, "status", &status);
     long_field(&mut out, "awaits", &text::line(&summary.awaits), view);
+    takeover::fields(&mut out, mission, view);
     field(&mut out, "repo", summary.repo_name.as_ref().map_or("(removed)", |name| name.as_str()));
     let agent = summary.agent.as_ref().map_or("none configured", |agent| agent.as_str());
     let model = mission.model.as_ref().map(|model| format!(", model {}", text::line(model))).unwrap_or_default();

@@ -70,6 +70,9 @@ pub(crate) fn show(run: &Run, view: View) -> String {
         field(&mut out, "account", account);
     }
     field(&mut out, "class", run.class.as_ref().map_or("live", RunClass::word));
+    if let Some(typing) = super::takeover::keyboard(run, view) {
+        field(&mut out, "terminal", &typing);
+    }
     field(&mut out, "granted", &time::ago(view.now, run.granted_at));
     if let Some(at) = run.started_at {
         field(&mut out, "started", &time::ago(view.now, at));

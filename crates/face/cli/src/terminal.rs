@@ -1,0 +1,91 @@
+//! The terminal of the person, given over to a program that draws on it by itself.
+//!
+//! It guarantees that the terminal is as it was on every way out, an error and a panic among them, and that what was on
+//! its screen stays in its history. What is drawn it does not know.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::output;
+
+/// What undoes whatever a program may have asked of a terminal: the other screen (the cursor is saved before, because
+/// leaving it restores one), keys and keypad, the mouse, notices of the focus, marked pasting, reports of keys, origin,
+/// insertion, wrapping, the scrolled region, the character set, the colours, the cursor. Last the cursor goes below
+/// everything.
+const RESET: &str = concat!(
+    "\u{1b}7\u{1b}[?1049l",
+    "\u{1b}[?1l\u{1b}>",
+    "\u{1b}[?9l\u{1b}[?1000l\u{1b}[?1002l\u{1b}[?1003l\u{1b}[?1005l\u{1b}[?1006l\u{1b}[?1015l",
+    "\u{1b}[?1004l\u{1b}[?2004l\u{1b}[?2026l\u{1b}[=0u\u{1b}[>4;0m",
+    "\u{1b}[?6l\u{1b}[4l\u{1b}[?7h\u{1b}[r\u{1b}(B\u{0f}\u{1b}[0m\u{1b}[?25h",
+    "\u{1b}[9999;1H\r\n",
+);
+
+/// Whether there is a terminal on both sides: one that can be typed at, and one that shows.
+pub(crate) fn is_there() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// The terminal while it is given over. It is taken back when this is dropped.
+pub(crate) struct Given {
+    before: libc::termios,
+}
+
+impl Given {
+    /// Gives it over: every key comes as it is, Ctrl-C too, and the screen is empty.
+    ///
+    /// # Errors
+    /// When standard input is no terminal, or cannot be set.
+    pub(crate) fn over() -> Result<Self, CliError> {
+        let failed = |error: io::Error| CliError::caused(Exit::Failed, "cannot take the terminal", &error);
+        let before = attributes().map_err(failed)?;
+        let mut raw = before;
+        // SAFETY: `cfmakeraw` only changes the structure given, which is whole.
+        unsafe { libc::cfmakeraw(&raw mut raw) };
+        set(&raw).map_err(failed)?;
+        let given = Self { before };
+        // What is on the screen goes up into the history, line by line.
+        let rows = output::size().rows;
+        let empty = format!("\u{1b}[{rows};1H{}\u{1b}[H", "\r\n".repeat(rows));
+        given.show(empty.as_bytes())?;
+        Ok(given)
+    }
+
+    /// Shows what the program writes, as it is.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub(crate) fn show(&self, bytes: &[u8]) -> Result<(), CliError> {
+        let mut out = io::stdout().lock();
+        let shown = out.write_all(bytes).and_then(|()| out.flush());
+        shown.map_err(|error| CliError::caused(Exit::Failed, "cannot write to the terminal", &error))
+    }
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        // If the terminal is gone, there is nothing to restore.
+        let mut out = io::stdout().lock();
+        out.write_all(RESET.as_bytes()).and_then(|()| out.flush()).ok();
+        set(&self.before).ok();
+    }
+}
+
+fn attributes() -> io::Result<libc::termios> {
+    let mut attributes = std::mem::MaybeUninit::uninit();
+    // SAFETY: `tcgetattr` fills the structure at the address given, which is valid for the whole call.
+    let answer = unsafe { libc::tcgetattr(libc::STDIN_FILENO, attributes.as_mut_ptr()) };
+    if answer != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: `tcgetattr` has succeeded, so the structure is filled.
+    Ok(unsafe { attributes.assume_init() })
+}
+
+/// Sets the terminal when everything is written, without what was typed and not read: it was for somebody else.
+fn set(attributes: &libc::termios) -> io::Result<()> {
+    // SAFETY: `tcsetattr` reads one whole structure at the address given.
+    let answer = unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSAFLUSH, attributes) };
+    if answer == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}

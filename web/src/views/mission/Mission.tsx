@@ -6,8 +6,9 @@ import { missionQuery, missionsQuery } from '../../api/queries';
 import { ApiError } from '../../api/client';
 import type { MissionDetail } from '../../api/types';
 import { bySection, toneOf } from '../../lib/status';
+import { takeoversOf } from '../../lib/takeover';
 import { useText } from '../../text';
-import { ButtonLink, Dot, Empty, Problem, Skeleton, StatusPill, Words } from '../../ui';
+import { ButtonLink, Dot, Empty, Pill, Problem, Skeleton, StatusPill, Words } from '../../ui';
 import { Artifacts } from './Artifacts';
 import { Execution } from './Execution';
 import { Order } from './Order';
@@ -39,17 +40,18 @@ export function MissionPage() {
 }
 
 function Head({ mission }: { mission: MissionDetail }) {
-  const { word } = useText();
+  const { t, word } = useText();
+  const [taken] = takeoversOf(mission);
   return (
     <header className="space-y-2">
       <div className="flex flex-wrap items-center gap-2 text-sm text-quiet">
-        <StatusPill status={mission.status} />
+        {taken ? <Pill tone="you"><Dot tone="you" />{t('takeover.pill')}</Pill> : <StatusPill status={mission.status} />}
         <span><Words text={mission.repo_name ?? mission.repo} /></span>
         <code className="font-mono text-xs">{mission.id}</code>
       </div>
       <h1 className="line-clamp-3 text-xl font-semibold tracking-tight"><Words text={mission.title} /></h1>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p aria-live="polite">{word('next', mission.status)}</p>
+        <p aria-live="polite">{taken ? word('takeover.next', taken.takeover.state) : word('next', mission.status)}</p>
         <Verbs mission={mission} />
       </div>
       <Order key={mission.id} mission={mission} />

@@ -3,8 +3,10 @@
 import { useState } from 'react';
 import type { MissionDetail, Run, Task } from '../../api/types';
 import { canContinue, isBusy, openHolds, type Tone } from '../../lib/status';
-import { useText } from '../../text';
+import { isInteractive, queueOf, takeoversOf } from '../../lib/takeover';
+import { useAgo, useText } from '../../text';
 import { Button, ButtonLink, Card, Pill, Told, Words } from '../../ui';
+import { TakeoverCard } from '../terminal/TakeoverCard';
 import { Blocker } from './Blocker';
 import { Composer } from './Composer';
 import { Ready, Start } from './Decisions';
@@ -14,14 +16,18 @@ export function Story({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const { clarification, status } = mission;
   const isAsking = status === 'awaiting-answers';
+  const takeovers = takeoversOf(mission);
+  // Who sits at the only agent's terminal says it there, or with the way back.
+  const hasComposer = (canContinue(status) || isBusy(status)) && (takeovers.length === 0 || mission.is_planned || queueOf(mission).length > 0);
   return (
     <div aria-label={t('mission.conversation')} role="region" className="space-y-4">
       {mission.landed && <LandedCard target={mission.landed.target} commit={mission.landed.commit} />}
       {clarification && isAsking && <Understanding mission={mission} clarification={clarification} />}
       {status === 'awaiting-start' && <Start mission={mission} />}
+      {takeovers.map(({ task, takeover }) => <TakeoverCard key={task.id} mission={mission} task={task} takeover={takeover} />)}
       {openHolds(mission).map((hold) => <Blocker key={hold.id} mission={mission} hold={hold} />)}
       {status === 'awaiting-approval' && <Ready mission={mission} />}
-      {(canContinue(status) || isBusy(status)) && <Composer key={mission.id} mission={mission} />}
+      {hasComposer && <Composer key={mission.id} mission={mission} />}
       <Asked mission={mission} />
       {clarification && !isAsking && <Understanding mission={mission} clarification={clarification} />}
       {mission.is_planned && <PlanCard tasks={mission.tasks} />}
@@ -35,10 +41,11 @@ const LONG = 480;
 const MANY_LINES = 6;
 
 function Asked({ mission }: { mission: MissionDetail }) {
-  const { t, ago } = useText();
+  const { t } = useText();
+  const ago = useAgo(mission.created_at);
   const [isWhole, setWhole] = useState(mission.text.length <= LONG && mission.text.split('\n').length <= MANY_LINES);
   return (
-    <Card title={t('mission.asked')} aside={t('mission.asked.by', { who: mission.author, ago: ago(mission.created_at) })}>
+    <Card title={t('mission.asked')} aside={t('mission.asked.by', { who: mission.author, ago })}>
       <div className={isWhole ? '' : 'max-h-28 overflow-hidden mask-b-from-40%'}><Words text={mission.text} /></div>
       {!isWhole && <Button kind="quiet" className="mt-2" onClick={() => setWhole(true)}>{t('action.more')}</Button>}
       {mission.accept.length > 0 && (
@@ -85,20 +92,21 @@ function Progress({ runs }: { runs: Run[] }) {
 }
 
 function RunLine({ run }: { run: Run }) {
-  const { t, word, ago, lasted } = useText();
+  const { t, word, lasted } = useText();
   const begun = run.started_at ?? run.granted_at;
+  const ago = useAgo(begun);
   const line = run.ended_at
     ? t('mission.runEnded', { class: word('class', classOf(run)), time: lasted(new Date(run.ended_at).getTime() - new Date(begun).getTime()) })
-    : t('mission.runLive', { ago: ago(begun) });
+    : t('mission.runLive', { ago });
   const tone: Tone = !run.ended_at ? 'work' : classOf(run) === 'success' ? 'good' : 'bad';
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0">
       <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-2"><Pill tone={tone}>{t('mission.attempt', { n: run.attempt })}</Pill>
+        <p className="flex flex-wrap items-center gap-2"><Pill tone={tone}>{t(isInteractive(run) ? 'run.terminal' : 'mission.attempt', { n: run.attempt })}</Pill>
           <span className="text-sm">{line}</span>{run.agent && <span className="text-sm text-quiet"><Words text={run.agent} /></span>}</p>
         {run.detail && <p className="mt-1 line-clamp-3 text-sm text-quiet"><Told text={run.detail} /></p>}
       </div>
-      <ButtonLink to="/runs/$id" params={{ id: run.id }} kind="quiet">{t('mission.transcript')}</ButtonLink>
+      <ButtonLink to="/runs/$id" params={{ id: run.id }} kind="quiet">{t(isInteractive(run) ? 'mission.terminal' : 'mission.transcript')}</ButtonLink>
     </li>
   );
 }

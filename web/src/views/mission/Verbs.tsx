@@ -5,6 +5,7 @@ import type { MissionDetail } from '../../api/types';
 import { canRetry, primaryOf, verbsOf } from '../../lib/status';
 import { useText } from '../../text';
 import { Button, ConfirmButton, Problem } from '../../ui';
+import { TakeOver } from '../terminal/TakeOver';
 
 export function Verbs({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
@@ -15,6 +16,7 @@ export function Verbs({ mission }: { mission: MissionDetail }) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {primaryOf(mission)?.kind === 'resume' && <Button kind="primary" busy={isBusy} onClick={() => verb.mutate('resume')}>{t('action.resume')}</Button>}
+      <TakeOver mission={mission} />
       {verbsOf(mission.status).map((name) =>
         name === 'cancel' ? (
           <ConfirmButton key={name} label={t('action.cancel')} kind="quiet" busy={isBusy} onConfirm={() => verb.mutate('cancel')} />

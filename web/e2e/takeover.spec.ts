@@ -1,0 +1,131 @@
+// A person sits down at the agent's own terminal: from the mission's page, in two tabs, through a restart, on a phone.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, FIX, playing, test, type Home } from './home';
+
+const WAIT = '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }';
+
+/** A mission whose agent works and waits for nothing; told anything, it repairs the greeting. */
+function waiting(home: Home): string {
+  home.addRepo();
+  return home.mission(playing([['{ do = "say", text = "I look around first." }', WAIT], [FIX]]));
+}
+
+const screen = (page: Page) => page.locator('.xterm-rows');
+const keyboard = (page: Page) => page.getByRole('textbox', { name: /leaves it/ });
+const events = (home: Home) => JSON.parse(home.godwit('log', 'show', '--json')) as { items: { kind: string; data: unknown }[] };
+
+async function takeOver(page: Page) {
+  await expect(page.getByText('Agent at work').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Take over' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sit down at the agent’s terminal' });
+  await expect(dialog.getByText('its work and its session are kept', { exact: false })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Take over' }).click();
+  await expect(screen(page)).toContainText('scripted>');
+  await expect(page.getByText('You have the keyboard.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'The agent’s terminal' }).getByText('Live', { exact: true })).toBeVisible();
+}
+
+/** Types a line once the terminal takes keys. */
+async function type(page: Page, line: string) {
+  await expect(keyboard(page)).not.toHaveAttribute('readonly');
+  await keyboard(page).focus();
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
+}
+
+test('a person takes over, corrects the file by hand, says that it is done, and it lands', async ({ page, home }) => {
+  const id = waiting(home);
+  await page.goto(home.open());
+  await page.getByRole('link', { name: /Repair the greeting/ }).click();
+  await takeOver(page);
+  await expect(page).toHaveURL(new RegExp(`/runs/${id}-t1-r2$`));
+  await type(page, 'write greeting.txt hello, world');
+  await expect(screen(page)).toContainText('wrote 12 bytes');
+  // The keyboard has a way out of the terminal, and what is beside it is reached from there.
+  await page.keyboard.press('Control+]');
+  await expect(keyboard(page)).not.toBeFocused();
+  await page.getByRole('link', { name: `Mission ${id}` }).click();
+  await expect(page.getByText('A person is at the agent’s terminal').first()).toBeVisible();
+  await page.getByRole('link', { name: 'Open the terminal' }).click();
+  await expect(screen(page)).toContainText('wrote 12 bytes');
+  await page.getByRole('button', { name: 'Hand back, it is done' }).click();
+  await page.getByRole('button', { name: 'Really Hand back, it is done?' }).click();
+  await expect(page).toHaveURL(new RegExp(`/missions/${id}$`));
+  await page.getByRole('button', { name: 'Land it' }).click();
+  await expect(page.getByText(/Landed on/)).toBeVisible();
+  // What was on the screen is there as a recording; what was typed is in no event.
+  await page.goto(new URL(`/runs/${id}-t1-r2`, page.url()).href);
+  await expect(screen(page)).toContainText('wrote 12 bytes');
+  await expect(page.getByText('The terminal is closed.', { exact: false })).toBeVisible();
+  expect(JSON.stringify(events(home))).not.toContain('write greeting.txt');
+});
+
+test('two tabs share one terminal and one keyboard, and the agent goes on with what it is told', async ({ page, home, context }) => {
+  const id = waiting(home);
+  await page.goto(home.open());
+  await page.getByRole('link', { name: /Repair the greeting/ }).click();
+  await takeOver(page);
+  await type(page, 'first');
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(screen(other)).toContainText('you said: first');
+  await expect(other.getByText(/has the keyboard, in another tab or browser. You look on/)).toBeVisible();
+  await expect(keyboard(other)).toHaveAttribute('readonly');
+  // What is drawn for the page of who types is drawn so in every tab.
+  const lines = (page: Page) => screen(page).locator('> div').count();
+  await other.setViewportSize({ width: 1000, height: 600 });
+  await expect.poll(() => lines(other)).toBe(await lines(page));
+  await other.getByRole('button', { name: 'Take the keyboard' }).click();
+  await type(other, 'second');
+  await expect(screen(other)).toContainText('you said: second');
+  await expect(screen(page)).toContainText('you said: second');
+  await expect(page.getByText(/has the keyboard, in another tab or browser/)).toBeVisible();
+  await expect(keyboard(page)).toHaveAttribute('readonly');
+  await other.getByLabel('A message to the agent (optional)').fill('Now repair it.');
+  await other.getByRole('button', { name: 'Hand back', exact: true }).click();
+  await expect(other.getByRole('button', { name: 'Land it' })).toBeVisible();
+  await expect(page.getByText('The terminal is closed.', { exact: false })).toBeVisible();
+  expect(home.godwit('mission', 'show', id, '--plain')).toContain('3 runs');
+});
+
+test('the daemon is started anew in the middle: the page says so, goes on, and shows everything once', async ({ page, home }) => {
+  waiting(home);
+  await page.goto(home.open());
+  await page.getByRole('link', { name: /Repair the greeting/ }).click();
+  await takeOver(page);
+  await type(page, 'before');
+  await expect(screen(page)).toContainText('you said: before');
+  home.godwit('down');
+  await expect(page.getByText('The terminal goes on without it', { exact: false })).toBeVisible();
+  home.up();
+  await expect(page.getByText('The terminal goes on without it', { exact: false })).toHaveCount(0);
+  await type(page, 'after');
+  await expect(screen(page)).toContainText('you said: after');
+  expect((await screen(page).innerText()).match(/you said: before/g)).toHaveLength(1);
+  await expect(page.getByText('You have the keyboard.')).toBeVisible();
+  // A reload keeps the seat, and with it the keyboard.
+  await page.reload();
+  await expect(page.getByText('You have the keyboard.')).toBeVisible();
+  await expect(screen(page)).toContainText('you said: after');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+  test('the keys that it lacks are below the terminal, and nothing is wider than the screen', async ({ page, home }) => {
+    waiting(home);
+    await page.goto(home.open());
+    await page.getByRole('link', { name: /Repair the greeting/ }).tap();
+    await takeOver(page);
+    const keys = page.getByRole('group', { name: 'Keys' });
+    for (const key of await keys.getByRole('button').all()) expect((await key.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
+    await expect(keyboard(page)).not.toHaveAttribute('readonly');
+    await keyboard(page).focus();
+    await page.keyboard.type('thumb');
+    await keys.getByRole('button', { name: 'Enter' }).tap();
+    await expect(screen(page)).toContainText('you said: thumb');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+});

@@ -16,6 +16,8 @@ mod fixture;
 mod following;
 mod kill;
 mod landing;
+mod login;
+mod outage;
 mod plan;
 mod plan_kill;
 mod push;

@@ -18,6 +18,7 @@ export interface Policy {
   four_eyes: boolean;
   limits: { wall_ms: number; idle_ms: number; spool_bytes: number };
   max_runs: number | null;
+  on_failure?: string | null;
 }
 export interface CheckSpec {
   command: string;
@@ -32,6 +33,7 @@ export const FIELDS = {
   enabled: { kind: 'flag', group: 'work' },
   agent: { kind: 'agent', group: 'work' },
   max_runs: { kind: 'optional-number', group: 'work' },
+  on_failure: { kind: 'choice', group: 'work', choices: ['', 'none', 'same', 'analyze', 'fallback-model', 'fallback-provider'] },
   approve_start: { kind: 'flag', group: 'decide' },
   four_eyes: { kind: 'flag', group: 'decide' },
   merge: { kind: 'choice', group: 'decide', choices: ['human-only', 'by-risk'] },
@@ -102,7 +104,7 @@ export function patchOf(policy: Policy, edits: Partial<Record<FieldKey, string>>
         patch[key] = globs(text);
         break;
       case 'choice':
-        patch[key] = word;
+        patch[key] = word === '' ? null : word;
         break;
     }
   }

@@ -67,6 +67,8 @@ pub struct State {
     pub today: Option<(Date, u32)>,
     /// What the last probe said.
     pub probe: Option<Probe>,
+    /// The windows that people were told are nearly used up, and until when that counts: they are told once a window.
+    pub warned: BTreeMap<WindowName, Timestamp>,
 }
 
 /// What a person registered.
@@ -360,6 +362,15 @@ pub enum Event {
         /// What.
         sighting: Sighting,
     },
+    /// A window is nearly used up: told once a window. From [`STOP_AT`] on nothing new begins in it.
+    WindowNearlyUsed {
+        /// Which.
+        window: WindowName,
+        /// How much of it is used, in hundredths of a per cent.
+        used: u32,
+        /// When it resets, as far as is known: until then nothing more is said of it.
+        until: Timestamp,
+    },
     /// Its provider refuses it.
     Refused {
         /// Why and until when.
@@ -421,7 +432,7 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
         Command::TakeLease { run } => Ok(vec![Event::LeaseTaken { run: run.clone() }]),
         Command::FreeLease { run } if state.leases.contains(run) => Ok(vec![Event::LeaseFreed { run: run.clone() }]),
         Command::FreeLease { .. } => Ok(Vec::new()),
-        Command::See { sightings } => Ok(seen(state, sightings)),
+        Command::See { sightings } => Ok(seen(state, sightings, now)),
         Command::Refuse { cause, until, rest, detail } => {
             // A time that is over already is as good as none: the account rests all the same.
             let until = until.filter(|until| *until > now).unwrap_or_else(|| later(now, *rest));
@@ -429,7 +440,7 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
         }
         Command::Probed { verdict, until, detail, sightings } => {
             let mut events = vec![Event::Probed { verdict: *verdict, detail: detail.clone() }];
-            events.extend(seen(state, sightings));
+            events.extend(seen(state, sightings, now));
             let cause = match verdict {
                 ProbeVerdict::Works if state.limit.is_some() => {
                     events.push(Event::Lifted);
@@ -475,7 +486,9 @@ fn add(state: &State, new: &Registration) -> Result<Vec<Event>, Refusal> {
         let message = format!("the credential kind of account `{name}` does not fit its credential");
         return invalid(message, "say api-key or oauth-token for every credential but cli-login, and nothing for that");
     }
-    Ok(vec![Event::Added { registration: new.clone() }])
+    // A CLI refreshes its own login while it runs: two at once would make each other's void.
+    let exclusive = new.exclusive || is_login;
+    Ok(vec![Event::Added { registration: Registration { exclusive, ..new.clone() } }])
 }
 
 fn remove(state: &State) -> Result<Vec<Event>, Refusal> {
@@ -490,21 +503,34 @@ fn remove(state: &State) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::Removed])
 }
 
-fn seen(state: &State, sightings: &[Sighting]) -> Vec<Event> {
-    let is_news = |sighting: &&Sighting| {
-        let Some(known) = state.windows.get(&sighting.window) else { return true };
-        let has_moved = match (known.used, sighting.used) {
-            (Some(before), Some(now)) => {
-                let crosses = |mark: u32| (before >= mark) != (now >= mark);
-                before.abs_diff(now) >= WORTH_TELLING || crosses(WARN_AT) || crosses(STOP_AT)
-            }
-            (None, Some(_)) => true,
-            // Silence about a figure takes nothing back, but a new window begins with nothing known.
-            (_, None) => false,
-        };
-        has_moved || (sighting.resets_at.is_some() && sighting.resets_at != known.resets_at)
+fn seen(state: &State, sightings: &[Sighting], now: Timestamp) -> Vec<Event> {
+    let told = sightings.iter().filter(|sighting| is_news(state, sighting));
+    let told = told.map(|sighting| Event::WindowSeen { sighting: sighting.clone() });
+    told.chain(sightings.iter().filter_map(|sighting| warning(state, sighting, now))).collect()
+}
+
+/// That a window is nearly used up, unless it was told already.
+fn warning(state: &State, sighting: &Sighting, now: Timestamp) -> Option<Event> {
+    let used = sighting.used.filter(|used| *used >= WARN_AT)?;
+    let known = state.windows.get(&sighting.window).and_then(|window| window.resets_at);
+    let until = sighting.resets_at.or(known).filter(|reset| *reset > now).unwrap_or_else(|| later(now, UNSTATED_RESET));
+    let is_told = state.warned.get(&sighting.window).is_some_and(|told| *told > now);
+    (!is_told).then(|| Event::WindowNearlyUsed { window: sighting.window.clone(), used, until })
+}
+
+/// Whether a sighting says something that is worth an event.
+fn is_news(state: &State, sighting: &Sighting) -> bool {
+    let Some(known) = state.windows.get(&sighting.window) else { return true };
+    let has_moved = match (known.used, sighting.used) {
+        (Some(before), Some(now)) => {
+            let crosses = |mark: u32| (before >= mark) != (now >= mark);
+            before.abs_diff(now) >= WORTH_TELLING || crosses(WARN_AT) || crosses(STOP_AT)
+        }
+        (None, Some(_)) => true,
+        // Silence about a figure takes nothing back, but a new window begins with nothing known.
+        (_, None) => false,
     };
-    sightings.iter().filter(is_news).map(|sighting| Event::WindowSeen { sighting: sighting.clone() }).collect()
+    has_moved || (sighting.resets_at.is_some() && sighting.resets_at != known.resets_at)
 }
 
 fn refused(state: &State, cause: LimitCause, until: Option<Timestamp>, detail: &str, now: Timestamp) -> Option<Event> {
@@ -542,7 +568,14 @@ pub fn evolve(state: &mut State, event: &Event, at: Timestamp) -> bool {
                 seen_at: at,
                 first: same.and_then(|known| known.first).or(sighting.used.map(|used| (used, at))),
             };
+            // A window that has room again is a new one, whatever its reset was said to be.
+            if window.used.is_some_and(|used| used < WARN_AT) {
+                state.warned.remove(&sighting.window);
+            }
             state.windows.insert(sighting.window.clone(), window);
+        }
+        Event::WindowNearlyUsed { window, until, .. } => {
+            state.warned.insert(window.clone(), *until);
         }
         Event::Refused { limit } => state.limit = Some(limit.clone()),
         Event::Lifted => return state.limit.take().is_some(),

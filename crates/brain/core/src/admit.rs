@@ -13,10 +13,12 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::choose::{Purse, Taken, Unusable, Want, choose};
+use crate::endpoint::Endpoint;
 use crate::fleet::Fleet;
 use crate::id::{MissionId, RepoId, RunId};
 use crate::mission::{Doer, Request};
 use crate::name::{AccountName, AgentName, RepoName};
+use crate::route::RouteBook;
 
 /// For each of these that a run has waited, it counts as one step more urgent.
 pub const AGING: SignedDuration = SignedDuration::from_mins(10);
@@ -47,6 +49,15 @@ impl Caps {
     pub fn slots(&self) -> u32 {
         self.fleet.min(self.host)
     }
+}
+
+/// What bounds every grant.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds<'a> {
+    /// How many runs may be live at once.
+    pub caps: &'a Caps,
+    /// What is declared about agents: among it, what each has to reach.
+    pub routes: &'a RouteBook,
 }
 
 /// A request with the mission that makes it.
@@ -115,6 +126,15 @@ pub enum Wait {
         /// The cap.
         cap: u32,
     },
+    /// Where the agent's models are served cannot be reached from this host.
+    Offline {
+        /// Which agent.
+        agent: AgentName,
+        /// What cannot be reached.
+        endpoint: Endpoint,
+        /// Since when that is known.
+        since: Timestamp,
+    },
     /// No account of the agent can be used now.
     Account {
         /// Of which agent.
@@ -142,6 +162,10 @@ impl fmt::Display for Wait {
             Self::AgentFull { agent, cap } => {
                 write!(f, "agent `{agent}` may have {cap} live at once (`agents.{agent}.max_runs`)")
             }
+            Self::Offline { agent, endpoint, since } => write!(
+                f,
+                "{endpoint} cannot be reached since {since}; agent `{agent}` goes on by itself as soon as it can be"
+            ),
             Self::Account { agent, unusable } => {
                 write!(f, "agent `{agent}` has no account that can be used: {unusable}")
             }
@@ -204,11 +228,11 @@ struct Waiting {
 
 /// Decides on every request: first on those of lanes, then on those of slots. Of these, the granted ones come first, in
 /// the order of the grants, and then those that wait, the next in line in front.
-pub fn admit(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) -> Vec<(Asking, Verdict)> {
+pub fn admit(asking: Vec<Asking>, fleet: &Fleet, bounds: Bounds<'_>, now: Timestamp) -> Vec<(Asking, Verdict)> {
     let (lanes, slots): (Vec<_>, Vec<_>) =
         asking.into_iter().partition(|asking| matches!(asking.request, Request::Lane { .. }));
     let mut verdicts = admit_lanes(lanes, fleet);
-    verdicts.extend(admit_slots(slots, fleet, caps, now));
+    verdicts.extend(admit_slots(slots, fleet, bounds, now));
     verdicts
 }
 
@@ -218,7 +242,8 @@ pub fn urgency(priority: i8, since: Timestamp, now: Timestamp) -> i64 {
     i64::from(priority) + waited.min(MOST_AGING)
 }
 
-fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) -> Vec<(Asking, Verdict)> {
+fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, bounds: Bounds<'_>, now: Timestamp) -> Vec<(Asking, Verdict)> {
+    let caps = bounds.caps;
     let mut lines = lines(asking, fleet, now);
     let mut load = Load::of(fleet);
     let (mut verdicts, mut waits) = (Vec::new(), Vec::new());
@@ -236,7 +261,8 @@ fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, caps: &Caps, now: Timestamp) 
             continue;
         }
         let Some(waiting) = line.pop_front() else { continue };
-        match agent_full(&waiting, &load, caps).map_or_else(|| account(&waiting, fleet, &load, now), Err) {
+        let closed = agent_full(&waiting, &load, caps).or_else(|| offline(&waiting, fleet, bounds.routes));
+        match closed.map_or_else(|| account(&waiting, fleet, &load, now), Err) {
             Err(wait) => waits.push((waiting, wait)),
             Ok(account) => {
                 load.add(Some(repo), waiting.by.agent.clone());
@@ -294,6 +320,13 @@ fn agent_full(waiting: &Waiting, load: &Load, caps: &Caps) -> Option<Wait> {
     (live >= cap).then(|| Wait::AgentFull { agent: agent.clone(), cap })
 }
 
+fn offline(waiting: &Waiting, fleet: &Fleet, routes: &RouteBook) -> Option<Wait> {
+    let agent = waiting.by.agent.as_ref()?;
+    let endpoint = routes.agents.get(agent)?.endpoint.as_ref()?;
+    let outage = fleet.host.outages.get(endpoint)?;
+    Some(Wait::Offline { agent: agent.clone(), endpoint: endpoint.clone(), since: outage.since })
+}
+
 /// The account that would pay. An agent that nobody configured needs none: its run says so.
 fn account(waiting: &Waiting, fleet: &Fleet, load: &Load, now: Timestamp) -> Result<Option<AccountName>, Wait> {
     let Some(agent) = &waiting.by.agent else { return Ok(None) };
@@ -314,6 +347,7 @@ impl Wait {
             | Self::HostFull { .. }
             | Self::RepoFull { .. }
             | Self::AgentFull { .. }
+            | Self::Offline { .. }
             | Self::LaneTaken { .. }
             | Self::RepoGone => None,
         }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Sighting;
+use crate::endpoint::{Endpoint, Reach};
 use crate::evidence::{CheckResult, Facts};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, MissionId, RepoId, RunId, TaskId};
@@ -130,6 +131,12 @@ pub enum EffectKind {
         /// The branch to create; it must not exist, or be at the commit already.
         branch: BranchName,
     },
+    /// Look whether an endpoint can be reached, by a connection over which nothing is sent. The host's, done once for
+    /// all that wait; its mission is the first of them. Answered by [`Up::Endpoint`].
+    ReachEndpoint {
+        /// Which.
+        endpoint: Endpoint,
+    },
 }
 
 impl EffectKind {
@@ -146,6 +153,7 @@ impl EffectKind {
             Self::Land { .. } => "land",
             Self::ReleaseWorkspace { .. } => "release",
             Self::RestoreRescue { .. } => "restore",
+            Self::ReachEndpoint { .. } => "reach",
         }
     }
 }
@@ -181,7 +189,8 @@ impl EffectKind {
             | Self::StopRun { .. }
             | Self::RunChecks { .. }
             | Self::SealEvidence { .. }
-            | Self::ReleaseWorkspace { .. } => Promise::Idempotent,
+            | Self::ReleaseWorkspace { .. }
+            | Self::ReachEndpoint { .. } => Promise::Idempotent,
         }
     }
 
@@ -189,7 +198,10 @@ impl EffectKind {
     /// ending the process is an effect of its own ([`EffectKind::StopRun`]).
     pub fn is_cancellable(&self) -> bool {
         match self {
-            Self::PrepareWorkspace { .. } | Self::StartRun { .. } | Self::RunChecks { .. } => true,
+            Self::PrepareWorkspace { .. }
+            | Self::StartRun { .. }
+            | Self::RunChecks { .. }
+            | Self::ReachEndpoint { .. } => true,
             Self::StopRun { .. }
             | Self::CollectResult { .. }
             | Self::SealEvidence { .. }
@@ -387,6 +399,17 @@ pub enum ReportFact {
     },
 }
 
+/// What came of looking at an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndpointSeen {
+    /// The effect that ended.
+    pub effect: EffectId,
+    /// Which endpoint.
+    pub endpoint: Endpoint,
+    /// What came of it.
+    pub reach: Reach,
+}
+
 /// What comes up through the seam.
 #[expect(clippy::large_enum_variant, reason = "each is handed over once and not kept in numbers")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -395,4 +418,6 @@ pub enum Up {
     Outcome(Outcome),
     /// Something was seen during a run.
     Report(Report),
+    /// What came of [`EffectKind::ReachEndpoint`]. It is told apart from outcomes, for it is no mission's.
+    Endpoint(EndpointSeen),
 }

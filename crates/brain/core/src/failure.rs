@@ -62,6 +62,8 @@ pub struct Options {
 pub enum Answer {
     /// Nothing is repeated: it succeeded, or somebody asked for the end.
     No,
+    /// The next run may begin as soon as what it needs can be reached. It counts as no failure.
+    WhenReachable,
     /// The next run may begin at this time.
     At(Timestamp),
     /// The same, and the agent is told to find out first what went wrong.
@@ -118,7 +120,8 @@ enum Same {
 fn row(class: &RunClass) -> Option<Row> {
     let row = |same, blame, patience| Some(Row { same, blame, patience });
     match class {
-        RunClass::Success | RunClass::Cancelled => None,
+        // What cannot be reached is nobody's failure: every policy waits for it.
+        RunClass::Success | RunClass::Cancelled | RunClass::Offline { .. } => None,
         RunClass::RateLimited { until: Some(until) } | RunClass::QuotaExhausted { until: Some(until) } => {
             row(Same::Until(*until), Blame::Account, 0)
         }
@@ -155,6 +158,9 @@ fn row(class: &RunClass) -> Option<Row> {
 
 /// What follows when `failures` runs in a row have failed before this one.
 pub fn answer(class: &RunClass, failures: u32, options: &Options, now: Timestamp) -> Answer {
+    if let RunClass::Offline { .. } = class {
+        return Answer::WhenReachable;
+    }
     let Some(row) = row(class) else { return Answer::No };
     if row.blame == Blame::Account && options.other_account {
         return Answer::At(now);

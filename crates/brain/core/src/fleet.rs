@@ -82,6 +82,7 @@ pub fn companions(mission: &mission::Mission, event: &mission::Event) -> Vec<Add
         }
         E::RunEnded { run, end, .. } => {
             let mut companions = vec![Addressed::Host(host::Command::FreeSlot { run: run.clone() })];
+            companions.extend(lost_endpoint(mission, run, end));
             companions.extend(account_of(mission, run).into_iter().flat_map(|account| after_run(account, run, end)));
             companions
         }
@@ -91,6 +92,14 @@ pub fn companions(mission: &mission::Mission, event: &mission::Event) -> Vec<Add
         E::Ended { .. } => to_repo(repo::Command::CloseMission { mission: id() }),
         _ => Vec::new(),
     }
+}
+
+/// What a run's end means for the host, when it could not reach what it needs.
+fn lost_endpoint(mission: &mission::Mission, run: &RunId, end: &RunEnd) -> Option<Addressed> {
+    let RunClass::Offline { endpoint } = &end.class else { return None };
+    let at = mission.task(&run.task)?.runs.get(&run.number)?.ended_at?;
+    let (endpoint, detail) = (endpoint.clone(), end.detail.clone());
+    Some(Addressed::Host(host::Command::LoseEndpoint { endpoint, at, detail }))
 }
 
 /// The account that pays for a run: a registered one, or the one that its agent's own configuration is.

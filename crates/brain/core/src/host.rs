@@ -1,10 +1,15 @@
-//! The host: how many runs may be live on a machine at once.
+//! The host: how many runs may be live on a machine at once, and which endpoints cannot be reached from it.
+//!
+//! **Does not know.** When an endpoint is tried again: how often was tried is worth no event, so the engine keeps that
+//! in memory, and a new daemon begins by trying.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::endpoint::Endpoint;
 use crate::id::RunId;
 use crate::refusal::RefusalCode;
 
@@ -13,6 +18,17 @@ use crate::refusal::RefusalCode;
 pub struct State {
     /// The runs that hold a slot.
     pub slots: BTreeSet<RunId>,
+    /// The endpoints that cannot be reached from here: nothing begins that needs one.
+    pub outages: BTreeMap<Endpoint, Outage>,
+}
+
+/// An endpoint that cannot be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outage {
+    /// Since when that is known.
+    pub since: Timestamp,
+    /// What was seen, for a person.
+    pub detail: String,
 }
 
 /// What the engine asks of a host.
@@ -31,6 +47,20 @@ pub enum Command {
         /// The run.
         run: RunId,
     },
+    /// An endpoint cannot be reached: a run found that out, and looking at it said the same.
+    LoseEndpoint {
+        /// Which.
+        endpoint: Endpoint,
+        /// When.
+        at: Timestamp,
+        /// What was seen, for a person.
+        detail: String,
+    },
+    /// An endpoint can be reached again.
+    FindEndpoint {
+        /// Which.
+        endpoint: Endpoint,
+    },
 }
 
 /// What happened to a host.
@@ -46,6 +76,20 @@ pub enum Event {
     SlotFreed {
         /// The run.
         run: RunId,
+    },
+    /// An endpoint cannot be reached.
+    EndpointLost {
+        /// Which.
+        endpoint: Endpoint,
+        /// Since when that is known.
+        since: Timestamp,
+        /// What was seen, for a person.
+        detail: String,
+    },
+    /// It can be reached again.
+    EndpointFound {
+        /// Which.
+        endpoint: Endpoint,
     },
 }
 
@@ -67,6 +111,15 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
         }
         Command::FreeSlot { run } if state.slots.contains(run) => Ok(vec![Event::SlotFreed { run: run.clone() }]),
         Command::FreeSlot { .. } => Ok(Vec::new()),
+        // Every run that was under way finds it out: one event says it.
+        Command::LoseEndpoint { endpoint, .. } if state.outages.contains_key(endpoint) => Ok(Vec::new()),
+        Command::LoseEndpoint { endpoint, at, detail } => {
+            Ok(vec![Event::EndpointLost { endpoint: endpoint.clone(), since: *at, detail: detail.clone() }])
+        }
+        Command::FindEndpoint { endpoint } if state.outages.contains_key(endpoint) => {
+            Ok(vec![Event::EndpointFound { endpoint: endpoint.clone() }])
+        }
+        Command::FindEndpoint { .. } => Ok(Vec::new()),
     }
 }
 
@@ -75,5 +128,10 @@ pub fn evolve(state: &mut State, event: &Event) -> bool {
     match event {
         Event::SlotTaken { run } => state.slots.insert(run.clone()),
         Event::SlotFreed { run } => state.slots.remove(run),
+        Event::EndpointLost { endpoint, since, detail } => {
+            let outage = Outage { since: *since, detail: detail.clone() };
+            state.outages.insert(endpoint.clone(), outage).is_none()
+        }
+        Event::EndpointFound { endpoint } => state.outages.remove(endpoint).is_some(),
     }
 }

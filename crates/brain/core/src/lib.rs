@@ -15,6 +15,7 @@ pub mod approval;
 pub mod clarify;
 pub mod context;
 pub mod effect;
+pub mod endpoint;
 pub mod envelope;
 pub mod evidence;
 pub mod explain;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::VerifyScore;
+use crate::failure::OnFailure;
 use crate::name::{AgentName, BranchName, CheckName};
 use crate::result::{Asked, Demand, ResultKind};
 use crate::run::RunLimits;
@@ -43,6 +44,8 @@ pub struct RepoPolicy {
     pub limits: RunLimits,
     /// How many of its runs may be live at once; `None` leaves it to the caps of the fleet, the host and the agent.
     pub max_runs: Option<u32>,
+    /// What a failure of one of its runs leads to; `None` leaves it to the route.
+    pub on_failure: Option<OnFailure>,
 }
 
 impl Default for RepoPolicy {
@@ -63,6 +66,7 @@ impl Default for RepoPolicy {
             four_eyes: false,
             limits: RunLimits::default(),
             max_runs: None,
+            on_failure: None,
         }
     }
 }
@@ -81,6 +85,8 @@ pub const DEFAULT_FORBIDDEN: &[&str] = &[
     ".codex/**",
     ".gemini/**",
     ".opencode/**",
+    "opencode.json",
+    "opencode.jsonc",
     ".godwit/**",
     ".git",
 ];

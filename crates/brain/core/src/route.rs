@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Billing;
+use crate::endpoint::Endpoint;
 use crate::failure::OnFailure;
 use crate::name::{AccountName, AgentName};
 use complexity::{Complexity, Estimate};
@@ -36,6 +37,8 @@ pub struct AgentFacts {
     pub billing: Option<Billing>,
     /// The model for each complexity of work, where nobody names one.
     pub models: BTreeMap<Complexity, ModelChoice>,
+    /// Where its models are served, when that is known: what cannot be reached is waited for.
+    pub endpoint: Option<Endpoint>,
 }
 
 /// A model, and how hard it shall think.

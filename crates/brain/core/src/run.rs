@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::Endpoint;
 use crate::hold::HoldCode;
 use crate::id::RunId;
 use crate::name::{AccountName, AgentName, Digest, SessionId};
@@ -109,8 +110,13 @@ pub enum RunClass {
     ModelUnavailable,
     /// The provider is overloaded or failing.
     Overloaded,
-    /// The provider could not be reached.
+    /// The provider could not be reached, or the connection broke; the provider's endpoint answers.
     Network,
+    /// The provider could not be reached, and its endpoint answers nobody on this host. Says nothing about the run.
+    Offline {
+        /// What cannot be reached.
+        endpoint: Endpoint,
+    },
     /// The conversation no longer fits.
     ContextOverflow,
     /// The agent's own turn limit.
@@ -168,6 +174,7 @@ impl RunClass {
             Self::ModelUnavailable => "model-unavailable",
             Self::Overloaded => "overloaded",
             Self::Network => "network",
+            Self::Offline { .. } => "offline",
             Self::ContextOverflow => "context-overflow",
             Self::MaxTurns => "max-turns",
             Self::Budget => "budget",

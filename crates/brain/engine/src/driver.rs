@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, EffectKind, Signal, Up};
+use godwit_core::endpoint::Endpoint;
 use godwit_core::envelope::StreamId;
 use godwit_core::explain::Explanation;
 use godwit_core::fleet::Addressed;
+use godwit_core::host::Outage;
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
 use godwit_core::name::{AccountName, Seat};
 use godwit_core::principal::{Principal, Via};
@@ -92,6 +94,7 @@ enum Message {
     Command { addressed: Addressed, actor: Principal, via: Via, command: CommandId, answer: Answer },
     Explain { mission: MissionId, answer: oneshot::Sender<Option<Explanation>> },
     Accounts { answer: oneshot::Sender<BTreeMap<AccountName, account::State>> },
+    Outages { answer: oneshot::Sender<BTreeMap<Endpoint, Outage>> },
     Signal { seat: Seat, actor: Principal, signal: Signal, answer: oneshot::Sender<Result<(), Refusal>> },
     LogVerified,
     Shutdown,
@@ -151,6 +154,13 @@ impl Handle {
     pub async fn accounts(&self) -> Option<BTreeMap<AccountName, account::State>> {
         let (answer, answered) = oneshot::channel();
         self.messages.send(Message::Accounts { answer }).await.ok()?;
+        answered.await.ok()
+    }
+
+    /// The endpoints that cannot be reached from this host now. `None` when the daemon is stopping.
+    pub async fn outages(&self) -> Option<BTreeMap<Endpoint, Outage>> {
+        let (answer, answered) = oneshot::channel();
+        self.messages.send(Message::Outages { answer }).await.ok()?;
         answered.await.ok()
     }
 
@@ -310,6 +320,7 @@ impl<H: Hands> Driver<H> {
                     drop(answer.send(self.engine.explain(&mission, (self.config.now)())));
                 }
                 Message::Accounts { answer } => drop(answer.send(self.engine.fleet().accounts.clone())),
+                Message::Outages { answer } => drop(answer.send(self.engine.fleet().host.outages.clone())),
                 Message::Signal { seat, actor, signal, answer } => {
                     drop(answer.send(self.pass_on(&seat, &actor, signal)));
                 }

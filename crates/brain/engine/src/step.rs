@@ -1,11 +1,14 @@
 //! One step of the engine, without I/O.
 
+mod outage;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use godwit_core::account::choose::{Purse, Taken, Want, choose};
-use godwit_core::admit::{self, Asking, Caps, Grant, Verdict, Wait};
-use godwit_core::effect::{Effect, Outcome, OutcomeKind, Report, ReportFact, Up};
+use godwit_core::admit::{self, Asking, Bounds, Caps, Grant, Verdict, Wait};
+use godwit_core::effect::{Effect, EndpointSeen, Outcome, OutcomeKind, Report, ReportFact, Up};
+use godwit_core::endpoint::{Endpoint, Reach};
 use godwit_core::envelope::{Durability, Event, NewEvent, StreamId};
 use godwit_core::explain::{Explanation, explain};
 use godwit_core::fleet::{self, Addressed, Fleet};
@@ -19,6 +22,7 @@ use godwit_core::refusal::RefusalCode;
 use godwit_core::route::RouteBook;
 use godwit_core::{Context, Refusal, account, host, repo};
 use jiff::Timestamp;
+use outage::{Lookout, Watch};
 
 /// What goes into a step.
 #[derive(Debug, Clone)]
@@ -75,6 +79,7 @@ pub struct Engine {
     wishes: BTreeMap<MissionId, Vec<Wish>>,
     in_flight: BTreeMap<EffectId, InFlight>,
     stuck: BTreeSet<EffectId>,
+    lookout: Lookout,
     undo: Undo,
 }
 
@@ -84,6 +89,7 @@ struct Undo {
     fleet: BTreeMap<StreamId, Saved>,
     in_flight: BTreeMap<EffectId, InFlight>,
     stuck: BTreeSet<EffectId>,
+    lookout: Lookout,
 }
 
 #[derive(Debug)]
@@ -111,8 +117,10 @@ struct Work<'a> {
     step: Step,
     touched: BTreeSet<MissionId>,
     ended: Vec<Outcome>,
-    /// When something that waits for an account could begin.
+    /// When something that waits for an account or an endpoint could begin.
     look_again: Option<Timestamp>,
+    /// The endpoints that something waits for, with the first mission that does.
+    unreachable: BTreeMap<Endpoint, MissionId>,
 }
 
 impl Engine {
@@ -127,6 +135,7 @@ impl Engine {
             wishes,
             in_flight: BTreeMap::new(),
             stuck: BTreeSet::new(),
+            lookout: Lookout::default(),
             undo: Undo::default(),
         }
     }
@@ -146,7 +155,12 @@ impl Engine {
     /// Takes a step. `entropy` numbers the engine's own commands; the same inputs with the same entropy give the
     /// same step.
     pub fn step(&mut self, now: Timestamp, entropy: u64, inputs: Vec<Input>) -> Step {
-        self.undo = Undo { fleet: BTreeMap::new(), in_flight: self.in_flight.clone(), stuck: self.stuck.clone() };
+        self.undo = Undo {
+            fleet: BTreeMap::new(),
+            in_flight: self.in_flight.clone(),
+            stuck: self.stuck.clone(),
+            lookout: self.lookout.clone(),
+        };
         let mut work = Work {
             engine: self,
             now,
@@ -155,6 +169,7 @@ impl Engine {
             touched: BTreeSet::new(),
             ended: Vec::new(),
             look_again: None,
+            unreachable: BTreeMap::new(),
         };
         for input in inputs {
             work.take(input);
@@ -162,7 +177,8 @@ impl Engine {
         work.raise_stuck();
         work.refresh();
         work.grant();
-        work.reconcile();
+        let looks = work.looks();
+        work.reconcile(looks);
         let mut step = work.step;
         step.durability = step.appends.iter().map(|new| durability(&new.event)).max();
         step
@@ -188,6 +204,7 @@ impl Engine {
         let undo = std::mem::take(&mut self.undo);
         self.in_flight = undo.in_flight;
         self.stuck = undo.stuck;
+        self.lookout = undo.lookout;
         for (stream, saved) in undo.fleet {
             let version = match saved {
                 Saved::Host(state, version) => {
@@ -296,7 +313,17 @@ impl Engine {
             let message = format!("`{name}` is the name of an agent");
             return Err(Refusal::new(RefusalCode::Invalid, message).with_hint(format!("call the account {name}-work")));
         }
-        Ok(())
+        self.refuse_shared_login(name, registration)
+    }
+
+    /// There is one login of a CLI in a HOME, and one account stands for it.
+    fn refuse_shared_login(&self, name: &AccountName, new: &account::Registration) -> Result<(), Refusal> {
+        let others = self.fleet.accounts.values().filter_map(|state| state.registered.as_ref());
+        let mut logins = others.filter(|other| other.name != *name && other.credential == "cli-login");
+        let shared = logins.find(|other| !other.agents.is_disjoint(&new.agents));
+        let Some(other) = shared.filter(|_| new.credential == "cli-login") else { return Ok(()) };
+        let message = format!("account `{}` is the CLI's own login of the same agent already", other.name);
+        Err(Refusal::new(RefusalCode::AlreadyExists, message).with_hint(format!("godwit account show {}", other.name)))
     }
 
     /// Whether another account of a run's agent could be used now, after the one that pays for it.
@@ -380,7 +407,22 @@ impl Work<'_> {
                 self.sighted(&report);
                 self.own(Addressed::Mission(mission, mission::Command::Note(report)), cause).ok();
             }
+            Input::Up(Up::Endpoint(seen)) => self.looked(&seen),
             Input::LogVerified => self.engine.is_log_verified = true,
+        }
+    }
+
+    /// An endpoint was looked at. What waits for it goes on in this very step when it can be reached.
+    fn looked(&mut self, seen: &EndpointSeen) {
+        self.engine.in_flight.remove(&seen.effect);
+        let endpoint = seen.endpoint.clone();
+        match &seen.reach {
+            Reach::Unreachable { .. } => self.engine.lookout.failed(&endpoint, self.now),
+            Reach::Reached => {
+                self.engine.lookout.found(&endpoint);
+                let command = host::Command::FindEndpoint { endpoint };
+                self.own(Addressed::Host(command), Some(seen.effect.to_string())).ok();
+            }
         }
     }
 
@@ -515,8 +557,13 @@ impl Work<'_> {
         self.refresh();
     }
 
-    /// What waits for an account goes to who follows, where that is declared, or is looked at again when it can be used.
+    /// What waits for an account goes to who follows, where that is declared, or is looked at again when it can be used;
+    /// what waits for an endpoint has it looked at.
     fn waits(&mut self, asking: Asking, wait: &Wait) {
+        if let Wait::Offline { endpoint, .. } = wait {
+            self.unreachable.entry(endpoint.clone()).or_insert(asking.mission);
+            return;
+        }
         let (Wait::Account { unusable, .. }, Request::Slot { run, .. }) = (wait, asking.request) else { return };
         let before = self.step.appends.len();
         // Nobody goes to another provider for what passes in a moment.
@@ -529,11 +576,26 @@ impl Work<'_> {
         self.look_again = [self.look_again, at].into_iter().flatten().min();
     }
 
+    /// The looks at endpoints that something waits for, as far as their time has come.
+    fn looks(&mut self) -> Vec<Effect> {
+        let mut looks = Vec::new();
+        for (endpoint, mission) in std::mem::take(&mut self.unreachable) {
+            let Some(repo) = self.engine.fleet.mission(&mission).map(|mission| mission.repo.clone()) else { continue };
+            match self.engine.lookout.wanted(&endpoint, mission, repo, self.now) {
+                Watch::Look(effect) => looks.push(*effect),
+                Watch::At(at) => self.look_again = [self.look_again, Some(at)].into_iter().flatten().min(),
+            }
+        }
+        looks
+    }
+
     /// Starts what is missing, cancels what is no longer wanted, and says when to look again.
-    fn reconcile(&mut self) {
+    fn reconcile(&mut self, looks: Vec<Effect>) {
         let mut wanted = BTreeSet::new();
         let mut wake_at: Option<Timestamp> = self.look_again;
-        for wish in self.engine.wishes.values().flatten() {
+        let look = |effect| Wish { not_before: None, kind: WishKind::Do(effect) };
+        let looks: Vec<Wish> = looks.into_iter().map(look).collect();
+        for wish in self.engine.wishes.values().flatten().chain(&looks) {
             if let Some(at) = wish.not_before.filter(|at| *at > self.now) {
                 wake_at = Some(wake_at.map_or(at, |earliest| earliest.min(at)));
                 continue;
@@ -563,7 +625,8 @@ impl Work<'_> {
 impl Engine {
     /// What becomes of every request now.
     fn verdicts(&self, now: Timestamp) -> Vec<(Asking, Verdict)> {
-        admit::admit(self.asking(now), &self.fleet, &self.caps, now)
+        let bounds = Bounds { caps: &self.caps, routes: &self.routes };
+        admit::admit(self.asking(now), &self.fleet, bounds, now)
     }
 
     fn asking(&self, now: Timestamp) -> Vec<Asking> {

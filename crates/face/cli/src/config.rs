@@ -135,7 +135,8 @@ impl From<ConfigError> for CliError {
 impl Config {
     /// How many runs may be live at once, in every way that the configuration limits them.
     pub(crate) fn caps(&self) -> Caps {
-        let of_agents = self.agents.iter().filter_map(|(name, agent)| Some((name.clone(), agent.max_runs?)));
+        let cap = |agent: &AgentConfig| if agent.lends_login() { Some(1) } else { agent.max_runs };
+        let of_agents = self.agents.iter().filter_map(|(name, agent)| Some((name.clone(), cap(agent)?)));
         Caps {
             fleet: self.daemon.max_runs,
             host: self.host.max_runs.unwrap_or(self.daemon.max_runs),
@@ -198,6 +199,7 @@ impl Config {
                 (key, fault.to_owned())
             })?;
         }
+        self.validate_logins()?;
         let push = self.reach.web_push.validate();
         push.map_err(|(key, fault)| (format!("reach.web_push.{key}"), fault))?;
         self.validate_efforts()?;
@@ -220,6 +222,18 @@ impl Config {
         parts.extend(differing(&self.agents, &other.agents).map(|name| format!("agents.{name}")));
         parts.extend(differing(&self.routes, &other.routes).map(|role| format!("routes.{}", role.word())));
         parts
+    }
+
+    /// There is one login of a CLI in a HOME: of two agents that use it, each would make the other's void.
+    fn validate_logins(&self) -> Result<(), (String, String)> {
+        let mut seen: BTreeMap<&str, &AgentName> = BTreeMap::new();
+        for (name, agent) in self.agents.iter().filter(|(_, agent)| agent.lends_login()) {
+            if let Some(other) = seen.insert(agent.adapter.word(), name) {
+                let fault = format!("agent `{other}` uses the same login of the CLI; configure one of the two");
+                return Err((format!("agents.{name}.credential"), fault));
+            }
+        }
+        Ok(())
     }
 
     /// An effort is refused for an agent whose CLI cannot be told one: it would be ignored in silence.

@@ -41,6 +41,7 @@ pub(crate) fn examine(home: &Home, config: &Config) -> DoctorReport {
     items.extend(no_agents(home, config));
     items.extend(config.agents.iter().map(|(name, agent)| agent::examine(name, agent)));
     items.extend(config.agents.iter().filter_map(|(name, agent)| agent::unjudged(name, agent)));
+    items.extend(config.agents.iter().filter_map(|(name, agent)| agent::lent_login(name, agent)));
     // Last, so that some time has passed between the two looks at the clocks.
     items.push(machine::clock(&clocks, &Clocks::read()));
     DoctorReport { items }

@@ -18,6 +18,7 @@ use godwit_api::types::{
 use godwit_core::envelope::{Event, StoredEvent};
 use godwit_core::id::MissionId;
 use godwit_core::mission::{self, End, Status};
+use godwit_core::name::AccountName;
 use godwit_core::run::RunClass;
 use godwit_store::view::{MissionView, RunView};
 use godwit_store::{OpenOrAll, RunFilter, UsageBy, UsageSum};
@@ -96,6 +97,8 @@ pub(crate) async fn look(state: &ServerState) -> Result<Board, Failure> {
         max_runs: state.config.max_runs,
         stalest: stalest(state, &counts).await?,
         holds: &holds,
+        outages: state.engine.outages().await.unwrap_or_default(),
+        nearly_used: nearly_used(state, now).await,
     });
     let yesterday = now - DAY;
     let landed = reads::missions(store, &reads::with_status(Status::Landed), None, PART).await?.0;
@@ -124,6 +127,12 @@ pub(crate) async fn look(state: &ServerState) -> Result<Board, Failure> {
         last_day: day(&store.happened(yesterday, &DAY_KINDS).await?),
         today: spent(&store.usage(UsageBy::Agent, Some(midnight(now))).await?),
     })
+}
+
+/// The accounts of which a window is nearly used up. When the daemon is stopping there is nobody to ask.
+async fn nearly_used(state: &ServerState, now: Timestamp) -> Vec<(AccountName, String)> {
+    let accounts = state.engine.accounts().await.unwrap_or_default();
+    accounts.into_iter().filter_map(|(name, account)| Some((name, account.warning(now)?))).collect()
 }
 
 /// Missions that wait for a person, whoever waits longest first, and how many there are.

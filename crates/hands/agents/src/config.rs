@@ -214,6 +214,11 @@ impl AgentConfig {
         self.sentinel == Sentinel::On && self.adapter.abilities().contains(&Ability::Hooks)
     }
 
+    /// Whether its runs are lent the CLI's own login, which one run at a time may use: the CLI refreshes it.
+    pub fn lends_login(&self) -> bool {
+        self.credential == Some(CredentialRef::CliLogin)
+    }
+
     /// What routing has to know of it.
     pub fn facts(&self) -> AgentFacts {
         let billing = match (self.adapter, self.credential_kind) {
@@ -222,7 +227,8 @@ impl AgentConfig {
             (_, Some(CredentialKind::OauthToken)) => Some(Billing::Subscription),
             (_, None) => None,
         };
-        AgentFacts { family: self.adapter.family(), billing, models: self.models.clone() }
+        let (family, models) = (self.adapter.family(), self.models.clone());
+        AgentFacts { family, billing, models, endpoint: self.endpoint() }
     }
 
     /// Says the first thing that is impossible in this configuration.

@@ -48,7 +48,8 @@ pub struct Launch {
     pub secret_env: Vec<SecretVariable>,
     /// Files to write into HOME before the start.
     pub files: Vec<HomeFile>,
-    /// Files of the operator's HOME to show, read-only, at the same place in the run's HOME. Paths are relative.
+    /// Files of the operator's HOME in which the CLI keeps its login, to be lent at the same place in the run's HOME.
+    /// Paths are relative. Whoever performs the launch gives back what the CLI refreshed.
     pub login_files: Vec<PathBuf>,
     /// What a repository can bring that the CLI would execute or obey and cannot be told to ignore. Paths are relative
     /// to the workspace. Whoever performs the launch lays something empty over each that is there, or refuses to run.

@@ -18,6 +18,7 @@ pub mod config;
 mod connection;
 pub mod display;
 pub mod ending;
+mod endpoint;
 pub mod event;
 mod gemini;
 pub mod hook;

@@ -14,6 +14,7 @@ use godwit_sandbox::{Network, Profile};
 use crate::Shared;
 use crate::credential;
 use crate::failure::chain;
+use crate::login;
 use crate::result::{self, Channel};
 use crate::sentinel::Watch;
 
@@ -66,24 +67,20 @@ pub(crate) fn agent(
     let channel = Channel::of(shared, spec, config, run_dir)?;
     let context = channel.as_ref().map_or(Ok(context), |channel| channel.told(context))?;
     let spec = result::asking(spec, channel.as_ref());
-    let launch = config
+    let mut launch = config
         .adapter
         .launch(config, &spec, &context)
         .map_err(|error| Refused::new(error.not_started(), chain(&error)))?;
-    if let Some(file) = launch.login_files.first() {
-        let detail = format!(
-            "`credential = \"cli-login\"` needs {}, which the sandbox does not show yet; use env: or file:",
-            file.display()
-        );
-        return Err(Refused::new(NotStarted::CredentialMissing, detail));
-    }
+    let loan = login::lend(shared, &launch.login_files, &home, run_dir)?;
+    launch.files.extend(loan.files);
     let (program, mut read_only) = resolve_program(&launch)?;
     read_only.extend(launch.read_only_paths.iter().cloned());
     read_only.extend(watch.iter().map(|watch| watch.program().to_owned()));
     read_only.extend(channel.iter().map(|channel| channel.program().to_owned()));
     write_home_files(&home, &launch)?;
     let stdin = write_stdin(run_dir, &launch)?;
-    let secrets = credential::of(shared, &launch, spec.account.as_ref())?;
+    let mut secrets = credential::of(shared, &launch, spec.account.as_ref())?;
+    secrets.mask.extend(loan.mask);
     let (argv, driver) = executed(shared, &launch, program)?;
     read_only.extend(driver);
     let told = channel.iter().map(|channel| channel.file().to_owned());

@@ -11,8 +11,10 @@ mod evidence;
 mod failure;
 mod launch;
 mod layout;
+mod login;
 mod perform;
 mod probe;
+mod reach;
 mod read;
 mod reading;
 mod release;
@@ -29,7 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use godwit_agents::AgentConfig;
 use godwit_core::account::Registration;
-use godwit_core::effect::{Effect, Outcome, Signal, Up};
+use godwit_core::effect::{Effect, EffectKind, Outcome, Signal, Up};
 use godwit_core::id::{EffectId, RepoId, TaskId};
 use godwit_core::name::{AccountName, AgentName};
 use godwit_git::GitDoor;
@@ -91,12 +93,15 @@ pub(crate) struct Shared {
     /// Cancelled when the daemon ends: what only watches a process lets go of it.
     pub(crate) ending: CancellationToken,
     locks: Mutex<HashMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Held by a probe that is lent a CLI's own login; a run that needs one waits for it before it begins.
+    pub(crate) login_turn: tokio::sync::Mutex<()>,
 }
 
 impl Worker {
     /// Stands ready; what comes of the effects goes to `up`.
     pub fn new(config: WorkerConfig, up: mpsc::Sender<Up>) -> Self {
-        let shared = Shared { config, up, ending: CancellationToken::new(), locks: Mutex::default() };
+        let (ending, locks) = (CancellationToken::new(), Mutex::default());
+        let shared = Shared { config, up, ending, locks, login_turn: tokio::sync::Mutex::default() };
         Self { shared: Arc::new(shared), tasks: TaskTracker::new(), running: BTreeMap::new() }
     }
 
@@ -165,6 +170,10 @@ impl Shared {
             return;
         }
         crash::point(&format!("{}.begin", effect.kind.verb()));
+        // The host's own: it has no outcome of a mission's.
+        if let EffectKind::ReachEndpoint { endpoint } = effect.kind {
+            return reach::look(&self, effect.id, endpoint, &token).await;
+        }
         let (id, mission, verb) = (effect.id.clone(), effect.mission.clone(), effect.kind.verb());
         let Some(result) = perform::perform(&self, effect, &token).await else { return };
         // What could not be interrupted has run to its end; its outcome would be news of something no longer wished.

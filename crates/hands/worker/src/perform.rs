@@ -22,7 +22,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         EffectKind::StartRun { spec } => spec.run.task.clone(),
         EffectKind::StopRun { run } => run.task.clone(),
         EffectKind::Land { .. } => TaskId::new(effect.mission.clone(), 1),
-        EffectKind::RestoreRescue { .. } => return None,
+        EffectKind::RestoreRescue { .. } | EffectKind::ReachEndpoint { .. } => return None,
     })
 }
 

@@ -25,8 +25,9 @@ use tokio_util::sync::CancellationToken;
 use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
+use crate::login;
 use crate::reading::Reading;
-use crate::run::{configured, end_process, follow, not_started, paid_by};
+use crate::run::{configured, end_process, follow, is_lent_login, not_started, paid_by};
 
 /// What is asked. The answer is not looked at: that there is one is all that matters.
 const PROMPT: &str = "Reply with the word OK and nothing else. Use no tool.";
@@ -98,12 +99,16 @@ impl Prober {
             result: None,
             mode: RunMode::Autonomous,
         };
+        let _login = match is_lent_login(&self.shared, &spec, account.as_ref()) {
+            true => Some(self.shared.login_turn.lock().await),
+            false => None,
+        };
         let shared = Arc::clone(&self.shared);
         let begun = tokio::task::spawn_blocking(move || begin(&shared, &spec, account.as_ref())).await;
         let begun =
             begun.unwrap_or_else(|error| Err(Refused::new(NotStarted::Other, format!("a defect of godwit: {error}"))));
         let end = match begun {
-            Err(refused) => not_started(&refused),
+            Err(refused) => login::returned(&self.shared.config.layout.run(run), not_started(&refused)),
             Ok(()) => match follow(&self.shared, run, &CancellationToken::new()).await {
                 Some(end) => end,
                 None => return unknown("the daemon is ending".to_owned()),

@@ -19,7 +19,7 @@ use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
 use crate::reading::Reading;
-use crate::{result, sentinel};
+use crate::{login, reach, result, sentinel};
 
 /// How often a running total is passed on at most.
 const USAGE_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
@@ -31,6 +31,8 @@ pub(crate) async fn start(
     spec: RunSpec,
     token: &CancellationToken,
 ) -> Option<OutcomeKind> {
+    // A person at a terminal who is silent says nothing about the network.
+    let agent = spec.agent.clone().filter(|_| spec.mode == RunMode::Autonomous);
     let run = spec.run.clone();
     let (shared, repo) = (Arc::clone(shared), repo.clone());
     let account = match spec.account.clone() {
@@ -38,6 +40,10 @@ pub(crate) async fn start(
         None => None,
     };
     let begun = {
+        let _turn = match is_lent_login(&shared, &spec, account.as_ref()) {
+            true => Some(shared.login_turn.lock().await),
+            false => None,
+        };
         let shared = Arc::clone(&shared);
         let begin = move || begin(&shared, &repo, &spec, account.as_ref());
         match tokio::task::spawn_blocking(begin).await {
@@ -46,12 +52,12 @@ pub(crate) async fn start(
         }
     };
     let end = match begun {
-        Err(refused) => not_started(&refused),
+        Err(refused) => login::returned(&shared.config.layout.run(&run), not_started(&refused)),
         Ok(started) => {
             crash::point("run.claimed");
             let fact = ReportFact::Started { adopted: started == Started::Adopted };
             shared.tell(Up::Report(Report { run: run.clone(), offset: 0, fact })).await;
-            follow(&shared, &run, token).await?
+            reach::concluded(&shared, agent.as_ref(), follow(&shared, &run, token).await?).await
         }
     };
     Some(OutcomeKind::RunEnded { run, end })
@@ -83,6 +89,16 @@ pub(crate) async fn end_process(run_dir: &Path) -> Result<(), process::Error> {
         process::wait_ended(run_dir).await?;
     }
     Ok(())
+}
+
+/// Whether a run would use a CLI's own login.
+pub(crate) fn is_lent_login(shared: &Shared, spec: &RunSpec, account: Option<&Registration>) -> bool {
+    match account {
+        Some(account) => account.credential == "cli-login",
+        None => {
+            spec.agent.as_ref().and_then(|agent| shared.config.agents.get(agent)).is_some_and(AgentConfig::lends_login)
+        }
+    }
 }
 
 fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec, account: Option<&Registration>) -> Result<Started, Refused> {
@@ -145,6 +161,11 @@ fn lost(detail: String) -> RunEnd {
 
 /// Follows a run from its first line to its end.
 pub(crate) async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
+    let end = watch(shared, run, token).await?;
+    Some(login::returned(&shared.config.layout.run(run), end))
+}
+
+async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
     let run_dir = shared.config.layout.run(run);
     let Some(reading) = Reading::at(&run_dir) else {
         return Some(never_launched(&run_dir).await);

@@ -49,7 +49,8 @@ pub(crate) fn perform(
         | EffectKind::StopRun { .. }
         | EffectKind::RunChecks { .. }
         | EffectKind::SealEvidence { .. }
-        | EffectKind::ReleaseWorkspace { .. } => {
+        | EffectKind::ReleaseWorkspace { .. }
+        | EffectKind::ReachEndpoint { .. } => {
             failed(Retry::Never, HoldCode::WorkspaceFailed, "a defect of godwit: an effect came to the wrong hand")
         }
     }

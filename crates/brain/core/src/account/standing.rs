@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{LimitCause, ProbeVerdict, STOP_AT, State, Window};
+use super::{LimitCause, ProbeVerdict, STOP_AT, State, WARN_AT, Window};
 use crate::name::WindowName;
 
 /// A window that is used up, in hundredths of a per cent.
@@ -65,6 +65,18 @@ impl State {
         } else {
             Standing::Unknown
         }
+    }
+
+    /// What a person is warned of: the fullest window that is nearly used up, although the account can still be used.
+    pub fn warning(&self, now: Timestamp) -> Option<String> {
+        let nearly = self.windows.iter().filter_map(|(name, window)| {
+            let used = window.used_at(now).filter(|used| (WARN_AT..STOP_AT).contains(used))?;
+            Some((used, name, window))
+        });
+        let (used, name, window) = nearly.max_by_key(|(used, ..)| *used)?;
+        let (stop, until) = (STOP_AT / 100, window.ends_at());
+        let used = format!("{}.{:02} %", used / 100, used % 100);
+        Some(format!("{used} of its {name} is used: from {stop} % on nothing new begins until {until:.0}"))
     }
 
     /// The last to reset of the windows that are used up and are about every model.

@@ -39,7 +39,31 @@ fn does(state: &mut State, command: &Command, now: Timestamp) -> Vec<Event> {
 fn see(state: &mut State, used: Option<u32>, resets_at: Option<i64>, now: i64) -> usize {
     let sighting =
         Sighting { window: window("five_hour"), used, resets_at: resets_at.map(at), source: QuotaSource::Run };
-    does(state, &Command::See { sightings: vec![sighting] }, at(now)).len()
+    let events = does(state, &Command::See { sightings: vec![sighting] }, at(now));
+    events.iter().filter(|event| matches!(event, Event::WindowSeen { .. })).count()
+}
+
+#[test]
+fn that_a_window_is_nearly_used_up_is_told_once_a_window() {
+    let mut state = State::default();
+    let mut told = |used, resets_at, now| {
+        let sighting = Sighting {
+            window: window("five_hour"),
+            used: Some(used),
+            resets_at: Some(at(resets_at)),
+            source: QuotaSource::Run,
+        };
+        let events = does(&mut state, &Command::See { sightings: vec![sighting] }, at(now));
+        let warned = events.iter().any(|event| matches!(event, Event::WindowNearlyUsed { .. }));
+        (warned, state.warning(at(now)).is_some())
+    };
+    assert_eq!(told(9_499, 1_000, 0), (false, false));
+    assert_eq!(told(9_500, 1_000, 1), (true, true));
+    assert_eq!(told(9_700, 1_002, 2), (false, true), "a reset that is told a little otherwise is the same window");
+    assert_eq!(told(9_900, 1_002, 3), (false, false), "it is used up, which is told as a limit");
+    assert_eq!(told(100, 2_000, 1_003), (false, false));
+    assert_eq!(told(9_600, 2_000, 1_004), (true, true), "the next window");
+    assert_eq!(told(9_600, 3_000, 2_001), (true, true), "and the one after that, which began nearly used up");
 }
 
 #[test]
@@ -61,6 +85,15 @@ fn what_cannot_be_an_account_is_refused_and_a_secret_is_not_repeated() {
         let refusal = decide(&State::default(), &Command::Add { registration: new }, at(0)).expect_err("it is refused");
         assert!(!format!("{refusal:?}").contains("verysecret"), "{refusal:?}");
     }
+}
+
+#[test]
+fn a_clis_own_login_has_one_user_at_a_time() {
+    let login =
+        Registration { credential: "cli-login".to_owned(), credential_kind: None, exclusive: false, ..registration() };
+    let mut state = State::default();
+    does(&mut state, &Command::Add { registration: login }, at(0));
+    assert!(state.registered.is_some_and(|registered| registered.exclusive));
 }
 
 #[test]

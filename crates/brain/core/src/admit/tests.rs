@@ -21,6 +21,12 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
 }
 
+/// Nothing is declared about agents.
+fn bounds(caps: &Caps) -> Bounds<'_> {
+    const NOTHING: &RouteBook = &RouteBook { agents: BTreeMap::new(), roles: BTreeMap::new() };
+    Bounds { caps, routes: NOTHING }
+}
+
 fn repo_id(number: u64) -> RepoId {
     RepoId::from_entropy(number)
 }
@@ -106,7 +112,7 @@ fn waits(verdicts: &[(Asking, Verdict)], number: u64) -> Option<Wait> {
 fn the_more_urgent_comes_first_and_then_the_one_that_waits_longest() {
     let mut scene = Scene::new(&[(1, None)]);
     let asking = vec![scene.asks(1, 1, 0, None, 10), scene.asks(2, 1, 0, None, 5), scene.asks(3, 1, 3, None, 20)];
-    let verdicts = admit(asking, &scene.fleet, &Caps::of_runs(2), at(30));
+    let verdicts = admit(asking, &scene.fleet, bounds(&Caps::of_runs(2)), at(30));
     assert_eq!(granted(&verdicts), [mission_id(3), mission_id(2)]);
     assert_eq!(waits(&verdicts, 1), Some(Wait::FleetFull { cap: 2 }));
 }
@@ -116,7 +122,7 @@ fn a_repository_with_fewer_live_runs_comes_before_one_with_more() {
     let mut scene = Scene::new(&[(1, None), (2, None)]);
     let mut asking: Vec<Asking> = (1..=4).map(|number| scene.asks(number, 1, 0, None, number as i64)).collect();
     asking.push(scene.asks(9, 2, 0, None, 99));
-    let verdicts = admit(asking, &scene.fleet, &Caps::of_runs(2), at(100));
+    let verdicts = admit(asking, &scene.fleet, bounds(&Caps::of_runs(2)), at(100));
     assert_eq!(granted(&verdicts), [mission_id(1), mission_id(9)], "each repository gets one");
 }
 
@@ -130,7 +136,7 @@ fn a_full_repository_and_a_full_agent_delay_nobody_else() {
         scene.asks(4, 2, 0, Some("fast"), 4),
     ];
     let agents = [("slow".parse().expect("a name"), 1)].into();
-    let verdicts = admit(asking, &scene.fleet, &Caps { agents, ..Caps::of_runs(9) }, at(10));
+    let verdicts = admit(asking, &scene.fleet, bounds(&Caps { agents, ..Caps::of_runs(9) }), at(10));
     assert_eq!(granted(&verdicts), [mission_id(1), mission_id(4)]);
     assert_eq!(waits(&verdicts, 2), Some(Wait::RepoFull { repo: "repo1".parse().expect("a name"), cap: 1 }));
     assert_eq!(waits(&verdicts, 3), Some(Wait::AgentFull { agent: "slow".parse().expect("a name"), cap: 1 }));
@@ -142,7 +148,7 @@ fn live_runs_count_against_every_cap() {
     scene.asks(1, 1, 0, None, 1);
     scene.takes(1);
     let asking = vec![scene.asks(2, 1, 0, None, 2), scene.asks(3, 2, 0, None, 3), scene.asks(4, 2, 0, None, 4)];
-    let verdicts = admit(asking, &scene.fleet, &Caps { host: 2, ..Caps::of_runs(5) }, at(10));
+    let verdicts = admit(asking, &scene.fleet, bounds(&Caps { host: 2, ..Caps::of_runs(5) }), at(10));
     assert_eq!(granted(&verdicts), [mission_id(3)]);
     assert!(matches!(waits(&verdicts, 4), Some(Wait::HostFull { cap: 2 })), "{verdicts:?}");
 }
@@ -153,7 +159,7 @@ fn those_who_wait_are_told_in_the_order_of_the_line_and_not_by_repository() {
     scene.asks(9, 2, 0, None, 0);
     scene.takes(9);
     let asking = vec![scene.asks(1, 1, 0, None, 1), scene.asks(2, 1, -5, None, 2), scene.asks(3, 2, 7, None, 3)];
-    let verdicts = admit(asking, &scene.fleet, &Caps::of_runs(1), at(10));
+    let verdicts = admit(asking, &scene.fleet, bounds(&Caps::of_runs(1)), at(10));
     let order: Vec<MissionId> = verdicts.iter().map(|(asking, _)| asking.mission.clone()).collect();
     assert_eq!(order, [mission_id(3), mission_id(1), mission_id(2)]);
 }
@@ -173,7 +179,7 @@ fn one_mission_lands_at_a_time_in_a_repository() {
     (1..=3).for_each(|number| drop(scene.asks(number, if number == 3 { 2 } else { 1 }, 0, None, number as i64)));
     let lane =
         |number: u64, repo: u64| Asking { mission: mission_id(number), request: Request::Lane { repo: repo_id(repo) } };
-    let verdicts = admit(vec![lane(2, 1), lane(1, 1), lane(3, 2)], &scene.fleet, &Caps::of_runs(1), at(10));
+    let verdicts = admit(vec![lane(2, 1), lane(1, 1), lane(3, 2)], &scene.fleet, bounds(&Caps::of_runs(1)), at(10));
     assert_eq!(granted(&verdicts), [mission_id(1), mission_id(3)]);
     assert_eq!(waits(&verdicts, 2), Some(Wait::LaneTaken { by: mission_id(1) }));
 }
@@ -190,7 +196,7 @@ fn nobody_starves() {
         if let Some(run) = live.take() {
             scene.frees(&run);
         }
-        let verdicts = admit(waiting.clone(), &scene.fleet, &Caps::of_runs(1), at(minute as i64 * 60));
+        let verdicts = admit(waiting.clone(), &scene.fleet, bounds(&Caps::of_runs(1)), at(minute as i64 * 60));
         let winner = granted(&verdicts).pop().expect("one is granted");
         if winner == mission_id(1) {
             assert!(minute <= 201, "it waited {minute} minutes");
@@ -218,7 +224,7 @@ proptest! {
         }).collect();
         let capped: AgentName = "capped".parse().expect("a name");
         let caps = Caps { fleet: fleet_cap, host: host_cap, agents: [(capped.clone(), agent_cap)].into(), open_missions: 9 };
-        let verdicts = admit(asking.clone(), &scene.fleet, &caps, at(5_000));
+        let verdicts = admit(asking.clone(), &scene.fleet, bounds(&caps), at(5_000));
         prop_assert_eq!(verdicts.len(), asking.len());
         let mut by_repo: BTreeMap<RepoId, u32> = BTreeMap::new();
         let (mut all, mut with_capped) = (0, 0);
@@ -243,6 +249,7 @@ proptest! {
                 }
                 Verdict::Waits(Wait::LaneTaken { .. } | Wait::RepoGone) => prop_assert!(false, "nobody lands"),
                 Verdict::Waits(Wait::Account { .. }) => prop_assert!(false, "no account is limited"),
+                Verdict::Waits(Wait::Offline { .. }) => prop_assert!(false, "everything can be reached"),
                 Verdict::Granted(_) => {}
             }
         }

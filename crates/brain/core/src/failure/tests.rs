@@ -26,6 +26,7 @@ fn classes() -> Vec<RunClass> {
         RunClass::ModelUnavailable,
         RunClass::Overloaded,
         RunClass::Network,
+        RunClass::Offline { endpoint: "api.example.org:443".parse().expect("an endpoint") },
         RunClass::ContextOverflow,
         RunClass::MaxTurns,
         RunClass::Budget,
@@ -49,6 +50,7 @@ fn classes() -> Vec<RunClass> {
 fn words(policy: OnFailure, failures: u32, other_account: bool) -> Vec<String> {
     let word = |class: &RunClass| match answer(class, failures, &options(policy, other_account), at(0)) {
         Answer::No => "no".to_owned(),
+        Answer::WhenReachable => "when reachable".to_owned(),
         Answer::At(time) => format!("at {}", time.as_second()),
         Answer::Analyze(time) => format!("analyze {}", time.as_second()),
         Answer::Reroute(to) => format!("to {}", to.agent),
@@ -71,6 +73,7 @@ fn the_table_of_the_first_failure() {
             "model-unavailable: model-unavailable",
             "overloaded: at 30",
             "network: at 30",
+            "offline: when reachable",
             "context-overflow: run-failed",
             "max-turns: run-failed",
             "budget: run-failed",

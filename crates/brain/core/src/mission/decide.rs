@@ -257,8 +257,15 @@ impl Mission {
         }
     }
 
-    /// What the route declares to follow who does a task now. Nobody follows what a person named.
+    /// What the route declares to follow who does a task now, and what its repository or else the route says of
+    /// failures. Nobody follows what a person named.
     pub(super) fn followers(&self, task: &Task, context: &Context) -> Followers {
+        let declared = self.declared_followers(task, context);
+        let on_failure = self.policy.on_failure.unwrap_or(declared.on_failure);
+        Followers { on_failure, ..declared }
+    }
+
+    fn declared_followers(&self, task: &Task, context: &Context) -> Followers {
         let Some(agent) = self.agent_of(task) else { return Followers::default() };
         let now = task.route.clone().unwrap_or_else(|| Choice { model: self.model_of(task), ..Choice::of(agent) });
         let declared = context.routes.followers(Role::Coder, &now);

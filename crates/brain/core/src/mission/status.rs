@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Control, End, Mission, Phase, Stage, Task};
+use crate::endpoint::Endpoint;
+use crate::run::RunClass;
 
 /// Where a mission stands, as one word for people, programs and exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -205,6 +207,13 @@ impl Mission {
         parked.chain(self.tries.not_before).min()
     }
 
+    /// What a task that wants a run could not reach the last time.
+    fn unreached(&self) -> Option<&Endpoint> {
+        let waiting = self.tasks.values().filter(|task| matches!(task.phase, Phase::Ready { .. }));
+        let mut last = waiting.filter_map(|task| task.runs.values().next_back()?.end.as_ref());
+        last.find_map(|end| if let RunClass::Offline { endpoint } = &end.class { Some(endpoint) } else { None })
+    }
+
     /// How far a plan has come, such as ` (2 of 5 tasks done, 2 running)`; nothing for a mission without a plan.
     fn progress_of_plan(&self) -> String {
         if self.tasks.len() < 2 {
@@ -221,7 +230,10 @@ impl Mission {
             Status::AwaitingAnswers => format!("your answers: godwit mission answer {}", self.id),
             Status::AwaitingStart => "your approval to start".to_owned(),
             Status::Preparing => "an isolated workspace".to_owned(),
-            Status::Queued => "a free slot on the host".to_owned(),
+            Status::Queued => match self.unreached() {
+                Some(endpoint) => format!("{endpoint} to be reached, then it goes on by itself"),
+                None => "a free slot on the host".to_owned(),
+            },
             Status::Parked => match self.not_before() {
                 Some(at) => format!("{at}, then it goes on by itself"),
                 None => "its time".to_owned(),

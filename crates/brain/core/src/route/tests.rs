@@ -9,7 +9,7 @@ fn choice(name: &str, model: Option<&str>) -> Choice {
 }
 
 fn book(prefer: Vec<Choice>, on_failure: OnFailure) -> RouteBook {
-    let facts = |family, billing| AgentFacts { family: Some(family), billing: Some(billing), models: BTreeMap::new() };
+    let facts = |family, billing| AgentFacts { family: Some(family), billing: Some(billing), ..AgentFacts::default() };
     let mut claude = facts(Family::Anthropic, Billing::Subscription);
     for (complexity, model) in
         [(Complexity::Simple, "haiku"), (Complexity::Medium, "sonnet"), (Complexity::Complex, "opus")]

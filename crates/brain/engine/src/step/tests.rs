@@ -1,6 +1,7 @@
 //! The engine against a world of plain data: it is killed, its disk refuses, and outcomes repeat.
 
 mod accounts;
+mod outage;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -174,6 +175,7 @@ fn good(effect: &Effect) -> OutcomeKind {
         }
         EffectKind::ReleaseWorkspace { .. } => OutcomeKind::WorkspaceReleased { rescue: None },
         EffectKind::RestoreRescue { branch, .. } => OutcomeKind::RescueRestored { branch: branch.clone() },
+        EffectKind::ReachEndpoint { endpoint } => panic!("looking at {endpoint} has no outcome of a mission's"),
     }
 }
 

@@ -272,6 +272,7 @@ impl World {
             }
             EffectKind::ReleaseWorkspace { .. } => OutcomeKind::WorkspaceReleased { rescue: self.rescue() },
             EffectKind::RestoreRescue { branch, .. } => OutcomeKind::RescueRestored { branch },
+            EffectKind::ReachEndpoint { endpoint } => panic!("no mission wishes to reach {endpoint}"),
         }
     }
 

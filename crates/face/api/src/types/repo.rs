@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use godwit_core::failure::OnFailure;
 use godwit_core::id::{MissionId, RepoId};
 use godwit_core::name::{AgentName, CheckName, RepoName};
 use godwit_core::policy::{CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
@@ -104,6 +105,11 @@ pub struct PolicyPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<u32>)]
     pub max_runs: Option<Option<u32>>,
+    /// What a failure of one of its runs leads to: `none`, `same`, `analyze`, `fallback-model` or `fallback-provider`;
+    /// `null` leaves it to the route.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub on_failure: Option<Option<OnFailure>>,
 }
 
 /// Tells `null` from absent.
@@ -133,6 +139,7 @@ impl PolicyPatch {
         set(&mut policy.four_eyes, self.four_eyes.as_ref());
         set(&mut policy.limits, self.limits.as_ref());
         set(&mut policy.max_runs, self.max_runs.as_ref());
+        set(&mut policy.on_failure, self.on_failure.as_ref());
         for (name, check) in &self.checks {
             match check {
                 Some(check) => drop(policy.checks.insert(name.clone(), check.clone())),

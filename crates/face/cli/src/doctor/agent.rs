@@ -82,6 +82,13 @@ pub(super) fn unjudged(name: &AgentName, agent: &AgentConfig) -> Option<DoctorIt
     })
 }
 
+/// Says of an agent whose runs are lent the CLI's own login that it is so.
+pub(super) fn lent_login(name: &AgentName, agent: &AgentConfig) -> Option<DoctorItem> {
+    let remedy = "give it a token of its own by `env:NAME`, `file:PATH` or `keychain:NAME`, unless that is what you want";
+    let found = "its runs are lent the CLI's own login of this user, one run at a time";
+    agent.lends_login().then(|| note(format!("login {name}"), found, remedy))
+}
+
 /// Looks at one agent without starting anything of it.
 pub(super) fn present(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
     match program(name, agent) {

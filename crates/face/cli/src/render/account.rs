@@ -53,7 +53,11 @@ pub(crate) fn one(account: &Account, view: View) -> String {
         godwit_core::account::CredentialKind::ApiKey => " (api-key)",
         godwit_core::account::CredentialKind::OauthToken => " (oauth-token)",
     });
-    let credential = account.credential.as_deref().unwrap_or("the one of the agent's own configuration");
+    let credential = match account.credential.as_deref() {
+        Some("cli-login") => "cli-login: the CLI's own login of the user whose daemon this is",
+        Some(reference) => reference,
+        None => "the one of the agent's own configuration",
+    };
     say("credential", format!("{credential}{}", kind.unwrap_or_default()));
     let reason = why(account, view.now);
     let reason = if reason.is_empty() { reason } else { format!(": {reason}") };

@@ -50,6 +50,9 @@ pub(crate) fn show(repo: &Repo) -> String {
     let limits = &policy.limits;
     let limits = format!("{} in all, {} of silence", time::took(limits.wall_ms), time::took(limits.idle_ms));
     field(&mut out, "a run", &limits);
+    if let Some(on_failure) = policy.on_failure {
+        field(&mut out, "on failure", on_failure.word());
+    }
     if policy.checks.is_empty() {
         field(&mut out, "checks", "none: nothing is proven before a landing");
     }

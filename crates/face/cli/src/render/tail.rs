@@ -8,8 +8,8 @@ use godwit_core::approval::{ApprovalSubject, ApprovalVerdict};
 use godwit_core::evidence::CheckVerdict;
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::{self, End, OrderChange};
-use godwit_core::repo;
 use godwit_core::run::RunClass;
+use godwit_core::{account, host, repo};
 use jiff::Timestamp;
 use owo_colors::{OwoColorize, Style};
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub(crate) fn of_event(event: &EventRecord) -> Option<TailLine> {
     let told = match event.stream.split('/').next() {
         Some("mission") => serde_json::from_value(event.data.clone()).map(|known| of_mission(&known, &actor)),
         Some("repo") => serde_json::from_value(event.data.clone()).map(|known| of_repo(&known, &actor)),
+        Some("host") => serde_json::from_value(event.data.clone()).map(|known| of_host(&known)),
+        Some("account") => serde_json::from_value(event.data.clone()).map(|known| of_account(&event.stream, &known)),
         _ => Ok(None),
     };
     let (kind, text) = told.unwrap_or_else(|_| Some((TailKind::Mission, event.kind.clone())))?;
@@ -282,6 +284,27 @@ fn of_repo(event: &repo::Event, actor: &str) -> Option<(TailKind, String)> {
         E::MissionOpened { .. } | E::MissionClosed { .. } | E::LaneTaken { .. } | E::LaneFreed { .. } => return None,
     };
     Some((TailKind::Repo, text))
+}
+
+/// What happened to the host that whoever waits should know.
+fn of_host(event: &host::Event) -> Option<(TailKind, String)> {
+    use host::Event as E;
+    let text = match event {
+        E::EndpointLost { endpoint, .. } => {
+            format!("{endpoint} cannot be reached; what needs it waits and goes on by itself")
+        }
+        E::EndpointFound { endpoint } => format!("{endpoint} can be reached again"),
+        E::SlotTaken { .. } | E::SlotFreed { .. } => return None,
+    };
+    Some((TailKind::Run, text))
+}
+
+/// What a person should know of an account before a run tells it by its end.
+fn of_account(stream: &str, event: &account::Event) -> Option<(TailKind, String)> {
+    let account::Event::WindowNearlyUsed { window, used, until } = event else { return None };
+    let name = stream.strip_prefix("account/").unwrap_or(stream);
+    let used = format!("{}.{:02} %", used / 100, used % 100);
+    Some((TailKind::Run, format!("account {name} has used {used} of its {window}, which resets at {until:.0}")))
 }
 
 /// What a person did to keep missions in order.

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use godwit_api::types::{Component, ComponentName, DoctorItem, DoctorLevel, Hold};
+use godwit_core::endpoint::Endpoint;
+use godwit_core::host::Outage;
 use godwit_core::mission::Status;
-use godwit_core::name::AgentName;
+use godwit_core::name::{AccountName, AgentName};
 use godwit_core::run::RunClass;
 use godwit_store::view::{MissionView, RunView};
 use jiff::{SignedDuration, Timestamp};
@@ -46,6 +48,10 @@ pub(super) struct Facts<'a> {
     pub(super) stalest: Vec<MissionView>,
     /// Open holds.
     pub(super) holds: &'a [Hold],
+    /// The endpoints of agents that cannot be reached from this host.
+    pub(super) outages: BTreeMap<Endpoint, Outage>,
+    /// The accounts of which a window is nearly used up, and what is to be said of it.
+    pub(super) nearly_used: Vec<(AccountName, String)>,
 }
 
 /// After how long without an event a mission is late; `None` where that says nothing: it waits for a person or for a
@@ -151,6 +157,16 @@ fn agents(facts: &Facts<'_>) -> Component {
         };
         return Component { progress_at, remedy: worst.remedy.clone(), ..component(NAME, level, found) };
     }
+    if let Some((endpoint, outage)) = facts.outages.first_key_value() {
+        let since = span(facts.now.duration_since(outage.since));
+        let found = format!("{endpoint} cannot be reached for {since}; what waits for it goes on by itself");
+        let remedy = Some("look at the network of this machine; nothing needs to be started again".to_owned());
+        return Component { progress_at, remedy, ..component(NAME, DoctorLevel::Warning, found) };
+    }
+    if let Some((account, warning)) = facts.nearly_used.first() {
+        let (found, remedy) = (format!("account {account}: {warning}"), Some("godwit quota".to_owned()));
+        return Component { progress_at, remedy, ..component(NAME, DoctorLevel::Warning, found) };
+    }
     if let Some((agent, found)) = failing(facts) {
         let remedy = Some("godwit run list shows how they ended, godwit hold list what they hold".to_owned());
         let found = format!("{agent}: {found}");
@@ -170,7 +186,7 @@ fn failing(facts: &Facts<'_>) -> Option<(AgentName, String)> {
     let is_recent = |run: &&RunView| run.ended_at.is_some_and(|at| facts.now.duration_since(at) < DAY);
     for run in facts.newest_runs.iter().filter(is_recent) {
         if let (Some(agent), Some(end)) = (&run.agent, &run.end)
-            && end.class != RunClass::Cancelled
+            && !matches!(end.class, RunClass::Cancelled | RunClass::Offline { .. })
         {
             newest.entry(agent).or_default().push(&end.class);
         }
@@ -209,11 +225,13 @@ fn dispatch(facts: &Facts<'_>) -> Component {
     Component { progress_at, remedy, ..component(NAME, DoctorLevel::Warning, format!("{slots}; late: {named}")) }
 }
 
-/// A mission that should have got on by now. One that is queued while every slot is taken waits its turn.
+/// A mission that should have got on by now. One that is queued while every slot is taken waits its turn, and one whose
+/// agent cannot reach its provider is told as that.
 fn late(facts: &Facts<'_>, mission: &MissionView) -> Option<String> {
     let silence = facts.now.duration_since(mission.updated_at);
     let has_slots = (facts.live.len() as u64) < u64::from(facts.max_runs);
-    let is_late = silence >= late_after(mission.status)? && (mission.status != Status::Queued || has_slots);
+    let may_begin = has_slots && facts.outages.is_empty();
+    let is_late = silence >= late_after(mission.status)? && (mission.status != Status::Queued || may_begin);
     is_late.then(|| format!("{} {} for {}", mission.id, mission.status, span(silence)))
 }
 

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use godwit_api::types::{
     Board, BoardMission, Component, ComponentName, Condition, DoctorItem, DoctorLevel, HoldCounts,
 };
+use godwit_core::host::Outage;
 use godwit_core::name::AgentName;
 use godwit_core::run::{RunEnd, Usage};
 use godwit_store::view::{RunState, RunView};
@@ -88,7 +89,23 @@ fn facts(vitals: Vec<DoctorItem>, newest_runs: &[RunView]) -> Facts<'_> {
         max_runs: 2,
         stalest: Vec::new(),
         holds: &[],
+        outages: BTreeMap::new(),
+        nearly_used: Vec::new(),
     }
+}
+
+#[test]
+fn what_cannot_be_reached_and_what_is_nearly_used_up_is_told() {
+    let outage = Outage { since: at(NOW - 600), detail: "connection refused".to_owned() };
+    let outages = BTreeMap::from([("api.example.org:443".parse().expect("an endpoint"), outage)]);
+    let nearly_used = vec![("work".parse().expect("a name"), "96.00 % of its five_hour is used".to_owned())];
+    let offline = Facts { outages, nearly_used: nearly_used.clone(), ..facts(well(), &[]) };
+    let seen = of(&offline, ComponentName::Agents);
+    assert_eq!(seen.level, DoctorLevel::Warning);
+    assert!(seen.found.contains("api.example.org:443 cannot be reached for 10 min"), "{}", seen.found);
+    let nearly = of(&Facts { nearly_used, ..facts(well(), &[]) }, ComponentName::Agents);
+    assert_eq!((nearly.level, nearly.remedy.as_deref()), (DoctorLevel::Warning, Some("godwit quota")));
+    assert!(nearly.found.contains("account work: 96.00 %"), "{}", nearly.found);
 }
 
 fn run(agent: &str, number: u32, class: RunClass) -> RunView {
@@ -110,6 +127,8 @@ fn run(agent: &str, number: u32, class: RunClass) -> RunView {
         usage: Usage::default(),
         offset: 0,
         end: Some(RunEnd::unseen(class, "it is over")),
+        mode: godwit_core::run::RunMode::Autonomous,
+        keyboard: None,
     }
 }
 
@@ -127,8 +146,6 @@ fn activity_is_derived_and_silence_is_not_called_work() {
     assert_eq!(activity(0, 1, None), Activity::Silent);
 }
 
-        mode: godwit_core::run::RunMode::Autonomous,
-        keyboard: None,
 #[test]
 fn all_is_well_only_where_all_was_seen_to_be() {
     let all = components(&facts(well(), &[]));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 pub(crate) fn account(name: AccountName, state: account::State, now: Timestamp) -> Account {
     let (word, until, why) = match state.standing(now) {
-        Standing::Usable => (AccountState::Usable, None, None),
+        Standing::Usable => (AccountState::Usable, None, state.warning(now)),
         Standing::Limited { until, why } => (AccountState::Limited, Some(until), Some(why)),
         Standing::Refused { until, cause, why } => {
             (AccountState::Refused, Some(until), Some(format!("{}: {why}", cause.word())))

@@ -3,7 +3,9 @@
 
 mod checks;
 mod evidence;
+mod login;
 mod range;
+mod reach;
 mod refusals;
 mod release;
 mod runs;

@@ -47,6 +47,8 @@ pub(crate) struct Scene {
     /// The registered accounts.
     pub(crate) accounts: BTreeMap<AccountName, Registration>,
     pub(crate) sandbox: Result<Backend, Unavailable>,
+    /// The operator's HOME, where there is one.
+    pub(crate) operator_home: Option<PathBuf>,
 }
 
 impl Scene {
@@ -74,6 +76,7 @@ impl Scene {
             asked: Arc::default(),
             agents: BTreeMap::from([(AGENT.to_owned(), agent)]),
             accounts: BTreeMap::new(),
+            operator_home: None,
             sandbox: Ok(godwit_sandbox::probe().expect("bubblewrap must be installed to test this")),
             root,
         }
@@ -128,7 +131,7 @@ impl Scene {
             sandbox: self.sandbox.clone(),
             agents: agents.collect(),
             read_only: Vec::new(),
-            operator_home: None,
+            operator_home: self.operator_home.clone(),
             locate,
             accounts,
             now: || Timestamp::UNIX_EPOCH,

@@ -80,6 +80,8 @@ impl Task {
         self.failures = match end.class {
             RunClass::Success | RunClass::Cancelled => 0,
             _ if is_taken_over => 0,
+            // Nobody failed: nothing could be reached.
+            RunClass::Offline { .. } => self.failures,
             _ => self.failures + 1,
         };
         self.progress(next);

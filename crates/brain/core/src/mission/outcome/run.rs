@@ -82,7 +82,9 @@ fn after_takeover(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, con
     let options = Options { other_account: false, followers: crate::route::Followers::default() };
     let code = match failure::answer(&end.class, u32::MAX, &options, context.now) {
         Answer::Hold(code) => code,
-        Answer::No | Answer::At(_) | Answer::Analyze(_) | Answer::Reroute(_) => HoldCode::RunFailed,
+        Answer::No | Answer::WhenReachable | Answer::At(_) | Answer::Analyze(_) | Answer::Reroute(_) => {
+            HoldCode::RunFailed
+        }
     };
     let reason = format!("the terminal of run {run} ended as {}: {}", end.class.word(), end.detail);
     std::iter::once(ended).chain(mission.raise(code, Some(task.id.clone()), reason, context)).collect()
@@ -97,7 +99,8 @@ fn follow_up(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context:
     let reason = format!("run {run} ended as {}: {}", end.class.word(), end.detail);
     match answer {
         _ if was_asked => vec![ended(None)],
-        Answer::No => vec![ended(None)],
+        // Admission lets nothing begin before the endpoint can be reached.
+        Answer::No | Answer::WhenReachable => vec![ended(None)],
         Answer::At(at) => vec![ended(Some(at))],
         Answer::Analyze(at) => vec![ended(Some(at)), Event::AnalysisRequested { task: id(), text: reason }],
         Answer::Reroute(to) => {

@@ -1,6 +1,5 @@
 //! Who does a task, and who follows when that fails.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::walk::Walk;
@@ -23,7 +22,7 @@ fn choice(agent: &str, model: Option<&str>) -> Choice {
 }
 
 fn book(prefer: Vec<Choice>, on_failure: OnFailure) -> Arc<RouteBook> {
-    let facts = |billing| AgentFacts { family: None, billing: Some(billing), models: BTreeMap::new() };
+    let facts = |billing| AgentFacts { billing: Some(billing), ..AgentFacts::default() };
     let mut claude = facts(Billing::Subscription);
     let sonnet = ModelChoice { model: "sonnet".to_owned(), effort: Some(Effort::Low) };
     claude.models = [Complexity::Simple, Complexity::Medium, Complexity::Complex].map(|of| (of, sonnet.clone())).into();

@@ -87,7 +87,7 @@ fn every_ending_of_a_run_leads_to_a_stated_retry_or_hold() {
         walk.run_ends(class.clone());
         let status = walk.mission().status();
         let expected = match class {
-            RunClass::Cancelled => vec![Status::Queued],
+            RunClass::Cancelled | RunClass::Offline { .. } => vec![Status::Queued],
             _ => vec![Status::Parked, Status::Held],
         };
         assert!(expected.contains(&status), "{class:?} led to {status}");

@@ -354,6 +354,7 @@ pub(super) fn good_outcome(effect: &Effect) -> OutcomeKind {
         }
         EffectKind::ReleaseWorkspace { .. } => OutcomeKind::WorkspaceReleased { rescue: None },
         EffectKind::RestoreRescue { branch, .. } => OutcomeKind::RescueRestored { branch: branch.clone() },
+        EffectKind::ReachEndpoint { endpoint } => panic!("no mission wishes to reach {endpoint}"),
     }
 }
 
@@ -405,7 +406,10 @@ pub(super) fn outcomes(effect: &Effect) -> Vec<OutcomeKind> {
         EffectKind::ReleaseWorkspace { .. } => {
             all.push(OutcomeKind::WorkspaceReleased { rescue: Some(rescue()) });
         }
-        EffectKind::StopRun { .. } | EffectKind::Land { .. } | EffectKind::RestoreRescue { .. } => {}
+        EffectKind::StopRun { .. }
+        | EffectKind::Land { .. }
+        | EffectKind::RestoreRescue { .. }
+        | EffectKind::ReachEndpoint { .. } => {}
     }
     all
 }
@@ -422,6 +426,7 @@ pub(super) fn run_classes() -> Vec<RunClass> {
         RunClass::ModelUnavailable,
         RunClass::Overloaded,
         RunClass::Network,
+        RunClass::Offline { endpoint: "api.example.org:443".parse().expect("an endpoint") },
         RunClass::ContextOverflow,
         RunClass::MaxTurns,
         RunClass::Budget,

@@ -3,6 +3,7 @@
 mod checks;
 
 use godwit_api::types::{PolicyPatch, Repo};
+use godwit_core::failure::OnFailure;
 use godwit_core::name::AgentName;
 use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
 use godwit_core::run::RunLimits;
@@ -29,6 +30,7 @@ const KEYS: &[&str] = &[
     "idle_ms",
     "spool_bytes",
     "max_runs",
+    "on_failure",
     "flaky",
     "check.NAME",
     "verify.NAME",
@@ -95,6 +97,7 @@ impl Changes {
             "forbidden_paths" => self.patch.forbidden_paths = Some(globs(value)),
             "location" => self.patch.location = Some(super::absolute(value.as_ref())?),
             "max_runs" => self.patch.max_runs = Some(cap(value)?),
+            "on_failure" => self.patch.on_failure = Some(on_failure(value)?),
             "wall_ms" => self.wall_ms = Some(parse(key, value, "a whole number of milliseconds")?),
             "idle_ms" => self.idle_ms = Some(parse(key, value, "a whole number of milliseconds")?),
             "spool_bytes" => self.spool_bytes = Some(parse(key, value, "a whole number of bytes")?),
@@ -125,6 +128,17 @@ fn cap(value: &str) -> CliResult<Option<u32>> {
         return Ok(None);
     }
     parse("max_runs", value, "a whole number from 1, or nothing").map(Some)
+}
+
+/// What a failure leads to; nothing leaves it to the route.
+fn on_failure(value: &str) -> CliResult<Option<OnFailure>> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let found = OnFailure::ALL.into_iter().find(|policy| policy.word() == value);
+    let known = || OnFailure::ALL.map(OnFailure::word).join(", ");
+    let refused = || usage(format!("on_failure: `{}` is not one of {}", value.escape_debug(), known()), "or nothing");
+    found.map(Some).ok_or_else(refused)
 }
 
 fn usage(message: String, hint: impl Into<String>) -> CliError {

@@ -6,10 +6,11 @@ import type { BrowserContext, CDPSession, Page } from '@playwright/test';
 import { expect, type Home, test } from './home';
 
 /** Starts the daemon again with web push on. Nobody is called: no browser here has a push service that answers. */
-function turnOn(home: Home) {
+function turnOn(home: Home, ...hosts: string[]) {
   home.godwit('down');
   const file = join(home.root, 'home/config.toml');
-  writeFileSync(file, `${readFileSync(file, 'utf8')}\n[reach.web_push]\nenabled = true\ncontact = "mailto:me@example.org"\n`);
+  const named = hosts.length > 0 ? `hosts = ${JSON.stringify(hosts)}\n` : '';
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n[reach.web_push]\nenabled = true\ncontact = "mailto:me@example.org"\n${named}`);
   home.up();
 }
 
@@ -70,19 +71,28 @@ test('the settings say what is true of this browser, in both languages and theme
   const region = await settings(page, home);
   await expect(region.getByRole('status')).toHaveText('Notifications are not possible here');
   await expect(region).toContainText('home/config.toml');
-  const isSound = async () => expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  const isSound = async () => {
+    await expect(page.locator('.shimmer:visible')).toHaveCount(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  };
   await isSound();
   turnOn(home);
   await page.reload();
   await expect(region.getByRole('status')).toHaveText('Notifications are off here');
   await isSound();
+  // Anew, so that no colour is looked at on its way to another.
   await page.emulateMedia({ colorScheme: 'dark' });
+  await page.reload();
+  await expect(region.getByRole('status')).toHaveText('Notifications are off here');
   await isSound();
   await page.evaluate(() => localStorage.setItem('godwit-language', 'zh'));
   await page.reload();
   await expect(region.getByRole('status')).toHaveText('这里的通知未打开');
   await isSound();
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.reload();
+  await expect(region.getByRole('status')).toHaveText('这里的通知未打开');
   await isSound();
   // This browser has no push service that it could reach: that is said, and nothing is changed.
   await context.grantPermissions(['notifications'], { origin: new URL(home.address).origin });
@@ -96,4 +106,47 @@ test('the settings say what is true of this browser, in both languages and theme
   await isSound();
   await page.goto(new URL('/inbox', home.address).href);
   await expect(page.getByRole('button', { name: 'Tell me when something needs me' })).toBeVisible();
+});
+
+test('a browser is told from one click on, in its language, and forgotten by another', async ({ page, context, home }) => {
+  // Nobody listens on the port of discard; that is what a test then says.
+  turnOn(home, 'http://127.0.0.1:9');
+  const origin = new URL(home.address).origin;
+  await context.grantPermissions(['notifications'], { origin });
+  await page.addInitScript(() => {
+    // What a push service would give: an address, and the keys of the example of RFC 8291.
+    const json = { endpoint: 'http://127.0.0.1:9/push/1', keys: { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' } };
+    const kept = 'test-subscription';
+    const subscription = (key: BufferSource | string | null | undefined) => ({
+      endpoint: json.endpoint, options: { applicationServerKey: key }, toJSON: () => json,
+      unsubscribe: () => { localStorage.removeItem(kept); return Promise.resolve(true); },
+    });
+    PushManager.prototype.subscribe = (options) => {
+      localStorage.setItem(kept, 'yes');
+      return Promise.resolve(subscription(options?.applicationServerKey) as unknown as PushSubscription);
+    };
+    PushManager.prototype.getSubscription = () =>
+      Promise.resolve(localStorage.getItem(kept) ? (subscription(new Uint8Array(0)) as unknown as PushSubscription) : null);
+  });
+  const region = await settings(page, home);
+  const listed = () => (JSON.parse(home.godwit('push', 'list', '--json')) as { subscriptions: { label: string; landed: boolean; language: string }[] }).subscriptions;
+  await page.goto(new URL('/inbox', home.address).href);
+  await page.getByRole('button', { name: 'Tell me when something needs me' }).click();
+  await page.getByRole('link', { name: 'Notifications are on here' }).click();
+  await expect(region.getByRole('status').first()).toHaveText('Notifications are on here');
+  expect(listed()).toMatchObject([{ label: 'Chrome, Linux', landed: false, language: 'en' }]);
+  await region.getByLabel('Also when a mission has landed').click();
+  await expect.poll(() => listed()[0]?.landed).toBe(true);
+  await region.getByRole('button', { name: 'Send a test' }).click();
+  await expect(region).toContainText('It could not be sent.');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((one) => one.id)).toEqual([]);
+  // Who reads another language now is told in it.
+  await page.evaluate(() => localStorage.setItem('godwit-language', 'zh'));
+  await page.reload();
+  await expect(region.getByRole('status').first()).toHaveText('这里的通知已打开');
+  await expect.poll(() => listed()[0]).toMatchObject({ language: 'zh', landed: true });
+  await region.getByRole('button', { name: '在这里关闭' }).click();
+  await expect(region.getByRole('status').first()).toHaveText('这里的通知未打开');
+  expect(listed()).toEqual([]);
 });

@@ -47,6 +47,8 @@ struct Play {
     /// How often each faulty turn has been played, by conversation and turn.
     faults: Mutex<BTreeMap<(usize, usize), u32>>,
     requests: Mutex<Vec<RecordedRequest>>,
+    /// The bodies of the requests for a reply of the conversation.
+    heard: Mutex<Vec<String>>,
 }
 
 impl ModelServer {
@@ -73,7 +75,12 @@ impl ModelServer {
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
             .with_context(|| format!("cannot listen on port {port} of 127.0.0.1"))?;
         let address = listener.local_addr().context("the listener has no address")?;
-        let state = Arc::new(Play { script, faults: Mutex::new(BTreeMap::new()), requests: Mutex::new(Vec::new()) });
+        let state = Arc::new(Play {
+            script,
+            faults: Mutex::new(BTreeMap::new()),
+            requests: Mutex::new(Vec::new()),
+            heard: Mutex::new(Vec::new()),
+        });
         let app = Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(&state));
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
@@ -107,6 +114,11 @@ impl ModelServer {
     /// The requests for a reply of the model so far.
     pub fn model_requests(&self) -> Vec<RecordedRequest> {
         self.requests().into_iter().filter(|request| request.turn.is_some()).collect()
+    }
+
+    /// What the model was told with each request for a reply of the conversation so far: the bodies, as they came.
+    pub fn heard(&self) -> Vec<String> {
+        self.state.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ends the server now.
@@ -150,6 +162,10 @@ async fn answer(State(play): State<Arc<Play>>, method: Method, uri: Uri, headers
         (None, _, _) => Plan::refuse(StatusCode::NOT_FOUND, "not_found_error", "this server only plays a model"),
     };
     record.status = plan.status().as_u16();
+    if record.turn.is_some() {
+        let said = String::from_utf8_lossy(&body).into_owned();
+        play.heard.lock().unwrap_or_else(PoisonError::into_inner).push(said);
+    }
     play.requests.lock().unwrap_or_else(PoisonError::into_inner).push(record);
     plan.perform(asked.as_ref()).await
 }

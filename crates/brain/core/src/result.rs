@@ -63,6 +63,11 @@ pub enum Demand {
 }
 
 impl Asked {
+    /// Whether a run that ended well all the same has failed by what it gave.
+    pub fn is_failed_by(self, given: &Given) -> bool {
+        self.demand == Demand::Required && !matches!(given, Given::Result(_))
+    }
+
     /// What is added to the agent's task, so that it knows how to tell the result.
     pub fn request(self) -> String {
         let what = match self.kind {
@@ -80,10 +85,32 @@ impl Asked {
 }
 
 /// What an agent is told that wants to end without its result. `faults` are those of what it gave, if it gave anything.
-pub fn reminder(faults: &[ResultFault]) -> String {
+fn reminder(faults: &[ResultFault]) -> String {
     let faults: String = faults.iter().map(|fault| format!("\n- {fault}")).collect();
     let why = if faults.is_empty() { String::new() } else { format!(" What you gave was refused:{faults}") };
     format!("The result is still missing: call the tool `{TOOL}` of the MCP server `{SERVER}`, then end.{why}")
+}
+
+/// What a run has given in answer to a request, as the text of the file that it is told in says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A result that has its form.
+    Result(TypedResult),
+    /// Nothing.
+    Nothing,
+    /// Something that has not its form.
+    Refused(Vec<ResultFault>),
+}
+
+impl Given {
+    /// What an agent is told that wants to end with this; `None` when it may.
+    pub fn reminder(&self) -> Option<String> {
+        match self {
+            Self::Result(_) => None,
+            Self::Nothing => Some(reminder(&[])),
+            Self::Refused(faults) => Some(reminder(faults)),
+        }
+    }
 }
 
 /// A result that has been checked.
@@ -174,6 +201,14 @@ impl ResultKind {
             Self::Plan => crate::plan::MAX_PLAN_BYTES + MAX_RESULT_BYTES,
             Self::DoneReport | Self::Verdict | Self::Findings | Self::Learnings => MAX_RESULT_BYTES,
         }
+    }
+
+    /// What a text gives that may be no result, or none yet.
+    pub fn given(self, text: &str) -> Given {
+        if text.trim().is_empty() {
+            return Given::Nothing;
+        }
+        self.read(text).map_or_else(Given::Refused, Given::Result)
     }
 
     /// Checks a text as it was given.

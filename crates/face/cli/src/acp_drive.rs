@@ -10,7 +10,7 @@
 //!
 //! **Does not know.** What the agent's work is worth, and how long a turn may take: that is the shim's.
 
-mod agent;
+pub(crate) mod agent;
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
@@ -167,6 +167,11 @@ impl Driver {
                     Told::Sent => {}
                     Told::Deaf => return Ok(Some(Over::Enough(End::Deaf {}))),
                 },
+                Act::Look(_) => {
+                    let given = self.talk.result_file().and_then(|path| std::fs::read_to_string(path).ok());
+                    let acts = self.talk.looked(given.as_deref());
+                    return self.perform(acts);
+                }
                 Act::End(end) => return Ok(Some(Over::Said(end))),
             }
         }
@@ -207,7 +212,8 @@ impl Driver {
                     self.out.copy(&line)?;
                     if end.is_none() {
                         end = self.talk.hear(&line).into_iter().find_map(|act| match act {
-                            Act::End(end) => Some(end),
+                            // It has gone: what is missing cannot be asked for any more.
+                            Act::End(end) | Act::Look(end) => Some(end),
                             Act::Tell(_) | Act::Send(_) => None,
                         });
                     }

@@ -2,6 +2,7 @@
 
 mod acp_drive;
 mod args;
+mod ask_again;
 mod backup;
 mod commands;
 mod composition;
@@ -68,6 +69,10 @@ fn main() -> ExitCode {
     // It is one program of a run as well, between the sandbox and the agent at its terminal.
     if verb.as_deref() == Some(OsStr::new(godwit_proc::terminal::VERB)) {
         return godwit_proc::terminal::main(arguments);
+    }
+    // As is this, for a CLI that asks nobody when its agent wants to end.
+    if verb.as_deref() == Some(OsStr::new(godwit_agents::again::VERB)) {
+        return ask_again::main(arguments);
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

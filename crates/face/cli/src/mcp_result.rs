@@ -3,7 +3,7 @@
 //! An agent's CLI starts it inside the sandbox and talks to it over its standard input and output, a JSON-RPC message a
 //! line. It offers one tool, `finish`, whose input has the form that was asked for. What breaks the form is answered with
 //! every fault and its place, so that the agent can mend it at once; what has it is written to the given file, the last
-//! one counting. It starts before anything else of the binary, and it is no verb for people.
+//! one counting, and until there is one, so is what was refused last. It starts before anything else of the binary, and it is no verb for people.
 //!
 //! **Does not know.** Which run it belongs to, or what follows from the result. Whoever reads the file checks it again:
 //! the run can write to it as well.
@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use godwit_core::result::{ResultFault, ResultKind, SERVER, TOOL};
+use godwit_core::result::{Given, ResultFault, ResultKind, SERVER, TOOL};
 use serde_json::{Value, json};
 
 #[cfg(test)]
@@ -142,8 +142,22 @@ fn call(order: &Order, parameters: &Value) -> Result<Value, (i64, String)> {
 /// Writes a result down, or says what is wrong with it.
 fn take(order: &Order, given: &Value) -> Result<(), String> {
     let text = given.to_string();
-    order.kind.read(&text).map_err(|faults| refusal(&faults))?;
+    if let Err(faults) = order.kind.read(&text) {
+        keep_refused(order, &text);
+        return Err(refusal(&faults));
+    }
     write(&order.file, &text).map_err(|error| format!("The result cannot be written down: {error}."))
+}
+
+/// Leaves what was refused in the place of the result, so that an agent that wants to end with it is told its faults, and
+/// whoever concludes the run can name them. It never takes the place of one that was taken.
+fn keep_refused(order: &Order, text: &str) {
+    let held = std::fs::read_to_string(&order.file).unwrap_or_default();
+    let is_taken = matches!(order.kind.given(&held), Given::Result(_));
+    if !is_taken && text.len() <= order.kind.max_bytes() {
+        // The agent has been told all the same.
+        write(&order.file, text).ok();
+    }
 }
 
 fn refusal(faults: &[ResultFault]) -> String {

@@ -1,12 +1,16 @@
 //! The adapters by name, and what each declares to be able to do.
 
+use godwit_core::account::Sighting;
+use godwit_core::name::SessionId;
 use godwit_core::route::Family;
 use godwit_core::run::RunSpec;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{AgentConfig, ConfigError};
 use crate::event::{Normaliser, SessionBefore};
 use crate::launch::{Launch, LaunchContext, LaunchError};
+use crate::quota::QuotaFile;
 use crate::version::TestedVersions;
 use crate::{acp, claude, codex, gemini, opencode, scripted};
 
@@ -40,7 +44,7 @@ pub enum Ability {
     Cost,
     /// The provider's quota is told while the run goes on.
     Quota,
-    /// A result can be asked for in the form of a JSON schema.
+    /// A typed result can be asked for, by a tool whose input has a JSON schema.
     StructuredOutput,
     /// Commands of godwit can be hooked before the agent's tools.
     Hooks,
@@ -147,6 +151,25 @@ impl Adapter {
         match self {
             Self::Codex => true,
             Self::Claude | Self::Opencode | Self::Gemini | Self::Acp | Self::Scripted => false,
+        }
+    }
+
+    /// Where it writes down what its provider tells of quota windows, for CLIs that do not print it.
+    pub fn quota_file(self, session: &SessionId) -> Option<QuotaFile> {
+        match self {
+            Self::Codex => {
+                let directory = codex::QUOTA_DIRECTORY.into();
+                Some(QuotaFile { directory, suffix: format!("-{session}.jsonl") })
+            }
+            Self::Claude | Self::Opencode | Self::Gemini | Self::Acp | Self::Scripted => None,
+        }
+    }
+
+    /// What a line of [that file](Self::quota_file) tells, if it was written since the run began and is not of the future.
+    pub fn sightings(self, line: &[u8], since: Timestamp, now: Timestamp) -> Vec<Sighting> {
+        match self {
+            Self::Codex => codex::sightings(line, since, now),
+            Self::Claude | Self::Opencode | Self::Gemini | Self::Acp | Self::Scripted => Vec::new(),
         }
     }
 

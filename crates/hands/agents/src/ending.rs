@@ -1,7 +1,8 @@
 //! How a run's process ended, and what every adapter concludes from it in the same way.
 
 use godwit_core::name::SessionId;
-use godwit_core::run::{NotStarted, RunClass, Usage};
+use godwit_core::run::{Judged, NotStarted, RunClass, Usage};
+use jiff::Timestamp;
 
 use crate::display::one_line;
 
@@ -12,6 +13,8 @@ pub struct ProcessEnding {
     pub reason: EndReason,
     /// The last bytes of its standard error; empty when there were none.
     pub stderr_tail: String,
+    /// When, where that is known. Some CLIs name times of a clock, without their day.
+    pub at: Option<Timestamp>,
 }
 
 /// Why a process ended.
@@ -72,6 +75,9 @@ pub struct Ending {
     pub usage: Usage,
     /// Lines that were not understood.
     pub unknown_lines: u64,
+    /// What the sentinel answered, where that is told in the output itself; of CLIs that ask a hook it is in the hook's
+    /// record.
+    pub judged: Option<Judged>,
 }
 
 /// A class with its sentence, before the facts of the run are put beside it.

@@ -28,13 +28,18 @@ pub(crate) enum Hears {
 impl Hook<'_> {
     /// The hook as a command line for `sh`.
     pub(crate) fn command_line(&self, workspace: &str, hears: Hears) -> String {
+        let words: Vec<String> = self.command(workspace, hears).into_iter().map(shell_word).collect();
+        words.join(" ")
+    }
+
+    /// The hook as a program and its arguments.
+    pub(crate) fn command<'b>(&'b self, workspace: &'b str, hears: Hears) -> Vec<&'b str> {
         let fixed = [self.program, "hook", "pre-tool-use", "--workspace", workspace, "--run-dir", self.record];
         let answer: &[&str] = match hears {
             Hears::Json => &[],
             Hears::ExitCode => &["--answer", "exit-code"],
         };
-        let words: Vec<String> = fixed.iter().chain(answer).map(|word| shell_word(word)).collect();
-        words.join(" ")
+        fixed.into_iter().chain(answer.iter().copied()).collect()
     }
 }
 

@@ -30,7 +30,7 @@ pub struct LaunchContext<'a> {
     /// [`Ability::Hooks`](crate::Ability::Hooks).
     pub hook: Option<Hook<'a>>,
     /// How a typed result is told; `None` when none is asked for. Only for CLIs that declare
-    /// [`Ability::McpIsolation`](crate::Ability::McpIsolation).
+    /// [`Ability::StructuredOutput`](crate::Ability::StructuredOutput).
     pub results: Option<Results<'a>>,
 }
 

@@ -12,6 +12,7 @@
 
 pub mod acp;
 pub mod adapter;
+pub mod again;
 mod claude;
 mod codex;
 pub mod config;
@@ -25,6 +26,7 @@ pub mod hook;
 pub mod launch;
 mod opencode;
 mod provider;
+pub mod quota;
 mod raw;
 pub mod reference;
 pub mod results;
@@ -41,7 +43,8 @@ pub use ending::{EndReason, Ending, ProcessEnding};
 pub use event::{Claim, Normaliser, RunEvent, Seen, SessionBefore, ToolOutcome};
 pub use hook::Hook;
 pub use launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable};
+pub use quota::QuotaFile;
 pub use reference::{CredentialKind, CredentialRef, ValueRef};
-pub use results::Results;
+pub use results::{ResultOrder, Results};
 pub use tool_use::ToolUse;
 pub use version::{TestedVersions, Version, VersionWarning};

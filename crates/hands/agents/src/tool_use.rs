@@ -1,8 +1,8 @@
 //! Which tools a run used, for comparison with the sentinel's record.
 //!
 //! A transcript is outside of the run's reach, its record is not: so each call that the transcript shows to have been
-//! carried out must have its line. Claude Code tells its hook the ids of its transcript; the others do not, and there
-//! the numbers must agree. Calls that a CLI refused by itself, before it would have asked, take no part.
+//! carried out must have its line. Claude Code and OpenCode tell the hook the ids of their transcripts; the others do not,
+//! and there the numbers must agree. Calls that a CLI refused by itself, before it would have asked, take no part.
 
 use std::collections::BTreeMap;
 
@@ -76,7 +76,7 @@ impl ToolUse {
 
     /// Whether the hook is told the ids of the transcript.
     fn tells_ids(&self) -> bool {
-        self.adapter == Adapter::Claude
+        matches!(self.adapter, Adapter::Claude | Adapter::Opencode)
     }
 
     fn must_have_asked(&self, name: &str, outcome: ToolOutcome, text: &str) -> bool {
@@ -89,9 +89,9 @@ impl ToolUse {
             // A search is done at the provider's.
             Adapter::Codex => name != "web_search",
             // A command that fails is `Done` all the same; `Failed` is what was not carried out.
-            Adapter::Gemini => outcome == ToolOutcome::Done,
+            Adapter::Gemini | Adapter::Opencode => outcome == ToolOutcome::Done,
             // They are given no hook.
-            Adapter::Opencode | Adapter::Acp | Adapter::Scripted => false,
+            Adapter::Acp | Adapter::Scripted => false,
         }
     }
 }
@@ -129,6 +129,9 @@ mod tests {
         let bash = [("a", ToolOutcome::Done, "ok"), ("b", ToolOutcome::Failed, "Exit code 1")];
         let judged = record(&[("a", Verdict::Allow), ("b", Verdict::Allow)]);
         let forgotten = record(&[("a", Verdict::Allow)]);
+        let opencode = used(Adapter::Opencode, &bash[..1]);
+        assert_eq!(opencode.attendance(&judged), Attendance::Complete);
+        assert_ne!(opencode.attendance(&record(&[("b", Verdict::Allow)])), Attendance::Complete, "by its id");
         for adapter in [Adapter::Claude, Adapter::Codex] {
             assert_eq!(used(adapter, &bash).attendance(&judged), Attendance::Complete, "{adapter:?}");
             assert_ne!(used(adapter, &bash).attendance(&forgotten), Attendance::Complete, "{adapter:?}");
@@ -156,7 +159,7 @@ mod tests {
     #[test]
     fn a_denial_that_was_rewritten_in_the_record_is_found() {
         let told = "godwit denied this call: no (sudo). Ask.";
-        for adapter in [Adapter::Claude, Adapter::Gemini] {
+        for adapter in [Adapter::Claude, Adapter::Gemini, Adapter::Opencode] {
             let used = used(adapter, &[("a", ToolOutcome::Failed, told)]);
             assert_eq!(used.attendance(&record(&[("a", Verdict::Soft)])), Attendance::Complete, "{adapter:?}");
             let rewritten = used.attendance(&record(&[("a", Verdict::Allow)]));

@@ -14,6 +14,7 @@ mod layout;
 mod login;
 mod perform;
 mod probe;
+mod quota;
 mod reach;
 mod read;
 mod reading;

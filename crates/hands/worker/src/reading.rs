@@ -10,9 +10,11 @@ use godwit_core::name::SessionId;
 use godwit_core::result::Asked;
 use godwit_core::run::{RunSpec, Usage};
 use godwit_proc::spool::Spool;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Shared;
+use crate::quota::Windows;
 
 const READING: &str = "reading.json";
 
@@ -59,6 +61,14 @@ impl Reading {
         serde_json::from_slice(&fs::read(run_dir.join(READING)).ok()?).ok()
     }
 
+    /// The quota windows that the CLI writes down beside its output.
+    pub(crate) fn windows(&self, shared: &Shared, run: &RunId) -> Windows {
+        let written = fs::metadata(shared.config.layout.run(run).join(READING)).and_then(|data| data.modified());
+        // Without its time nothing can be said to be of this run.
+        let since = written.ok().and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::MAX);
+        Windows::of(self.adapter, shared.config.layout.agent_home(&run.task), since)
+    }
+
     /// A fresh reader of the run's output.
     pub(crate) fn normaliser(&self) -> Box<dyn Normaliser> {
         self.adapter.normaliser_after(self.before)
@@ -87,7 +97,7 @@ impl Reading {
             }
         }
         // Only the session and the usage are wanted, which do not depend on how the process ended.
-        let ended = ProcessEnding { reason: EndReason::Lost, stderr_tail: String::new() };
+        let ended = ProcessEnding { reason: EndReason::Lost, stderr_tail: String::new(), at: None };
         let ending = normaliser.finish(&ended);
         let total = match self.before {
             SessionBefore::Unknown => SessionBefore::Unknown,

@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use godwit_agents::{Ability, AgentConfig, LaunchContext, Results};
-use godwit_core::result::{Asked, Demand, ResultFault, TOOL, TypedResult};
+use godwit_core::result::{Asked, Demand, Given, ResultFault, TOOL};
 use godwit_core::run::{NotStarted, RunClass, RunEnd, RunSpec};
 
 use crate::Shared;
@@ -39,7 +39,7 @@ impl Channel {
         run_dir: &Path,
     ) -> Result<Option<Self>, Refused> {
         let Some(asked) = spec.result else { return Ok(None) };
-        if !config.adapter.abilities().contains(&Ability::McpIsolation) {
+        if !config.adapter.abilities().contains(&Ability::StructuredOutput) {
             return match asked.demand {
                 Demand::Welcome => Ok(None),
                 Demand::Required => Err(Refused::new(
@@ -92,35 +92,35 @@ pub(crate) fn asking<'a>(spec: &'a RunSpec, channel: Option<&Channel>) -> Cow<'a
 
 /// Puts the result beside the end of a run, or says that it is missing.
 pub(crate) fn concluded(end: RunEnd, asked: Asked, run_dir: &Path) -> RunEnd {
-    let why = match read(&run_dir.join(FILE), asked) {
-        Ok(Some(result)) => return RunEnd { result: Some(Box::new(result)), ..end },
-        Ok(None) => format!("the agent ended without a call of `{TOOL}`"),
-        Err(why) => why,
+    let (is_failed, why) = match read(&run_dir.join(FILE), asked) {
+        Ok(Given::Result(result)) => return RunEnd { result: Some(Box::new(result)), ..end },
+        Ok(given @ Given::Nothing) => {
+            (asked.is_failed_by(&given), format!("the agent ended without a call of `{TOOL}`"))
+        }
+        Ok(Given::Refused(faults)) => {
+            let why = refusal(&faults);
+            (asked.is_failed_by(&Given::Refused(faults)), why)
+        }
+        Err(error) => (asked.demand == Demand::Required, format!("the file of the result cannot be read ({error})")),
     };
     // What failed for another reason need not also be told that it gave no result.
-    if asked.demand == Demand::Welcome || end.class != RunClass::Success {
+    if !is_failed || end.class != RunClass::Success {
         return end;
     }
     RunEnd { class: RunClass::ResultInvalid, detail: why, ..end }
 }
 
-/// The result in a file; `None` when there is none.
-fn read(path: &Path, asked: Asked) -> Result<Option<TypedResult>, String> {
-    let cannot = |error: io::Error| format!("the file of the result cannot be read ({error})");
+/// What is in a file; one that is not there holds nothing: the CLI could not be asked.
+fn read(path: &Path, asked: Asked) -> io::Result<Given> {
     let mut bytes = Vec::new();
     // One more than may be is enough to know that it is too long.
     let most = asked.kind.max_bytes() as u64 + 1;
     match fs::File::open(path) {
-        Ok(file) => file.take(most).read_to_end(&mut bytes).map_err(cannot)?,
-        // The CLI cannot be asked for one.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(cannot(error)),
+        Ok(file) => file.take(most).read_to_end(&mut bytes)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Given::Nothing),
+        Err(error) => return Err(error),
     };
-    let given = String::from_utf8_lossy(&bytes);
-    match given.trim() {
-        "" => Ok(None),
-        given => asked.kind.read(given).map(Some).map_err(|faults| refusal(&faults)),
-    }
+    Ok(asked.kind.given(&String::from_utf8_lossy(&bytes)))
 }
 
 fn refusal(faults: &[ResultFault]) -> String {

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
+use crate::quota::Windows;
 use crate::reading::Reading;
 use crate::{login, reach, result, sentinel};
 
@@ -171,13 +172,15 @@ async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Optio
         return Some(never_launched(&run_dir).await);
     };
     let (normaliser, used) = (reading.normaliser(), reading.tool_use());
-    let mut reader = Following { shared, run, normaliser, used, told_at: None };
+    let windows = reading.windows(shared, run);
+    let mut reader = Following { shared, run, normaliser, used, windows, told_at: None };
     tokio::select! {
         () = token.cancelled() => None,
         () = shared.ending.cancelled() => None,
         read = reader.read(&run_dir) => Some(match read {
             Ok(()) => {
                 let end = conclude(&run_dir, reader.normaliser).await;
+                let end = reader.windows.concluded(shared, run, end).await;
                 let end = match reading.result() {
                     Some(asked) => result::concluded(end, asked, &run_dir),
                     None => end,
@@ -222,6 +225,7 @@ struct Following<'a> {
     run: &'a RunId,
     normaliser: Box<dyn Normaliser>,
     used: Option<ToolUse>,
+    windows: Windows,
     told_at: Option<Timestamp>,
 }
 
@@ -234,6 +238,10 @@ impl Following<'_> {
                 seen.events.iter().for_each(|event| used.see(event));
             }
             for fact in seen.facts {
+                self.windows.hear(&fact);
+                self.report(line.end, fact).await;
+            }
+            if let Some(fact) = self.windows.while_it_goes_on((self.shared.config.now)()) {
                 self.report(line.end, fact).await;
             }
         }
@@ -257,7 +265,7 @@ async fn conclude(run_dir: &Path, normaliser: Box<dyn Normaliser>) -> RunEnd {
     match process::wait_ended(run_dir).await {
         Ok(RunEnding::Ended(record)) => ended(run_dir, normaliser, &record),
         Ok(RunEnding::Lost(_)) => {
-            let ending = ProcessEnding { reason: EndReason::Lost, stderr_tail: stderr_tail(run_dir) };
+            let ending = ProcessEnding { reason: EndReason::Lost, stderr_tail: stderr_tail(run_dir), at: None };
             told(normaliser.finish(&ending), None, None, None)
         }
         Ok(RunEnding::NeverStarted) => never_launched(run_dir).await,
@@ -269,7 +277,8 @@ fn ended(run_dir: &Path, normaliser: Box<dyn Normaliser>, record: &ExitRecord) -
     let stderr_tail = stderr_tail(run_dir);
     let reason = reason_of(record, &stderr_tail);
     let exit = reason.exit();
-    let ending = normaliser.finish(&ProcessEnding { reason, stderr_tail });
+    let at = Timestamp::from_microsecond(record.ended_at).ok();
+    let ending = normaliser.finish(&ProcessEnding { reason, stderr_tail, at });
     let spool = record.out_sha256.parse().ok().map(|digest| SpoolSummary {
         bytes: record.out_bytes,
         lines: record.out_lines,
@@ -281,8 +290,8 @@ fn ended(run_dir: &Path, normaliser: Box<dyn Normaliser>, record: &ExitRecord) -
 }
 
 fn told(ending: Ending, exit: Option<String>, spool: Option<SpoolSummary>, leftovers: Option<Leftovers>) -> RunEnd {
-    let Ending { class, detail, session, usage, .. } = ending;
-    RunEnd { class, detail, exit, session, usage, spool, leftovers, sentinel: None, result: None }
+    let Ending { class, detail, session, usage, judged, .. } = ending;
+    RunEnd { class, detail, exit, session, usage, spool, leftovers, sentinel: judged, result: None }
 }
 
 /// Status or signal by which a program ends when the kernel kills it.

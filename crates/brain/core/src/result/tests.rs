@@ -113,3 +113,15 @@ fn what_is_asked_for_is_what_is_accepted() {
         assert_eq!(names, given, "{kind:?}");
     }
 }
+
+#[test]
+fn whoever_wants_to_end_without_a_result_is_told_what_is_missing_or_wrong() {
+    assert_eq!(ResultKind::Verdict.given(" \n"), Given::Nothing);
+    let missing = Given::Nothing.reminder().expect("a reminder");
+    assert!(missing.contains("call the tool `finish`"), "{missing}");
+    let wrong = ResultKind::Verdict.given(r#"{"verdict": "pass", "reasons": [" "]}"#);
+    assert!(wrong.reminder().expect("a reminder").contains("`reasons[0]` is blank"), "{wrong:?}");
+    for kind in ResultKind::ALL {
+        assert_eq!(kind.given(&whole(kind).to_string()).reminder(), None, "{kind:?}");
+    }
+}

@@ -21,7 +21,7 @@ const UNHEARD: usize = 2;
 const UNREAD: usize = 256;
 
 /// An agent that is talked to. Dropped, it is killed.
-pub(super) struct Agent {
+pub(crate) struct Agent {
     companion: Companion,
     heard: Receiver<Heard>,
     /// Messages to the agent; `None` once there are no more.
@@ -29,7 +29,7 @@ pub(super) struct Agent {
 }
 
 /// What came from the agent.
-pub(super) enum Heard {
+pub(crate) enum Heard {
     /// A line, without its line feed.
     Line(Vec<u8>),
     /// The beginning of a line that is longer than any message.
@@ -42,7 +42,7 @@ pub(super) enum Heard {
 
 /// What became of a message to the agent.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(crate) enum Told {
     /// It is on its way, or there is nobody any more who could read it.
     Sent,
     /// The agent has left too many others unread.
@@ -51,7 +51,7 @@ pub(super) enum Told {
 
 impl Agent {
     /// Starts the agent with the environment and in the directory of this process.
-    pub(super) fn start(command: &[OsString]) -> io::Result<Self> {
+    pub(crate) fn start(command: &[OsString]) -> io::Result<Self> {
         let (companion, pipes) = companion::start(&command[0], &command[1..])?;
         let (hear, heard) = sync_channel(UNHEARD);
         let (told, tell) = sync_channel(UNREAD);
@@ -68,7 +68,7 @@ impl Agent {
     }
 
     /// The next thing that comes, within this time where one is given.
-    pub(super) fn hear(&self, time: Option<Duration>) -> Result<Heard, RecvTimeoutError> {
+    pub(crate) fn hear(&self, time: Option<Duration>) -> Result<Heard, RecvTimeoutError> {
         match time {
             Some(time) => self.heard.recv_timeout(time),
             None => self.heard.recv().map_err(RecvTimeoutError::from),
@@ -76,23 +76,28 @@ impl Agent {
     }
 
     /// Sends a message.
-    pub(super) fn tell(&self, message: &Value) -> Told {
-        let Some(told) = &self.told else { return Told::Sent };
+    pub(crate) fn tell(&self, message: &Value) -> Told {
         let mut line = message.to_string().into_bytes();
         line.push(b'\n');
-        match told.try_send(line) {
+        self.write(line)
+    }
+
+    /// Writes to the agent's standard input.
+    pub(crate) fn write(&self, bytes: Vec<u8>) -> Told {
+        let Some(told) = &self.told else { return Told::Sent };
+        match told.try_send(bytes) {
             Ok(()) | Err(TrySendError::Disconnected(_)) => Told::Sent,
             Err(TrySendError::Full(_)) => Told::Deaf,
         }
     }
 
     /// Closes the agent's standard input once it has read everything.
-    pub(super) fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) {
         self.told = None;
     }
 
     /// Leaves the agent this long to end, kills it then, and says how it ended.
-    pub(super) fn end(self, grace: Duration) -> io::Result<Ended> {
+    pub(crate) fn end(self, grace: Duration) -> io::Result<Ended> {
         self.companion.end(grace)
     }
 }

@@ -46,13 +46,15 @@ fn a_result_is_refused_with_every_fault_and_then_taken_and_the_last_one_counts()
     assert_eq!(refused["result"]["isError"], true, "{refused}");
     let text = refused["result"]["content"][0]["text"].as_str().expect("a text").to_owned();
     assert!(text.contains("`tests_run` is missing") && text.contains("`summary`"), "{text}");
-    assert_eq!(std::fs::read_to_string(&order.file).expect("the file"), "", "nothing wrong is written");
+    let held = || std::fs::read_to_string(&order.file).expect("the file");
+    assert!(matches!(order.kind.given(&held()), Given::Refused(_)), "what was wrong can be told later: {}", held());
     for summary in ["A long first account.", "Done."] {
         let taken = finish(&order, &report(summary));
         assert_eq!((&taken["id"], &taken["result"]["isError"]), (&json!(7), &json!(false)), "{taken}");
     }
-    let written = std::fs::read_to_string(&order.file).expect("the file");
-    assert_eq!(serde_json::from_str::<Value>(&written).expect("JSON"), report("Done."));
+    let refused = finish(&order, &json!({"summary": ""}));
+    assert_eq!(refused["result"]["isError"], true, "{refused}");
+    assert_eq!(serde_json::from_str::<Value>(&held()).expect("JSON"), report("Done."), "what was taken stays");
 }
 
 #[test]

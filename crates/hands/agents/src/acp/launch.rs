@@ -9,6 +9,7 @@ use super::order::{Order, Permissions};
 use crate::config::{AcpConfig, AgentConfig, ConfigError, Sentinel};
 use crate::launch::{Launch, LaunchContext, LaunchError, add_model_key, common, only_api_keys};
 use crate::reference::is_variable_name;
+use crate::results::ResultOrder;
 
 /// What a repository can bring that one agent or another would execute or obey, relative to the workspace.
 const REPOSITORY_SETTINGS: &[&str] = &[
@@ -55,6 +56,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         model: spec.model.clone().or_else(|| config.model.clone()),
         mode,
         authenticate,
+        results: context.results.map(ResultOrder::of),
         ..Order::default()
     };
     launch.driver = Some(order.arguments());

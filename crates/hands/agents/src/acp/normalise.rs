@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use godwit_core::effect::ReportFact;
 use godwit_core::name::SessionId;
-use godwit_core::run::Usage;
+use godwit_core::run::{Judged, Usage};
+use godwit_core::sentinel::{ToolKind, Verdict};
 use serde_json::Value;
 
 use super::call::{Call, Calls};
@@ -55,6 +56,8 @@ pub(crate) struct AcpNormaliser {
     cost_before: Option<u64>,
     last_words: String,
     observed: Observed,
+    /// What the sentinel answered; `None` when it was not asked.
+    judged: Option<Judged>,
     lines: Lines,
 }
 
@@ -77,6 +80,7 @@ impl Normaliser for AcpNormaliser {
             session: self.session.filter(|_| has_session),
             usage: self.usage,
             unknown_lines: self.lines.unknown,
+            judged: self.judged,
         }
     }
 }
@@ -87,6 +91,7 @@ impl AcpNormaliser {
             Note::Asked { id, method } => {
                 if method == "session/prompt" {
                     self.stage = Stage::Turn(id);
+                    self.last_words.clear();
                 }
                 notice(&method)
             }
@@ -96,9 +101,15 @@ impl AcpNormaliser {
                 self.agent = name;
                 told
             }
-            Note::Session { id, model, is_resumed } => self.session(&id, model, is_resumed),
-            Note::Permission { call, verdict, rule, answer, reason } => {
+            Note::Session { id, model, is_resumed, is_judged } => {
+                self.judged = is_judged.then(Judged::default);
+                self.session(&id, model, is_resumed)
+            }
+            Note::Permission { call, verdict, rule, answer, reason, tool } => {
                 self.observed.judged(verdict, rule.as_deref(), &call);
+                if let Some(judged) = &mut self.judged {
+                    count(judged, verdict, tool);
+                }
                 let because = if reason.is_empty() { reason } else { format!(": {reason}") };
                 notice(&format!("permission for {call}: {answer}{because}"))
             }
@@ -152,7 +163,8 @@ impl AcpNormaliser {
         let told = result.and_then(|result| serde_json::from_value::<TurnResult>(result).ok()).unwrap_or_default();
         self.observed.is_empty_turn = told.usage().output_tokens == Some(0);
         if !TELLS_LAST_REQUEST.contains(&self.agent.as_str()) {
-            self.usage = Usage { cost_micro_usd: self.usage.cost_micro_usd, ..told.usage() };
+            // An agent that was asked for its result once more has had two turns.
+            self.usage = self.usage.plus(told.usage());
         }
         event(RunEvent::Usage { usage: self.usage })
     }
@@ -217,6 +229,16 @@ impl AcpNormaliser {
             }
         }
     }
+}
+
+/// Counts an answer of the sentinel.
+fn count(judged: &mut Judged, verdict: Verdict, tool: Option<ToolKind>) {
+    match verdict {
+        Verdict::Allow => judged.allowed += 1,
+        Verdict::Soft => judged.soft += 1,
+        Verdict::Hard => judged.hard += 1,
+    }
+    judged.unknown_tools += u64::from(tool == Some(ToolKind::Unknown));
 }
 
 /// The call itself, once it has begun or permission for it is asked: before, agents tell what it is given in pieces.

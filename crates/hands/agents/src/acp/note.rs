@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use godwit_core::sentinel::Verdict;
+use godwit_core::sentinel::{ToolKind, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -47,6 +47,9 @@ pub enum Note {
         model: Option<String>,
         /// Whether it had begun before.
         is_resumed: bool,
+        /// Whether the sentinel answers its requests for permission. Outputs of earlier releases do not say so.
+        #[serde(default)]
+        is_judged: bool,
     },
     /// A request for permission was answered.
     Permission {
@@ -62,6 +65,9 @@ pub enum Note {
         /// Why, and what to do instead. Empty when no rule applied.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+        /// What kind of tool it was judged as. Outputs of earlier releases do not say so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tool: Option<ToolKind>,
     },
     /// A request of the agent was not done: it was not offered, or not yet.
     Refused {
@@ -244,13 +250,14 @@ mod tests {
     fn every_note_is_read_as_it_was_written() {
         let notes = [
             Note::Asked { id: 1, method: "initialize".into() },
-            Note::Session { id: "s".into(), model: None, is_resumed: true },
+            Note::Session { id: "s".into(), model: None, is_resumed: true, is_judged: true },
             Note::Permission {
                 call: "c".into(),
                 verdict: Verdict::Hard,
                 rule: Some("malformed-call".into()),
                 answer: "reject_once".into(),
                 reason: "because".into(),
+                tool: Some(ToolKind::Shell),
             },
             Note::Ended { end: End::CannotResume {} },
             Note::Ended { end: End::TooLong { bytes: 9 } },

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use godwit_core::name::SessionId;
 
+use crate::results::ResultOrder;
+
 /// The first argument of the driver. It is no verb for people: only a run's launch knows how to ask.
 pub const VERB: &str = "acp-drive";
 
@@ -43,6 +45,8 @@ pub struct Order {
     pub mode: Option<String>,
     /// The way to log in to choose among those that the agent offers.
     pub authenticate: Option<String>,
+    /// The result to ask for.
+    pub results: Option<ResultOrder>,
 }
 
 /// Arguments that are not the driver's.
@@ -68,6 +72,7 @@ const RESUME: &str = "--resume";
 const MODEL: &str = "--model";
 const MODE: &str = "--mode";
 const AUTHENTICATE: &str = "--authenticate";
+const RESULTS: &str = "--results";
 
 impl Permissions {
     fn word(self) -> &'static str {
@@ -95,6 +100,7 @@ impl Default for Order {
             model: None,
             mode: None,
             authenticate: None,
+            results: None,
         }
     }
 }
@@ -107,11 +113,14 @@ impl Order {
         let always =
             [(WORKSPACE, &self.workspace), (HOME, &self.home), (PERMISSIONS, &permissions), (INTRODUCTION, &within)];
         let resume = self.resume.as_ref().map(ToString::to_string);
+        let of_result = |order| serde_json::to_string(order).expect("an order of texts can be written");
+        let results = self.results.as_ref().map(of_result);
         let asked = [
             (RESUME, resume.as_ref()),
             (MODEL, self.model.as_ref()),
             (MODE, self.mode.as_ref()),
             (AUTHENTICATE, self.authenticate.as_ref()),
+            (RESULTS, results.as_ref()),
         ];
         let asked = asked.into_iter().filter_map(|(option, value)| Some((option, value?)));
         let given = always.into_iter().chain(asked).map(|(option, value)| [option.to_owned(), value.clone()]);
@@ -158,6 +167,10 @@ impl Order {
             MODEL => self.model = Some(text(MODEL)?),
             MODE => self.mode = Some(text(MODE)?),
             AUTHENTICATE => self.authenticate = Some(text(AUTHENTICATE)?),
+            RESULTS => {
+                let results = serde_json::from_str(&text(RESULTS)?).map_err(|_| OrderError::Value(RESULTS))?;
+                self.results = Some(results);
+            }
             _ => return Err(OrderError::Unknown(option.to_string_lossy().into_owned())),
         }
         Ok(())
@@ -166,6 +179,8 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
+    use godwit_core::result::{Asked, Demand, ResultKind};
+
     use super::*;
 
     fn words(words: &[&str]) -> Vec<OsString> {
@@ -183,6 +198,11 @@ mod tests {
             model: Some("-odd --name".into()),
             mode: Some("code".into()),
             authenticate: Some("key".into()),
+            results: Some(ResultOrder {
+                program: "/opt/god wit".into(),
+                file: "/r/result.json".into(),
+                asked: Asked { kind: ResultKind::Verdict, demand: Demand::Required },
+            }),
         };
         for order in [whole, Order { workspace: "/ws".into(), home: "/h".into(), ..Order::default() }] {
             let mut arguments = words(&order.arguments().iter().map(String::as_str).collect::<Vec<_>>());
@@ -203,6 +223,7 @@ mod tests {
             &["--workspace"],
             &["--prompt", "x", "--workspace", "/ws", "--home", "/h", "--", "x"],
             &["--permissions", "maybe", "--workspace", "/ws", "--home", "/h", "--", "x"],
+            &["--results", "{}", "--workspace", "/ws", "--home", "/h", "--", "x"],
             &["--resume", "../x", "--workspace", "/ws", "--home", "/h", "--", "x"],
         ] {
             assert!(Order::parse(&words(wrong)).is_err(), "{wrong:?}");

@@ -12,6 +12,7 @@ mod offer;
 
 use std::time::Duration;
 
+use godwit_core::result::Demand;
 use godwit_core::sentinel::{Judgement, Rules, ToolKind, Verdict};
 use serde_json::{Value, json};
 
@@ -32,6 +33,9 @@ const OFFERED_SHOWN: usize = 40;
 
 /// The longest further word about an error that is repeated, in bytes.
 const ERROR_DATA: usize = 16 * 1024;
+
+/// The reason to stop of an agent that has done what it was asked.
+const FINISHED: &str = "end_turn";
 
 /// How long an agent may take for what it only has to look up.
 const CHOICE_WITHIN: Duration = Duration::from_secs(60);
@@ -54,6 +58,9 @@ pub enum Act {
     Send(Value),
     /// Write this into the run's output.
     Tell(Note),
+    /// Look at what was given as the result, and go on with [`Talk::looked`]. Where the agent cannot be told anything any
+    /// more, this is the end.
+    Look(End),
     /// Say no more and conclude.
     End(End),
 }
@@ -82,6 +89,8 @@ pub struct Talk {
     session: String,
     calls: Calls,
     rubbish: u32,
+    /// Whether the agent has been asked once more for its result.
+    is_reminded: bool,
 }
 
 /// A request of godwit that has no answer yet.
@@ -118,6 +127,7 @@ impl Talk {
             session: String::new(),
             calls: Calls::default(),
             rubbish: 0,
+            is_reminded: false,
         }
     }
 
@@ -224,10 +234,10 @@ impl Talk {
             Step::Session => self.opened(result),
             Step::Model => self.choose_mode(),
             Step::Mode => self.take_turn(),
-            Step::Turn => vec![Act::End(match result.get("stopReason").and_then(Value::as_str) {
-                Some(stop) => End::Answered { stop: stop.to_owned() },
-                None => lacking(request.method, "stopReason"),
-            })],
+            Step::Turn => match result.get("stopReason").and_then(Value::as_str) {
+                Some(stop) => self.stopped(stop),
+                None => vec![Act::End(lacking(request.method, "stopReason"))],
+            },
         }
     }
 
@@ -256,7 +266,8 @@ impl Talk {
     }
 
     fn open_session(&mut self) -> Vec<Act> {
-        let mut params = json!({"cwd": self.order.workspace, "mcpServers": []});
+        let servers: Vec<Value> = self.order.results.iter().map(|results| results.channel().acp_server()).collect();
+        let mut params = json!({"cwd": self.order.workspace, "mcpServers": servers});
         match &self.order.resume {
             None => self.ask(Step::Session, "session/new", params),
             Some(session) => {
@@ -307,12 +318,48 @@ impl Talk {
     fn take_turn(&mut self) -> Vec<Act> {
         let current = Offer::of(&self.opening, Choice::Model).and_then(|offer| offer.current);
         let model = self.order.model.clone().or(current);
-        let session = Note::Session { id: self.session.clone(), model, is_resumed: self.order.resume.is_some() };
-        let prompt = json!([{"type": "text", "text": self.prompt}]);
-        let params = json!({"sessionId": self.session, "prompt": prompt});
+        let session = Note::Session {
+            id: self.session.clone(),
+            model,
+            is_resumed: self.order.resume.is_some(),
+            is_judged: self.order.permissions == Permissions::Judged,
+        };
         let mut acts = vec![Act::Tell(session)];
-        acts.extend(self.ask(Step::Turn, "session/prompt", params));
+        let prompt = std::mem::take(&mut self.prompt);
+        acts.extend(self.prompt(&prompt));
         acts
+    }
+
+    fn prompt(&mut self, text: &str) -> Vec<Act> {
+        let prompt = json!([{"type": "text", "text": text}]);
+        let params = json!({"sessionId": self.session, "prompt": prompt});
+        self.ask(Step::Turn, "session/prompt", params)
+    }
+
+    /// The agent has ended its turn. Where it was to give a result, that is looked at once.
+    fn stopped(&mut self, stop: &str) -> Vec<Act> {
+        let end = End::Answered { stop: stop.to_owned() };
+        let is_demanded = self.order.results.as_ref().is_some_and(|results| results.asked.demand == Demand::Required);
+        if is_demanded && stop == FINISHED && !std::mem::replace(&mut self.is_reminded, true) {
+            vec![Act::Look(end)]
+        } else {
+            vec![Act::End(end)]
+        }
+    }
+
+    /// What to do when the file of the result has been looked at; `None` when it could not be. The agent is asked once
+    /// more, in the same session, for what is missing or wrong.
+    pub fn looked(&mut self, given: Option<&str>) -> Vec<Act> {
+        let kind = self.order.results.as_ref().map(|results| results.asked.kind);
+        match kind.zip(given).and_then(|(kind, given)| kind.given(given).reminder()) {
+            Some(reminder) => self.prompt(&reminder),
+            None => vec![Act::End(End::Answered { stop: FINISHED.to_owned() })],
+        }
+    }
+
+    /// The file that a result is told in, where one is asked for.
+    pub fn result_file(&self) -> Option<&str> {
+        self.order.results.as_ref().map(|results| results.file.as_str())
     }
 
     /// Remembers what is told about a tool call, which a request for permission may not repeat.
@@ -368,6 +415,7 @@ impl Talk {
             rule: judgement.rule.map(|rule| rule.word().to_owned()),
             answer: chosen.map_or("cancelled", |(kind, _)| kind).to_owned(),
             reason: judgement.reason,
+            tool: Some(judgement.tool),
         };
         let answer = json!({"jsonrpc": "2.0", "id": id, "result": {"outcome": outcome}});
         vec![Act::Tell(note), Act::Send(answer)]

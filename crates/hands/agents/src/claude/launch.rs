@@ -59,21 +59,22 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     }
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
-    launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings(context, &launch.env["PWD"]) });
+    launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings(spec, context, &launch) });
     add_environment(&mut launch, config);
     add_credential(&mut launch, config);
     Ok(launch)
 }
 
 /// `settings.json`, written for each run: what an earlier run left there could switch the hooks off.
-fn settings(context: &LaunchContext<'_>, workspace: &str) -> String {
+fn settings(spec: &RunSpec, context: &LaunchContext<'_>, launch: &Launch) -> String {
     let asked = |command: String| json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
     let mut hooks = Map::new();
     if let Some(hook) = context.hook {
-        let asked = asked(hook.command_line(workspace, Hears::Json));
+        let asked = asked(hook.command_line(&launch.env["PWD"], Hears::Json));
         hooks.insert("PreToolUse".to_owned(), json!([{"matcher": "*", "hooks": [asked]}]));
     }
-    if let Some(command) = context.results.and_then(|results| results.stop_command_line()) {
+    let stop = context.results.and_then(|results| results.stop_command_line(&spec.run, &launch.env["TMPDIR"]));
+    if let Some(command) = stop {
         hooks.insert("Stop".to_owned(), json!([{"hooks": [asked(command)]}]));
     }
     let settings = if hooks.is_empty() { json!({}) } else { json!({"hooks": hooks}) };

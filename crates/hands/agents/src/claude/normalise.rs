@@ -15,6 +15,7 @@ use super::wire::{
 };
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RateLimit, RateLimitState, RawReason, RunEvent, Seen, ToolOutcome};
+use crate::quota::USED_UP;
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, raw, text_from, typed, whole};
 
 /// `system` events that say nothing about the work.
@@ -34,9 +35,6 @@ const SYSTEM_NOTICES: &[&str] = &[
 
 /// Other events that say nothing about the work: pieces of what comes whole afterwards, and the control protocol.
 const OTHER_NOTICES: &[&str] = &["control_cancel_request", "control_request", "control_response", "stream_event"];
-
-/// A window that is used up, in hundredths of a per cent.
-const USED_UP: u32 = 10_000;
 
 /// What is known of a run so far.
 #[derive(Debug, Default)]
@@ -63,6 +61,7 @@ impl Normaliser for ClaudeNormaliser {
             session,
             usage: self.usage(),
             unknown_lines: self.lines.unknown,
+            judged: None,
         }
     }
 }

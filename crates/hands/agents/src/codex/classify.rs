@@ -5,6 +5,7 @@
 
 use godwit_core::run::RunClass;
 
+use super::clock;
 use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
@@ -50,7 +51,7 @@ pub(super) fn classify(observed: &Observed, lines: u64, ending: &ProcessEnding) 
         return while_reconnecting(verdict, observed);
     }
     match (&observed.failure, observed.is_completed) {
-        (Some(message), _) => failed(message),
+        (Some(message), _) => failed(message, ending),
         (None, true) => completed(&ending.reason),
         (None, false) if lines == 0 => did_not_begin("Codex", ending),
         (None, false) => while_reconnecting(ended_without_result(ending), observed),
@@ -79,7 +80,7 @@ fn completed(reason: &EndReason) -> Verdict {
     }
 }
 
-fn failed(message: &str) -> Verdict {
+fn failed(message: &str, ending: &ProcessEnding) -> Verdict {
     let said = one_line(message);
     let class = by_body(message)
         .or_else(|| by_sentence(message))
@@ -87,6 +88,12 @@ fn failed(message: &str) -> Verdict {
         .or_else(|| connection::by_sentence(message))
         .or_else(|| status_in(message).and_then(provider::by_status))
         .unwrap_or_else(|| RunClass::Unknown { raw: said.clone() });
+    let class = match class {
+        RunClass::QuotaExhausted { until: None } => {
+            RunClass::QuotaExhausted { until: clock::until(message, ending.at) }
+        }
+        other => other,
+    };
     Verdict::new(class, said)
 }
 

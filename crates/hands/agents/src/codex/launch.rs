@@ -43,7 +43,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     }
     let fixed = ["--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"];
     launch.argv.extend(fixed.map(str::to_owned));
-    let hooks = hooks(context, &launch.env["PWD"]);
+    let hooks = hooks(spec, context, &launch);
     if hooks.is_some() {
         // Hooks that nobody has trusted in a dialogue of Codex's are silently not asked.
         launch.argv.push("--dangerously-bypass-hook-trust".to_owned());
@@ -63,21 +63,25 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     let mut contents = configuration(config, spec.effort, &launch.env["PWD"]);
     contents.push_str(&context.results.map(servers).unwrap_or_default());
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
+    // Times that it tells are of a clock, without their zone.
+    launch.env.insert("TZ".to_owned(), "UTC".to_owned());
+    launch.secret_env.retain(|variable| variable.name != "TZ");
     add_model_key(&mut launch, config, MODEL_KEY);
     Ok(launch)
 }
 
 /// `hooks.json`; `None` when nothing is to be asked.
-fn hooks(context: &LaunchContext<'_>, workspace: &str) -> Option<String> {
+fn hooks(spec: &RunSpec, context: &LaunchContext<'_>, launch: &Launch) -> Option<String> {
     let asked = |command: String| {
         let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS});
         json!([{"hooks": [asked]}])
     };
     let mut hooks = Map::new();
     if let Some(hook) = context.hook {
-        hooks.insert("PreToolUse".to_owned(), asked(hook.command_line(workspace, Hears::Json)));
+        hooks.insert("PreToolUse".to_owned(), asked(hook.command_line(&launch.env["PWD"], Hears::Json)));
     }
-    if let Some(command) = context.results.and_then(|results| results.stop_command_line()) {
+    let stop = context.results.and_then(|results| results.stop_command_line(&spec.run, &launch.env["TMPDIR"]));
+    if let Some(command) = stop {
         hooks.insert("Stop".to_owned(), asked(command));
     }
     (!hooks.is_empty()).then(|| json!({"hooks": hooks}).to_string())

@@ -4,8 +4,10 @@
 //! body in it. It counts tokens for a session as a whole, so a resumed run is told what came before.
 
 mod classify;
+mod clock;
 mod launch;
 mod normalise;
+mod quota;
 mod wire;
 
 use crate::adapter::Ability;
@@ -13,6 +15,7 @@ use crate::version::TestedVersions;
 
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::CodexNormaliser;
+pub(crate) use quota::{DIRECTORY as QUOTA_DIRECTORY, sightings};
 
 pub(crate) const ABILITIES: &[Ability] = &[
     Ability::Resume,

@@ -38,6 +38,7 @@ impl Normaliser for CodexNormaliser {
             session,
             usage: self.usage,
             unknown_lines: self.lines.unknown,
+            judged: None,
         }
     }
 }

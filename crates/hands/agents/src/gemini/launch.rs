@@ -61,10 +61,16 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
         "advanced": {"ignoreLocalEnv": true},
     });
-    if let Some(hook) = context.hook {
-        let command = hook.command_line(&launch.env["PWD"], Hears::ExitCode);
+    let asked = |command: String| {
         let asked = json!({"type": "command", "command": command, "timeout": PATIENCE_SECONDS * 1_000});
-        settings["hooks"] = json!({"BeforeTool": [{"matcher": "*", "hooks": [asked]}]});
+        json!([{"matcher": "*", "hooks": [asked]}])
+    };
+    if let Some(hook) = context.hook {
+        settings["hooks"]["BeforeTool"] = asked(hook.command_line(&launch.env["PWD"], Hears::ExitCode));
+    }
+    let stop = context.results.and_then(|results| results.stop_command_line(&spec.run, &launch.env["TMPDIR"]));
+    if let Some(command) = stop {
+        settings["hooks"]["AfterAgent"] = asked(command);
     }
     if let Some(results) = context.results {
         let server = json!({"command": results.program, "args": results.server_arguments(), "trust": true});

@@ -14,6 +14,12 @@ use crate::version::TestedVersions;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::GeminiNormaliser;
 
-pub(crate) const ABILITIES: &[Ability] = &[Ability::Resume, Ability::Tokens, Ability::Hooks, Ability::McpIsolation];
+pub(crate) const ABILITIES: &[Ability] = &[
+    Ability::Resume,
+    Ability::Tokens,
+    Ability::StructuredOutput,
+    Ability::Hooks,
+    Ability::McpIsolation,
+];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(0, 61, 0);

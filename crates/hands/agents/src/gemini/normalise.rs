@@ -36,6 +36,7 @@ impl Normaliser for GeminiNormaliser {
             session: self.session,
             usage: self.usage,
             unknown_lines: self.lines.unknown,
+            judged: None,
         }
     }
 }

@@ -3,21 +3,26 @@
 //! Everything that it is told is in `opencode.json` of the run's own HOME, written anew for each run. The project's
 //! configuration is switched off; since plugins of a `.opencode` directory are executed all the same, the places
 //! where a repository can bring some are covered. Nobody is there to be asked: what would ask is allowed inside the
-//! sandbox, and a question to a person is refused.
+//! sandbox, and a question to a person is refused. What judges its calls is a plugin of godwit's own, which is the only one
+//! that is named.
 
-use godwit_core::result::SERVER;
+use godwit_core::result::{Demand, SERVER};
 use godwit_core::route::Effort;
 use godwit_core::run::RunSpec;
 use serde_json::{Value, json};
 
+use super::plugin;
+use crate::again;
 use crate::config::{AgentConfig, ConfigError};
+use crate::hook::Hears;
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, only_api_keys};
+use crate::results::{ResultOrder, Results};
 
 /// Where OpenCode reads its configuration, relative to HOME.
 const CONFIG_FILE: &str = ".config/opencode/opencode.json";
 
-/// In a new HOME, OpenCode would fetch its kit for plugins from a registry. With plugins off it needs none: a lock
-/// file that lists the kit, beside a directory of modules, is all that it looks for.
+/// In a new HOME, OpenCode would fetch its kit for plugins from a registry. Godwit's own needs none: a lock file that
+/// lists the kit, beside a directory of modules, is all that OpenCode looks for.
 const NO_PLUGIN_KIT: &[(&str, &str)] = &[
     (".config/opencode/node_modules/.none", ""),
     (".config/opencode/package-lock.json", r#"{"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}"#),
@@ -25,6 +30,9 @@ const NO_PLUGIN_KIT: &[(&str, &str)] = &[
 
 /// What a repository can bring that OpenCode would execute or obey, relative to the workspace.
 const REPOSITORY_SETTINGS: &[&str] = &[".opencode", "opencode.json", "opencode.jsonc"];
+
+/// The option before the session to go on with.
+const RESUME: &str = "--session";
 
 /// The name of the provider that stands for the configured address.
 const PROVIDER: &str = "godwit";
@@ -42,10 +50,13 @@ pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
 
 pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
     let mut launch = common(config, spec, context)?;
-    let fixed = ["run", "--format", "json", "--thinking", "--auto", "--pure"];
-    launch.argv.extend(fixed.map(str::to_owned));
+    launch.argv.extend(["run", "--format", "json", "--thinking", "--auto"].map(str::to_owned));
+    if context.hook.is_none() {
+        // No plugins.
+        launch.argv.push("--pure".to_owned());
+    }
     match &spec.resume {
-        Some(session) => launch.argv.extend(["--session".to_owned(), session.to_string()]),
+        Some(session) => launch.argv.extend([RESUME.to_owned(), session.to_string()]),
         // Without a title OpenCode asks a model for one.
         None => launch.argv.extend(["--title".to_owned(), format!("godwit {}", spec.run)]),
     }
@@ -74,6 +85,12 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         let command: Vec<String> =
             std::iter::once(results.program.to_owned()).chain(results.server_arguments()).collect();
         settings["mcp"] = json!({SERVER: {"type": "local", "command": command, "enabled": true}});
+        launch.driver = again(results);
+    }
+    if let Some(hook) = context.hook {
+        settings["plugin"] = json!([format!("file://{}/{}", launch.env["HOME"], plugin::FILE)]);
+        let contents = plugin::contents(&hook.command(&launch.env["PWD"], Hears::ExitCode));
+        launch.files.push(HomeFile { path: plugin::FILE.into(), contents });
     }
     let contents = settings.to_string();
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
@@ -83,15 +100,14 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     Ok(launch)
 }
 
-/// Command lines that are refused. OpenCode has no hook that needs no code, so nobody judges its calls: this is a short
-/// list of what an agent does by mistake, and no wall.
-const REFUSED_COMMANDS: &[&str] = &["git push *", "git reset --hard*", "rm -rf /", "rm -rf /*", "rm -rf ~*", "sudo *"];
-
-/// What of the shell is allowed. Of several patterns that fit, the last one counts.
-fn commands() -> Value {
-    let allowed = std::iter::once(("*", "allow"));
-    let refused = REFUSED_COMMANDS.iter().map(|pattern| (*pattern, "deny"));
-    allowed.chain(refused).map(|(pattern, answer)| (pattern.to_owned(), Value::from(answer))).collect()
+/// Who asks once more for a result that has to come: OpenCode asks nobody when its agent wants to end.
+fn again(results: Results<'_>) -> Option<Vec<String>> {
+    let order = again::Order {
+        results: ResultOrder::of(results),
+        resume: RESUME.to_owned(),
+        session_key: "sessionID".to_owned(),
+    };
+    (results.asked.demand == Demand::Required).then(|| order.arguments())
 }
 
 /// A model at an address of the operator's. OpenCode knows no variants of it by itself, so the one that is asked for is
@@ -110,7 +126,7 @@ fn configuration(config: &AgentConfig, model: Option<&str>, effort: Option<Effor
     let mut settings = json!({
         "autoupdate": false,
         "share": "disabled",
-        "permission": {"question": "deny", "bash": commands()},
+        "permission": {"question": "deny"},
     });
     let mut options = json!({});
     if config.credential.is_some() {

@@ -6,6 +6,7 @@
 mod classify;
 mod launch;
 mod normalise;
+mod plugin;
 mod wire;
 
 use crate::adapter::Ability;
@@ -15,7 +16,14 @@ pub(crate) use classify::by_name;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::OpencodeNormaliser;
 
-pub(crate) const ABILITIES: &[Ability] =
-    &[Ability::Resume, Ability::Tokens, Ability::Cost, Ability::McpIsolation, Ability::Effort];
+pub(crate) const ABILITIES: &[Ability] = &[
+    Ability::Resume,
+    Ability::Tokens,
+    Ability::Cost,
+    Ability::StructuredOutput,
+    Ability::Hooks,
+    Ability::McpIsolation,
+    Ability::Effort,
+];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(1, 18, 33);

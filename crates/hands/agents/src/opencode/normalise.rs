@@ -36,6 +36,7 @@ impl Normaliser for OpencodeNormaliser {
             session,
             usage: self.usage,
             unknown_lines: self.lines.unknown,
+            judged: None,
         }
     }
 }

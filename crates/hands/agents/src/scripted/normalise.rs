@@ -36,7 +36,14 @@ impl Normaliser for ScriptedNormaliser {
 
     fn finish(self: Box<Self>, ending: &ProcessEnding) -> Ending {
         let Verdict { class, detail } = self.verdict(ending);
-        Ending { class, detail, session: self.session, usage: self.usage, unknown_lines: self.unknown_lines }
+        Ending {
+            class,
+            detail,
+            session: self.session,
+            usage: self.usage,
+            unknown_lines: self.unknown_lines,
+            judged: None,
+        }
     }
 }
 

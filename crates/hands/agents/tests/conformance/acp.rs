@@ -91,7 +91,7 @@ fn success_needs_the_driver_s_own_exit() {
 #[test]
 fn a_session_is_left_behind_only_by_an_agent_that_can_load_one() {
     let agent = |loads_sessions| Note::Agent { name: "a".into(), version: "1".into(), loads_sessions }.line();
-    let session = |id: &str| Note::Session { id: id.into(), model: None, is_resumed: false }.line();
+    let session = |id: &str| Note::Session { id: id.into(), model: None, is_resumed: false, is_judged: true }.line();
     let done = Note::Ended { end: End::Answered { stop: "end_turn".into() } }.line();
     let left = |agent, session| conclude(&[agent, session, done.clone()], 0).ending.session.map(|id| id.to_string());
     assert_eq!(left(agent(true), session("s-1")).as_deref(), Some("s-1"));
@@ -125,7 +125,7 @@ fn what_a_session_had_cost_before_is_not_the_run_s() {
         let update = json!({"sessionUpdate": "usage_update", "cost": {"amount": amount, "currency": "USD"}});
         json!({"jsonrpc": "2.0", "method": "session/update", "params": {"update": update}}).to_string().into_bytes()
     };
-    let session = |is_resumed| Note::Session { id: "s".into(), model: None, is_resumed }.line();
+    let session = |is_resumed| Note::Session { id: "s".into(), model: None, is_resumed, is_judged: true }.line();
     let turn = || Note::Asked { id: 3, method: "session/prompt".into() }.line();
     let told = |lines: &[Vec<u8>]| conclude(lines, 0).ending.usage.cost_micro_usd;
     assert_eq!(told(&[session(false), turn(), cost(0.25), cost(0.5)]), Some(500_000));

@@ -21,7 +21,7 @@ pub(crate) fn recording(adapter: Adapter, case: &str) -> Vec<u8> {
 }
 
 pub(crate) fn ended(reason: EndReason, stderr_tail: &str) -> ProcessEnding {
-    ProcessEnding { reason, stderr_tail: stderr_tail.to_owned() }
+    ProcessEnding { reason, stderr_tail: stderr_tail.to_owned(), at: None }
 }
 
 /// Reads bytes as the worker does: line by line.

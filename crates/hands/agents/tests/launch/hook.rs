@@ -44,8 +44,22 @@ fn each_cli_that_can_is_told_to_ask_before_every_tool() {
 }
 
 #[test]
+fn opencode_is_given_a_plugin_that_asks_and_no_other() {
+    assert!(Adapter::Opencode.abilities().contains(&Ability::Hooks));
+    let hooked = hooked(Adapter::Opencode);
+    let settings: Value = serde_json::from_str(file(&hooked, ".config/opencode/opencode.json")).expect("JSON");
+    assert_eq!(settings["plugin"], serde_json::json!(["file:///home/agent/.config/opencode/godwit/sentinel.js"]));
+    let plugin = file(&hooked, ".config/opencode/godwit/sentinel.js");
+    let command = r#"spawnSync("/opt/god wit", ["hook","pre-tool-use","--workspace","/workspace","--run-dir","/h/runs/r1","--answer","exit-code"], "#;
+    assert!(plugin.contains(command), "{plugin}");
+    // This switch would leave the plugin out, and is what leaves out every other where nobody judges.
+    assert!(!hooked.argv.contains(&"--pure".to_owned()));
+    assert!(launch(&agent(Adapter::Opencode), &spec(1, None)).argv.contains(&"--pure".to_owned()));
+}
+
+#[test]
 fn what_is_switched_off_is_not_there() {
-    for adapter in [Adapter::Claude, Adapter::Codex, Adapter::Gemini] {
+    for adapter in [Adapter::Claude, Adapter::Codex, Adapter::Gemini, Adapter::Opencode] {
         let mut config = agent(adapter);
         assert!(config.is_judged(), "{adapter:?}");
         config.sentinel = Sentinel::Off;
@@ -54,9 +68,7 @@ fn what_is_switched_off_is_not_there() {
         let said = launch.files.iter().map(|file| &file.contents).chain(&launch.argv);
         assert!(said.into_iter().all(|text| !text.contains("hook")), "{launch:?}");
     }
-    for adapter in [Adapter::Opencode, Adapter::Scripted] {
-        assert!(!agent(adapter).is_judged(), "{adapter:?} cannot be given a hook");
-    }
+    assert!(!agent(Adapter::Scripted).is_judged(), "it cannot be given a hook");
 }
 
 #[test]

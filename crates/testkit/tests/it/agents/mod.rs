@@ -6,6 +6,7 @@
 mod acp;
 mod claude;
 mod promises;
+mod results;
 mod subject;
 
 /// The promises as tests of their own, for each CLI.
@@ -44,6 +45,39 @@ every_cli_keeps!(
     what_a_repository_brings_is_not_executed,
     a_tool_sees_nothing_of_the_daemons_environment,
     the_installed_release_is_the_tested_one,
+);
+
+/// The promises about typed results, which every way to drive a CLI keeps.
+macro_rules! every_driver_tells_results {
+    ($($module:ident, $subject:ident);* $(;)?) => {
+        $(mod $module {
+            use crate::agents::{results, subject::$subject};
+
+            #[test]
+            fn a_result_of_each_kind_is_taken_at_once() {
+                results::a_result_of_each_kind_is_taken_at_once(&$subject);
+            }
+
+            #[test]
+            fn what_breaks_the_form_of_each_kind_is_told_and_mended() {
+                results::what_breaks_the_form_of_each_kind_is_told_and_mended(&$subject);
+            }
+
+            #[test]
+            fn what_never_comes_is_asked_for_once_more_and_is_then_invalid() {
+                results::what_never_comes_is_asked_for_once_more_and_is_then_invalid(&$subject);
+            }
+        })*
+    };
+}
+
+every_driver_tells_results!(
+    results_of_claude_code, CLAUDE;
+    results_of_codex, CODEX;
+    results_of_opencode, OPENCODE;
+    results_of_gemini, GEMINI;
+    results_of_opencode_over_acp, OPENCODE_OVER_ACP;
+    results_of_gemini_over_acp, GEMINI_OVER_ACP;
 );
 
 // Those that an agent keeps which is known by its protocol only. Its tokens are what it chooses to tell, and no release of

@@ -12,11 +12,12 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use godwit_agents::{
-    AgentConfig, EndReason, Ending, Launch, LaunchContext, ProcessEnding, RunEvent, SecretVariable, SessionBefore,
-    ValueRef,
+    AgentConfig, EndReason, Ending, Launch, LaunchContext, ProcessEnding, Results, RunEvent, SecretVariable,
+    SessionBefore, ValueRef,
 };
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::SessionId;
+use godwit_core::result::{Asked, Given};
 use godwit_core::run::{RunLimits, RunMode, RunSpec};
 use godwit_sandbox::{Network, Profile, probe, wrap};
 use godwit_testkit::installed;
@@ -48,6 +49,7 @@ pub(crate) struct Bench {
     root: TempDir,
     runs: Cell<u32>,
     is_sandboxed: Cell<bool>,
+    asked: Cell<Option<Asked>>,
 }
 
 /// A run that has ended.
@@ -67,7 +69,7 @@ impl Bench {
         for name in ["home", "workspace", "tmp"] {
             fs::create_dir(root.path().join(name)).expect("a directory of the bench");
         }
-        Self { root, runs: Cell::new(0), is_sandboxed: Cell::new(false) }
+        Self { root, runs: Cell::new(0), is_sandboxed: Cell::new(false), asked: Cell::new(None) }
     }
 
     /// The same, in a sandbox as the worker makes it.
@@ -75,6 +77,23 @@ impl Bench {
         let bench = Self::new();
         bench.is_sandboxed.set(true);
         bench
+    }
+
+    /// The same, where each run is asked for a result.
+    pub(crate) fn asking(asked: Asked) -> Self {
+        let bench = Self::new();
+        bench.asked.set(Some(asked));
+        bench
+    }
+
+    /// What the last run gave as its result.
+    pub(crate) fn given(&self) -> Given {
+        let asked = self.asked.get().expect("a result was asked for");
+        asked.kind.given(&fs::read_to_string(self.result_file()).expect("the result's file is there"))
+    }
+
+    fn result_file(&self) -> PathBuf {
+        self.root.path().join("result.json")
     }
 
     pub(crate) fn home(&self) -> PathBuf {
@@ -120,6 +139,9 @@ impl Bench {
     pub(crate) fn start(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Going {
         self.runs.set(self.runs.get() + 1);
         let launch = self.launch(config, prompt, resume);
+        if self.asked.get().is_some() {
+            fs::write(self.result_file(), "").expect("the result's file is made before the start");
+        }
         for file in &launch.files {
             let path = self.home().join(&file.path);
             fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory of the HOME");
@@ -179,22 +201,30 @@ impl Bench {
 
     fn launch(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Launch {
         let task = TaskId::new(MissionId::from_entropy(7), 1);
+        let asked = self.asked.get();
+        let request = asked.map(|asked| format!("\n\n{}", asked.request())).unwrap_or_default();
         let spec = RunSpec {
             run: RunId::new(task, self.runs.get()),
             agent: Some("agent".parse().expect("a name")),
-            prompt: prompt.to_owned(),
+            prompt: format!("{prompt}{request}"),
             resume,
             model: None,
             effort: None,
             account: None,
             limits: RunLimits::default(),
             lease_ms: None,
-            result: None,
+            result: asked,
             mode: RunMode::Autonomous,
         };
         let tmp = self.root.path().join("tmp");
+        let (program, file) = (asked.map(|_| installed::godwit()), self.result_file());
+        let results = asked.zip(program.as_ref()).map(|(asked, program)| Results {
+            program: program.to_str().expect("the path is UTF-8"),
+            file: file.to_str().expect("the path is UTF-8"),
+            asked,
+        });
         let context =
-            LaunchContext { workspace: &self.workspace(), home: &self.home(), tmp: &tmp, hook: None, results: None };
+            LaunchContext { workspace: &self.workspace(), home: &self.home(), tmp: &tmp, hook: None, results };
         config.adapter.launch(config, &spec, &context).expect("a launch")
     }
 }
@@ -215,7 +245,7 @@ fn conclude(config: &AgentConfig, output: &Output, reason: EndReason, before: Se
     }
     let stderr_tail = String::from_utf8_lossy(&output.stderr).into_owned();
     let recording = String::from_utf8_lossy(&output.stdout).into_owned();
-    Run { recording, events, ending: normaliser.finish(&ProcessEnding { reason, stderr_tail }) }
+    Run { recording, events, ending: normaliser.finish(&ProcessEnding { reason, stderr_tail, at: None }) }
 }
 
 fn resolved(variable: &SecretVariable) -> (String, String) {

@@ -1,6 +1,8 @@
+use godwit_core::result::{Asked, ResultKind};
 use serde_json::json;
 
 use super::*;
+use crate::results::ResultOrder;
 
 fn order() -> Order {
     Order { workspace: "/ws".into(), home: "/home/agent".into(), ..Order::default() }
@@ -39,7 +41,7 @@ impl Play {
     fn sent(&self) -> Option<&Value> {
         self.acts.iter().rev().find_map(|act| match act {
             Act::Send(message) => Some(message),
-            Act::Tell(_) | Act::End(_) => None,
+            Act::Tell(_) | Act::Look(_) | Act::End(_) => None,
         })
     }
 
@@ -50,7 +52,7 @@ impl Play {
     fn ended(&self) -> Option<&End> {
         self.acts.iter().find_map(|act| match act {
             Act::End(end) => Some(end),
-            Act::Send(_) | Act::Tell(_) => None,
+            Act::Send(_) | Act::Look(_) | Act::Tell(_) => None,
         })
     }
 
@@ -331,4 +333,52 @@ fn an_end_from_outside_says_what_was_left_unanswered() {
     assert_eq!(play.talk.passed(), [Act::End(silent)]);
     assert_eq!(play.talk.exited(1), End::Exited { method: "initialize".into(), status: 1 });
     assert_eq!(Play::at_work(order()).talk.signaled(9), End::Signaled { method: "session/prompt".into(), signal: 9 });
+}
+
+/// An order for a verdict.
+fn ordering(demand: Demand) -> Order {
+    let asked = Asked { kind: ResultKind::Verdict, demand };
+    let results = ResultOrder { program: "/opt/godwit".into(), file: "/r/result.json".into(), asked };
+    Order { results: Some(results), ..order() }
+}
+
+const VERDICT: &str = r#"{"verdict": "pass", "reasons": ["it is right"]}"#;
+
+#[test]
+fn an_agent_that_is_asked_for_a_result_is_given_godwits_own_server_and_no_other() {
+    for resume in [None, Some("s-9")] {
+        let resume = resume.map(|session| session.parse().expect("a session"));
+        let mut play = Play::of(Order { resume, ..ordering(Demand::Welcome) });
+        play.introduces(json!({"agentCapabilities": {"loadSession": true}}));
+        let arguments = ["mcp-result", "--kind", "verdict", "--file", "/r/result.json"];
+        let server = json!({"name": "godwit", "command": "/opt/godwit", "args": arguments, "env": []});
+        assert_eq!(play.sent().expect("sent")["params"]["mcpServers"], json!([server]));
+    }
+}
+
+#[test]
+fn a_result_that_is_required_is_asked_for_once_more_with_its_faults() {
+    let finished = json!({"stopReason": "end_turn"});
+    let end = End::Answered { stop: "end_turn".into() };
+    let mut play = Play::at_work(ordering(Demand::Required));
+    assert_eq!(play.answers(finished.clone()), [Act::Look(end.clone())]);
+    play.acts = play.talk.looked(Some(r#"{"verdict": "maybe", "reasons": ["x"]}"#));
+    let said = play.sent().expect("a second request")["params"].clone();
+    assert_eq!((play.asked(), &said["sessionId"]), ("session/prompt", &json!("s-1")));
+    assert!(said["prompt"][0]["text"].as_str().expect("a text").contains("`verdict` is `maybe`"), "{said}");
+    play.answers(finished.clone());
+    assert_eq!(play.ended(), Some(&end), "it is asked once more, not for ever");
+
+    for given in [Some(VERDICT), None] {
+        let mut play = Play::at_work(ordering(Demand::Required));
+        play.answers(finished.clone());
+        play.acts = play.talk.looked(given);
+        assert_eq!((play.ended(), play.sent()), (Some(&end), None), "{given:?}");
+    }
+    // Nobody is asked again for what would only be welcome, nor after an end that is none of its own.
+    let mut welcome = Play::at_work(ordering(Demand::Welcome));
+    assert_eq!(welcome.answers(finished), [Act::End(end)]);
+    let mut cut_off = Play::at_work(ordering(Demand::Required));
+    cut_off.answers(json!({"stopReason": "max_tokens"}));
+    assert_eq!(cut_off.ended(), Some(&End::Answered { stop: "max_tokens".into() }));
 }

@@ -2,7 +2,8 @@
 
 use godwit_agents::acp::note::{Choice, End, Note};
 use godwit_agents::{Adapter, EndReason, RunEvent};
-use godwit_core::run::{NotStarted, RunClass};
+use godwit_core::run::{Judged, NotStarted, RunClass};
+use godwit_core::sentinel::{ToolKind, Verdict};
 use serde_json::{Value, json};
 
 use crate::reading::{Reading, ended, read, recording};
@@ -144,4 +145,41 @@ fn a_call_is_told_once_with_everything_that_it_is_given() {
     assert_eq!(inputs.len(), 2, "{events:?}");
     assert_eq!((inputs[0].0.as_str(), &inputs[0].1["content"]), ("write", &json!("hello\n")));
     assert_eq!((inputs[1].0.as_str(), &inputs[1].1["command"]), ("bash", &json!("cat hello.txt && wc -l hello.txt")));
+}
+
+#[test]
+fn what_the_sentinel_answered_is_counted_where_it_was_asked() {
+    let session = |is_judged| Note::Session { id: "s".into(), model: None, is_resumed: false, is_judged }.line();
+    let permission = |verdict, tool| {
+        let (call, answer, reason) = ("c".into(), "allow_once".into(), String::new());
+        Note::Permission { call, verdict, rule: None, answer, reason, tool: Some(tool) }.line()
+    };
+    let asked = [
+        permission(Verdict::Allow, ToolKind::Shell),
+        permission(Verdict::Allow, ToolKind::Unknown),
+        permission(Verdict::Soft, ToolKind::Shell),
+    ];
+    let judged = conclude(&[&[session(true)], &asked[..]].concat(), 0).ending.judged;
+    assert_eq!(judged, Some(Judged { allowed: 2, soft: 1, hard: 0, unknown_tools: 1 }));
+    assert_eq!(conclude(&[session(true)], 0).ending.judged, Some(Judged::default()), "nothing was asked for");
+    assert_eq!(conclude(&[&[session(false)], &asked[..]].concat(), 0).ending.judged, None, "nobody judged");
+}
+
+#[test]
+fn an_agent_that_was_asked_once_more_has_used_both_turns() {
+    let turn = |id| Note::Asked { id, method: "session/prompt".into() }.line();
+    let answer = |id: u64| {
+        let result = json!({"stopReason": "end_turn", "usage": {"inputTokens": 10, "outputTokens": 5}});
+        json!({"jsonrpc": "2.0", "id": id, "result": result}).to_string().into_bytes()
+    };
+    let said = |text: &str| {
+        let update = json!({"sessionUpdate": "agent_message_chunk", "content": {"type": "text", "text": text}});
+        json!({"jsonrpc": "2.0", "method": "session/update", "params": {"update": update}}).to_string().into_bytes()
+    };
+    let done = Note::Ended { end: End::Answered { stop: "end_turn".into() } }.line();
+    let lines = [turn(3), said("Done."), answer(3), turn(4), said("Told."), answer(4), done];
+    let run = conclude(&lines, 0);
+    assert_eq!((run.ending.usage.input_tokens, run.ending.usage.output_tokens), (Some(20), Some(10)));
+    let last = |event: &RunEvent| matches!(event, RunEvent::Result { text, .. } if text == "Told.");
+    assert!(run.events.iter().any(last), "{:?}", run.events);
 }

@@ -106,6 +106,21 @@ function watch(page: Page, faults: string[]) {
   });
 }
 
+/** From now on the page is told of places as they are on a person's machine, not of where this suite runs. */
+export async function tellOfHome(page: Page, home: Home) {
+  const places: [string, string][] = [[`${home.root}/home`, '/home/ada/.local/share/godwit'], [home.root, '/home/ada/src'], [PROGRAMS, '/usr/local/bin']];
+  // In the page: only a browser's own request has both halves of its session.
+  await page.addInitScript((places) => {
+    const ask = window.fetch;
+    window.fetch = async (...given) => {
+      const answer = await ask(...given);
+      if (!/\/api\/v1\/(config|settings|secrets|repos|doctor|accounts|push)/.test(answer.url)) return answer;
+      const text = places.reduce((text, [from, to]) => text.replaceAll(from, to), await answer.text());
+      return new Response(text, { status: answer.status, headers: answer.headers });
+    };
+  }, places);
+}
+
 /** A built page that the binary does not have yet: its files come from this directory, all else from the daemon. */
 const DIST = process.env['GODWIT_DIST'];
 const PARTS = /^\/(assets\/|sw\.js$|manifest\.webmanifest$|[\w-]+\.(png|svg)$)/;

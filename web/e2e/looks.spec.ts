@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
-import { expect, FIX, playing, test, type Home } from './home';
+import { expect, FIX, playing, tellOfHome, test, type Home } from './home';
 import { tellOfADay } from './sample';
 
 const IMAGES = process.env['GODWIT_IMAGES'];
@@ -69,6 +69,7 @@ test('every page is clean for axe in both themes and both languages', async ({ p
   const ids = await fleet(home);
   await sitDown(page, address, ids.taken);
   await tellOfADay(page);
+  if (IMAGES) await tellOfHome(page, home);
   const pages: [string, string, string][] = [
     ['fleet', '/', 'Waits for you'],
     ['mission-ready', `/missions/${ids.ready}`, 'Land it'],

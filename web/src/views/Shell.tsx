@@ -48,6 +48,7 @@ export function Shell() {
             <InboxLink />
             <Link to="/time" className={NAV}>{t('nav.time')}</Link>
             <Link to="/repos" className={NAV}>{t('nav.repos')}</Link>
+            <Link to="/settings" className={`${NAV} max-lg:hidden`}>{t('nav.settings')}</Link>
           </nav>
           <span className="sm:hidden flex-1" />
           <Connection />

@@ -147,7 +147,6 @@ fn killed_between_the_event_and_the_push_exactly_one_is_sent() {
     assert_ne!(said.code, Some(0), "its answer is lost: {said:?}");
     until("the daemon to be gone", || home.path().join("crash-hit").is_file().then_some(()));
     assert!(service.asked().is_empty(), "nothing was sent before the kill");
-    fs::remove_file(home.path().join("crash-test")).expect("removed");
     up_again(&home);
     assert_eq!(text(&taken(&service, 1)[0], "title"), "A question for you");
 

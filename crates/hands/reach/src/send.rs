@@ -213,3 +213,78 @@ fn judge(host: &str, answer: &Response<Empty<Bytes>>) -> Delivery {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use rcgen::{CertifiedKey, generate_simple_self_signed};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+    use tokio_rustls::rustls::ServerConfig;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+    use super::*;
+
+    /// A service for `localhost` with a certificate of its own making, and that certificate.
+    fn service() -> (TlsAcceptor, CertificateDer<'static>) {
+        let CertifiedKey { cert, signing_key } =
+            generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(|builder| builder.with_no_client_auth().with_single_cert(vec![cert.der().clone()], key))
+            .expect("a configuration");
+        (TlsAcceptor::from(Arc::new(config)), cert.der().clone())
+    }
+
+    /// What becomes of a message to the service, and what the service read of it; `None` when nobody spoke to it.
+    async fn delivered(sender: &Sender, acceptor: &TlsAcceptor) -> (Delivery, Option<String>) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+        let origin = format!("https://localhost:{}", listener.local_addr().expect("an address").port());
+        let rule = origin.parse().expect("an origin");
+        let endpoint = Endpoint::read(&format!("{origin}/push/1"), &[rule]).expect("it is named");
+        let message = Message {
+            body: vec![1, 2, 3],
+            authorization: "vapid t=x, k=y".to_owned(),
+            urgency: Urgency::High,
+            topic: "topic".to_owned(),
+        };
+        let serve = async {
+            let (stream, _) = listener.accept().await.ok()?;
+            let mut stream = acceptor.accept(stream).await.ok()?;
+            let mut read = Vec::new();
+            while !read.ends_with(&[1, 2, 3]) {
+                if stream.read_buf(&mut read).await.ok()? == 0 {
+                    return None;
+                }
+            }
+            stream.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n").await.ok()?;
+            stream.flush().await.ok()?;
+            Some(String::from_utf8_lossy(&read).into_owned())
+        };
+        let (read, delivery) = tokio::join!(serve, sender.deliver(&endpoint, message));
+        (delivery, read)
+    }
+
+    #[tokio::test]
+    async fn a_service_proves_who_it_is_before_it_is_told_anything() {
+        let (acceptor, certificate) = service();
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate).expect("a certificate");
+        let trusting = Sender::trusting(roots).expect("a sender");
+        let (delivery, read) = delivered(&trusting, &acceptor).await;
+        assert_eq!(delivery, Delivery::Taken);
+        let read = read.expect("the service was spoken to");
+        assert!(read.starts_with("POST /push/1 HTTP/1.1\r\n"), "{read}");
+        for header in ["host: localhost:", "ttl: 86400\r\n", "urgency: high\r\n", "content-encoding: aes128gcm\r\n"] {
+            assert!(read.contains(header), "{header} in {read}");
+        }
+
+        let (stranger, _) = service();
+        let (delivery, read) = delivered(&trusting, &stranger).await;
+        assert!(matches!(delivery, Delivery::Refused { why: SendError::Unreachable { .. }, .. }), "{delivery:?}");
+        assert_eq!(read, None, "nothing was told");
+    }
+}

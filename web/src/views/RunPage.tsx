@@ -1,7 +1,7 @@
 // One run: what its agent said, or the terminal at which a person sits in its place; what it used; how it ended.
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { missionQuery, runQuery } from '../api/queries';
 import type { Judged, Run } from '../api/types';
@@ -46,7 +46,7 @@ function Head({ run }: { run: Run }) {
   return (
     <header className="flex flex-wrap items-center gap-3">
       <h1 className="text-xl font-semibold">{t(isInteractive(run) ? 'run.terminal' : 'mission.attempt', { n: run.attempt })}</h1>
-      {run.ended_at ? <Pill tone={classOf(run) === 'success' ? 'good' : 'bad'}>{word('class', classOf(run))}</Pill> : <Pill tone="work">{t('run.live')}</Pill>}
+      {run.ended_at ? <Pill tone={classOf(run) === 'success' ? 'good' : 'bad'}>{word('class', classOf(run))}</Pill> : !isInteractive(run) && <Pill tone="work">{t('run.live')}</Pill>}
       <Link to="/missions/$id" params={{ id: run.mission }} className="text-sm underline decoration-line underline-offset-2">{t('run.mission')} {run.mission}</Link>
       {mission && !isInteractive(run) && <span className="ml-auto"><TakeOver mission={mission} {...only(taskOf(mission, run.id)?.name)} /></span>}
     </header>
@@ -65,20 +65,23 @@ function RunFacts({ run }: { run: Run }) {
   const { t, number } = useText();
   const known = (value: number | null | undefined) => (value == null ? t('unknown') : number(value));
   const cost = run.usage.cost_micro_usd;
+  // What was used at a terminal, no agent tells.
+  const used: [string, ReactNode][] = isInteractive(run) ? [] : [
+    [t('run.input'), known(run.usage.input_tokens)], [t('run.output'), known(run.usage.output_tokens)],
+    [t('run.cached'), known(run.usage.cache_read_tokens)], [t('run.turns'), known(run.usage.turns)],
+    [t('run.cost'), cost == null ? t('unknown') : `$${(cost / 1e6).toFixed(4)}`],
+  ];
+  const ending: [string, ReactNode][] = run.ended_at ? [[t('run.exit'), run.exit ?? t('unknown')], [t('run.leaked'), known(run.leaked_processes)]] : [];
   return (
-    <Card title={t('run.usage')}>
+    <Card title={t(isInteractive(run) ? 'run.title' : 'run.usage')}>
       <Facts facts={[
-        [t('run.input'), known(run.usage.input_tokens)], [t('run.output'), known(run.usage.output_tokens)],
-        [t('run.cached'), known(run.usage.cache_read_tokens)], [t('run.turns'), known(run.usage.turns)],
-        [t('run.cost'), cost == null ? t('unknown') : `$${(cost / 1e6).toFixed(4)}`],
-        [t('run.agent'), run.agent ?? t('unknown')], [t('run.exit'), run.exit ?? t('unknown')],
-        [t('run.leaked'), known(run.leaked_processes)], [t('run.adoptions'), number(run.adoptions)],
-        [t('run.session'), run.session ?? t('unknown')],
+        ...used,
+        [t('run.agent'), run.agent ?? t('unknown')], ...ending,
+        [t('run.adoptions'), number(run.adoptions)], [t('run.session'), run.session ?? t('unknown')],
       ]} />
     </Card>
   );
 }
-
 
 /** What the sentinel answered to its tool calls. */
 function Judgements({ judged }: { judged: Judged }) {

@@ -34,6 +34,13 @@ test('runs are drawn live, lead to their page, and are a table for who asks', as
   await expect(bar).toBeFocused();
   await page.keyboard.press('End');
   await expect(live).toBeFocused();
+  // The same runs by machine and by who pays; without an account the agent's own credential does.
+  const lanes = page.getByRole('group', { name: 'In lanes by' });
+  await lanes.getByRole('button', { name: 'Machine' }).click();
+  await expect(page).toHaveURL(/by=host/);
+  await expect(page.getByRole('group', { name: 'This machine' }).getByRole('link')).toHaveCount(2);
+  await lanes.getByRole('button', { name: 'Account' }).click();
+  await expect(page.getByRole('group', { name: 'scripted', exact: true }).getByRole('link')).toHaveCount(2);
   await page.getByRole('group', { name: 'Runs: as a picture or as a table' }).getByRole('button', { name: 'Table' }).click();
   const row = page.getByRole('row', { name: /say what it took/ });
   await expect(row.getByRole('cell', { name: '2,340' })).toBeVisible();
@@ -55,6 +62,8 @@ test('what nobody told is unknown in every sum and never nothing', async ({ page
   await usage.getByRole('button', { name: 'Cost, as stated' }).click();
   await expect(usage.getByText('$1.50, and 1 run that does not tell').first()).toBeVisible();
   await usage.getByRole('group', { name: 'By agent: as a picture or as a table' }).getByRole('button', { name: 'Table' }).click();
-  await expect(usage.getByRole('row', { name: /^scripted \$1\.50 2 1$/ })).toBeVisible();
+  await expect(usage.getByRole('region', { name: 'By agent', exact: true }).getByRole('row', { name: /^scripted \$1\.50 2 1$/ })).toBeVisible();
+  await usage.getByRole('group', { name: 'By account: as a picture or as a table' }).getByRole('button', { name: 'Table' }).click();
+  await expect(usage.getByRole('region', { name: 'By account', exact: true }).getByRole('row', { name: /^scripted \$1\.50 2 1$/ })).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });

@@ -7,10 +7,12 @@ use godwit_testkit::installed::Cli;
 use godwit_testkit::model_server::{ModelScript, ModelServer, Tool, Turn};
 use serde_json::Value;
 
-/// What the model says when it does the job.
+/// What the model says when it does the job. What a CLI itself says of a model that it did not reach may count as a turn of
+/// the conversation that is gone on with, so the job is offered at both places.
 fn job() -> ModelScript {
-    let repair = Tool::Shell { command: "echo 'hello, world' > greeting.txt".into() };
-    ModelScript::of([Turn::say("I correct the greeting.").using(repair), Turn::say("It is done.")])
+    let repair = || Tool::Shell { command: "echo 'hello, world' > greeting.txt".into() };
+    let corrects = || Turn::say("I correct the greeting.").using(repair());
+    ModelScript::of([corrects(), corrects(), Turn::say("It is done.")])
 }
 
 /// A port at which nobody listens, below those that the system gives away: nobody takes it while it is closed.

@@ -56,7 +56,8 @@ pub enum Ability {
     Effort,
     /// The CLI can be asked which models there are.
     ModelList,
-    /// The agent can be answered and steered while it runs.
+    /// A person can sit at the agent's own terminal, also in a session that a run without one has begun, and a later run
+    /// goes on with what was said there.
     Interactive,
     /// No model is behind it: what it does was written down beforehand.
     Scripted,

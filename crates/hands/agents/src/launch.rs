@@ -108,6 +108,14 @@ pub enum LaunchError {
         /// Which directory.
         what: &'static str,
     },
+    /// The agent has no terminal that a person could sit at.
+    #[error("agent `{agent}` cannot be taken over: {reason}")]
+    NotInteractive {
+        /// Which agent: its name, or its program where the run names none.
+        agent: String,
+        /// Why not, and what to do about it.
+        reason: &'static str,
+    },
 }
 
 impl LaunchError {
@@ -118,7 +126,7 @@ impl LaunchError {
             Self::Config { source: ConfigError::ProgramEmpty | ConfigError::ProgramRelative { .. }, .. } => {
                 NotStarted::ProgramMissing
             }
-            Self::Config { .. } | Self::Path { .. } => NotStarted::Other,
+            Self::Config { .. } | Self::Path { .. } | Self::NotInteractive { .. } => NotStarted::Other,
         }
     }
 }

@@ -23,6 +23,7 @@ mod endpoint;
 pub mod event;
 mod gemini;
 pub mod hook;
+pub mod interactive;
 pub mod launch;
 mod opencode;
 mod provider;

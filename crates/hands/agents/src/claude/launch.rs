@@ -26,7 +26,7 @@ const REPLY_TIMEOUT_MS: &str = "120000";
 const LOGIN_FILE: &str = ".claude/.credentials.json";
 
 /// Where Claude Code reads its settings, relative to HOME.
-const SETTINGS_FILE: &str = ".claude/settings.json";
+pub(super) const SETTINGS_FILE: &str = ".claude/settings.json";
 
 pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
     let mut launch = common(config, spec, context)?;

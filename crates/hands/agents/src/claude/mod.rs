@@ -4,6 +4,7 @@
 //! was cut looks like a finished turn. [`classify`] therefore looks at all of it together.
 
 mod classify;
+mod interactive;
 mod launch;
 mod normalise;
 mod wire;
@@ -11,6 +12,7 @@ mod wire;
 use crate::adapter::Ability;
 use crate::version::TestedVersions;
 
+pub(crate) use interactive::interactive;
 pub(crate) use launch::launch;
 pub(crate) use normalise::ClaudeNormaliser;
 
@@ -24,6 +26,7 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::McpIsolation,
     Ability::Budget,
     Ability::Effort,
+    Ability::Interactive,
 ];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(2, 1, 197);

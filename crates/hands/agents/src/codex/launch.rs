@@ -17,7 +17,7 @@ use crate::results::Results;
 const CONFIG_FILE: &str = ".codex/config.toml";
 
 /// Where Codex reads its hooks, relative to HOME.
-const HOOKS_FILE: &str = ".codex/hooks.json";
+pub(super) const HOOKS_FILE: &str = ".codex/hooks.json";
 
 /// The model's address when the configuration names none. Named here, so that the key goes where godwit says.
 const OPENAI: &str = "https://api.openai.com/v1";

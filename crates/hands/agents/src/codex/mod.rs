@@ -5,6 +5,7 @@
 
 mod classify;
 mod clock;
+mod interactive;
 mod launch;
 mod normalise;
 mod quota;
@@ -13,6 +14,7 @@ mod wire;
 use crate::adapter::Ability;
 use crate::version::TestedVersions;
 
+pub(crate) use interactive::interactive;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::CodexNormaliser;
 pub(crate) use quota::{DIRECTORY as QUOTA_DIRECTORY, sightings};
@@ -24,6 +26,7 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::Hooks,
     Ability::McpIsolation,
     Ability::Effort,
+    Ability::Interactive,
 ];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(0, 169, 0);

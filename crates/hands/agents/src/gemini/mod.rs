@@ -4,6 +4,7 @@
 //! modulo 256: only the final event and exit 0 together are a success.
 
 mod classify;
+mod interactive;
 mod launch;
 mod normalise;
 mod wire;
@@ -11,6 +12,7 @@ mod wire;
 use crate::adapter::Ability;
 use crate::version::TestedVersions;
 
+pub(crate) use interactive::interactive;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::GeminiNormaliser;
 
@@ -20,6 +22,7 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::StructuredOutput,
     Ability::Hooks,
     Ability::McpIsolation,
+    Ability::Interactive,
 ];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(0, 61, 0);

@@ -35,7 +35,7 @@ const REPOSITORY_SETTINGS: &[&str] = &[".opencode", "opencode.json", "opencode.j
 const RESUME: &str = "--session";
 
 /// The name of the provider that stands for the configured address.
-const PROVIDER: &str = "godwit";
+pub(super) const PROVIDER: &str = "godwit";
 
 /// What OpenCode cannot be given.
 pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {

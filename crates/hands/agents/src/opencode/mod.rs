@@ -4,6 +4,7 @@
 //! provider that fails is asked again and again without a word, so a run can be silent for long.
 
 mod classify;
+mod interactive;
 mod launch;
 mod normalise;
 mod plugin;
@@ -13,6 +14,7 @@ use crate::adapter::Ability;
 use crate::version::TestedVersions;
 
 pub(crate) use classify::by_name;
+pub(crate) use interactive::interactive;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::OpencodeNormaliser;
 
@@ -24,6 +26,7 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::Hooks,
     Ability::McpIsolation,
     Ability::Effort,
+    Ability::Interactive,
 ];
 
 pub(crate) const TESTED: TestedVersions = TestedVersions::only(1, 18, 33);

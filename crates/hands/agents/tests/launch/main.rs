@@ -5,6 +5,7 @@ mod claude;
 mod codex;
 mod gemini;
 mod hook;
+mod interactive;
 mod opencode;
 
 use std::collections::BTreeSet;

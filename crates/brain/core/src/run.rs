@@ -1,5 +1,8 @@
 //! A run: one bounded execution of an agent, and how it can end.
 
+#[cfg(test)]
+pub(crate) mod every;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::run::every::bad_ending;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
@@ -14,39 +15,6 @@ fn options(on_failure: OnFailure, other_account: bool) -> Options {
     Options { other_account, followers }
 }
 
-/// Every class once, with how far the provider said.
-fn classes() -> Vec<RunClass> {
-    vec![
-        RunClass::RateLimited { until: Some(at(500)) },
-        RunClass::RateLimited { until: None },
-        RunClass::QuotaExhausted { until: Some(at(500)) },
-        RunClass::QuotaExhausted { until: None },
-        RunClass::Auth,
-        RunClass::Billing,
-        RunClass::ModelUnavailable,
-        RunClass::Overloaded,
-        RunClass::Network,
-        RunClass::Offline { endpoint: "api.example.org:443".parse().expect("an endpoint") },
-        RunClass::ContextOverflow,
-        RunClass::MaxTurns,
-        RunClass::Budget,
-        RunClass::ModelRefused,
-        RunClass::NotStarted { cause: NotStarted::ProgramMissing },
-        RunClass::NotStarted { cause: NotStarted::CredentialMissing },
-        RunClass::Stalled,
-        RunClass::TimedOut,
-        RunClass::OutOfMemory,
-        RunClass::Crashed,
-        RunClass::Protocol,
-        RunClass::OutputLimit,
-        RunClass::SentinelBlocked { rule: "rm-root".to_owned() },
-        RunClass::HookSilent,
-        RunClass::ResultInvalid,
-        RunClass::Lost,
-        RunClass::Unknown { raw: "?".to_owned() },
-    ]
-}
-
 fn words(policy: OnFailure, failures: u32, other_account: bool) -> Vec<String> {
     let word = |class: &RunClass| match answer(class, failures, &options(policy, other_account), at(0)) {
         Answer::No => "no".to_owned(),
@@ -56,7 +24,7 @@ fn words(policy: OnFailure, failures: u32, other_account: bool) -> Vec<String> {
         Answer::Reroute(to) => format!("to {}", to.agent),
         Answer::Hold(code) => code.word().to_owned(),
     };
-    classes().iter().map(|class| format!("{}: {}", class.word(), word(class))).collect()
+    bad_ending(at(500)).iter().map(|class| format!("{}: {}", class.word(), word(class))).collect()
 }
 
 #[test]
@@ -78,6 +46,7 @@ fn the_table_of_the_first_failure() {
             "max-turns: run-failed",
             "budget: run-failed",
             "model-refused: run-failed",
+            "not-started: agent-not-configured",
             "not-started: agent-program-missing",
             "not-started: agent-auth",
             "stalled: at 1",
@@ -89,6 +58,7 @@ fn the_table_of_the_first_failure() {
             "sentinel-blocked: sentinel-blocked",
             "hook-silent: hook-silent",
             "result-invalid: result-invalid",
+            "cancelled: no",
             "lost: at 1",
             "unknown: run-failed",
         ]

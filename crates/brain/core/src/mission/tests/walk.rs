@@ -16,7 +16,8 @@ use crate::plan::{Plan, PlannedTask};
 use crate::policy::{CheckSpec, RepoPolicy};
 use crate::principal::{Principal, Via};
 use crate::route::RouteBook;
-use crate::run::{NotStarted, RunClass, RunEnd, Usage};
+use crate::run::every::bad_ending;
+use crate::run::{RunClass, RunEnd, Usage};
 use crate::{Context, Refusal};
 
 pub(super) fn sha(digit: char) -> Sha {
@@ -414,37 +415,9 @@ pub(super) fn outcomes(effect: &Effect) -> Vec<OutcomeKind> {
     all
 }
 
+/// Every class of a run that is no success.
 pub(super) fn run_classes() -> Vec<RunClass> {
-    let until = Some(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(3_600));
-    vec![
-        RunClass::RateLimited { until },
-        RunClass::RateLimited { until: None },
-        RunClass::QuotaExhausted { until },
-        RunClass::QuotaExhausted { until: None },
-        RunClass::Auth,
-        RunClass::Billing,
-        RunClass::ModelUnavailable,
-        RunClass::Overloaded,
-        RunClass::Network,
-        RunClass::Offline { endpoint: "api.example.org:443".parse().expect("an endpoint") },
-        RunClass::ContextOverflow,
-        RunClass::MaxTurns,
-        RunClass::Budget,
-        RunClass::ModelRefused,
-        RunClass::NotStarted { cause: NotStarted::AgentNotConfigured },
-        RunClass::Stalled,
-        RunClass::TimedOut,
-        RunClass::OutOfMemory,
-        RunClass::Crashed,
-        RunClass::Protocol,
-        RunClass::OutputLimit,
-        RunClass::SentinelBlocked { rule: "rm-rf-root".to_owned() },
-        RunClass::HookSilent,
-        RunClass::ResultInvalid,
-        RunClass::Cancelled,
-        RunClass::Lost,
-        RunClass::Unknown { raw: "new".to_owned() },
-    ]
+    bad_ending(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(3_600))
 }
 
 pub(super) fn report(run: RunId, offset: u64, fact: ReportFact) -> Command {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use godwit_agents::{AgentConfig, Launch, LaunchContext};
 use godwit_core::id::{RepoId, TaskId};
-use godwit_core::run::{NotStarted, RunSpec};
-use godwit_proc::{Grace, Limits, Secrets, ShimSpec};
+use godwit_core::run::{NotStarted, RunMode, RunSpec};
+use godwit_proc::{Grace, Limits, Secrets, ShimSpec, Terminal, TerminalSize, TerminalTaken, terminal};
 use godwit_sandbox::{Network, Profile};
 
 use crate::Shared;
@@ -67,10 +67,11 @@ pub(crate) fn agent(
     let channel = Channel::of(shared, spec, config, run_dir)?;
     let context = channel.as_ref().map_or(Ok(context), |channel| channel.told(context))?;
     let spec = result::asking(spec, channel.as_ref());
-    let mut launch = config
-        .adapter
-        .launch(config, &spec, &context)
-        .map_err(|error| Refused::new(error.not_started(), chain(&error)))?;
+    let launch = match spec.mode {
+        RunMode::Autonomous => config.adapter.launch(config, &spec, &context),
+        RunMode::Interactive => config.adapter.interactive(config, &spec, &context),
+    };
+    let mut launch = launch.map_err(|error| Refused::new(error.not_started(), chain(&error)))?;
     let loan = login::lend(shared, &launch.login_files, &home, run_dir)?;
     launch.files.extend(loan.files);
     let (program, mut read_only) = resolve_program(&launch)?;
@@ -81,7 +82,7 @@ pub(crate) fn agent(
     let stdin = write_stdin(run_dir, &launch)?;
     let mut secrets = credential::of(shared, &launch, spec.account.as_ref())?;
     secrets.mask.extend(loan.mask);
-    let (argv, driver) = executed(shared, &launch, program)?;
+    let (argv, driver) = executed(shared, &launch, spec.mode, program)?;
     read_only.extend(driver);
     let told = channel.iter().map(|channel| channel.file().to_owned());
     let writable_files = watch.iter().map(Watch::record).chain(told).collect();
@@ -89,14 +90,34 @@ pub(crate) fn agent(
     let argv = covering(shared, &place, &launch.covered, &argv)?;
     let limits =
         Limits { wall_ms: spec.limits.wall_ms, idle_ms: spec.limits.idle_ms, spool_bytes: spec.limits.spool_bytes };
-    Ok((shim_spec(spec.run.to_string(), u64::from(spec.run.number), argv, launch.env, tree, stdin, limits), secrets))
+    let shim_spec = shim_spec(spec.run.to_string(), u64::from(spec.run.number), argv, launch.env, tree, stdin, limits);
+    Ok((ShimSpec { terminal: terminal_of(spec.mode), ..shim_spec }, secrets))
+}
+
+/// The size of a terminal until somebody who looks at it says theirs.
+const TERMINAL_SIZE: TerminalSize = TerminalSize { columns: 120, rows: 32 };
+
+/// The terminal of a run, which a program inside of the sandbox takes.
+fn terminal_of(mode: RunMode) -> Option<Terminal> {
+    match mode {
+        RunMode::Autonomous => None,
+        RunMode::Interactive => Some(Terminal { size: TERMINAL_SIZE, taken: TerminalTaken::Inside }),
+    }
 }
 
 /// What is executed inside the sandbox, and what must be shown for that beside the agent's program: an agent that has to
-/// be talked to is driven by godwit's own.
-fn executed(shared: &Shared, launch: &Launch, program: String) -> Result<(Vec<String>, Option<PathBuf>), Refused> {
+/// be talked to is driven by godwit's own, and so is one that gets a terminal given it.
+fn executed(
+    shared: &Shared,
+    launch: &Launch,
+    mode: RunMode,
+    program: String,
+) -> Result<(Vec<String>, Option<PathBuf>), Refused> {
     let mut launch = launch.clone();
     launch.argv[0] = program;
+    if mode == RunMode::Interactive {
+        launch.driver = Some(vec![terminal::VERB.to_owned()]);
+    }
     if launch.driver.is_none() {
         return Ok((launch.argv, None));
     }

@@ -23,6 +23,7 @@ mod result;
 mod run;
 mod sentinel;
 mod tree;
+mod typing;
 
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
@@ -42,6 +43,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use typing::Keyboards;
 
 pub use layout::Layout;
 pub use probe::{Probed, Prober};
@@ -85,6 +87,7 @@ pub struct Worker {
     shared: Arc<Shared>,
     tasks: TaskTracker,
     running: BTreeMap<EffectId, CancellationToken>,
+    keyboards: Keyboards,
 }
 
 /// What every effect under way needs.
@@ -103,7 +106,8 @@ impl Worker {
     pub fn new(config: WorkerConfig, up: mpsc::Sender<Up>) -> Self {
         let (ending, locks) = (CancellationToken::new(), Mutex::default());
         let shared = Shared { config, up, ending, locks, login_turn: tokio::sync::Mutex::default() };
-        Self { shared: Arc::new(shared), tasks: TaskTracker::new(), running: BTreeMap::new() }
+        let (tasks, keyboards) = (TaskTracker::new(), Keyboards::default());
+        Self { shared: Arc::new(shared), tasks, running: BTreeMap::new(), keyboards }
     }
 
     /// Begins an effect, or takes it up again where the world says that it had been begun. Returns at once.
@@ -122,9 +126,10 @@ impl Worker {
         }
     }
 
-    /// Passes on what a person does at a run's terminal. No run has one yet.
+    /// Passes on what a person does at a run's terminal, in the order of the calls. Returns at once. What the run cannot
+    /// take is dropped, with a warning.
     pub fn signal(&mut self, signal: Signal) {
-        tracing::warn!(run = %signal.run, "a signal to a run without a terminal is dropped");
+        self.keyboards.pass_on(&self.shared, &self.tasks, signal);
     }
 
     /// A way to read what runs and missions have left, which changes nothing.

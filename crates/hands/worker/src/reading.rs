@@ -8,7 +8,7 @@ use godwit_agents::{Adapter, AgentConfig, EndReason, Normaliser, ProcessEnding, 
 use godwit_core::id::RunId;
 use godwit_core::name::SessionId;
 use godwit_core::result::Asked;
-use godwit_core::run::{RunSpec, Usage};
+use godwit_core::run::{RunMode, RunSpec, Usage};
 use godwit_proc::spool::Spool;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,12 @@ pub(crate) struct Reading {
     /// The typed result that it is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     result: Option<Asked>,
+    /// Whether it is read at all: what a person sees on a terminal is not.
+    #[serde(default, skip_serializing_if = "RunMode::is_autonomous")]
+    mode: RunMode,
+    /// The session that it goes on with; of a run whose output is read, the output tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
 }
 
 fn nothing() -> SessionBefore {
@@ -48,7 +54,8 @@ impl Reading {
             Some(session) if adapter.counts_whole_sessions() => used_before(shared, &spec.run, session),
             Some(_) | None => SessionBefore::Nothing,
         };
-        Self { adapter, before, is_judged: config.is_judged(), result: spec.result }
+        let (mode, session) = (spec.mode, spec.resume.clone());
+        Self { adapter, before, is_judged: config.is_judged(), result: spec.result, mode, session }
     }
 
     /// Writes it down, whole or not at all as far as a later reader can tell: what cannot be read was never launched.
@@ -69,6 +76,21 @@ impl Reading {
         Windows::of(self.adapter, shared.config.layout.agent_home(&run.task), since)
     }
 
+    /// Whether the run's tool calls are judged.
+    pub(crate) fn is_judged(&self) -> bool {
+        self.is_judged
+    }
+
+    /// Whether a person sits at the run's terminal.
+    pub(crate) fn mode(&self) -> RunMode {
+        self.mode
+    }
+
+    /// The session that the run went on with.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        self.session.clone()
+    }
+
     /// A fresh reader of the run's output.
     pub(crate) fn normaliser(&self) -> Box<dyn Normaliser> {
         self.adapter.normaliser_after(self.before)
@@ -86,6 +108,9 @@ impl Reading {
 
     /// What the session had used when this run was over, as its output tells.
     fn total(&self, run_dir: &Path) -> Option<(Option<SessionId>, SessionBefore)> {
+        if self.mode == RunMode::Interactive {
+            return Some((self.session(), SessionBefore::Unknown));
+        }
         let mut normaliser = self.normaliser();
         let (spool, mut offset) = (Spool::open(run_dir), 0);
         loop {

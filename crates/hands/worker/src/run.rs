@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding, ToolUse};
+use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding, ToolUse, interactive};
 use godwit_core::account::Registration;
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
@@ -111,9 +111,6 @@ fn begin(shared: &Shared, repo: &RepoId, spec: &RunSpec, account: Option<&Regist
         RunProbe::Live(_) | RunProbe::Ended(_) | RunProbe::Lost(_) => return Ok(Started::Adopted),
     }
     let config = paid_by(configured(shared, spec)?, spec, account)?;
-    if spec.mode == RunMode::Interactive {
-        return Err(Refused::new(NotStarted::Other, "this agent has no terminal that a person could sit at"));
-    }
     let (shim_spec, secrets) = launch::agent(shared, Some(repo), spec, &config, &run_dir)?;
     Reading::of(shared, spec, &config)
         .write(&run_dir)
@@ -171,6 +168,9 @@ async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Optio
     let Some(reading) = Reading::at(&run_dir) else {
         return Some(never_launched(&run_dir).await);
     };
+    if reading.mode() == RunMode::Interactive {
+        return attend(shared, &run_dir, &reading, token).await;
+    }
     let (normaliser, used) = (reading.normaliser(), reading.tool_use());
     let windows = reading.windows(shared, run);
     let mut reader = Following { shared, run, normaliser, used, windows, told_at: None };
@@ -194,6 +194,34 @@ async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Optio
             Err(error) => abandoned(&run_dir, format!("the run's output cannot be read: {}", chain(&error))).await,
         }),
     }
+}
+
+/// Waits for the end of a run at whose terminal a person sits. What is shown there is nobody's to read but theirs.
+async fn attend(shared: &Shared, run_dir: &Path, reading: &Reading, token: &CancellationToken) -> Option<RunEnd> {
+    tokio::select! {
+        () = token.cancelled() => None,
+        () = shared.ending.cancelled() => None,
+        ended = process::wait_ended(run_dir) => Some(match ended {
+            Ok(RunEnding::Ended(record)) => at_terminal(run_dir, reading, &record),
+            Ok(RunEnding::Lost(_)) => {
+                let ending = ProcessEnding { reason: EndReason::Lost, stderr_tail: String::new(), at: None };
+                told(interactive::concluded(&ending, reading.session()), None, None, None)
+            }
+            Ok(RunEnding::NeverStarted) => never_launched(run_dir).await,
+            Err(error) => abandoned(run_dir, format!("how the run ended cannot be read: {}", chain(&error))).await,
+        }),
+    }
+}
+
+/// The conclusion about a run at a terminal. What was typed in vain is told.
+fn at_terminal(run_dir: &Path, reading: &Reading, record: &ExitRecord) -> RunEnd {
+    let mut end = concluded(run_dir, record, |ending| interactive::concluded(ending, reading.session()));
+    let dropped = record.input.map_or(0, |input| input.dropped_bytes);
+    if dropped > 0 {
+        let typed = format!("; {dropped} bytes of what was typed were dropped, since the agent did not read them");
+        end.detail.push_str(&typed);
+    }
+    if reading.is_judged() { sentinel::counted(end, run_dir) } else { end }
 }
 
 /// A run that cannot be followed must not go on unseen: it is ended before it is called lost.
@@ -274,11 +302,16 @@ async fn conclude(run_dir: &Path, normaliser: Box<dyn Normaliser>) -> RunEnd {
 }
 
 fn ended(run_dir: &Path, normaliser: Box<dyn Normaliser>, record: &ExitRecord) -> RunEnd {
+    concluded(run_dir, record, |ending| normaliser.finish(ending))
+}
+
+/// What a record says, with what is concluded from how the process ended.
+fn concluded(run_dir: &Path, record: &ExitRecord, conclude: impl FnOnce(&ProcessEnding) -> Ending) -> RunEnd {
     let stderr_tail = stderr_tail(run_dir);
     let reason = reason_of(record, &stderr_tail);
     let exit = reason.exit();
     let at = Timestamp::from_microsecond(record.ended_at).ok();
-    let ending = normaliser.finish(&ProcessEnding { reason, stderr_tail, at });
+    let ending = conclude(&ProcessEnding { reason, stderr_tail, at });
     let spool = record.out_sha256.parse().ok().map(|digest| SpoolSummary {
         bytes: record.out_bytes,
         lines: record.out_lines,

@@ -88,6 +88,18 @@ pub(crate) fn concluded(end: RunEnd, used: &ToolUse, run_dir: &Path) -> RunEnd {
     }
 }
 
+/// Puts beside the end of a run at a terminal how often the sentinel answered what. Who sat there saw its denials, and
+/// there is no transcript to compare its record with.
+pub(crate) fn counted(end: RunEnd, run_dir: &Path) -> RunEnd {
+    match read(&run_dir.join(FILE)) {
+        Ok(record) => RunEnd { sentinel: Some(record.judged()), ..end },
+        Err(error) => {
+            let detail = format!("{}; the sentinel's record cannot be read ({error})", end.detail);
+            RunEnd { detail, ..end }
+        }
+    }
+}
+
 /// A run that somebody asked to end has ended for that reason.
 fn unless_cancelled(class: RunClass, finding: RunClass) -> RunClass {
     if class == RunClass::Cancelled { class } else { finding }

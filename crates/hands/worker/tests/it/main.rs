@@ -10,6 +10,7 @@ mod refusals;
 mod release;
 mod runs;
 mod scene;
+mod terminal;
 mod tree;
 mod turns;
 mod verify;

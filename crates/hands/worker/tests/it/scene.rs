@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use godwit_agents::{Adapter, AgentConfig};
 use godwit_core::account::Registration;
-use godwit_core::effect::{Effect, EffectFailure, EffectKind, EndpointSeen, OutcomeKind, ReportFact, Start, Up};
+use godwit_core::effect::{
+    Effect, EffectFailure, EffectKind, EndpointSeen, OutcomeKind, ReportFact, Signal, Start, Up,
+};
 use godwit_core::id::{EffectId, MissionId, RepoId, RunId, TaskId};
 use godwit_core::name::{AccountName, BranchName, Sha};
 use godwit_core::run::{RunEnd, RunLimits, RunMode, RunSpec};
@@ -288,6 +290,11 @@ impl Hands {
 
     pub(crate) fn cancel(&mut self, effect: &EffectId) {
         self.worker.cancel(effect);
+    }
+
+    pub(crate) fn signal(&mut self, signal: Signal) {
+        let _inside = self.runtime().enter();
+        self.worker.signal(signal);
     }
 
     fn runtime(&self) -> tokio::runtime::Handle {

@@ -171,16 +171,24 @@ impl Api {
             Resume::After(seq) => (format!("?after={seq}"), String::new()),
             Resume::LastEventId(seq) => (String::new(), format!("Last-Event-ID: {seq}\r\n")),
         };
+        Events { reader: self.stream(&format!("/events{query}"), &header) }
+    }
+
+    /// Begins to read a stream of events below `/api/v1`; `headers` end with a line feed each.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub(crate) fn stream(&self, path: &str, headers: &str) -> BufReader<TcpStream> {
         let (host, token) = (&self.host, &self.token);
         // A client of HTTP/1.0 is given the stream as it is instead of in chunks.
         let mut reader = self.connect(&format!(
-            "GET /api/v1/events{query} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n{header}\r\n"
+            "GET /api/v1{path} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n{headers}\r\n"
         ));
         let (status, headers) = read_head(&mut reader);
         assert_eq!(status, 200, "{headers:?}");
         let media = headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str());
         assert_eq!(media, Some("text/event-stream"));
-        Events { reader }
+        reader
     }
 
     /// The sequence number of the log's last event.

@@ -4,6 +4,7 @@
 pub mod home;
 pub mod http;
 pub mod plan;
+pub mod terminal;
 pub mod witness;
 pub mod world;
 

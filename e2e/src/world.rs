@@ -48,6 +48,12 @@ pub fn kill_now(pid: i32) {
     kill(Pid::from_raw(pid), Signal::SIGKILL).ok();
 }
 
+/// Asks one process to end.
+pub fn ask_to_end(pid: i32) {
+    // It may have gone by itself.
+    kill(Pid::from_raw(pid), Signal::SIGTERM).ok();
+}
+
 /// Kills everything that names `root`: for tidying up after a failed test.
 pub fn kill_all_of(root: &Path) {
     for process in processes_of(root) {

@@ -24,3 +24,4 @@ mod push;
 mod results;
 mod risk;
 mod sentinel;
+mod takeover;

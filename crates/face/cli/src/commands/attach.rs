@@ -268,7 +268,7 @@ impl<'session> Attached<'session> {
         let Some(typed) = typed else { return Some(Left::Interrupted) };
         let (keys, detaches) = keys::until_detach(&typed);
         match self.hand {
-            Hand::Types if self.is_live => self.outbox.typed(keys),
+            Hand::Types if self.is_live || !keys::may_be_an_answer(keys) => self.outbox.typed(keys),
             Hand::Types => {}
             Hand::Watches if keys::has_enough(keys) => return Some(Left::Detached),
             Hand::Watches => {}

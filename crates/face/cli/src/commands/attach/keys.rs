@@ -16,6 +16,11 @@ pub(super) fn until_detach(typed: &[u8]) -> (&[u8], bool) {
     place.map_or((typed, false), |place| (&typed[..place], true))
 }
 
+/// Whether the terminal itself may have said it, because a program asked: it says everything in sequences.
+pub(super) fn may_be_an_answer(typed: &[u8]) -> bool {
+    typed.first() == Some(&0x1b)
+}
+
 /// Whether Ctrl-C or `q` is among what was typed: what else ends the looking on of somebody who cannot type.
 pub(super) fn has_enough(typed: &[u8]) -> bool {
     matches!(typed, [b'q']) || typed.contains(&0x03)

@@ -52,13 +52,13 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{}` printed what is not UTF-8", shown(command)))
 }
 
-/// Runs a command, passes each line of both its outputs on, in their order, and shows it to `see`.
+/// Runs a command, writes each line of both its outputs to `shown_to`, in their order, and shows it to `see`.
 ///
 /// # Errors
-/// When it cannot be started or read. A bad ending is the caller's to judge.
-pub(crate) fn stream(mut command: Command, mut see: impl FnMut(&str)) -> Result<ExitStatus> {
+/// When it cannot be started or read, or a line cannot be written. A bad ending is the caller's to judge.
+pub(crate) fn stream(mut command: Command, shown_to: &mut dyn Write, mut see: impl FnMut(&str)) -> Result<ExitStatus> {
     let text = shown(&command);
-    println!("\n$ {text}");
+    writeln!(shown_to, "\n$ {text}").context("cannot say what is run")?;
     let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
     command.stdout(writer.try_clone().context("cannot share a pipe")?).stderr(writer);
     let mut child = command.spawn().with_context(|| format!("cannot start `{text}`"))?;
@@ -67,7 +67,7 @@ pub(crate) fn stream(mut command: Command, mut see: impl FnMut(&str)) -> Result<
     let mut reader = BufReader::new(reader);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line).with_context(|| format!("cannot read from `{text}`"))? > 0 {
-        std::io::stdout().write_all(&line).context("cannot write to standard output")?;
+        shown_to.write_all(&line).context("cannot write what a command said")?;
         see(String::from_utf8_lossy(&line).trim_end());
         line.clear();
     }
@@ -77,4 +77,20 @@ pub(crate) fn stream(mut command: Command, mut see: impl FnMut(&str)) -> Result<
 fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_outputs_of_a_command_are_shown_and_seen_line_by_line_with_its_ending() {
+        let mut told = command("sh");
+        told.args(["-c", "echo one; echo two >&2; printf three; exit 7"]);
+        let (mut shown_to, mut seen) = (Vec::new(), Vec::new());
+        let status = stream(told, &mut shown_to, |line| seen.push(line.to_owned())).expect("a shell is there");
+        assert_eq!((status.code(), seen), (Some(7), ["one", "two", "three"].map(str::to_owned).to_vec()));
+        let shown_to = String::from_utf8(shown_to).expect("text");
+        assert!(shown_to.starts_with("\n$ sh -c ") && shown_to.ends_with("one\ntwo\nthree"), "{shown_to}");
+    }
 }

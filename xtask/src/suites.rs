@@ -5,6 +5,7 @@ mod said;
 mod tally;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -53,8 +54,7 @@ pub(crate) fn test() -> Result<()> {
     openapi::check()?;
     run(cargo().args(["build", "--workspace", "--bins"]))?;
     tools::ensure_agents()?;
-    let mut tally = run_tests()?;
-    let browser = web::browser()?;
+    let (mut tally, browser) = run_tests()?;
     for (name, ran) in [(web::UNITS, units), (web::BROWSER, browser)] {
         tally.add(name, ran.suite);
         tally.blame(ran.failures);
@@ -82,14 +82,22 @@ fn conclude(tally: &Tally, faults: &[String]) -> Result<()> {
     bail!("{}", [vec![count], pointers].concat().join("\n"))
 }
 
-/// Runs the tests of every crate, the end-to-end ones too, with one profile and one set of features.
-fn run_tests() -> Result<Tally> {
+/// Runs the tests of every crate, the end-to-end ones too, with one profile and one set of features, and beside them the
+/// cockpit in a browser: each of those suites waits more than it computes, and none depends on how long anything takes.
+fn run_tests() -> Result<(Tally, web::Ran)> {
     let mut tally = Tally::new(test_programs()?);
     let mut command = cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
-    let status = stream(command, |line| tally.see(line))?;
-    tally.end(status.success());
-    Ok(tally)
+    let mut said = Vec::new();
+    let (status, browser) = std::thread::scope(|scope| {
+        let browser = scope.spawn(|| web::browser(&mut said));
+        let status = stream(command, &mut std::io::stdout(), |line| tally.see(line));
+        (status, browser.join().expect("driving the browser does not panic"))
+    });
+    tally.end(status?.success());
+    // In one piece, so that it can be read.
+    std::io::stdout().write_all(&said).context("cannot write to standard output")?;
+    Ok((tally, browser?))
 }
 
 fn minimums() -> Result<Minimums> {

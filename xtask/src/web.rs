@@ -2,6 +2,7 @@
 
 mod account;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -57,7 +58,7 @@ fn test() -> Result<()> {
     let units = units()?;
     binaries()?;
     tools::ensure_chromium()?;
-    let browser = browser()?;
+    let browser = browser(&mut std::io::stdout())?;
     println!("{UNITS}: {}\n{BROWSER}: {}", units.suite, browser.suite);
     if units.suite.is_proof() && browser.suite.is_proof() {
         return Ok(());
@@ -93,22 +94,23 @@ pub(crate) fn units() -> Result<Ran> {
     vitest.args(["run", "--silent", "test", "--", "--reporter=default", "--reporter=json"]);
     vitest.arg(format!("--outputFile={}", account.display())).current_dir(place());
     let start = Instant::now();
-    let status = stream(vitest, |_| ())?;
+    let status = stream(vitest, &mut std::io::stdout(), |_| ())?;
     let told: Vitest = read_account(&account)?;
     let suite = told.suite(start.elapsed().as_secs_f64()).ended_with(status.success());
     Ok(Ran { suite, failures: told.failures(&place()) })
 }
 
-/// Drives the built binary in Chromium as a person would. The cockpit must be in the binary, and both must be there.
+/// Drives the built binary in Chromium as a person would, and writes what the tests say to `shown_to`. The cockpit must be
+/// in the binary, and both must be there.
 ///
 /// # Errors
 /// As [`units`].
-pub(crate) fn browser() -> Result<Ran> {
+pub(crate) fn browser(shown_to: &mut dyn Write) -> Result<Ran> {
     let account = account_file(BROWSER)?;
     let mut playwright = command("npm");
     playwright.args(["run", "--silent", "test:browser", "--", "--reporter=list,json"]).current_dir(place());
     playwright.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &account);
-    let status = stream(playwright, |_| ())?;
+    let status = stream(playwright, shown_to, |_| ())?;
     let told: Playwright = read_account(&account)?;
     Ok(Ran { suite: told.suite().ended_with(status.success()), failures: told.failures() })
 }

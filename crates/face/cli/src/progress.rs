@@ -25,6 +25,8 @@ impl Progress {
         let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}").expect("the template is one");
         bar.set_style(style);
         bar.set_message(awaited.into());
+        // At once, and not only when the thread that turns it gets its first turn: a wait may be over before that.
+        bar.tick();
         bar.enable_steady_tick(TURN);
         Self { bar }
     }

@@ -120,7 +120,12 @@ fn a_call_that_never_ends_is_blocked_before_any_cli_gives_up() {
     let blocked = child.wait_with_output().expect("the hook ends");
     drop(kept_open);
     assert_eq!(blocked.status.code(), Some(2), "{blocked:?}");
-    assert!(began.elapsed().as_secs() < 10, "Claude Code is told to wait for ten seconds");
+    // By its own clock: from its start on, and a busy machine may start it late.
+    let told = String::from_utf8_lossy(&blocked.stderr);
+    let seconds = told.split_once("no judgement within ").and_then(|(_, rest)| rest.split_once(" s"));
+    let seconds: Option<u64> = seconds.and_then(|(seconds, _)| seconds.parse().ok());
+    assert!(seconds.is_some_and(|seconds| seconds < 10), "Claude Code is told to wait for ten seconds: {told}");
+    assert!(began.elapsed().as_secs() < 180, "it waited for {:?}", began.elapsed());
 }
 
 #[test]

@@ -55,7 +55,7 @@ async function look(page: Page, name: string, theme: string) {
 }
 
 test('every page is clean for axe in both themes and both languages', async ({ page, home, browser }) => {
-  test.setTimeout(420_000);
+  test.setTimeout(1_200_000);
   const address = home.open();
   await page.goto(new URL('/', address).href);
   await expect(page.getByRole('heading', { name: 'Open the cockpit' })).toBeVisible();

@@ -70,7 +70,7 @@ fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
     assert_eq!(message, "/home/config.toml, line 2: `agent` is not a known key");
     assert_eq!(hint.as_deref(), Some("did you mean `agents`?"));
     let (_, hint) = refused("[telemetry]\n");
-    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `host`, `agents`, `routes`, `sandbox`"));
+    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `host`, `agents`, `routes`, `sandbox`, `reach`"));
 }
 
 #[test]

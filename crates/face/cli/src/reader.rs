@@ -14,6 +14,7 @@ use godwit_core::inspect;
 use godwit_core::name::{AgentName, Digest};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::risk::RevisionRange;
+use godwit_core::run::RunMode;
 use godwit_server::{
     EvidencePackage, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Recording, SourceInfo, Transcript,
 };
@@ -128,13 +129,18 @@ impl Reader for HandsReader {
             let view = self.store.run(run).await.map_err(failed)?;
             let view = view.ok_or_else(|| missing(format!("no run {run}"), "godwit run list"))?;
             let has_ended = view.end.is_some();
+            // What is drawn on a terminal says nothing line by line; it is shown as it is, on a terminal.
+            let is_terminal = view.mode == RunMode::Interactive && !raw;
             let (hands, run) = (self.hands.clone(), run.clone());
             blocking(move || {
                 let lines = hands.log(&run, offset, PAGE_BYTES);
                 let lines = lines.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
                 let next_offset = lines.last().map_or(offset, |line| line.next_offset);
                 let is_complete = has_ended && lines.is_empty();
-                let lines = lines.into_iter().flat_map(|line| if raw { vec![raw_line(line)] } else { told(&line) });
+                let lines = lines
+                    .into_iter()
+                    .filter(|_| !is_terminal)
+                    .flat_map(|line| if raw { vec![raw_line(line)] } else { told(&line) });
                 Ok(Transcript { lines: lines.collect(), next_offset, is_complete })
             })
             .await

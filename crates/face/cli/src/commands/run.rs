@@ -1,5 +1,6 @@
 //! `run`.
 
+use godwit_api::types::RunMode;
 use godwit_core::id::RunId;
 use serde::Serialize;
 
@@ -50,9 +51,16 @@ pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
                 return follow::run(session, &client, &run, from).await;
             }
             let lines = follow::said(&client, &run, from).await?;
-            session.show(&Logs { run, lines }, |logs, _| {
-                logs.lines.iter().map(|line| show::log_line(&line.line, output::wrapping_width())).collect()
-            })
+            let is_terminal = client.run(&id).await?.mode == RunMode::Interactive;
+            session.show_with_hint(
+                &Logs { run, lines },
+                |logs, _| logs.lines.iter().map(|line| show::log_line(&line.line, output::wrapping_width())).collect(),
+                |logs| {
+                    is_terminal.then(|| {
+                        format!("a person sat at its terminal: `godwit run attach {} --watch` shows it", logs.run)
+                    })
+                },
+            )
         }
     }
 }

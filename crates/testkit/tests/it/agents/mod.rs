@@ -8,6 +8,7 @@ mod claude;
 mod promises;
 mod results;
 mod subject;
+mod takeover;
 
 /// The promises as tests of their own, for each CLI.
 macro_rules! every_cli_keeps {
@@ -45,6 +46,25 @@ every_cli_keeps!(
     what_a_repository_brings_is_not_executed,
     a_tool_sees_nothing_of_the_daemons_environment,
     the_installed_release_is_the_tested_one,
+);
+
+/// What every CLI keeps that declares a terminal.
+macro_rules! every_terminal_can_be_taken {
+    ($($module:ident, $subject:ident);* $(;)?) => {
+        $(mod $module {
+            #[test]
+            fn a_person_takes_over_and_hands_back() {
+                crate::agents::takeover::a_person_takes_over_and_hands_back(&crate::agents::subject::$subject);
+            }
+        })*
+    };
+}
+
+every_terminal_can_be_taken!(
+    terminal_of_claude_code, CLAUDE;
+    terminal_of_codex, CODEX;
+    terminal_of_opencode, OPENCODE;
+    terminal_of_gemini, GEMINI;
 );
 
 /// The promises about typed results, which every way to drive a CLI keeps.

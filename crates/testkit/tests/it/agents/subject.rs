@@ -29,6 +29,8 @@ pub(crate) struct Subject {
     pub(crate) own_variables: &'static [&'static str],
     /// How many requests it makes on the side, such as for a title.
     pub(crate) asides: usize,
+    /// What its terminal shows when something can be typed.
+    pub(crate) ready: &'static str,
     /// How it is told where its model is when it is spoken to over ACP, in which godwit cannot tell it.
     over_acp: Option<fn(&mut AgentConfig, &Bench, &str)>,
 }
@@ -89,6 +91,7 @@ pub(crate) const CLAUDE: Subject = Subject {
     ],
     own_variables: &["CLAUDE", "GIT_EDITOR", "AI_AGENT", "COREPACK_", "NoDefaultCurrentDirectoryInExePath", "OTEL_"],
     asides: 0,
+    ready: "bypass permissions on",
     over_acp: None,
 };
 
@@ -134,6 +137,7 @@ pub(crate) const CODEX: Subject = Subject {
     ],
     own_variables: &["CODEX_", "NO_COLOR", "COLORTERM", "LC_", "PAGER", "GIT_PAGER", "GH_PAGER"],
     asides: 0,
+    ready: "Ask Codex to do anything",
     over_acp: None,
 };
 
@@ -171,6 +175,7 @@ pub(crate) const OPENCODE: Subject = Subject {
     ],
     own_variables: &["OPENCODE", "AGENT", "BUN_"],
     asides: 0,
+    ready: "ctrl+p commands",
     over_acp: None,
 };
 
@@ -221,6 +226,7 @@ pub(crate) const GEMINI: Subject = Subject {
         "SSH_ASKPASS",
     ],
     asides: 0,
+    ready: "Type your message",
     over_acp: None,
 };
 

@@ -1,6 +1,7 @@
 //! Launches what an adapter says and reads it with the adapter's normaliser, as the worker does, without a sandbox.
 
 mod going;
+mod seat;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,11 +143,7 @@ impl Bench {
         if self.asked.get().is_some() {
             fs::write(self.result_file(), "").expect("the result's file is made before the start");
         }
-        for file in &launch.files {
-            let path = self.home().join(&file.path);
-            fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory of the HOME");
-            fs::write(path, &file.contents).expect("a file of the HOME is written");
-        }
+        self.write_files(&launch);
         let argv = self.covering(&launch);
         let mut child = Command::new(&argv[0])
             .args(&argv[1..])
@@ -163,6 +160,14 @@ impl Bench {
         // A program that has ended already reads nothing; what it said is judged.
         stdin.write_all(launch.stdin.unwrap_or_default().as_bytes()).ok();
         Going::of(child)
+    }
+
+    fn write_files(&self, launch: &Launch) {
+        for file in &launch.files {
+            let path = self.home().join(&file.path);
+            fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory of the HOME");
+            fs::write(path, &file.contents).expect("a file of the HOME is written");
+        }
     }
 
     /// The names of the variables that a run is started with.
@@ -199,12 +204,11 @@ impl Bench {
         wrap(&backend, &profile, &argv).expect("a sound profile")
     }
 
-    fn launch(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Launch {
-        let task = TaskId::new(MissionId::from_entropy(7), 1);
+    fn spec(&self, prompt: &str, resume: Option<SessionId>) -> RunSpec {
         let asked = self.asked.get();
         let request = asked.map(|asked| format!("\n\n{}", asked.request())).unwrap_or_default();
-        let spec = RunSpec {
-            run: RunId::new(task, self.runs.get()),
+        RunSpec {
+            run: RunId::new(TaskId::new(MissionId::from_entropy(7), 1), self.runs.get()),
             agent: Some("agent".parse().expect("a name")),
             prompt: format!("{prompt}{request}"),
             resume,
@@ -215,7 +219,11 @@ impl Bench {
             lease_ms: None,
             result: asked,
             mode: RunMode::Autonomous,
-        };
+        }
+    }
+
+    fn launch(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Launch {
+        let (spec, asked) = (self.spec(prompt, resume), self.asked.get());
         let tmp = self.root.path().join("tmp");
         let (program, file) = (asked.map(|_| installed::godwit()), self.result_file());
         let results = asked.zip(program.as_ref()).map(|(asked, program)| Results {

@@ -1,0 +1,50 @@
+//! A person takes over a session that a headless run has begun, and hands it back.
+
+use godwit_agents::{EndReason, ProcessEnding, RunEvent, interactive};
+use godwit_core::run::RunClass;
+use godwit_proc::EndReason as End;
+use godwit_testkit::model_server::{Conversation, ModelScript, ModelServer, Turn};
+
+use super::subject::Subject;
+use crate::support::Bench;
+
+/// What the person types. A model that is told so answers differently.
+const TYPED: &str = "typed by hand";
+
+pub(crate) fn a_person_takes_over_and_hands_back(subject: &Subject) {
+    let say = |texts: &[&str]| texts.iter().map(|text| Turn::say(text)).collect();
+    let typed = Conversation {
+        when: Some(TYPED.into()),
+        turns: say(&["never", "The second answer.", "I know what was typed."]),
+    };
+    let before = Conversation { when: None, turns: say(&["The first answer."]) };
+    let server = ModelServer::start(ModelScript { conversations: vec![typed, before] }).expect("it starts");
+    let bench = Bench::sandboxed();
+    let config = subject.config(&bench, &server.url());
+    let first = bench.run(&config, "begin", None);
+    assert_eq!(first.ending.class, RunClass::Success, "{first:?}");
+    let session = first.ending.session.expect("a session");
+
+    let mut seat = bench.sit_down(&config, &session);
+    seat.until_shown("The first answer.");
+    seat.until_shown(subject.ready);
+    seat.keys(TYPED);
+    seat.until_shown(TYPED);
+    seat.enter_until_shown("The second answer.");
+    let record = seat.leave();
+    assert_eq!((record.leaked, record.err_bytes), (0, 0), "{record:?}");
+    let reason = match record.end {
+        End::Exited { code } => EndReason::Exited(code),
+        End::Signaled { signal } => EndReason::Signaled(signal),
+        other => panic!("it was not left: {other:?}"),
+    };
+    let ending = ProcessEnding { reason, stderr_tail: String::new(), at: None };
+    assert_eq!(interactive::concluded(&ending, None).class, RunClass::Success, "{ending:?}");
+
+    let back = bench.run(&config, "go on", Some(session.clone()));
+    assert_eq!(back.ending.class, RunClass::Success, "{back:?}");
+    assert_eq!(back.ending.session, Some(session));
+    let knows = |event: &RunEvent| matches!(event, RunEvent::Text { text } if text.contains("I know what was typed."));
+    assert!(back.events.iter().any(knows), "{:?}", back.events);
+    assert_eq!(server.model_requests().last().and_then(|request| request.turn), Some(2), "the history is whole");
+}

@@ -2,8 +2,8 @@
 //!
 //! **For what.** A run (an agent or a check) is started under a *shim*, a small parent that outlives the daemon;
 //! short helpers (git) are started directly and die with it; a program inside a run that has to be talked to is a
-//! [`companion`] of the one that talks. A run may have a [`terminal`], at which a person types. File trees are deleted here as well, because what is deleted was written by
-//! those processes.
+//! [`companion`] of the one that talks. A run may have a [`terminal`], at which a person types. File trees are deleted
+//! here as well, because what is deleted was written by those processes.
 //!
 //! **Guarantees.** A run is started at most once ([`shim`], the claim). Killing the daemon loses no output and kills
 //! no run ([`run`], [`spool`]). When a run ends, everything it started is gone, or is counted as leaked

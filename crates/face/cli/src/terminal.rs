@@ -72,6 +72,65 @@ impl Drop for Given {
     }
 }
 
+/// Asks for a line at the terminal without showing what is typed; `None` when the person would rather not. The question
+/// goes to standard error, so that an answer stays alone on standard output.
+///
+/// # Errors
+/// When standard input is no terminal, or is gone.
+pub(crate) fn ask_unseen(question: &str, most: usize) -> Result<Option<Vec<u8>>, CliError> {
+    let failed = |error: io::Error| CliError::caused(Exit::Failed, "cannot ask at the terminal", &error);
+    let unseen = Unseen::begin().map_err(failed)?;
+    let mut told = io::stderr().lock();
+    write!(told, "{question}").and_then(|()| told.flush()).map_err(failed)?;
+    let typed = read_typed(&mut io::stdin().lock(), most).map_err(failed);
+    drop(unseen);
+    writeln!(told).map_err(failed)?;
+    typed
+}
+
+/// A terminal that shows nothing of what is typed, and gives each key as it is: a Ctrl-C that ended the process would
+/// leave it so.
+struct Unseen {
+    before: libc::termios,
+}
+
+impl Unseen {
+    fn begin() -> io::Result<Self> {
+        let before = attributes()?;
+        let mut unseen = before;
+        unseen.c_lflag &= !(libc::ECHO | libc::ICANON | libc::ISIG);
+        set(&unseen)?;
+        Ok(Self { before })
+    }
+}
+
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        // If the terminal is gone, there is nothing to restore.
+        set(&self.before).ok();
+    }
+}
+
+/// A line, key by key; `None` after Ctrl-C, or Ctrl-D on an empty one.
+fn read_typed(keys: &mut impl io::Read, most: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    loop {
+        let mut key = [0];
+        if keys.read(&mut key)? == 0 {
+            return Ok(None);
+        }
+        match key[0] {
+            b'\r' | b'\n' => return Ok(Some(line)),
+            0x03 => return Ok(None),
+            0x04 if line.is_empty() => return Ok(None),
+            0x08 | 0x7f => drop(line.pop()),
+            0x15 => line.clear(),
+            _ if line.len() >= most => return Err(io::Error::other("it is too long")),
+            typed => line.push(typed),
+        }
+    }
+}
+
 fn attributes() -> io::Result<libc::termios> {
     let mut attributes = std::mem::MaybeUninit::uninit();
     // SAFETY: `tcgetattr` fills the structure at the address given, which is valid for the whole call.
@@ -88,4 +147,22 @@ fn set(attributes: &libc::termios) -> io::Result<()> {
     // SAFETY: `tcsetattr` reads one whole structure at the address given.
     let answer = unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSAFLUSH, attributes) };
     if answer == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_not_seen_can_be_corrected_and_given_up() {
+        let typed = |keys: &str| {
+            read_typed(&mut keys.as_bytes(), 8).expect("read").map(|line| String::from_utf8_lossy(&line).into_owned())
+        };
+        assert_eq!(typed("ab\u{7f}c\rrest").as_deref(), Some("ac"));
+        assert_eq!(typed("wrong\u{15}ok\n").as_deref(), Some("ok"));
+        assert_eq!(typed("ab\u{3}").as_deref(), None);
+        assert_eq!(typed("\u{4}").as_deref(), None);
+        assert_eq!(typed("no end").as_deref(), None);
+        assert!(read_typed(&mut "123456789\r".as_bytes(), 8).is_err());
+    }
 }

@@ -33,11 +33,11 @@ pub(crate) enum ConfigCommand {
 /// `secret`
 #[derive(Debug, Subcommand)]
 pub(crate) enum SecretCommand {
-    /// Keep a secret, read from standard input or a file; it is never shown again.
+    /// Keep a secret: typed without being shown, or read from standard input or a file. It is never shown again.
     Set {
         /// What you call it.
         name: SecretName,
-        /// Read it from this file; from standard input when absent.
+        /// Read it from this file; from the terminal or standard input when absent.
         #[arg(long, value_name = "FILE")]
         from: Option<PathBuf>,
         /// Replace the one of that name; whoever refers to it has the new one from its next run on.

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::home::secrets::MOST_BYTES;
 use crate::render::config as show;
 use crate::session::Session;
+use crate::terminal;
 
 /// Runs a `secret` command.
 ///
@@ -36,7 +37,7 @@ pub(super) async fn run(session: &Session, command: SecretCommand) -> CliResult 
     }
 }
 
-/// The value, from a file or from standard input.
+/// The value: from a file, typed at the terminal, or from standard input.
 fn value(from: Option<PathBuf>) -> CliResult<String> {
     let mut bytes = Vec::new();
     // One byte more than a secret may have shows that it has too many.
@@ -47,9 +48,9 @@ fn value(from: Option<PathBuf>) -> CliResult<String> {
             file.take(most).read_to_end(&mut bytes).map_err(|error| CliError::io("cannot read", &path, &error))?;
         }
         None if std::io::stdin().is_terminal() => {
-            return Err(CliError::new(Exit::Usage, "a secret is not typed where it can be seen").hint(
-                "give it by `--from FILE`, or from a program, such as `pass show work | godwit secret set work`",
-            ));
+            let question = "the secret, which is not shown while you type: ";
+            bytes = terminal::ask_unseen(question, MOST_BYTES)?
+                .ok_or_else(|| CliError::new(Exit::Interrupted, "nothing was kept"))?;
         }
         None => {
             let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);

@@ -6,6 +6,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
+use crate::json::assert_is;
 use crate::support::Godwit;
 
 /// What must be nowhere.
@@ -44,6 +45,7 @@ fn a_configuration_is_begun_changed_and_mended_without_a_daemon() {
     assert!(text(&godwit).starts_with("# mine\n[agents.claude]\n"), "{}", text(&godwit));
     let before = text(&godwit);
     let looked = godwit.json(&["config", "unset", "agents.claude.model", "--dry-run", "--json"]);
+    assert_is(&looked, "ConfigPreview");
     assert!(looked["diff"].as_str().is_some_and(|diff| diff.contains("-model = \"opus\"")), "{looked}");
     for (change, says) in [
         ("daemon.max_rnus=3", "did you mean `max_runs`?"),
@@ -75,6 +77,7 @@ fn a_change_under_a_daemon_waits_for_its_next_start_and_says_so() {
         "daemon.max_runs=7",
         "--json",
     ]);
+    assert_is(&saved, "ConfigFile");
     assert_eq!(saved["pending"], serde_json::json!(["daemon", "agents.a"]));
     let restart = saved["restart"].as_str().expect("a command").to_owned();
     assert_eq!(restart, "godwit down && godwit up --detach");
@@ -111,6 +114,8 @@ fn a_secret_goes_in_and_never_comes_out() {
         "--json",
     ]);
     let listed = godwit.json(&["secret", "list", "--json"]);
+    assert_is(&kept, "Secret");
+    assert_is(&listed["items"][0], "Secret");
     assert_eq!(listed["items"][0]["used_by"], serde_json::json!([{ "by": "agent", "name": "a" }]));
     let refused = godwit.refused(&["secret", "remove", "work"], 5);
     assert!(refused.contains("in use by agent a"), "{refused}");

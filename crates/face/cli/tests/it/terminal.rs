@@ -190,3 +190,23 @@ fn what_takes_long_says_what_is_waited_for_and_is_gone_afterwards() {
     assert!(String::from_utf8_lossy(&down.raw).contains("finishes what it has begun"));
     assert!(!down.contents().contains("finishes what it has begun"), "{}", down.contents());
 }
+
+#[test]
+fn a_secret_that_is_typed_is_not_shown_and_can_be_given_up() {
+    let godwit = Godwit::new();
+    godwit.json(&["up", "--detach", "--json", "--port", "0"]);
+    let mut terminal = Terminal::run(&godwit, 80, 24, &[], &["secret", "set", "work"]);
+    terminal.until("not shown while you type");
+    terminal.pty.write_all(b"swordfisch\x7f\x7fh\r").expect("typed");
+    terminal.until("keys/secrets/work");
+    assert_eq!(terminal.end(), Some(0));
+    assert!(!String::from_utf8_lossy(&terminal.raw).contains("swordfis"), "{}", terminal.contents());
+    let kept = std::fs::read_to_string(godwit.home().join("keys/secrets/work")).expect("it is kept");
+    assert_eq!(kept, "swordfish");
+    let mut terminal = Terminal::run(&godwit, 80, 24, &[], &["secret", "set", "other"]);
+    terminal.until("not shown while you type");
+    terminal.pty.write_all(b"half").expect("typed");
+    terminal.interrupt();
+    assert_eq!(terminal.end(), Some(130), "{}", terminal.contents());
+    assert!(!godwit.home().join("keys/secrets/other").exists());
+}

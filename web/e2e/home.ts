@@ -98,7 +98,7 @@ export class Home {
 function watch(page: Page, faults: string[]) {
   page.on('console', (message) => {
     // A daemon that is down on purpose is no fault of the page.
-    if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|status of 4\d\d/.test(message.text())) faults.push(message.text());
+    if (message.type() === 'error' && !/ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED|status of 4\d\d/.test(message.text())) faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('request', (request) => {

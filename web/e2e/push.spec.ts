@@ -134,7 +134,7 @@ test('a browser is told from one click on, in its language, and forgotten by ano
   await page.getByRole('button', { name: 'Tell me when something needs me' }).click();
   await page.getByRole('link', { name: 'Notifications are on here' }).click();
   await expect(region.getByRole('status').first()).toHaveText('Notifications are on here');
-  expect(listed()).toMatchObject([{ label: 'Chrome, Linux', landed: false, language: 'en' }]);
+  await expect.poll(listed).toMatchObject([{ label: 'Chrome, Linux', landed: false, language: 'en' }]);
   await region.getByLabel('Also when a mission has landed').click();
   await expect.poll(() => listed()[0]?.landed).toBe(true);
   await region.getByRole('button', { name: 'Send a test' }).click();
@@ -148,5 +148,5 @@ test('a browser is told from one click on, in its language, and forgotten by ano
   await expect.poll(() => listed()[0]).toMatchObject({ language: 'zh', landed: true });
   await region.getByRole('button', { name: '在这里关闭' }).click();
   await expect(region.getByRole('status').first()).toHaveText('这里的通知未打开');
-  expect(listed()).toEqual([]);
+  await expect.poll(listed).toEqual([]);
 });

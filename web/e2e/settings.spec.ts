@@ -24,7 +24,7 @@ test('a policy is changed in the page as by its command, and a refusal stands at
   await expect(change.getByText('godwit repo set greeting max_runs=2 landing=local:main')).toBeVisible();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
-  expect(policy()).toMatchObject({ max_runs: 2, landing: { target: 'local', branch: 'main' } });
+  await expect.poll(policy).toMatchObject({ max_runs: 2, landing: { target: 'local', branch: 'main' } });
 
   await page.getByLabel('Forbidden paths').fill('[');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -43,7 +43,7 @@ test('a policy is changed in the page as by its command, and a refusal stands at
   const command = await change.locator('code').first().innerText();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
-  expect(policy().checks['lint']?.command).toBe("grep -q 'hello' greeting.txt");
+  await expect.poll(() => policy().checks['lint']?.command).toBe("grep -q 'hello' greeting.txt");
   expect(command).toBe(`godwit repo set greeting 'check.lint=grep -q '\\''hello'\\'' greeting.txt'`);
 
   // Somebody else changes it meanwhile: what is being edited here stays, and only that is saved.
@@ -52,7 +52,7 @@ test('a policy is changed in the page as by its command, and a refusal stands at
   await expect(page.getByRole('region', { name: 'The policy as text' })).not.toContainText('agent =');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
-  expect(policy()).toMatchObject({ agent: null, max_runs: null });
+  await expect.poll(policy).toMatchObject({ agent: null, max_runs: null });
   const found = await new AxeBuilder({ page }).analyze();
   expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
 });
@@ -108,7 +108,7 @@ test('an agent is changed by keyboard: the difference is shown first, and what i
   await page.getByRole('button', { name: 'Write it to the file' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
-  expect(written(home)).toContain('label = "the player"');
+  await expect.poll(() => written(home)).toContain('label = "the player"');
   expect(written(home)).toContain('# mine');
   const pending = page.getByRole('region', { name: 'Not in use yet' });
   await expect(pending).toContainText('agents.scripted');
@@ -123,7 +123,7 @@ test('an agent is changed by keyboard: the difference is shown first, and what i
   await page.getByLabel('to confirm', { exact: false }).fill('scripted');
   await write.click();
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
-  expect(written(home)).toContain('args = ["--verbose"]');
+  await expect.poll(() => written(home)).toContain('args = ["--verbose"]');
 
   // The very same change, without what was typed, is refused by the daemon, whatever a page sends.
   await page.route('**/api/v1/config', async (route) => {
@@ -246,5 +246,5 @@ test('who does what is put in an order, and a wrong order is refused where it st
   await page.getByRole('button', { name: 'Show what would change' }).click();
   await page.getByRole('button', { name: 'Write it to the file' }).click();
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
-  expect(written(home)).toContain('[routes.coder]\nprefer = [{ agent = "scripted" }]\non_failure = "same"\n');
+  await expect.poll(() => written(home)).toContain('[routes.coder]\nprefer = [{ agent = "scripted" }]\non_failure = "same"\n');
 });

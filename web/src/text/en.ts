@@ -789,7 +789,7 @@ export const en = {
   'push.blocked': 'Notifications are blocked by the browser',
   'push.impossible': 'Notifications are not possible here',
   'push.blockedText': 'You or somebody else told this browser not to show notifications of this page. Allow them in the settings of the browser, beside its address.',
-  'push.serverOff': 'Nothing leaves this machine unless its configuration says so. Add this to the file, then start godwit again:',
+  'push.serverOff': 'Nothing leaves this machine unless its configuration says so. Allow it below, or add this to the file; then start godwit again:',
   'push.serverBroken': 'They are turned on and cannot be sent:',
   'push.insecure': 'Browsers allow them only on this machine itself, or over https. Open godwit by its address on 127.0.0.1, or through a tunnel to it.',
   'push.unsupported': 'This browser does not know them. On an iPhone or iPad, put the page on the home screen first, and open it from there.',

@@ -791,7 +791,7 @@ export const zh: Catalogue = {
   'push.blocked': '浏览器阻止了通知',
   'push.impossible': '这里无法使用通知',
   'push.blockedText': '这个浏览器被设为不显示本页的通知。请在浏览器地址栏旁的设置中允许。',
-  'push.serverOff': '除非配置允许,否则没有任何内容离开这台机器。把下面的内容加到文件中,再重新启动 godwit:',
+  'push.serverOff': '除非配置允许,否则没有任何内容离开这台机器。在下方允许,或把下面的内容加到文件中,再重新启动 godwit:',
   'push.serverBroken': '通知已打开,但无法发送:',
   'push.insecure': '浏览器只允许在本机或 https 上使用通知。请用 127.0.0.1 上的地址,或经由隧道打开 godwit。',
   'push.unsupported': '这个浏览器不支持通知。在 iPhone 或 iPad 上,请先把本页添加到主屏幕,再从那里打开。',

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::composition::now;
 use crate::config::Config;
 use crate::home::Home;
-use matters::Landings;
+use matters::{Landings, Titles};
 
 pub(crate) use port::PushPort;
 
@@ -44,9 +44,9 @@ fn files(home: &Home) -> Files {
 /// Looks whenever the log has grown or a time has come, until the daemon ends.
 pub(crate) async fn tell(push: WebPush, store: Store, handle: Handle) {
     let mut head = handle.head();
-    let mut landings = Landings::default();
+    let mut known = (Titles::default(), Landings::default());
     loop {
-        let again = match look(&push, &store, &mut landings).await {
+        let again = match look(&push, &store, &mut known).await {
             Ok(again) => again.map(|time| wait_until(time, now())),
             Err(error) => {
                 tracing::error!(error = &*error, "what waits cannot be told");
@@ -70,13 +70,13 @@ pub(crate) async fn tell(push: WebPush, store: Store, handle: Handle) {
 async fn look(
     push: &WebPush,
     store: &Store,
-    landings: &mut Landings,
+    (titles, landings): &mut (Titles, Landings),
 ) -> Result<Option<Timestamp>, Box<dyn std::error::Error + Send + Sync>> {
     // Without browsers nobody reads the views.
     if !push.is_wanted().await? {
         return Ok(None);
     }
-    let waiting = matters::waiting(store).await?;
+    let waiting = titles.waiting(store).await?;
     let landed = match push.landings_since().await? {
         Some(since) => landings.read(store, since).await?,
         None => Vec::new(),

@@ -62,7 +62,7 @@ pub enum SubscribeError {
     #[error("the keys of the subscription are not those of a browser")]
     Keys,
     /// There are too many.
-    #[error("{MOST_SUBSCRIPTIONS} browsers are subscribed already; remove one with `godwit push remove ID`")]
+    #[error("{MOST_SUBSCRIPTIONS} browsers are subscribed already")]
     TooMany,
     /// It could not be written down.
     #[error(transparent)]

@@ -85,8 +85,11 @@ impl PushPort {
             }
             SubscribeError::Endpoint(_) => Problem::new(ProblemCode::Invalid, format!("endpoint: {error}"))
                 .with_hint(format!("`hosts` in `[reach.web_push]` of {} names what may be called", self.file)),
-            SubscribeError::Keys => Problem::new(ProblemCode::Invalid, format!("keys: {error}")),
-            SubscribeError::TooMany => Problem::new(ProblemCode::WrongState, error.to_string()),
+            SubscribeError::Keys => Problem::new(ProblemCode::Invalid, format!("keys: {error}"))
+                .with_hint("turn notifications off and on again in that browser"),
+            SubscribeError::TooMany => {
+                Problem::new(ProblemCode::WrongState, error.to_string()).with_hint("godwit push list")
+            }
             SubscribeError::Book(error) => unread(error),
         }
     }

@@ -75,6 +75,7 @@ fn every_answer_is_what_the_page_about_json_says() {
         (&["run", "logs", run], "RunLogs"),
         (&["log", "verify"], "VerifyReport"),
         (&["explain", "disk-full"], "CodeExplanation"),
+        (&["push", "list"], "PushState"),
         (&["mission", "explain", id], "Explanation"),
         (&["mission", "priority", id, "3"], "Accepted"),
         (&["completions", "bash"], "Script"),

@@ -9,6 +9,7 @@ use crate::failure::OnFailure;
 use crate::hold::HoldCode;
 use crate::mission::{Command, Doer, Event, NewMission, Status};
 use crate::name::AgentName;
+use crate::policy::RepoPolicy;
 use crate::route::complexity::Complexity;
 use crate::route::{AgentFacts, Choice, Effort, ModelChoice, Role, Route, RouteBook};
 use crate::run::{NotStarted, RunClass};
@@ -37,8 +38,13 @@ fn book(prefer: Vec<Choice>, on_failure: OnFailure) -> Arc<RouteBook> {
 
 /// A mission whose agent works, where nobody or somebody was named.
 fn running(book: Arc<RouteBook>, agent: Option<&str>) -> Walk {
+    running_under(Walk::policy(), book, agent)
+}
+
+/// The same in a repository with this policy.
+fn running_under(policy: RepoPolicy, book: Arc<RouteBook>, agent: Option<&str>) -> Walk {
     let Command::Create(new) = Walk::create() else { unreachable!("it creates") };
-    let mut walk = Walk::new(Walk::policy());
+    let mut walk = Walk::new(policy);
     walk.routes = book;
     walk.does(Command::Create(NewMission { agent: agent.map(name), ..new }));
     walk.succeed();
@@ -89,6 +95,21 @@ fn a_used_up_quota_goes_to_the_next_agent_with_its_reason_and_without_the_sessio
     assert_eq!(walk.replayed(), walk.state, "what was rerouted folds again");
     let told = explain(walk.mission(), &[], walk.now).because.join("\n");
     assert!(told.contains("task `main` is done by `codex` now, because run"), "{told}");
+}
+
+#[test]
+fn what_a_repository_says_of_failures_goes_before_its_route() {
+    let list = vec![choice("claude", None), choice("codex", None)];
+    let after = |own: Option<OnFailure>, of_route: OnFailure, class: RunClass| {
+        let policy = RepoPolicy { on_failure: own, ..Walk::policy() };
+        let mut walk = running_under(policy, book(list.clone(), of_route), None);
+        walk.run_ends(class);
+        (reroutes(&walk).len(), walk.mission().status())
+    };
+    assert_eq!(after(None, OnFailure::Same, RunClass::Crashed), (0, Status::Parked));
+    assert_eq!(after(Some(OnFailure::None), OnFailure::Same, RunClass::Crashed), (0, Status::Held));
+    assert_eq!(after(Some(OnFailure::Same), OnFailure::FallbackProvider, USED_UP), (0, Status::Held));
+    assert_eq!(after(Some(OnFailure::FallbackProvider), OnFailure::None, USED_UP), (1, Status::Queued));
 }
 
 #[test]

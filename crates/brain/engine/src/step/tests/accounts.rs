@@ -280,6 +280,31 @@ fn an_account_whose_credential_is_missing_gives_way_to_another_and_the_last_one_
 }
 
 #[test]
+fn one_account_stands_for_the_login_of_a_cli_and_is_used_by_one_run_at_a_time() {
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    let login = |name: &str| {
+        let registration = Registration {
+            name: account(name),
+            agents: ["claude".parse().expect("a name")].into(),
+            billing: Billing::Subscription,
+            credential: "cli-login".to_owned(),
+            credential_kind: None,
+            exclusive: false,
+            overflow: false,
+            daily_runs: None,
+        };
+        Addressed::Account(account(name), account::Command::Add { registration })
+    };
+    world.person(login("mine")).expect("registered");
+    let refused = world.person(login("again")).expect_err("it is the same login");
+    assert!(refused.contains("`mine` is the CLI's own login"), "{refused}");
+    let missions: Vec<MissionId> = (10..14).map(|number| mission(&mut world, &repo, number)).collect();
+    drive(&mut world, &missions, |_, _| RunClass::Success);
+    assert!(missions.iter().all(|id| world.status(id) == Status::Landed));
+    assert_eq!(lawful(&world, "mine"), (4, 1));
+}
+
+#[test]
 fn nobody_goes_to_another_provider_for_what_passes_in_a_moment() {
     let (mut world, repo) = world(&["claude", "codex"], OnFailure::FallbackProvider);
     register(&mut world, "work", "claude", false);

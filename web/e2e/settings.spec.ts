@@ -169,6 +169,11 @@ test('what is wrong is said at its field, and what somebody else wrote is not lo
   await expect(refusal).toContainText('changed by somebody else');
   expect(written(home)).toContain('max_runs = 3');
   expect(written(home)).not.toContain('max_runs = 6');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(page.getByText('+max_runs = 6')).toBeVisible();
+  await page.getByRole('button', { name: 'Write it to the file' }).click();
+  await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
+  expect(written(home)).toMatch(/max_runs = 3[\s\S]*max_runs = 6/);
   // A file that no daemon would start with says where, and is mended here.
   appendFileSync(join(home.root, 'home/config.toml'), '\n[sandbox]\nread_only = ["opt"]\n');
   await part(page, home, 'sandbox');

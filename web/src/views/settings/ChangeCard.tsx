@@ -36,6 +36,8 @@ export function ChangeCard({ changes, hasFault, isToldAtField, onDiscard, onRefu
     try {
       await api.saveConfig({ changes, before, after, ...(confirm ? { confirm: typed.trim() } : {}) });
     } catch (error) {
+      // The file is another one by now: what was shown is not what would be.
+      if (error instanceof ApiError && error.code === 'wrong-state') setShown(null);
       refused(error);
       throw error;
     }

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::num::NonZero;
 use std::process::Child;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
@@ -70,6 +71,19 @@ impl Viewer {
     pub fn until(&mut self, wanted: &str) -> String {
         self.wait(wanted, |viewer| String::from_utf8_lossy(&viewer.shown).contains(wanted));
         String::from_utf8_lossy(&self.shown).into_owned()
+    }
+
+    /// Waits until a screen of the size that a run begins with shows a text, wherever on it the program has put the words.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn until_drawn(&mut self, wanted: &str) {
+        self.wait(wanted, |viewer| {
+            let [rows, columns] = [32, 120].map(|count| NonZero::new(count).expect("it is not 0"));
+            let mut screen = vt100::Parser::new(rows, columns, 1_000);
+            screen.process(&viewer.shown);
+            screen.screen().contents().contains(wanted)
+        });
     }
 
     /// Waits until the keyboard is told to be at a seat.

@@ -1,14 +1,17 @@
 //! A person at an agent's terminal, over the API and on a terminal of their own; and messages to an agent that is busy.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use godwit_e2e::home::TestHome;
 use godwit_e2e::http::Api;
 use godwit_e2e::terminal::{Tty, Viewer, type_at};
 use godwit_e2e::{until, world};
+use godwit_testkit::model_server::Turn;
 use serde_json::{Value, json};
 
 use crate::landing::FIX;
+use crate::sentinel::{SUBJECTS, mission, shell, with_model};
 
 /// A mission whose agent waits in its first run for a file, and does the work in its second one.
 fn waiting() -> String {
@@ -267,5 +270,49 @@ fn a_seat_that_loses_the_keyboard_is_told_and_gets_its_terminal_back() {
     assert!(seen.contains("types at tab-b now") && seen.contains("--watch"), "{seen:?}");
     assert_eq!(tty.end(), Some(0));
     assert_eq!(type_at(&api, &run, "tab-b", "exit\r").status, 204);
+    land(&home, &id);
+}
+
+/// What is typed at a real CLI's terminal.
+const TYPED: &str = "typed by hand";
+
+/// How soon Enter is pressed again: on a busy machine a CLI may take it, together with what was typed, for a paste.
+const ENTER_AGAIN: Duration = Duration::from_secs(2);
+
+#[test]
+fn the_real_claude_code_is_taken_over_and_goes_on_with_what_was_typed() {
+    let turns = [
+        shell("I correct the greeting.", "echo 'hello, world' > greeting.txt"),
+        Turn::say("The first answer."),
+        Turn::say("The second answer."),
+        Turn::say("I know what was typed."),
+    ];
+    let (home, server) = with_model(&SUBJECTS[0], "", turns);
+    let api = Api::of(&home);
+    let id = mission(&home);
+    home.wait_for(&id, &["awaiting-approval"]);
+    let run = take_over(&home, &api, &id, "tab-a");
+    let mut viewer = Viewer::of(&api, &run, 0);
+    viewer.until_drawn("The first answer.");
+    viewer.until_drawn("bypass permissions on");
+    assert_eq!(type_at(&api, &run, "tab-a", TYPED).status, 204);
+    viewer.until_drawn(TYPED);
+    let mut pressed: Option<Instant> = None;
+    until("the model to be asked", || {
+        if pressed.is_none_or(|at| at.elapsed() >= ENTER_AGAIN) {
+            pressed = Some(Instant::now());
+            assert_eq!(type_at(&api, &run, "tab-a", "\r").status, 204);
+        }
+        server.model_requests().iter().any(|request| request.turn == Some(2)).then_some(())
+    });
+    viewer.until_drawn("The second answer.");
+    let _said = home.godwit(&["mission", "hand-back", &id, "Go on."]).ok();
+    viewer.end();
+    home.wait_for(&id, &["awaiting-approval"]);
+    let last = runs(&home, &id).pop().expect("a run");
+    assert_eq!((&last["mode"], &last["class"]["class"]), (&json!("autonomous"), &json!("success")), "{last:#}");
+    let said = home.godwit(&["run", "logs", last["id"].as_str().expect("an id")]).ok().out;
+    assert!(said.contains("I know what was typed."), "{said}");
+    assert!(!format!("{:?}", api.log_after(0)).contains(TYPED), "nothing that was typed is in the log");
     land(&home, &id);
 }

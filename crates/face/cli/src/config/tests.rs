@@ -59,6 +59,19 @@ fn nothing_written_is_the_default_without_an_agent() {
 }
 
 #[test]
+fn one_agent_and_one_run_at_a_time_use_the_login_of_a_cli() {
+    let agent = |name: &str| {
+        format!(
+            "[agents.{name}]\nadapter = \"claude\"\nprogram = \"claude\"\ncredential = \"cli-login\"\nmax_runs = 5\n"
+        )
+    };
+    let config = parse(&agent("one")).expect("a configuration");
+    assert_eq!(config.caps().agents.get(&"one".parse().expect("a name")), Some(&1));
+    let (message, _) = refused(&format!("{}{}", agent("one"), agent("two")));
+    assert!(message.contains("`agents.two.credential`") && message.contains("agent `one` uses the same"), "{message}");
+}
+
+#[test]
 fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
     let (message, hint) = refused("[daemon]\nport = 1\nmax_rnus = 3\n");
     assert_eq!(message, "/home/config.toml, line 3: `daemon.max_rnus` is not a known key");

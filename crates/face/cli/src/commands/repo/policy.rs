@@ -242,6 +242,10 @@ mod tests {
         assert_eq!(patch.enabled, Some(false));
         let by_risk = parsed(&["merge=by-risk", "judges=0"]).expect("a patch");
         assert_eq!((by_risk.merge, by_risk.judges), (Some(MergeMode::ByRisk), Some(0)));
+        let on_failure = |value: &str| parsed(&[&format!("on_failure={value}")]).expect("a patch").on_failure;
+        assert_eq!(on_failure("fallback-model"), Some(Some(OnFailure::FallbackModel)));
+        assert_eq!(on_failure(""), Some(None));
+        assert!(parsed(&["on_failure=retry"]).is_err());
         assert_eq!(patch.agent, Some(None));
         assert_eq!(patch.landing, Some(LandingTarget::Local { branch: "main".parse().expect("a branch") }));
         let test = patch.checks[&"test".parse::<CheckName>().expect("a name")].as_ref();

@@ -2,7 +2,7 @@
 //!
 //! **Guarantees.** What it becomes leads a session of its own, whose controlling terminal is its standard input. So the
 //! signals of keys reach it and nothing outside of it, not the sandbox either, and Ctrl-Z stops nothing, since nobody is
-//! there to let it go on.
+//! there to let it go on. One that stops itself at that key is told to go on by the shim.
 //!
 //! **Does not know.** What is executed. To be used for a run whose terminal is
 //! [`TerminalTaken::Inside`](crate::TerminalTaken::Inside).

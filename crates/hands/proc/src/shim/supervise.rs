@@ -111,7 +111,7 @@ impl<'a> Supervisor<'a> {
         while self.status.is_none() && killed_by_ladder.is_none() {
             self.wait()?;
             self.take_signals()?;
-            self.pass_input();
+            self.pass_input()?;
             self.pump();
             self.enforce_limits();
             killed_by_ladder = self.climb()?;
@@ -166,7 +166,8 @@ impl<'a> Supervisor<'a> {
             if self.retry.is_some() { wall } else { wall.min(idle) }
         });
         let step = self.ladder.as_ref().and_then(Ladder::next_at);
-        [limits, step, retry, self.channels.out.early_at()].into_iter().flatten().min()
+        let goes_on = self.typing.as_ref().and_then(Typing::goes_on_at);
+        [limits, step, retry, self.channels.out.early_at(), goes_on].into_iter().flatten().min()
     }
 
     /// Takes every signal that has come and every child that has ended.
@@ -211,10 +212,10 @@ impl<'a> Supervisor<'a> {
     }
 
     /// Passes on what was typed since.
-    fn pass_input(&mut self) {
-        if let Some(typing) = &mut self.typing {
-            typing.pass_on();
-        }
+    fn pass_input(&mut self) -> io::Result<()> {
+        let Some(typing) = &mut self.typing else { return Ok(()) };
+        typing.pass_on();
+        if typing.is_to_go_on(Instant::now()) { self.kinship.signal(Signal::SIGCONT) } else { Ok(()) }
     }
 
     fn may_read(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags};
 
@@ -17,6 +18,12 @@ const READ_BYTES: usize = 64 * 1024;
 /// Bytes that are kept for a program that does not read. Nobody types that much; it is a few large pastes.
 const KEPT_BYTES: usize = 256 * 1024;
 
+/// What Ctrl-Z sends.
+const SUSPEND: u8 = 0x1a;
+
+/// How long a program may take to stop itself before it is told to go on.
+const GOES_ON_AFTER: Duration = Duration::from_millis(500);
+
 /// The keyboard of a run. Neither side is ever waited for: a program that does not read loses what is typed beyond
 /// [`KEPT_BYTES`], which is counted and told.
 pub(crate) struct Typing<'a> {
@@ -27,13 +34,16 @@ pub(crate) struct Typing<'a> {
     kept: Vec<u8>,
     read_buffer: Vec<u8>,
     dropped_bytes: u64,
+    /// When a program that has stopped itself is told to go on: nobody has a shell here that could.
+    goes_on_at: Option<Instant>,
 }
 
 impl<'a> Typing<'a> {
     /// A keyboard; neither descriptor blocks.
     pub(crate) fn new(master: File, input: &'a File) -> Self {
         let frames = Frames::default();
-        Self { master, input, frames, kept: Vec::new(), read_buffer: vec![0; READ_BYTES], dropped_bytes: 0 }
+        let (kept, read_buffer) = (Vec::new(), vec![0; READ_BYTES]);
+        Self { master, input, frames, kept, read_buffer, dropped_bytes: 0, goes_on_at: None }
     }
 
     /// What there is a point in waiting for. The terminal is waited for only on demand.
@@ -58,6 +68,16 @@ impl<'a> Typing<'a> {
         self.write_kept();
     }
 
+    /// When [`is_to_go_on`](Self::is_to_go_on) has something to say.
+    pub(crate) fn goes_on_at(&self) -> Option<Instant> {
+        self.goes_on_at
+    }
+
+    /// Whether the program is to be told now that it goes on, as by `fg` after Ctrl-Z. Says so once.
+    pub(crate) fn is_to_go_on(&mut self, now: Instant) -> bool {
+        self.goes_on_at.take_if(|at| *at <= now).is_some()
+    }
+
     /// What was typed in vain so far.
     pub(crate) fn loss(&self) -> InputLoss {
         InputLoss { dropped_bytes: self.dropped_bytes, malformed_frames: self.frames.malformed }
@@ -72,6 +92,9 @@ impl<'a> Typing<'a> {
                 self.dropped_bytes += keys.len() as u64;
             }
             Frame::Keys(keys) => {
+                if keys.contains(&SUSPEND) {
+                    self.goes_on_at = Some(Instant::now() + GOES_ON_AFTER);
+                }
                 self.kept.extend(keys);
                 self.write_kept();
             }

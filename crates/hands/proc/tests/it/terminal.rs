@@ -117,6 +117,26 @@ async fn ctrl_z_stops_nothing() {
 }
 
 #[tokio::test]
+async fn a_program_that_stops_itself_at_ctrl_z_goes_on() {
+    for make in [script, sandboxed_script] {
+        let scratch = Scratch::new();
+        let stops = "stty raw -echo; echo ready; head -c 1 > /dev/null; kill -STOP $$; echo \"goes on\"; exit 6";
+        start(&scratch, &make(stops));
+        until_said(&scratch.run_dir(), "ready");
+        let mut pressed = None;
+        until("it goes on", || {
+            // As a person does who sees that nothing happens.
+            if pressed.is_none_or(|at: std::time::Instant| at.elapsed().as_secs() >= 2) {
+                run::send_keys(&scratch.run_dir(), b"\x1a").ok();
+                pressed = Some(std::time::Instant::now());
+            }
+            out(&scratch.run_dir()).contains("goes on")
+        });
+        assert_eq!(ended(&scratch.run_dir()).await.end, EndReason::Exited { code: 6 });
+    }
+}
+
+#[tokio::test]
 async fn a_program_that_never_reads_holds_nothing_up_and_what_is_dropped_is_counted() {
     const PASTE: usize = 64 * 1024;
     let scratch = Scratch::new();

@@ -9,15 +9,15 @@
 //! **Does not know.** What the agent's work is worth, and how long a turn may take.
 
 mod offer;
+mod permission;
 
 use std::time::Duration;
 
 use godwit_core::result::Demand;
-use godwit_core::sentinel::{Judgement, Rules, ToolKind, Verdict};
+use godwit_core::sentinel::Rules;
 use serde_json::{Value, json};
 
 use super::call::Calls;
-use super::judge::judged;
 use super::note::{Choice, End, Note};
 use super::order::{Order, Permissions};
 use offer::{Offer, choose};
@@ -388,43 +388,6 @@ impl Talk {
         let answer = json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}});
         vec![Act::Tell(Note::Refused { method: method.to_owned() }), Act::Send(answer)]
     }
-
-    fn permission(&mut self, id: &Value, params: &Value) -> Vec<Act> {
-        let (call, judgement) = match (self.order.permissions, self.calls.take(&params["toolCall"])) {
-            (Permissions::Judged, Some((call, told))) => (call, judged(told, &self.rules)),
-            (Permissions::Judged, None) => (String::new(), Judgement::malformed(ToolKind::Unknown, "it names no call")),
-            (Permissions::Given, told) => (told.map(|(call, _)| call).unwrap_or_default(), unjudged()),
-        };
-        let wanted: &[&str] = match judgement.verdict {
-            // Never for good: what is allowed once says nothing about the next call.
-            Verdict::Allow => &["allow_once"],
-            Verdict::Soft | Verdict::Hard => &["reject_once", "reject_always"],
-        };
-        let options = params["options"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let chosen = wanted.iter().find_map(|kind| {
-            let option = options.iter().find(|option| option["kind"] == *kind)?;
-            Some((*kind, option.get("optionId")?))
-        });
-        let outcome = match chosen {
-            Some((_, option)) => json!({"outcome": "selected", "optionId": option}),
-            None => json!({"outcome": "cancelled"}),
-        };
-        let note = Note::Permission {
-            call,
-            verdict: judgement.verdict,
-            rule: judgement.rule.map(|rule| rule.word().to_owned()),
-            answer: chosen.map_or("cancelled", |(kind, _)| kind).to_owned(),
-            reason: judgement.reason,
-            tool: Some(judgement.tool),
-        };
-        let answer = json!({"jsonrpc": "2.0", "id": id, "result": {"outcome": outcome}});
-        vec![Act::Tell(note), Act::Send(answer)]
-    }
-}
-
-/// The answer where nobody judges.
-fn unjudged() -> Judgement {
-    Judgement { verdict: Verdict::Allow, rule: None, reason: String::new(), tool: ToolKind::Unknown }
 }
 
 fn not_offered(what: Choice, asked: &str, mut offered: Vec<String>) -> End {

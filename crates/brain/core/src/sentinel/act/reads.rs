@@ -214,8 +214,8 @@ pub(super) fn addresses(call: &Call) -> Vec<String> {
 
 /// The proxies that a call is told to use, or that every later one is.
 fn proxies(call: &Call) -> Vec<String> {
-    let exported = call.arguments.iter().filter(|_| matches!(call.program.as_str(), "export" | "declare" | "typeset"));
-    let exported = exported.filter_map(|word| word.split_once('=')).map(|(name, value)| (name, value));
+    let is_export = matches!(call.program.as_str(), "export" | "declare" | "typeset");
+    let exported = call.arguments.iter().filter(|_| is_export).filter_map(|word| word.split_once('='));
     let own = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let is_proxy = |name: &str| {
         let name = name.to_ascii_lowercase();

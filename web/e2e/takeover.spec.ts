@@ -1,6 +1,8 @@
 // A person sits down at the agent's own terminal: from the mission's page, in two tabs, through a restart, on a phone.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, FIX, playing, test, type Home } from './home';
 
 const WAIT = '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }';
@@ -108,6 +110,43 @@ test('the daemon is started anew in the middle: the page says so, goes on, and s
   await page.reload();
   await expect(page.getByText('You have the keyboard.')).toBeVisible();
   await expect(screen(page)).toContainText('you said: after');
+});
+
+/** An agent whose program asks its terminal where the cursor is before it says anything, and waits for the answer; then it
+ * tries what a terminal of its own might let it do. */
+const ASKS = `#!/bin/sh
+case " $* " in *" --interactive "*) ;; *) exec sleep 600 ;; esac
+stty raw -echo
+printf '\\033[6n'
+answer=$(dd bs=1 count=6 2>/dev/null | tr -d '\\033')
+stty sane
+printf '\\033]0;named\\007\\033]2;named\\007\\033]52;c;c3RvbGVu\\007\\033]8;;https://example.invalid\\007linked\\033]8;;\\007 \\033]11;#ffffff\\007\\007'
+printf '\\033[38;2;255;120;0mcoloured\\033[0m answered: %s\\n' "$answer"
+exec cat
+`;
+
+test('a program that asks its terminal at once is answered, and can name, copy and link nothing', async ({ page, home, context }) => {
+  const program = join(home.root, 'asks');
+  writeFileSync(program, ASKS, { mode: 0o755 });
+  writeFileSync(join(home.root, 'home/config.toml'), `[agents.scripted]\nadapter = "scripted"\nprogram = ${JSON.stringify(program)}\n`);
+  home.godwit('down');
+  home.up();
+  waiting(home);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(home.open());
+  await page.evaluate(() => navigator.clipboard.writeText('mine'));
+  await page.getByRole('link', { name: /Repair the greeting/ }).click();
+  await expect(page.getByText('Agent at work').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
+  await expect(screen(page)).toContainText('linked coloured answered: [1;1R');
+  expect(await page.title()).toBe('godwit');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+  await screen(page).getByText('linked').hover({ force: true });
+  await expect(page.locator('.xterm a, .xterm-cursor-pointer')).toHaveCount(0);
+  // A colour of its own is shown under the page's policy; that the policy was kept, every test asks of the console.
+  const colour = (text: string) => screen(page).getByText(text).first().evaluate((element) => getComputedStyle(element).color);
+  expect(await colour('coloured')).not.toBe(await colour('answered'));
 });
 
 test.describe('on a phone', () => {

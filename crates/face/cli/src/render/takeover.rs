@@ -3,7 +3,7 @@
 use godwit_api::types::{MissionDetail, QueuedMessage, Run, RunMode, Takeover, TakeoverState, Task};
 use owo_colors::OwoColorize;
 
-use super::mission::field;
+use super::mission::long_field;
 use super::{View, text, time};
 
 /// How much of a message is shown where the whole is not needed, in columns.
@@ -51,10 +51,10 @@ pub(crate) fn fields(out: &mut String, mission: &MissionDetail, view: View) {
     for task in &mission.tasks {
         let of = of_task(mission, task);
         if let Some(takeover) = &task.takeover {
-            field(out, "terminal", &format!("{}{of}", told(mission, takeover, view)).yellow().to_string());
+            long_field(out, "terminal", &format!("{}{of}", told(mission, takeover, view)), view);
         }
         for message in &task.queue {
-            field(out, "said", &format!("{}{of}", waiting(message, view)));
+            long_field(out, "said", &format!("{}{of}", waiting(message, view)), view);
         }
     }
 }

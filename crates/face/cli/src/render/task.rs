@@ -1,6 +1,6 @@
 //! The tasks of a plan, the questions about a mission, and why it is where it is.
 
-use godwit_api::types::{Explanation, MissionDetail, Question, Task};
+use godwit_api::types::{Explanation, MissionDetail, Question, RunMode, Task};
 use godwit_core::id::RunId;
 use godwit_core::mission::TaskStatus;
 use godwit_core::name::TaskName;
@@ -105,7 +105,8 @@ pub(crate) fn picture(mission: &MissionDetail, said: &Said, view: View) -> Vec<S
         let live = mission.runs.iter().find(|run| run.id.task == task.id && run.ended_at.is_none());
         let does = live.map_or_else(|| standing(mission, task), |run| live::at_work(run, view));
         lines.push(format!("  {}  {}", name(task, depth).style(style), does));
-        if let Some(run) = live {
+        // What is on a terminal is no transcript.
+        if let Some(run) = live.filter(|run| run.mode == RunMode::Autonomous) {
             let blanks = 6 + (depth * 2).min(MOST_INDENT);
             lines.push(format!("{:blanks$}{}", "", live::last_line(said.get(&run.id), view)));
         }

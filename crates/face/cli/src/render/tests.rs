@@ -3,6 +3,7 @@
 
 mod board;
 mod checks;
+mod takeover;
 
 use std::path::Path;
 

@@ -134,6 +134,20 @@ fn a_result_asks_for_its_landing_and_a_landing_is_told_to_who_wants_it() {
 }
 
 #[test]
+fn a_blocker_is_told_under_its_own_name() {
+    let service = PushService::start().expect("a service");
+    let home = reaching(&service);
+    subscribe(&Api::of(&home), &service, "phone", json!({}));
+    let id = home.new_mission_with(&["--agent", "nobody", &playing(&[FIX])]);
+    home.wait_for(&id, &["held"]);
+    let told = taken(&service, 1).remove(0);
+    let hold = home.mission(&id).expect("a mission")["holds"][0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!((text(&told, "title"), text(&told, "tag")), ("It is blocked", &*hold));
+    let _said = home.godwit(&["mission", "cancel", &id]).ok();
+    assert_eq!(text(&taken(&service, 2)[1], "tag"), hold, "it is taken back");
+}
+
+#[test]
 fn killed_between_the_event_and_the_push_exactly_one_is_sent() {
     let service = PushService::start().expect("a service");
     let home = reaching(&service);

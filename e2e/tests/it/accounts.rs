@@ -198,3 +198,42 @@ fn a_probe_is_one_real_request_and_says_what_the_provider_says() {
     let _said = home.godwit(&["account", "remove", "work"]).ok();
     assert_ne!(home.godwit(&["account", "show", "work"]).code, Some(0));
 }
+
+/// The headers by which the provider of Codex tells of its windows.
+fn codex_windows(used: &str, reset: &str) -> BTreeMap<String, String> {
+    let of = |window: &str, used: &str, minutes: &str, reset: &str| {
+        [("used-percent", used), ("window-minutes", minutes), ("reset-at", reset)]
+            .map(|(what, value)| (format!("x-codex-{window}-{what}"), value.to_owned()))
+    };
+    of("primary", used, "300", reset).into_iter().chain(of("secondary", "41", "10080", "{now+90000}")).collect()
+}
+
+#[test]
+fn what_codex_only_writes_down_of_its_windows_is_known_and_says_when_a_limit_is_over() {
+    let message = "The usage limit has been reached".to_owned();
+    let headers = codex_windows("100", "{now+20}");
+    let refusal = FaultKind::Status { status: 429, headers, kind: "usage_limit_reached".into(), message };
+    let [first, second] = job();
+    let told = Turn { headers: codex_windows("12.5", "{now+9000}"), ..second };
+    let model = server([first.failing(1, refusal), told]);
+    let home = TestHome::new();
+    home.configure(&codex(&home, &model));
+    home.up();
+    home.add_repo_for("codex", &[]);
+    let id = mission(&home);
+    home.wait_for(&id, &["awaiting-approval"]);
+    assert_eq!(runs(&home, &id), [row("codex", "codex", "quota-exhausted"), row("codex", "codex", "success")]);
+    let said = home.godwit(&["run", "list", "--mission", &id, "--json"]).ok().json();
+    let time = |value: &Value| -> jiff::Timestamp { value.as_str().and_then(|at| at.parse().ok()).expect("a time") };
+    let (granted, reset) = (time(&said["items"][0]["granted_at"]), time(&said["items"][1]["class"]["until"]));
+    assert!(granted >= reset, "not before the reset: {granted} and {reset}");
+    let quota = home.godwit(&["quota", "--json"]).ok().json();
+    let windows = quota["items"][0]["windows"].as_array().expect("windows");
+    let seen: Vec<_> = windows.iter().map(|it| (&it["name"], &it["used_basis_points"], &it["source"])).collect();
+    let expected = [
+        (&Value::from("five_hour"), &Value::from(1_250), &Value::from("run")),
+        (&Value::from("seven_day"), &Value::from(4_100), &Value::from("run")),
+    ];
+    assert_eq!(seen, expected, "{quota:#}");
+    assert!(windows.iter().all(|window| window["resets_at"].is_string()), "{quota:#}");
+}

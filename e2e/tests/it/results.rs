@@ -93,11 +93,12 @@ fn a_run_has_no_mcp_server_but_godwits_own() {
         assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", subject.word);
         assert!(!tree.join("started").exists(), "{}: a server of the repository was started", subject.word);
         let requests = server.model_requests();
-        let offered = requests[0].tools.iter().filter(|tool| tool.starts_with("mcp"));
+        let offered = requests[0].tools.iter().filter(|tool| tool.starts_with("mcp") || tool.contains("godwit"));
         // Codex shows the tools of servers only to a search.
         let expected = match subject.word {
             "claude" => vec!["mcp__godwit__finish"],
             "gemini" => vec!["mcp_godwit_finish"],
+            "opencode" => vec!["godwit_finish"],
             _ => Vec::new(),
         };
         assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", subject.word);
@@ -107,8 +108,7 @@ fn a_run_has_no_mcp_server_but_godwits_own() {
 
 #[test]
 fn a_missing_report_is_asked_for_once_in_the_same_session() {
-    // Gemini CLI is not told when its agent wants to end.
-    for subject in SUBJECTS.iter().filter(|subject| subject.word != "gemini") {
+    for subject in &SUBJECTS {
         let turns = [repair(), Turn::say("Done."), finish("I forgot.", report()), Turn::say("Now it is done.")];
         let (home, server, id) = asked(subject, "required", turns);
         home.wait_for(&id, &["awaiting-approval", "held"]);
@@ -122,7 +122,7 @@ fn a_missing_report_is_asked_for_once_in_the_same_session() {
 
 #[test]
 fn a_report_that_never_comes_holds_the_mission_where_it_is_required_and_else_is_only_missing() {
-    for subject in SUBJECTS.iter().filter(|subject| subject.word != "gemini") {
+    for subject in &SUBJECTS {
         let silent = || [repair(), Turn::say("Done."), Turn::say("I am done, I said."), Turn::say("Done.")];
         let (home, _server, id) = asked(subject, "required", silent());
         let (shown, holds) = held(&home, &id);

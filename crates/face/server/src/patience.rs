@@ -14,8 +14,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Sleep, sleep};
 
-/// How long a client may take nothing. A page in the background and a suspended terminal read on within that.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a client may take nothing. Generous: what a stream holds for it is one piece, and a page in the background,
+/// a suspended terminal and a busy machine read on within that. Whoever is dropped resumes where it was.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Accepts connections that are dropped when their client does not read.
 pub(crate) struct PatientListener {

@@ -275,6 +275,16 @@ impl RouteBook {
         }
     }
 
+    /// The same where a repository says itself what a failure leads to: that goes before what its missions' route says.
+    #[must_use]
+    pub fn under(&self, on_failure: Option<OnFailure>) -> Self {
+        let mut book = self.clone();
+        if let Some(on_failure) = on_failure {
+            book.roles.entry(Role::Coder).or_default().on_failure = on_failure;
+        }
+        book
+    }
+
     fn is_paid(&self, agent: &AgentName) -> bool {
         self.agents.get(agent).and_then(|facts| facts.billing).is_some_and(Billing::is_paid_by_use)
     }

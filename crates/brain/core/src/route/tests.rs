@@ -149,3 +149,17 @@ fn what_is_told_of_a_route_is_what_would_happen() {
     let told = tell(Task { agent: Some(&named), ..task("Fix a typo") });
     assert_eq!((told.chain, told.too_dear), (Vec::new(), Vec::new()), "nobody follows what a person named");
 }
+
+#[test]
+fn what_a_repository_says_of_failures_goes_before_the_route() {
+    let list = vec![choice("claude", None), choice("codex", None)];
+    let declared = book(list, OnFailure::FallbackProvider);
+    let after = |book: &RouteBook| book.followers(Role::Coder, &choice("claude", None)).on_failure;
+    assert_eq!(after(&declared.under(None)), OnFailure::FallbackProvider);
+    assert_eq!(after(&declared.under(Some(OnFailure::None))), OnFailure::None);
+    assert_eq!(
+        after(&RouteBook::default().under(Some(OnFailure::Analyze))),
+        OnFailure::Analyze,
+        "where none is declared"
+    );
+}

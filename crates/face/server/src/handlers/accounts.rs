@@ -10,6 +10,7 @@ use godwit_core::account::choose::own_account;
 use godwit_core::account::{self, Command, Registration};
 use godwit_core::fleet::Addressed;
 use godwit_core::name::{AccountName, AgentName};
+use godwit_core::policy::RepoPolicy;
 use godwit_core::route::{Role, Task, explain};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -137,9 +138,9 @@ pub(crate) async fn probe(
 
 /// `POST /routes/explain`
 pub(crate) async fn route(State(state): State<ServerState>, Body(ask): Body<ExplainRoute>) -> Answer<RouteExplanation> {
-    let default_agent = match &ask.repo {
-        Some(repo) => reads::repo(&state.store, repo.as_str()).await?.policy.agent,
-        None => None,
+    let policy = match &ask.repo {
+        Some(repo) => reads::repo(&state.store, repo.as_str()).await?.policy,
+        None => RepoPolicy::default(),
     };
     let stopping = || Failure::new(ProblemCode::ShuttingDown, "the daemon is ending").hint("godwit up");
     let accounts = state.engine.accounts().await.ok_or_else(stopping)?;
@@ -148,10 +149,11 @@ pub(crate) async fn route(State(state): State<ServerState>, Body(ask): Body<Expl
         text: &ask.task,
         criteria: 0,
         agent: ask.agent.as_ref(),
-        default_agent: default_agent.as_ref(),
+        default_agent: policy.agent.as_ref(),
         model: ask.model.as_deref(),
         not_of: None,
     };
-    let told = explain::explain(state.engine.routes(), &accounts, task, (state.config.now)());
+    let book = state.engine.routes().under(policy.on_failure);
+    let told = explain::explain(&book, &accounts, task, (state.config.now)());
     Ok(Json(convert::route(told)))
 }

@@ -84,7 +84,8 @@ pub(super) fn unjudged(name: &AgentName, agent: &AgentConfig) -> Option<DoctorIt
 
 /// Says of an agent whose runs are lent the CLI's own login that it is so.
 pub(super) fn lent_login(name: &AgentName, agent: &AgentConfig) -> Option<DoctorItem> {
-    let remedy = "give it a token of its own by `env:NAME`, `file:PATH` or `keychain:NAME`, unless that is what you want";
+    let remedy =
+        "give it a token of its own by `env:NAME`, `file:PATH` or `keychain:NAME`, unless that is what you want";
     let found = "its runs are lent the CLI's own login of this user, one run at a time";
     agent.lends_login().then(|| note(format!("login {name}"), found, remedy))
 }

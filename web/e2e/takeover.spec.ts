@@ -46,7 +46,10 @@ test('a person takes over, corrects the file by hand, says that it is done, and 
   await expect(screen(page)).toContainText('wrote 12 bytes');
   // The keyboard has a way out of the terminal, and what is beside it is reached from there.
   await page.keyboard.press('Control+]');
-  await expect(keyboard(page)).not.toBeFocused();
+  await expect(page.getByRole('button', { name: 'For screen readers' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('list').filter({ hasText: 'wrote 12 bytes' })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.getByRole('link', { name: `Mission ${id}` }).click();
   await expect(page.getByText('A person is at the agent’s terminal').first()).toBeVisible();
   await page.getByRole('link', { name: 'Open the terminal' }).click();

@@ -117,7 +117,7 @@ export function TerminalView({ run, seat, children }: Props) {
       {feed === 'offline' && <p role="alert" className="border-b border-line bg-bad-soft px-3 py-1.5 text-sm text-bad">{t('terminal.offline')}</p>}
       {lost && feed !== 'offline' && <p role="status" className="border-b border-line bg-you-soft px-3 py-1.5 text-sm text-you">{t(`terminal.lost.${lost.sent}`, { n: lost.bytes })}</p>}
       {problem && <div className="p-3"><Problem error={problem} /></div>}
-      <div className="terminal-ground overflow-auto p-2"><div ref={box} className="h-[clamp(14rem,calc(100dvh-19rem),44rem)] font-mono" /></div>
+      <div className="terminal-ground overflow-auto p-2"><div ref={box} className="h-[clamp(14rem,calc(100dvh-19rem),44rem)] font-mono lg:h-[max(14rem,calc(100dvh-15rem))]" /></div>
       {seat !== null && <SoftKeys holdsControl={holdsControl} onControl={() => setControl(!holdsControl)} onPress={press} />}
     </section>
   );

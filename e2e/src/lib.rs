@@ -1,6 +1,7 @@
 //! What the black-box suites share: a home of its own, a sample repository, and ways to look at the world. Nothing here
 //! knows how godwit works inside; everything goes through the built binary, git and the process table.
 
+pub mod agent;
 pub mod home;
 pub mod http;
 pub mod plan;

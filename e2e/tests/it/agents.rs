@@ -1,42 +1,14 @@
 //! The other real agent CLIs through godwit, inside the sandbox, against a scripted model on loopback: each does the
 //! main job to its end, and what fails at the provider becomes the hold that says what to do.
 
+use godwit_e2e::agent::{CODEX, GEMINI, KEY, OPENCODE, RealAgent, key, model, repair_mission};
 use godwit_e2e::home::TestHome;
 use godwit_e2e::{until, world};
 use godwit_testkit::installed::Cli;
-use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tool, Turn};
+use godwit_testkit::model_server::{FaultKind, ModelServer, Tool, Turn};
 
-/// The CLIs, by their adapters' words, with the path of the model's API and a model's name.
-const CLIS: [(Cli, &str, &str, &str); 3] = [
-    (Cli::Codex, "codex", "/v1", "gpt-5.5"),
-    (Cli::Opencode, "opencode", "/v1", "scripted"),
-    (Cli::Gemini, "gemini", "", "gemini-3.8-flash"),
-];
-
-fn with_model(
-    (cli, word, path, model): (Cli, &str, &str, &str),
-    turns: impl IntoIterator<Item = Turn>,
-) -> (TestHome, ModelServer) {
-    let server = ModelServer::start(ModelScript::of(turns)).expect("the model server starts");
-    let home = TestHome::new();
-    let key = home.root().join("key");
-    std::fs::write(&key, "made-up-key-of-the-suite\n").expect("written");
-    home.configure(&format!(
-        "[agents.{word}]\nadapter = \"{word}\"\nprogram = {:?}\nread_only_paths = [{:?}]\ncredential = \"file:{}\"\n\
-         credential_kind = \"api-key\"\nbase_url = \"{}{path}\"\nmodel = \"{model}\"\n",
-        cli.program(),
-        cli.directory().canonicalize().expect("it is installed"),
-        key.display(),
-        server.url()
-    ));
-    home.up();
-    home.add_repo_for(word, &[]);
-    (home, server)
-}
-
-fn mission(home: &TestHome) -> String {
-    home.new_mission("Correct the greeting so that `sh test.sh` passes. Acceptance: the test passes.")
-}
+/// Those that the suite of Claude Code leaves out.
+const CLIS: [RealAgent; 3] = [CODEX, OPENCODE, GEMINI];
 
 #[test]
 fn each_cli_repairs_a_failing_test_and_it_lands() {
@@ -47,8 +19,8 @@ fn each_cli_repairs_a_failing_test_and_it_lands() {
             Turn::say("I run the test.").using(Tool::Shell { command: "sh test.sh".into() }),
             Turn::say("The test passes."),
         ];
-        let (home, server) = with_model(cli, turns);
-        let id = mission(&home);
+        let (home, server) = cli.with_model(turns);
+        let id = repair_mission(&home);
         home.wait_for(&id, &["awaiting-approval"]);
         let _said = home.godwit(&["mission", "approve", &id]).ok();
         home.wait_for(&id, &["landed"]);
@@ -57,7 +29,7 @@ fn each_cli_repairs_a_failing_test_and_it_lands() {
         assert!(shown["usage"]["output_tokens"].as_u64().is_some_and(|tokens| tokens > 0), "{cli:?}: {shown:#}");
         assert_eq!(server.model_requests().len(), 3, "{cli:?}");
         let log = home.godwit(&["log", "show", "--json"]).ok();
-        assert!(!log.out.contains("made-up-key-of-the-suite"), "no secret in the log");
+        assert!(!log.out.contains(KEY), "no secret in the log");
         let _said = home.godwit(&["down"]).ok();
         until("everything to be gone", || world::processes_of(home.root()).is_empty().then_some(()));
     }
@@ -68,8 +40,8 @@ fn a_refused_key_holds_the_mission_of_each_cli() {
     let table = CLIS.into_iter().zip(["invalid_api_key", "invalid_api_key", "UNAUTHENTICATED"]);
     for (cli, kind) in table {
         let refused = FaultKind::status(401, kind, "Incorrect API key provided");
-        let (home, _server) = with_model(cli, [Turn::say("never").always(refused)]);
-        let id = mission(&home);
+        let (home, _server) = cli.with_model([Turn::say("never").always(refused)]);
+        let id = repair_mission(&home);
         home.wait_for(&id, &["held"]);
         let shown = home.mission(&id).expect("a mission").to_string();
         assert!(shown.contains("agent-auth"), "{cli:?}: {shown}");
@@ -78,10 +50,8 @@ fn a_refused_key_holds_the_mission_of_each_cli() {
 
 /// Gemini CLI, spoken to over ACP: what no adapter of its own tells it, its own variables and a file of the machine do.
 fn over_acp(turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer, tempfile::TempDir) {
-    let server = ModelServer::start(ModelScript::of(turns)).expect("the model server starts");
+    let server = model(turns);
     let home = TestHome::new();
-    let key = home.root().join("key");
-    std::fs::write(&key, "made-up-key-of-the-suite\n").expect("written");
     let machine = tempfile::tempdir().expect("a directory");
     let settings = machine.path().join("settings.json");
     std::fs::write(&settings, r#"{"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}"#)
@@ -95,7 +65,7 @@ fn over_acp(turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer, te
         Cli::Gemini.program(),
         Cli::Gemini.directory().canonicalize().expect("it is installed"),
         machine.path(),
-        key.display(),
+        key(&home).display(),
         server.url()
     ));
     home.up();
@@ -112,7 +82,7 @@ fn an_agent_over_acp_repairs_a_failing_test_and_it_lands() {
         Turn::say("The test passes."),
     ];
     let (home, server, _machine) = over_acp(turns);
-    let id = mission(&home);
+    let id = repair_mission(&home);
     home.wait_for(&id, &["awaiting-approval"]);
     let _said = home.godwit(&["mission", "approve", &id]).ok();
     home.wait_for(&id, &["landed"]);
@@ -120,7 +90,7 @@ fn an_agent_over_acp_repairs_a_failing_test_and_it_lands() {
     assert_eq!(server.model_requests().len(), 3);
     let told = home.godwit(&["mission", "logs", &id]).ok();
     assert!(told.out.contains("The test passes."), "{}", told.out);
-    assert!(!told.out.contains("made-up-key-of-the-suite"), "no secret in the transcript");
+    assert!(!told.out.contains(KEY), "no secret in the transcript");
     let _said = home.godwit(&["down"]).ok();
     until("everything to be gone", || world::processes_of(home.root()).is_empty().then_some(()));
 }
@@ -129,7 +99,7 @@ fn an_agent_over_acp_repairs_a_failing_test_and_it_lands() {
 fn what_an_agent_over_acp_must_not_do_holds_its_mission() {
     let push = Tool::Shell { command: "git push --force origin main".into() };
     let (home, _server, _machine) = over_acp([Turn::say("I push.").using(push), Turn::say("Done.")]);
-    let id = mission(&home);
+    let id = repair_mission(&home);
     home.wait_for(&id, &["held"]);
     let shown = home.mission(&id).expect("a mission").to_string();
     assert!(shown.contains("sentinel-blocked") && shown.contains("git-push-force-main"), "{shown}");

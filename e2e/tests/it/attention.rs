@@ -35,7 +35,7 @@ fn question(word: &str) -> (&'static str, Value) {
 #[test]
 fn a_question_of_an_agent_holds_nothing_up() {
     for subject in &SUBJECTS {
-        let (name, input) = question(subject.word);
+        let (name, input) = question(subject.agent.word);
         let turns = [
             Turn::say("I ask first.").using(Tool::Named { name: name.into(), input }),
             shell("Nobody answers, so I decide.", "echo 'hello, world' > greeting.txt"),
@@ -48,8 +48,8 @@ fn a_question_of_an_agent_holds_nothing_up() {
         let id = mission(&home);
         home.wait_for(&id, &["awaiting-approval", "held", "parked"]);
         let shown = home.mission(&id).expect("a mission");
-        assert_eq!(shown["runs"][0]["class"]["class"], "success", "{}: {shown:#}", subject.word);
-        assert_eq!(server.model_requests().len(), 3, "{}", subject.word);
+        assert_eq!(shown["runs"][0]["class"]["class"], "success", "{}: {shown:#}", subject.agent.word);
+        assert_eq!(server.model_requests().len(), 3, "{}", subject.agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }

@@ -71,6 +71,7 @@ fn what_cannot_be_reached_is_waited_for_and_every_mission_goes_on_by_itself() {
     assert!(health.to_string().contains("cannot be reached for"), "{health:#}");
 
     world::kill_now(pid);
+    until("the daemon to be gone", || (!world::is_alive(pid)).then_some(()));
     home.up();
     until("the new daemon to wait as well", || {
         let explained = home.godwit(&["mission", "explain", &first]);

@@ -53,18 +53,18 @@ fn a_report_is_told_by_a_tool_and_shown_as_the_agents_own_claim() {
         home.wait_for(&id, &["awaiting-approval", "held"]);
         let shown = home.mission(&id).expect("a mission");
         let run = &shown["runs"][0];
-        assert_eq!(run["class"]["class"], "success", "{}: {shown:#}", subject.word);
+        assert_eq!(run["class"]["class"], "success", "{}: {shown:#}", subject.agent.word);
         assert_eq!((&run["result"]["kind"], &run["result"]["summary"]), (&json!("done-report"), &json!(CLAIM)));
-        assert!(run["sentinel"]["allowed"].as_u64() >= Some(1), "{}: {run:#}", subject.word);
+        assert!(run["sentinel"]["allowed"].as_u64() >= Some(1), "{}: {run:#}", subject.agent.word);
         let logs = home.godwit(&["run", "logs", &format!("{id}-t1-r1")]).ok().out;
         // Gemini CLI looks at the form by itself.
         let told = ["`tests_run` is missing", "must have required property 'tests_run'"];
-        assert!(told.iter().any(|fault| logs.contains(fault)), "{}: the fault is told: {logs}", subject.word);
-        assert_eq!(server.model_requests().len(), 4, "{}", subject.word);
+        assert!(told.iter().any(|fault| logs.contains(fault)), "{}: the fault is told: {logs}", subject.agent.word);
+        assert_eq!(server.model_requests().len(), 4, "{}", subject.agent.word);
         let screen = home.godwit(&["mission", "show", &id]).ok().out;
         assert!(screen.contains("the agent's own done-report") && screen.contains(CLAIM), "{screen}");
         let sealed = holding(&home.path().join("evidence"), CLAIM);
-        assert!(sealed.is_empty(), "{}: {sealed:?}", subject.word);
+        assert!(sealed.is_empty(), "{}: {sealed:?}", subject.agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }
@@ -90,18 +90,18 @@ fn a_run_has_no_mcp_server_but_godwits_own() {
         let id = mission(&home);
         home.wait_for(&id, &["held"]);
         let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
-        assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", subject.word);
-        assert!(!tree.join("started").exists(), "{}: a server of the repository was started", subject.word);
+        assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", subject.agent.word);
+        assert!(!tree.join("started").exists(), "{}: a server of the repository was started", subject.agent.word);
         let requests = server.model_requests();
         let offered = requests[0].tools.iter().filter(|tool| tool.starts_with("mcp") || tool.contains("godwit"));
         // Codex shows the tools of servers only to a search.
-        let expected = match subject.word {
+        let expected = match subject.agent.word {
             "claude" => vec!["mcp__godwit__finish"],
             "gemini" => vec!["mcp_godwit_finish"],
             "opencode" => vec!["godwit_finish"],
             _ => Vec::new(),
         };
-        assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", subject.word);
+        assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", subject.agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }
@@ -113,9 +113,9 @@ fn a_missing_report_is_asked_for_once_in_the_same_session() {
         let (home, server, id) = asked(subject, "required", turns);
         home.wait_for(&id, &["awaiting-approval", "held"]);
         let shown = home.mission(&id).expect("a mission");
-        assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{}: {shown:#}", subject.word);
-        assert_eq!(shown["runs"][0]["result"]["summary"], CLAIM, "{}: {shown:#}", subject.word);
-        assert_eq!(server.model_requests().len(), 4, "{}", subject.word);
+        assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{}: {shown:#}", subject.agent.word);
+        assert_eq!(shown["runs"][0]["result"]["summary"], CLAIM, "{}: {shown:#}", subject.agent.word);
+        assert_eq!(server.model_requests().len(), 4, "{}", subject.agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }
@@ -126,15 +126,15 @@ fn a_report_that_never_comes_holds_the_mission_where_it_is_required_and_else_is_
         let silent = || [repair(), Turn::say("Done."), Turn::say("I am done, I said."), Turn::say("Done.")];
         let (home, _server, id) = asked(subject, "required", silent());
         let (shown, holds) = held(&home, &id);
-        assert_eq!(shown["runs"][0]["class"]["class"], "result-invalid", "{}: {shown:#}", subject.word);
+        assert_eq!(shown["runs"][0]["class"]["class"], "result-invalid", "{}: {shown:#}", subject.agent.word);
         assert!(holds.contains("result-invalid"), "{holds}");
         let _said = home.godwit(&["down"]).ok();
 
         let (home, server, id) = asked(subject, "ask", silent());
         home.wait_for(&id, &["awaiting-approval"]);
         let shown = home.mission(&id).expect("a mission");
-        assert!(shown["runs"][0]["result"].is_null(), "{}: {shown:#}", subject.word);
-        assert_eq!(server.model_requests().len(), 2, "{}: nobody was reminded", subject.word);
+        assert!(shown["runs"][0]["result"].is_null(), "{}: {shown:#}", subject.agent.word);
+        assert_eq!(server.model_requests().len(), 2, "{}: nobody was reminded", subject.agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }

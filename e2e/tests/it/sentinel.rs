@@ -3,55 +3,32 @@
 
 use std::path::PathBuf;
 
+use godwit_e2e::agent::{CLAUDE, CODEX, GEMINI, OPENCODE, RealAgent, model};
 use godwit_e2e::home::TestHome;
 use godwit_e2e::until;
-use godwit_testkit::installed::Cli;
-use godwit_testkit::model_server::{ModelScript, ModelServer, Tool, Turn};
+use godwit_testkit::model_server::{ModelServer, Tool, Turn};
 use serde_json::Value;
+
+pub(crate) use godwit_e2e::agent::repair_mission as mission;
 
 /// A CLI whose tools are judged.
 pub(crate) struct Subject {
-    cli: Cli,
-    pub(crate) word: &'static str,
-    /// The path of the model's API.
-    path: &'static str,
-    model: &'static str,
+    pub(crate) agent: RealAgent,
     /// Lines of the agent's configuration that make the CLI leave its hooks out, where `{shared}` is a directory that runs
     /// are shown.
     without_hooks: &'static str,
 }
 
 pub(crate) const SUBJECTS: [Subject; 4] = [
+    Subject { agent: CLAUDE, without_hooks: "args = [\"--settings\", '{\"disableAllHooks\":true}']\n" },
+    Subject { agent: CODEX, without_hooks: "args = [\"--disable\", \"hooks\"]\n" },
     Subject {
-        cli: Cli::ClaudeCode,
-        word: "claude",
-        path: "",
-        model: "claude-sonnet-5",
-        without_hooks: "args = [\"--settings\", '{\"disableAllHooks\":true}']\n",
-    },
-    Subject {
-        cli: Cli::Codex,
-        word: "codex",
-        path: "/v1",
-        model: "gpt-5.5",
-        without_hooks: "args = [\"--disable\", \"hooks\"]\n",
-    },
-    Subject {
-        cli: Cli::Gemini,
-        word: "gemini",
-        path: "",
-        model: "gemini-3.8-flash",
+        agent: GEMINI,
         // It takes a setting for that only from places that no run has, so another release is played that asks nobody.
         without_hooks: "env = { NODE_OPTIONS = \"--require {shared}/no-hooks.cjs\" }\n\n\
                         [sandbox]\nread_only = [\"{shared}\"]\n",
     },
-    Subject {
-        cli: Cli::Opencode,
-        word: "opencode",
-        path: "/v1",
-        model: "scripted",
-        without_hooks: "args = [\"--pure\"]\n",
-    },
+    Subject { agent: OPENCODE, without_hooks: "args = [\"--pure\"]\n" },
 ];
 
 /// What makes Gemini CLI take each of its hooks for asked.
@@ -69,31 +46,13 @@ pub(crate) fn with_model(
     more: &str,
     turns: impl IntoIterator<Item = Turn>,
 ) -> (TestHome, ModelServer) {
-    let server = ModelServer::start(ModelScript::of(turns)).expect("the model server starts");
-    let home = TestHome::new();
-    let (key, shared) = (home.root().join("key"), home.root().join("shared"));
+    let (home, server) = (TestHome::new(), model(turns));
+    let shared = home.root().join("shared");
     std::fs::create_dir(&shared).expect("created");
     std::fs::write(shared.join("no-hooks.cjs"), NO_HOOKS).expect("written");
     let more = more.replace("{shared}", shared.to_str().expect("UTF-8"));
-    std::fs::write(&key, "made-up-key-of-the-suite\n").expect("written");
-    home.configure(&format!(
-        "[agents.{word}]\nadapter = \"{word}\"\nprogram = {:?}\nread_only_paths = [{:?}]\ncredential = \"file:{}\"\n\
-         credential_kind = \"api-key\"\nbase_url = \"{}{}\"\nmodel = \"{}\"\n{more}",
-        subject.cli.program(),
-        subject.cli.directory().canonicalize().expect("it is installed"),
-        key.display(),
-        server.url(),
-        subject.path,
-        subject.model,
-        word = subject.word,
-    ));
-    home.up();
-    home.add_repo_for(subject.word, &[]);
+    subject.agent.begin(&home, &server, &more);
     (home, server)
-}
-
-pub(crate) fn mission(home: &TestHome) -> String {
-    home.new_mission("Correct the greeting so that `sh test.sh` passes. Acceptance: the test passes.")
 }
 
 pub(crate) fn shell(say: &str, command: &str) -> Turn {
@@ -125,13 +84,13 @@ fn a_denied_call_is_not_carried_out_and_a_person_is_told() {
         let id = mission(&home);
         let (shown, holds) = held(&home, &id);
         let run = &shown["runs"][0];
-        assert_eq!(run["class"]["class"], "sentinel-blocked", "{}: {shown:#}", subject.word);
-        assert_eq!(run["class"]["rule"], "ssh-key-steal", "{}: {shown:#}", subject.word);
+        assert_eq!(run["class"]["class"], "sentinel-blocked", "{}: {shown:#}", subject.agent.word);
+        assert_eq!(run["class"]["rule"], "ssh-key-steal", "{}: {shown:#}", subject.agent.word);
         assert!(holds.contains("sentinel-blocked") && holds.contains("mission continue"), "{holds}");
         assert!(workspace(&home, &id).join("greeting.txt").is_file());
-        assert!(!workspace(&home, &id).join("stolen").exists(), "{}: the call was carried out", subject.word);
+        assert!(!workspace(&home, &id).join("stolen").exists(), "{}: the call was carried out", subject.agent.word);
         let last = server.model_requests().len();
-        assert_eq!(last, 3, "{}: the run went on after the denial", subject.word);
+        assert_eq!(last, 3, "{}: the run went on after the denial", subject.agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }
@@ -143,7 +102,7 @@ fn a_hook_that_was_left_out_is_found_out() {
         let (home, _server) = with_model(subject, subject.without_hooks, turns);
         let id = mission(&home);
         let (shown, holds) = held(&home, &id);
-        assert_eq!(shown["runs"][0]["class"]["class"], "hook-silent", "{}: {shown:#}", subject.word);
+        assert_eq!(shown["runs"][0]["class"]["class"], "hook-silent", "{}: {shown:#}", subject.agent.word);
         assert!(holds.contains("hook-silent"), "{holds}");
         let _said = home.godwit(&["down"]).ok();
     }

@@ -147,7 +147,9 @@ fn a_terminal_goes_on_without_its_daemon_and_nothing_of_it_is_lost() {
     viewer.until("you said: before");
     let before = std::fs::read_to_string(home.path().join("daemon.json")).expect("a daemon");
     let before: Value = serde_json::from_str(&before).expect("JSON");
-    world::kill_now(i32::try_from(before["pid"].as_i64().expect("a pid")).expect("a pid"));
+    let pid = i32::try_from(before["pid"].as_i64().expect("a pid")).expect("a pid");
+    world::kill_now(pid);
+    until("the daemon to be gone", || (!world::is_alive(pid)).then_some(()));
     home.up();
     let api = Api::of(&home);
     let mut later = Viewer::of(&api, &run, viewer.at());

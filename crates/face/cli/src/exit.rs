@@ -168,7 +168,9 @@ impl Exit {
             }
             Self::Degraded => "`health`: it works, and something is held, late, or may soon not work",
             Self::Broken => "`health`: something cannot work until you act; it says what",
-            Self::Interrupted => "Ctrl-C: you stopped watching, and the mission goes on; `run attach`: somebody else types now",
+            Self::Interrupted => {
+                "Ctrl-C: you stopped watching, and the mission goes on; `run attach`: somebody else types now"
+            }
         }
     }
 

@@ -19,8 +19,8 @@ pub(crate) mod risk;
 pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod table;
-pub(crate) mod takeover;
 pub(crate) mod tail;
+pub(crate) mod takeover;
 pub(crate) mod task;
 #[cfg(test)]
 mod tests;

@@ -162,8 +162,8 @@ pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
     let holds: Vec<_> = view.holds.into_iter().map(hold).collect();
     let approvals: Vec<_> = view.approvals.into_iter().map(approval).collect();
     let tasks: Vec<Task> = view.tasks.into_iter().map(task).collect();
-    let next = at_terminal(&summary.id, &tasks)
-        .unwrap_or_else(|| next_steps(&summary.id, summary.status, &holds, &approvals));
+    let next =
+        at_terminal(&summary.id, &tasks).unwrap_or_else(|| next_steps(&summary.id, summary.status, &holds, &approvals));
     // What is shown of the mission as a whole is what is known of the result that lands.
     let last = tasks.last().cloned();
     MissionDetail {

@@ -11,9 +11,9 @@ pub(crate) mod repos;
 pub(crate) mod risk;
 pub(crate) mod runs;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod takeover;
 pub(crate) mod terminal;
-pub(crate) mod settings;
 pub(crate) mod verbs;
 
 mod body;

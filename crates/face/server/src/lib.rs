@@ -22,11 +22,11 @@ mod router;
 mod state;
 
 pub use keeper::{Keeper, Keeping};
+pub use reach::{Reach, Reaching};
 pub use reader::{
     EvidencePackage, Following, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Reading, Recording, SourceInfo,
     Transcript,
 };
-pub use reach::{Reach, Reaching};
 pub use router::router;
 pub use state::{Secrets, ServerConfig, ServerState};
 

@@ -3,9 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use godwit_api::next::{awaits_a_person, next_steps};
-use godwit_api::types::{
-    Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, StatusCount,
-};
+use godwit_api::types::{Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, StatusCount};
 use serde::Deserialize;
 
 use super::{Body, Parameters};

@@ -3,8 +3,7 @@
 use axum::extract::State;
 use godwit_api::ProblemCode;
 use godwit_api::types::{
-    Accepted, AnswerMission, Approve, Empty, OrganiseMission, Reject, RestoreRescue, RetryMission,
-    SetPriority,
+    Accepted, AnswerMission, Approve, Empty, OrganiseMission, Reject, RestoreRescue, RetryMission, SetPriority,
 };
 use godwit_core::fleet::Addressed;
 use godwit_core::id::HoldId;

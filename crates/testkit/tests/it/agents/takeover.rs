@@ -1,10 +1,12 @@
-//! A person takes over a session that a headless run has begun, and hands it back.
+//! A person takes over a session that a headless run has begun, in a repository that would execute what it brings, and hands
+//! it back.
 
 use godwit_agents::{EndReason, ProcessEnding, RunEvent, interactive};
 use godwit_core::run::RunClass;
 use godwit_proc::EndReason as End;
 use godwit_testkit::model_server::{Conversation, ModelScript, ModelServer, Turn};
 
+use super::promises::{assert_nothing_was_executed, bring};
 use super::subject::Subject;
 use crate::support::Bench;
 
@@ -20,6 +22,7 @@ pub(crate) fn a_person_takes_over_and_hands_back(subject: &Subject) {
     let before = Conversation { when: None, turns: say(&["The first answer."]) };
     let server = ModelServer::start(ModelScript { conversations: vec![typed, before] }).expect("it starts");
     let bench = Bench::sandboxed();
+    bring(subject, &bench);
     let config = subject.config(&bench, &server.url());
     let first = bench.run(&config, "begin", None);
     assert_eq!(first.ending.class, RunClass::Success, "{first:?}");
@@ -33,6 +36,7 @@ pub(crate) fn a_person_takes_over_and_hands_back(subject: &Subject) {
     seat.enter_until_shown("The second answer.");
     let record = seat.leave();
     assert_eq!((record.leaked, record.err_bytes), (0, 0), "{record:?}");
+    assert_nothing_was_executed(&bench);
     let reason = match record.end {
         End::Exited { code } => EndReason::Exited(code),
         End::Signaled { signal } => EndReason::Signaled(signal),

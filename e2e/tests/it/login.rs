@@ -5,7 +5,10 @@ use godwit_e2e::until;
 use godwit_testkit::installed::Cli;
 use godwit_testkit::model_server::{CredentialHeader, ModelScript, ModelServer, Tool, Turn};
 
-const TOKEN: &str = "sk-ant-oat01-made-up-token-of-the-suite";
+/// A made-up token in the form of this kind.
+fn token(kind: &str) -> String {
+    format!("sk-ant-{kind}-made-up-token-of-the-suite")
+}
 
 #[test]
 fn claude_code_works_with_its_own_login_and_nothing_of_it_is_left_anywhere() {
@@ -16,8 +19,9 @@ fn claude_code_works_with_its_own_login_and_nothing_of_it_is_left_anywhere() {
     let login = home.operator().join(".claude/.credentials.json");
     std::fs::create_dir_all(login.parent().expect("a directory")).expect("made");
     // Good until 2100: the CLI has no reason to ask for another one.
+    let (access, refresh) = (token("oat01"), token("ort01"));
     let contents = format!(
-        "{{\"claudeAiOauth\":{{\"accessToken\":\"{TOKEN}\",\"refreshToken\":\"sk-ant-ort01-made-up-refresh-token\",\
+        "{{\"claudeAiOauth\":{{\"accessToken\":\"{access}\",\"refreshToken\":\"{refresh}\",\
          \"expiresAt\":4102444800000,\"scopes\":[\"user:inference\"],\"subscriptionType\":\"max\"}}}}"
     );
     std::fs::write(&login, &contents).expect("written");
@@ -43,5 +47,5 @@ fn claude_code_works_with_its_own_login_and_nothing_of_it_is_left_anywhere() {
     until("the copy to be taken away", || (copies() == 0).then_some(()));
     let log = home.godwit(&["log", "show", "--json"]).ok().out;
     let said = home.godwit(&["run", "logs", &format!("{id}-t1-r1"), "--json"]).ok().out;
-    assert!(!log.contains(TOKEN) && !said.contains(TOKEN), "no secret in the log or in what the run said");
+    assert!(!log.contains(&access) && !said.contains(&access), "no secret in the log or in what the run said");
 }

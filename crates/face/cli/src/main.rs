@@ -24,8 +24,8 @@ mod reach;
 mod reader;
 mod render;
 mod session;
-
 mod terminal;
+
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -66,13 +66,13 @@ fn main() -> ExitCode {
     if verb.as_deref() == Some(OsStr::new(godwit_agents::acp::order::VERB)) {
         return acp_drive::main(arguments);
     }
-    // It is one program of a run as well, between the sandbox and the agent at its terminal.
-    if verb.as_deref() == Some(OsStr::new(godwit_proc::terminal::VERB)) {
-        return godwit_proc::terminal::main(arguments);
-    }
     // As is this, for a CLI that asks nobody when its agent wants to end.
     if verb.as_deref() == Some(OsStr::new(godwit_agents::again::VERB)) {
         return ask_again::main(arguments);
+    }
+    // It is one program of a run as well, between the sandbox and the agent at its terminal.
+    if verb.as_deref() == Some(OsStr::new(godwit_proc::terminal::VERB)) {
+        return godwit_proc::terminal::main(arguments);
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

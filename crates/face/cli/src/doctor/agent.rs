@@ -46,7 +46,8 @@ pub(crate) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
                 let remedy = "try it on a mission that matters little, or install a tested release";
                 warning(item, format!("{} {doubt}", program.display()), remedy)
             }
-            Some(Ok(_)) | None => ok(item, format!("{said}, a tested release, at {}", program.display())),
+            Some(Ok(_)) => ok(item, format!("{said} at {}, a tested release", program.display())),
+            None => ok(item, format!("{said} at {}", program.display())),
         },
         Err(why) => {
             let remedy = format!(

@@ -112,7 +112,8 @@ fn unconfigured(adapter: Adapter, program: Option<PathBuf>, path: &OsString, con
     let found = match doctor::program_version(&program, path.clone(), WITHIN) {
         Ok(said) => match adapter.tested_versions().map(|tested| tested.judge(&said)) {
             Some(Err(doubt)) => format!("{} {doubt}", program.display()),
-            Some(Ok(_)) | None => format!("{said} at {}, a tested release", program.display()),
+            Some(Ok(_)) => format!("{said} at {}, a tested release", program.display()),
+            None => format!("{said} at {}", program.display()),
         },
         Err(why) => format!("{} does not tell its release: {why}", program.display()),
     };

@@ -5,7 +5,6 @@ mod said;
 mod tally;
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -82,22 +81,15 @@ fn conclude(tally: &Tally, faults: &[String]) -> Result<()> {
     bail!("{}", [vec![count], pointers].concat().join("\n"))
 }
 
-/// Runs the tests of every crate, the end-to-end ones too, with one profile and one set of features, and beside them the
-/// cockpit in a browser: each of those suites waits more than it computes, and none depends on how long anything takes.
+/// Runs the tests of every crate, the end-to-end ones too, with one profile and one set of features, and then the cockpit
+/// in a browser: not beside them, for cargo may write the program anew that the browser is served by.
 fn run_tests() -> Result<(Tally, web::Ran)> {
     let mut tally = Tally::new(test_programs()?);
     let mut command = cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
-    let mut said = Vec::new();
-    let (status, browser) = std::thread::scope(|scope| {
-        let browser = scope.spawn(|| web::browser(&mut said));
-        let status = stream(command, &mut std::io::stdout(), |line| tally.see(line));
-        (status, browser.join().expect("driving the browser does not panic"))
-    });
-    tally.end(status?.success());
-    // In one piece, so that it can be read.
-    std::io::stdout().write_all(&said).context("cannot write to standard output")?;
-    Ok((tally, browser?))
+    let status = stream(command, &mut std::io::stdout(), |line| tally.see(line))?;
+    tally.end(status.success());
+    Ok((tally, web::browser(&mut std::io::stdout())?))
 }
 
 fn minimums() -> Result<Minimums> {

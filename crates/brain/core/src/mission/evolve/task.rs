@@ -34,7 +34,8 @@ impl Task {
             started_at: None,
             ended_at: None,
             adoptions: 0,
-            session: None,
+            // A terminal shows no session that could be read; it is the one that it goes on with.
+            session: keyboard.as_ref().and(self.session.clone()),
             usage: Usage::default(),
             usage_at: None,
             offset: 0,

@@ -66,6 +66,8 @@ fn a_takeover_ends_the_run_and_begins_one_at_the_terminal_in_the_same_session() 
     assert_eq!(spec.resume.map(|session| session.to_string()).as_deref(), Some("s-1"));
     assert!(spec.limits.wall_ms > 3_600_000, "a person may think");
     let run = walk.live_run();
+    let session = walk.task("main").runs[&run.number].session.as_ref().map(ToString::to_string);
+    assert_eq!(session.as_deref(), Some("s-1"), "it is known from the beginning");
     let keyboard = walk.mission().keyboard(&run).expect("somebody types");
     assert_eq!((&keyboard.by, &keyboard.seat), (&operator(), &seat("tab-1")));
     assert!(walk.mission().awaits().contains("terminal"), "{}", walk.mission().awaits());

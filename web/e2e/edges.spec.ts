@@ -1,6 +1,7 @@
 // Where pages of this kind break: many missions, two who decide at once, long titles, gaps, another version.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, FIX, playing, test, type Home } from './home';
 
 /** Commands that a person would type all day, sent at once. */
@@ -74,11 +75,15 @@ test('a title of ten thousand characters breaks no page', async ({ page, home })
   }
 });
 
+/** A page that has never been live when its daemon goes says so instead of everything else. */
+const isLive = (page: Page) => expect(page.getByText('Live', { exact: true })).toBeVisible();
+
 test('what happened while nobody could listen is asked for anew', async ({ page, home }) => {
   home.addRepo();
   const address = home.open();
   await page.goto(address);
   await expect(page.getByText('Everything is ready')).toBeVisible();
+  await isLive(page);
   await page.context().route('**/api/v1/events*', (route) => route.abort('connectionrefused'));
   home.godwit('down');
   await expect(page.getByText(/godwit does not answer/).first()).toBeVisible();
@@ -97,6 +102,7 @@ test('a page of another version says so and offers the new one', async ({ page, 
   await page.goto(home.open());
   await expect(page.getByText('Everything is ready')).toBeVisible();
   await expect(page.getByText('A newer godwit answers')).toHaveCount(0);
+  await isLive(page);
   const entry = /^http:\/\/127\.0\.0\.1:\d+\/$/;
   await page.context().route(entry, async (route) => {
     if (route.request().resourceType() !== 'fetch') return route.fallback();

@@ -120,7 +120,7 @@ export function Command({ text }: { text: string }) {
   };
   return (
     <div className="flex items-center gap-2 rounded-lg bg-sunken py-1 pr-1 pl-3">
-      <code className="min-w-0 flex-1 font-mono text-xs">{inert(text)}</code>
+      <code className="min-w-0 flex-1 font-mono text-xs [overflow-wrap:anywhere]">{inert(text)}</code>
       <Button kind="quiet" onClick={() => void copy()}><span aria-live="polite">{isCopied ? t('copied') : t('copy')}</span></Button>
     </div>
   );

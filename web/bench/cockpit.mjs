@@ -91,7 +91,7 @@ await fleet.bringToFront();
 for (const page of [fleet, transcript]) await page.evaluate(observe);
 const before = [await memoryOf(fleet), await memoryOf(transcript)];
 
-/** So many of the created missions wait at once: then the first is refused, so that the fleet is as large at the end as
+/** So many of the created missions wait at once: then the first is cancelled, so that the fleet is as large at the end as
  * at the beginning, and what the page has grown by is its own. */
 const WAITING_AT_ONCE = 10;
 const created = {};
@@ -109,8 +109,8 @@ async function create() {
     answered[name] = performance.timeOrigin + performance.now();
     waiting.push((await answer.json()).mission);
     if (waiting.length > WAITING_AT_ONCE) {
-      const refused = await fetch(`${origin}/api/v1/missions/${waiting.shift()}/reject`, { method: 'POST', headers: { ...headers, 'idempotency-key': `c${String(number + 500_000_000).padStart(10, '0')}` }, body: '{}' });
-      if (!refused.ok) throw new Error(await refused.text());
+      const cancelled = await fetch(`${origin}/api/v1/missions/${waiting.shift()}/cancel`, { method: 'POST', headers: { ...headers, 'idempotency-key': `c${String(number + 500_000_000).padStart(10, '0')}` }, body: '{}' });
+      if (!cancelled.ok) throw new Error(await cancelled.text());
     }
     await pause(CREATE_EVERY_MS);
   }

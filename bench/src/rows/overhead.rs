@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::bench::{Bench, Medium};
 use crate::daemon::{Daemon, Home, REPO, wait_for};
 use crate::process::{command, output};
-use crate::report::{Figure, Row, Target};
+use crate::report::{Figure, Row, Target, median};
 use crate::{repository, turns};
 
 /// Files of the operator's repository.
@@ -57,6 +57,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Row> {
     daemon.add_repo(&home.repository()).await?;
     let place = bench.scratch(Medium::Disk)?;
     let mut number = 0;
+    let mut steps = Vec::new();
     // The first run of each side reads the CLI from the disk, and the first mission copies the repository.
     alone(&program, &server.url(), &home.repository(), &place.path().join("first"))?;
     as_a_mission(&daemon).await?;
@@ -66,10 +67,15 @@ pub(super) async fn measure(bench: &Bench) -> Result<Row> {
             number += 1;
             alone(&program, &server.url(), &home.repository(), &place.path().join(number.to_string()))
         },
-        async || as_a_mission(&daemon).await,
+        async || {
+            let walk = as_a_mission(&daemon).await?;
+            steps.push(walk);
+            Ok(walk.whole)
+        },
     )
     .await?;
     daemon.end().await?;
+    let started: Vec<f64> = steps.iter().map(|walk| walk.started.as_secs_f64()).collect();
     let (alone_ms, godwit_ms) = (turns.floor * 1e3, turns.godwit * 1e3);
     let allowed = ALLOWED_MS.max(alone_ms * ALLOWED_PART);
     Ok(Row {
@@ -82,6 +88,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Row> {
         figures: vec![
             Figure::new("from the mission's creation to the end of its run", godwit_ms, "ms")
                 .with_floor(alone_ms, turns.ratio),
+            Figure::new("of that, until the agent's process is started", median(&started) * 1e3, "ms"),
             Figure::new("what godwit adds; 3 % or 100 ms are allowed, whichever is more", godwit_ms - alone_ms, "ms")
                 .with_target(Target::AtMost(allowed)),
         ],
@@ -116,15 +123,26 @@ fn alone(program: &Path, model: &str, repository: &Path, place: &Path) -> Result
     Ok(took)
 }
 
-/// The same as a mission, from its creation to the event that its run has ended.
-async fn as_a_mission(daemon: &Daemon) -> Result<Duration> {
+/// How long the steps of a mission took, from its creation.
+#[derive(Clone, Copy)]
+struct Walk {
+    /// Until the event that its agent's process is started.
+    started: Duration,
+    /// Until the event that its run has ended.
+    whole: Duration,
+}
+
+/// The same as a mission.
+async fn as_a_mission(daemon: &Daemon) -> Result<Walk> {
     let mut events = daemon.follow().await?;
     let accept = ["the file `result.txt` is there and holds one line"];
     let mission = json!({ "repo": REPO, "text": "Do the job.", "accept": accept });
     let began = Instant::now();
     daemon.client.create_mission(&serde_json::from_value(mission)?).await?;
+    wait_for(&mut events, |event| (event.kind == "mission.run-started").then_some(())).await?;
+    let started = began.elapsed();
     wait_for(&mut events, |event| (event.kind == "mission.run-ended").then_some(())).await?;
-    let took = began.elapsed();
+    let whole = began.elapsed();
     wait_for(&mut events, |event| (event.kind == "mission.approval-requested").then_some(())).await?;
-    Ok(took)
+    Ok(Walk { started, whole })
 }

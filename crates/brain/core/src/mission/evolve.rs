@@ -164,7 +164,7 @@ impl Mission {
             Event::StopRequested => self.control = Control::Stopped,
             Event::CancelRequested => self.stage = Stage::Closing(End::Cancelled),
             Event::RetryRequested { task } => return self.start_again(task.as_ref()),
-            Event::ContinueRequested { task, text } => return self.continued(task, text, at),
+            Event::ContinueRequested { task, text } => return self.continued(task, text, at, actor),
             Event::MessageQueued { task, message, text } => {
                 self.messages = self.messages.max(*message);
                 let queued = QueuedMessage { number: *message, text: text.clone(), by: actor.clone(), at };
@@ -309,8 +309,12 @@ impl Mission {
         }
     }
 
-    fn continued(&mut self, id: &TaskId, text: &str, at: Timestamp) -> bool {
+    fn continued(&mut self, id: &TaskId, text: &str, at: Timestamp, actor: &Principal) -> bool {
         self.work_again(id);
+        // What the daemon delivers of the queue ends no pause: a person who says something now does.
+        if *actor != Principal::Daemon {
+            self.control = Control::Active;
+        }
         self.change(id, |task| {
             task.failures = 0;
             task.done_at = None;
@@ -328,7 +332,6 @@ impl Mission {
         let begun: Vec<u16> = dependents.into_iter().filter(is_begun).collect();
         self.reset(begun);
         self.stage = Stage::Working;
-        self.control = Control::Active;
     }
 
     fn workspace_ready(&mut self, id: &TaskId, base: Base, conflicts: &[String], at: Timestamp) -> bool {

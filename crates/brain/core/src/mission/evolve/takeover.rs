@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use crate::id::{RunId, TaskId};
-use crate::mission::{Keyboard, Mission, Move, Phase, Takeover, TakeoverStage, Task, Then};
+use crate::mission::{Control, Keyboard, Mission, Move, Phase, Takeover, TakeoverStage, Task, Then};
 use crate::name::Seat;
 use crate::principal::Principal;
 
 impl Mission {
     pub(super) fn takeover_requested(&mut self, id: &TaskId, seat: &Seat, at: Timestamp, actor: &Principal) -> bool {
         self.work_again(id);
+        self.control = Control::Active;
         let takeover = Takeover { by: actor.clone(), seat: seat.clone(), since: at, stage: TakeoverStage::Wanted };
         self.change(id, |task| {
             task.takeover = Some(takeover);

@@ -258,6 +258,19 @@ fn what_is_said_while_the_commit_is_made_is_delivered_before_it_is_checked() {
 }
 
 #[test]
+fn what_is_queued_ends_no_pause() {
+    let mut walk = in_session();
+    walk.does(say("Also rename it."));
+    walk.does(Command::Pause);
+    walk.run_ends(RunClass::Success);
+    assert_eq!((walk.mission().status(), walk.effect()), (Status::Paused, None), "a person said that nothing begins");
+    walk.does(Command::Resume);
+    walk.grant();
+    assert_eq!(started(&walk).prompt, "Also rename it.");
+    assert_eq!(walk.replayed(), walk.state);
+}
+
+#[test]
 fn what_is_queued_outlives_a_failure_and_comes_with_the_next_run() {
     let mut walk = in_session();
     walk.does(say("Also rename it."));

@@ -44,20 +44,17 @@ pub(super) fn settle(mission: &Mission, outcome: &Outcome, context: &Context) ->
         OutcomeKind::ResultCollected { commit, tree, rescue, unresolved } => {
             let (task, unresolved) = (about()?, unresolved.clone());
             let (commit, tree, rescue) = (commit.clone(), tree.clone(), rescue.clone());
-            // What was said meanwhile comes before anything is judged; a merge is finished first.
-            let is_free = mission.stage == Stage::Working && mission.control != Control::Stopped;
-            let said = task.said(None).filter(|_| is_free && task.open_merge().is_none());
-            let next = match said {
-                Some(text) => Some(Event::ContinueRequested { task: task.id.clone(), text }),
-                None => mission.collected_hold(task, commit.is_none(), &unresolved, context),
-            };
+            // A merge is finished first.
+            let said = mission.said_meanwhile(task).filter(|_| task.open_merge().is_none());
+            let next = said.or_else(|| mission.collected_hold(task, commit.is_none(), &unresolved, context));
             let event = Event::ResultCollected { task: task.id.clone(), commit, tree, rescue, unresolved };
             Ok(std::iter::once(event).chain(next).collect())
         }
         OutcomeKind::ChecksDone { results } => {
             let task = about()?;
             let (round, results) = (task.rounds + 1, mission.compared(task, results));
-            Ok(vec![Event::ChecksDone { task: task.id.clone(), round, results }])
+            let done = Event::ChecksDone { task: task.id.clone(), round, results };
+            Ok(std::iter::once(done).chain(mission.said_meanwhile(task)).collect())
         }
         OutcomeKind::EvidenceSealed { digest, facts } => mission.sealed(about()?, digest, facts, context),
         OutcomeKind::Landed { commit, target } => {
@@ -98,6 +95,14 @@ impl Mission {
         // What was begun before a stop still counts when it ends.
         let active = Self { control: Control::Active, ..self.clone() };
         answers && desired::desired(&super::State { mission: Some(active) }).iter().any(wished)
+    }
+
+    /// What was said to an agent that was busy: it is heard before anything is judged, also where a stop or a merge kept it
+    /// from being heard earlier.
+    fn said_meanwhile(&self, task: &Task) -> Option<Event> {
+        let is_free = self.stage == Stage::Working && self.control != Control::Stopped;
+        let text = task.said(None).filter(|_| is_free)?;
+        Some(Event::ContinueRequested { task: task.id.clone(), text })
     }
 
     /// The hold of a result that cannot be gone on with.

@@ -258,6 +258,20 @@ fn what_is_said_while_the_commit_is_made_is_delivered_before_it_is_checked() {
 }
 
 #[test]
+fn what_is_queued_is_heard_also_when_a_stop_came_in_between() {
+    let mut walk = in_session();
+    walk.run_ends(RunClass::Success);
+    walk.does(say("Also rename it."));
+    walk.does(Command::Stop);
+    walk.succeed();
+    assert_eq!((walk.mission().status(), walk.task("main").queue.len()), (Status::Stopped, 1));
+    walk.does(Command::Resume);
+    walk.succeed();
+    walk.grant();
+    assert_eq!(started(&walk).prompt, "Also rename it.", "before the result is judged");
+}
+
+#[test]
 fn what_is_queued_ends_no_pause() {
     let mut walk = in_session();
     walk.does(say("Also rename it."));

@@ -9,7 +9,7 @@ use godwit_e2e::home::TestHome;
 use godwit_e2e::plan::{PlanFile, runs, writes};
 use godwit_e2e::world;
 
-use crate::kill::{Carried, in_parallel};
+use crate::kill::{Carried, RECORD, in_parallel};
 
 /// The step that writes its start into the tree, so that the landed history tells how often it was started.
 fn starts(task: &str) -> String {
@@ -107,7 +107,7 @@ fn sampled(number: usize, point: &str, count: u32) -> Vec<u32> {
 
 #[test]
 fn a_plan_ends_the_same_wherever_the_daemon_is_killed() {
-    let (undisturbed, expected) = carried_to_its_end("record");
+    let (undisturbed, expected) = carried_to_its_end(RECORD);
     let points = undisturbed.points();
     let passed: u32 = points.values().sum();
     let all: Vec<(&str, u32)> = points

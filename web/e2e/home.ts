@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const TARGET = process.env['CARGO_TARGET_DIR'] ?? resolve(import.meta.dirname, '../../target');
-const PROGRAMS = process.env['GODWIT_PROGRAMS'] ?? join(TARGET, 'debug');
+export const PROGRAMS = process.env['GODWIT_PROGRAMS'] ?? join(TARGET, 'debug');
 
 export const FIX = '{ do = "write", path = "greeting.txt", text = "hello, world\\n" }';
 export const CLEAR = 'Repair the greeting in greeting.txt so that `sh test.sh` passes.';
@@ -20,12 +20,13 @@ export function playing(moves: string[][], text = CLEAR): string {
 export class Home {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'godwit-web-')));
   private port = '0';
+  /** The agent that works in the repository. */
+  protected agent = 'scripted';
 
   constructor() {
     mkdirSync(join(this.root, 'home'));
     mkdirSync(join(this.root, 'operator'));
-    const agent = JSON.stringify(join(PROGRAMS, 'godwit-scripted-agent'));
-    writeFileSync(join(this.root, 'home/config.toml'), `[agents.scripted]\nadapter = "scripted"\nprogram = ${agent}\n`);
+    this.configure(`[agents.scripted]\nadapter = "scripted"\nprogram = ${JSON.stringify(join(PROGRAMS, 'godwit-scripted-agent'))}\n`);
     const repo = this.repo;
     mkdirSync(repo);
     writeFileSync(join(repo, 'greeting.txt'), 'hello, wrold\n');
@@ -33,6 +34,11 @@ export class Home {
     this.git('init', '--quiet', '--initial-branch=main');
     this.git('add', '--all');
     this.git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.invalid', 'commit', '--quiet', '-m', 'a greeting with a slip');
+  }
+
+  /** Writes what the daemon reads when it starts. */
+  configure(text: string) {
+    writeFileSync(join(this.root, 'home/config.toml'), text);
   }
 
   get repo() {
@@ -60,7 +66,7 @@ export class Home {
   }
 
   addRepo(...more: string[]) {
-    this.godwit('repo', 'add', this.repo, '--name', 'greeting', '--agent', 'scripted', '--check', 'test=sh test.sh', ...more);
+    this.godwit('repo', 'add', this.repo, '--name', 'greeting', '--agent', this.agent, '--check', 'test=sh test.sh', ...more);
   }
 
   mission(text: string, ...more: string[]): string {

@@ -58,6 +58,7 @@ fn test() -> Result<()> {
     let units = units()?;
     binaries()?;
     tools::ensure_chromium()?;
+    tools::ensure_agents()?;
     let browser = browser(&mut std::io::stdout())?;
     println!("{UNITS}: {}\n{BROWSER}: {}", units.suite, browser.suite);
     if units.suite.is_proof() && browser.suite.is_proof() {

@@ -108,6 +108,7 @@ export const en = {
   'hold.sentinel-blocked': 'The agent tried something that was denied',
   'hold.hook-silent': 'Tools were used unjudged',
   'hold.result-invalid': 'The result is missing or wrong',
+  'hold.needs-answer': 'The agent asks you something',
   'hold.sandbox-unavailable': 'The sandbox cannot be set up',
   'hold.repo-unavailable': 'The repository cannot be read',
   'hold.workspace-failed': 'The workspace failed',
@@ -465,6 +466,7 @@ export const en = {
   'class.sentinel-blocked': 'tried what was denied',
   'class.hook-silent': 'used tools unjudged',
   'class.result-invalid': 'result missing or wrong',
+  'class.needs-answer': 'waits for your answer',
   'class.cancelled': 'stopped',
   'class.unknown': 'unknown ending',
 
@@ -1000,6 +1002,7 @@ export const en = {
   'said.hold.sentinel-blocked': 'the agent tried what no work needs, and the sentinel denied it',
   'said.hold.hook-silent': 'the agent used tools that the sentinel was not asked about',
   'said.hold.result-invalid': 'the agent did not give the result that it was asked for, or gave it wrong',
+  'said.hold.needs-answer': 'the agent wants to know something that only a person can say',
   'said.hold.sandbox-unavailable': 'the sandbox cannot be set up, and nothing runs without one',
   'said.hold.repo-unavailable': "the operator's repository cannot be read",
   'said.hold.workspace-failed': 'the isolated workspace could not be made, read or removed',

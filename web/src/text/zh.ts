@@ -110,6 +110,7 @@ export const zh: Catalogue = {
   'hold.sentinel-blocked': '代理尝试了被拒绝的操作',
   'hold.hook-silent': '有工具调用未经审查',
   'hold.result-invalid': '结果缺失或有误',
+  'hold.needs-answer': '代理在问你',
   'hold.sandbox-unavailable': '沙箱无法建立',
   'hold.repo-unavailable': '仓库无法读取',
   'hold.workspace-failed': '工作区出错',
@@ -467,6 +468,7 @@ export const zh: Catalogue = {
   'class.sentinel-blocked': '尝试了被拒绝的操作',
   'class.hook-silent': '工具调用未经审查',
   'class.result-invalid': '结果缺失或有误',
+  'class.needs-answer': '等待你的回答',
   'class.cancelled': '已停止',
   'class.unknown': '结束方式未知',
 
@@ -1001,6 +1003,7 @@ export const zh: Catalogue = {
   'said.hold.sentinel-blocked': '代理尝试了任何工作都不需要的操作，已被哨兵拒绝',
   'said.hold.hook-silent': '代理使用了未经哨兵询问的工具',
   'said.hold.result-invalid': '代理没有给出所要求的结果，或给出的结果有误',
+  'said.hold.needs-answer': '代理想知道只有人才能回答的事',
   'said.hold.sandbox-unavailable': '沙箱无法建立，没有沙箱就不运行任何东西',
   'said.hold.repo-unavailable': '无法读取操作者的仓库',
   'said.hold.workspace-failed': '隔离工作区无法创建、读取或删除',

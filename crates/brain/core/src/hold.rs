@@ -30,6 +30,8 @@ pub enum HoldCode {
     HookSilent,
     /// The agent did not give the result that it was asked for in the form that was asked for.
     ResultInvalid,
+    /// The agent wants to know something that only a person can say.
+    NeedsAnswer,
     /// The sandbox cannot be set up on this host.
     SandboxUnavailable,
     /// The operator's repository is gone, moved, or not one that godwit can use.
@@ -66,7 +68,7 @@ pub enum HoldCode {
 
 impl HoldCode {
     /// Every code, for tables, docs and `godwit explain`.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::AgentNotConfigured,
         Self::AgentProgramMissing,
         Self::AgentAuth,
@@ -77,6 +79,7 @@ impl HoldCode {
         Self::SentinelBlocked,
         Self::HookSilent,
         Self::ResultInvalid,
+        Self::NeedsAnswer,
         Self::SandboxUnavailable,
         Self::RepoUnavailable,
         Self::WorkspaceFailed,
@@ -108,6 +111,7 @@ impl HoldCode {
             Self::SentinelBlocked => "sentinel-blocked",
             Self::HookSilent => "hook-silent",
             Self::ResultInvalid => "result-invalid",
+            Self::NeedsAnswer => "needs-answer",
             Self::SandboxUnavailable => "sandbox-unavailable",
             Self::RepoUnavailable => "repo-unavailable",
             Self::WorkspaceFailed => "workspace-failed",
@@ -140,6 +144,7 @@ impl HoldCode {
             Self::SentinelBlocked => "the agent tried what no work needs, and the sentinel denied it",
             Self::HookSilent => "the agent used tools that the sentinel was not asked about",
             Self::ResultInvalid => "the agent did not give the result that it was asked for, or gave it wrong",
+            Self::NeedsAnswer => "the agent wants to know something that only a person can say",
             Self::SandboxUnavailable => "the sandbox cannot be set up, and nothing runs without one",
             Self::RepoUnavailable => "the operator's repository cannot be read",
             Self::WorkspaceFailed => "the isolated workspace could not be made, read or removed",
@@ -176,6 +181,13 @@ impl HoldCode {
             Self::SentinelBlocked => vec![go_on("say what to do instead"), retry, cancel],
             Self::HookSilent => vec!["godwit doctor".to_owned(), retry, cancel],
             Self::ResultInvalid => vec![resolve, go_on("call `finish` with the result"), retry, cancel],
+            Self::NeedsAnswer => {
+                let (allow, deny) = (
+                    format!("godwit mission allow {mission}{of_task}"),
+                    format!("godwit mission deny {mission}{of_task}"),
+                );
+                vec![allow, deny, go_on("the answer, or what to do instead"), cancel]
+            }
             Self::RepoUnavailable
             | Self::WorkspaceFailed
             | Self::EvidenceFailed
@@ -206,6 +218,7 @@ impl HoldCode {
             self,
             Self::SentinelBlocked
                 | Self::HookSilent
+                | Self::NeedsAnswer
                 | Self::NothingChanged
                 | Self::MergeConflict
                 | Self::ForbiddenPath

@@ -12,6 +12,7 @@
 pub mod account;
 pub mod admit;
 pub mod approval;
+pub mod attention;
 pub mod clarify;
 pub mod context;
 pub mod effect;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::attention::Attention;
 use crate::evidence::VerifyScore;
 use crate::failure::OnFailure;
 use crate::name::{AgentName, BranchName, CheckName};
@@ -46,6 +47,10 @@ pub struct RepoPolicy {
     pub max_runs: Option<u32>,
     /// What a failure of one of its runs leads to; `None` leaves it to the route.
     pub on_failure: Option<OnFailure>,
+    /// What is done with what only a person could answer; `None` leaves it to the agent's configuration.
+    pub attention: Option<Attention>,
+    /// How long a person has to answer where the policy is [`Attention::Ask`], in milliseconds.
+    pub answer_within_ms: u64,
 }
 
 impl Default for RepoPolicy {
@@ -67,6 +72,8 @@ impl Default for RepoPolicy {
             limits: RunLimits::default(),
             max_runs: None,
             on_failure: None,
+            attention: None,
+            answer_within_ms: ANSWER_WITHIN_MS,
         }
     }
 }
@@ -90,6 +97,9 @@ pub const DEFAULT_FORBIDDEN: &[&str] = &[
     ".godwit/**",
     ".git",
 ];
+
+/// An hour: long enough for a person with a phone, short enough that a night is not lost.
+const ANSWER_WITHIN_MS: u64 = 3_600_000;
 
 /// How many judges must pass a result when nobody says: two, so that no single one decides.
 pub const DEFAULT_JUDGES: u8 = 2;
@@ -315,6 +325,9 @@ impl RepoPolicy {
         }
         if self.max_runs == Some(0) {
             return Err("max_runs: must be at least 1; set enabled=false to let nothing begin".to_owned());
+        }
+        if self.answer_within_ms == 0 {
+            return Err("answer_within_ms: must be at least 1; set attention=deny to be asked nothing".to_owned());
         }
         let RunLimits { wall_ms, idle_ms, spool_bytes } = self.limits;
         if wall_ms == 0 || idle_ms == 0 || spool_bytes == 0 {

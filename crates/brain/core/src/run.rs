@@ -3,9 +3,12 @@
 #[cfg(test)]
 pub(crate) mod every;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::attention::{Attention, Inquiry, Permission};
 use crate::endpoint::Endpoint;
 use crate::hold::HoldCode;
 use crate::id::RunId;
@@ -42,6 +45,12 @@ pub struct RunSpec {
     /// Whether the agent works by itself or a person sits at its terminal.
     #[serde(default, skip_serializing_if = "RunMode::is_autonomous")]
     pub mode: RunMode,
+    /// What is done with what only a person could answer; `None` leaves it to the agent's configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<Attention>,
+    /// What people have said of calls of this task, by the key of the inquiry.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub permissions: BTreeMap<Digest, Permission>,
 }
 
 /// Who speaks with the agent during a run.
@@ -154,6 +163,13 @@ pub enum RunClass {
     HookSilent,
     /// The result that was asked for is missing or wrong, after it had been asked for again.
     ResultInvalid,
+    /// The agent wants to know something that only a person can say, and was ended so that it waits without a slot.
+    NeedsAnswer {
+        /// What it wants.
+        inquiry: Box<Inquiry>,
+        /// The policy by which a person is asked.
+        attention: Attention,
+    },
     /// Godwit ended it because someone asked.
     Cancelled,
     /// Neither a claim holder nor an exit record: nobody knows. Never a success.
@@ -192,6 +208,7 @@ impl RunClass {
             Self::SentinelBlocked { .. } => "sentinel-blocked",
             Self::HookSilent => "hook-silent",
             Self::ResultInvalid => "result-invalid",
+            Self::NeedsAnswer { .. } => "needs-answer",
             Self::Cancelled => "cancelled",
             Self::Lost => "lost",
             Self::Unknown { .. } => "unknown",

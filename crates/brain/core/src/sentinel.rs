@@ -16,12 +16,14 @@ mod place;
 pub mod record;
 mod rules;
 mod shell;
+mod subject;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use act::Act;
 pub use rules::{Rule, RuleName};
+pub use subject::subject;
 
 /// One tool call, as a CLI tells it before it runs.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +69,9 @@ pub enum ToolKind {
     Read,
     /// It fetches an address.
     Fetch,
-    /// It neither reaches files nor addresses of its own: lists of tasks, questions, searches of the web.
+    /// It asks a person something.
+    Question,
+    /// It neither reaches files nor addresses of its own: lists of tasks, searches of the web.
     Harmless,
     /// Nobody has told godwit what it does. It is allowed and counted.
     Unknown,

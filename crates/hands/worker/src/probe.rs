@@ -6,6 +6,7 @@
 //! **Does not know.** What follows from the answer. That it is a file that is there, or a token that looks right, proves
 //! nothing, so neither is ever looked at.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -98,6 +99,8 @@ impl Prober {
             lease_ms: None,
             result: None,
             mode: RunMode::Autonomous,
+            attention: None,
+            permissions: BTreeMap::new(),
         };
         let _login = match is_lent_login(&self.shared, &spec, account.as_ref()) {
             true => Some(self.shared.login_turn.lock().await),

@@ -58,6 +58,7 @@ fn the_table_of_the_first_failure() {
             "sentinel-blocked: sentinel-blocked",
             "hook-silent: hook-silent",
             "result-invalid: result-invalid",
+            "needs-answer: needs-answer",
             "cancelled: no",
             "lost: at 1",
             "unknown: run-failed",

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attention::Permission;
 use crate::clarify::Answer;
 use crate::effect::{Outcome, Report};
 use crate::hold::HoldCode;
@@ -59,6 +60,18 @@ pub enum Command {
     Unqueue {
         /// Its number.
         message: u32,
+    },
+    /// Say whether the call may run that a task's agent asks about. A question is answered by `Continue`; to deny one
+    /// leaves it to the agent.
+    AnswerInquiry {
+        /// Which task; `None` is the one whose agent asks.
+        task: Option<TaskName>,
+        /// The inquiry that was seen; refused when it is not the one that is open.
+        key: Option<Digest>,
+        /// Whether it may.
+        permission: Permission,
+        /// What the agent is told besides.
+        text: Option<String>,
     },
     /// Sit down at the terminal of a task's agent. A run that is under way is ended first.
     TakeOver {

@@ -1,6 +1,7 @@
 //! May this happen, and what then happened: the verbs of people, and the engine's grants.
 
 mod create;
+mod inquiry;
 mod rework;
 mod takeover;
 
@@ -46,6 +47,9 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::Retry { task } => mission.retry(task.as_ref(), context),
         Command::Continue { text, task } => mission.go_on(text, task.as_ref()),
         Command::Unqueue { message } => mission.unqueue(*message),
+        Command::AnswerInquiry { task, key, permission, text } => {
+            mission.answer_inquiry(task.as_ref(), key.as_ref(), *permission, text.as_deref(), context)
+        }
         Command::TakeOver { task, seat } => mission.take_over(task.as_ref(), seat, context),
         Command::TakeKeyboard { run, seat } => mission.take_keyboard(run, seat, context),
         Command::HandBack { task, text, then } => mission.hand_back(task.as_ref(), text.as_deref(), *then, context),
@@ -220,16 +224,16 @@ impl Mission {
     fn grant_run(&self, run: &RunId, account: Option<&AccountName>, context: &Context) -> Result<Vec<Event>, Refusal> {
         let Some(task) = self.task(&run.task) else { return Err(self.refuse("run", "")) };
         let Phase::Ready { next, not_before, .. } = &task.phase else { return Err(self.refuse("run", "")) };
-        let is_due = not_before.is_none_or(|at| at <= context.now);
-        let is_free = self.stage == Stage::Working
-            && self.control == Control::Active
-            && !self.is_task_held(task)
-            && *run == task.next_run();
-        if !is_due || !is_free {
-            return Err(self.refuse("run", ""));
-        }
+        let is_wanted = self.stage == Stage::Working && self.control == Control::Active && *run == task.next_run();
         let by = Some(Doer { account: account.cloned(), ..self.doer_of(task) });
         let granted = |task_move| Event::RunGranted { run: run.clone(), task_move, by };
+        if let Some((before, task_move)) = self.unheard(task, context.now).filter(|_| is_wanted) {
+            return Ok(before.into_iter().chain([granted(task_move)]).collect());
+        }
+        let is_due = not_before.is_none_or(|at| at <= context.now);
+        if !is_due || !is_wanted || self.is_task_held(task) {
+            return Err(self.refuse("run", ""));
+        }
         // What was said while the run before was parked goes along with this one.
         Ok(match task.said(None).filter(|_| *next == Move::Resume) {
             None => vec![granted(next.clone())],

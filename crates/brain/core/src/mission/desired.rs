@@ -111,19 +111,23 @@ impl Mission {
                 Some(now(self.stop_run(task, run)))
             }
             Phase::Running { run, task_move } => Some(now(self.start_run(task, run, task_move))),
+            Phase::Ready { since, .. } if is_active && self.patience(task).is_some() => {
+                Some(self.slot(task, self.patience(task), *since))
+            }
             _ if self.is_task_held(task) => None,
             Phase::Collecting { at } => Some(step(task, self.collect(task, *at))),
             _ if self.control == Control::Stopped => None,
-            Phase::Ready { not_before, since, .. } => is_active.then(|| {
-                let (run, by) = (task.next_run(), self.doer_of(task));
-                let kind = WishKind::Ask(Request::Slot { run, by, since: *since });
-                Wish { not_before: *not_before, kind }
-            }),
+            Phase::Ready { not_before, since, .. } => is_active.then(|| self.slot(task, *not_before, *since)),
             Phase::Preparing { fresh } => Some(step(task, self.prepare(task, *fresh)?)),
             Phase::Checking => Some(step(task, self.run_checks(task)?)),
             Phase::Sealing => Some(step(task, self.seal(task)?)),
             Phase::Blocked | Phase::Done | Phase::Released => None,
         }
+    }
+
+    fn slot(&self, task: &Task, not_before: Option<Timestamp>, since: Timestamp) -> Wish {
+        let kind = WishKind::Ask(Request::Slot { run: task.next_run(), by: self.doer_of(task), since });
+        Wish { not_before, kind }
     }
 
     /// Who would do the next run of a task. The account is the one that its route names, if it does.
@@ -169,6 +173,8 @@ impl Mission {
             lease_ms: None,
             result: self.policy.report.asked().filter(|_| mode.is_autonomous()),
             mode,
+            attention: self.policy.attention,
+            permissions: task.permissions.clone(),
         };
         self.effect(task, EffectKind::StartRun { spec })
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::approval::{ApprovalSubject, ApprovalVerdict};
+use crate::attention::{Inquiry, InquiryAnswer};
 use crate::clarify::{Answer, Assessment};
 use crate::effect::{EffectFailure, Rescue};
 use crate::evidence::{CheckResult, Facts};
@@ -292,6 +293,24 @@ pub enum Event {
         /// Its number.
         message: u32,
     },
+    /// The agent of a task waits for a person's answer to what its last run ended with.
+    AnswerAwaited {
+        /// Which task.
+        task: TaskId,
+        /// When it is denied by itself; `None` waits for a person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+    },
+    /// What the agent of a task wanted to know is answered.
+    InquiryAnswered {
+        /// Which task.
+        task: TaskId,
+        /// How.
+        answer: InquiryAnswer,
+        /// What the agent is told besides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
     /// A person is to sit at the terminal of a task's agent.
     TakeoverRequested {
         /// Which task.
@@ -410,6 +429,15 @@ pub enum Move {
     Repair {
         /// What they said.
         text: String,
+    },
+    /// Go on with the answer to what it wanted to know.
+    Answered {
+        /// What it wanted.
+        inquiry: Box<Inquiry>,
+        /// How that was answered.
+        answer: InquiryAnswer,
+        /// What it is told besides.
+        text: Option<String>,
     },
     /// A person's message, in the same session.
     Message {

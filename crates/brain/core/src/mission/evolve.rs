@@ -1,6 +1,7 @@
 //! The fold: what a mission is after each event. Total; an impossible pair changes nothing and says so.
 
 mod created;
+mod inquiry;
 mod takeover;
 mod task;
 
@@ -174,6 +175,10 @@ impl Mission {
                 });
             }
             Event::MessageUnqueued { task, message } => return self.change(task, |task| task.unqueued(*message)),
+            Event::AnswerAwaited { task, until } => return self.change(task, |task| task.awaits_answer(*until, at)),
+            Event::InquiryAnswered { task, answer, text } => {
+                return self.change(task, |task| task.inquiry_answered(*answer, text.as_deref(), at));
+            }
             Event::TakeoverRequested { task, seat } => return self.takeover_requested(task, seat, at, actor),
             Event::KeyboardTaken { run, seat } => {
                 let keyboard = Keyboard { by: actor.clone(), seat: seat.clone(), at };

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Job, Mission, Move, Task};
+use crate::attention::{Inquiry, InquiryAnswer, Wanted};
 use crate::clarify;
 use crate::evidence::CheckResult;
 use crate::policy::FlakyRule;
@@ -52,9 +53,33 @@ pub(super) fn prompt(mission: &Mission, task: &Task, task_move: &Move) -> String
         Move::TakeOver => String::new(),
         Move::HandedBack { text: None } => or_whole(HANDED_BACK),
         Move::HandedBack { text: Some(text) } => or_whole(&format!("{HANDED_BACK}\n\n{text}")),
+        Move::Answered { inquiry, answer, text } => or_whole(&answered(inquiry, *answer, text.as_deref())),
         Move::Message { text } if is_resumed => text.clone(),
         Move::Message { text } => or_whole(&format!("{GO_ON}\n\n{text}")),
     }
+}
+
+/// What an agent is told about what it wanted to know.
+fn answered(inquiry: &Inquiry, answer: InquiryAnswer, text: Option<&str>) -> String {
+    let (said, then) = match (&inquiry.wanted, answer) {
+        (_, InquiryAnswer::Allowed) => {
+            ("A person allows exactly this call", "Make it if it is still needed, and go on with the task.")
+        }
+        (Wanted::Permission { .. }, InquiryAnswer::Denied) => {
+            ("A person does not allow this call", "Go on with the task without it.")
+        }
+        (Wanted::Permission { .. }, InquiryAnswer::Unheard) => {
+            ("Nobody was there to allow this call", "It is denied. Go on with the task without it.")
+        }
+        (Wanted::Answer { .. }, InquiryAnswer::Denied) => {
+            ("A person leaves this question to you", "Decide as you think best, and say in your result how.")
+        }
+        (Wanted::Answer { .. }, InquiryAnswer::Unheard) => {
+            ("Nobody was there to answer this question", "Decide as you think best, and say in your result how.")
+        }
+    };
+    let besides = text.map(|text| format!("\n\n{text}")).unwrap_or_default();
+    format!("{said}:\n\n{}\n\n{then}{besides}", inquiry.text)
 }
 
 /// What a task is for, as the agent is told and the evidence says.

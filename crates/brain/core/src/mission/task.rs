@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::takeover::{Keyboard, QueuedMessage, Takeover};
 use super::{Doer, Move};
+use crate::attention::{OpenInquiry, Permission};
 use crate::evidence::{CheckResult, CheckVerdict, Facts};
 use crate::gate;
 use crate::id::{RunId, TaskId};
@@ -64,6 +65,12 @@ pub struct Task {
     pub takeover: Option<Takeover>,
     /// Messages that wait for the end of what is under way, oldest first.
     pub queue: Vec<QueuedMessage>,
+    /// What its agent wants of a person, while nobody has answered.
+    pub inquiry: Option<OpenInquiry>,
+    /// What people have said of its agent's calls, by the key of the inquiry.
+    pub permissions: BTreeMap<Digest, Permission>,
+    /// The inquiries in a row that nobody answered in time.
+    pub unheard: u32,
 }
 
 /// What is to be done in a task.
@@ -224,6 +231,9 @@ impl Task {
             tries: Tries::default(),
             takeover: None,
             queue: Vec::new(),
+            inquiry: None,
+            permissions: BTreeMap::new(),
+            unheard: 0,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a mission promises, as walks: commands are generated, never events.
 
 mod checks;
+mod inquiry;
 mod plan;
 mod properties;
 mod routes;

@@ -3,6 +3,17 @@
 use jiff::Timestamp;
 
 use super::{NotStarted, RunClass};
+use crate::attention::{Attention, Inquiry, Wanted};
+
+/// A call that a person is asked about.
+pub(crate) fn inquiry() -> Inquiry {
+    Inquiry {
+        key: "7".repeat(64).parse().expect("a digest"),
+        wanted: Wanted::Permission { rule: "sudo".to_owned(), because: "it asks for another user's rights".to_owned() },
+        tool: "Bash".to_owned(),
+        text: "sudo make install".to_owned(),
+    }
+}
 
 /// Every class but success. Those that name a time are there with this one and without any.
 pub(crate) fn bad_ending(until: Timestamp) -> Vec<RunClass> {
@@ -33,6 +44,7 @@ pub(crate) fn bad_ending(until: Timestamp) -> Vec<RunClass> {
         RunClass::SentinelBlocked { rule: "rm-rf-root".to_owned() },
         RunClass::HookSilent,
         RunClass::ResultInvalid,
+        RunClass::NeedsAnswer { inquiry: Box::new(inquiry()), attention: Attention::Park },
         RunClass::Cancelled,
         RunClass::Lost,
         RunClass::Unknown { raw: "new".to_owned() },
@@ -67,8 +79,9 @@ fn number(class: &RunClass) -> usize {
         RunClass::Cancelled => 22,
         RunClass::Lost => 23,
         RunClass::Unknown { .. } => 24,
+        RunClass::NeedsAnswer { .. } => 25,
         // The last one, so that its number is how many others there are.
-        RunClass::Success => 25,
+        RunClass::Success => 26,
     }
 }
 

@@ -59,22 +59,13 @@ impl Act {
             ToolKind::Write => act.write(call, &directories),
             ToolKind::Read => act.read(call, &directories),
             ToolKind::Fetch => act.fetch(call.input),
-            ToolKind::Harmless | ToolKind::Unknown => Ok(()),
+            ToolKind::Question | ToolKind::Harmless | ToolKind::Unknown => Ok(()),
         };
         (kind, read.map(|()| act))
     }
 
     fn shell(&mut self, input: &Value, directories: &Directories<'_>) -> Result<(), Malformed> {
-        let words = |list: &Vec<Value>| {
-            let quoted = list.iter().map(|word| word.as_str().map(|word| format!("'{}'", word.replace('\'', "'\\''"))));
-            quoted.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
-        };
-        let script = match input.get("command").or_else(|| input.get("cmd")) {
-            Some(Value::String(script)) => Some(script.clone()),
-            Some(Value::Array(list)) => words(list),
-            _ => None,
-        };
-        let script = script.ok_or(Malformed("its command is no text"))?;
+        let script = script_of(input).ok_or(Malformed("its command is no text"))?;
         let below = ["workdir", "cwd", "directory", "dir_path"].iter().find_map(|key| input.get(key)?.as_str());
         let current =
             below.map_or_else(|| directories.current.to_owned(), |below| absolute(below, directories.current));
@@ -152,9 +143,7 @@ impl Act {
     }
 
     fn write(&mut self, call: &ToolCall<'_>, directories: &Directories<'_>) -> Result<(), Malformed> {
-        if let Some(patch) =
-            ["patch", "patchText", "input", "command"].iter().find_map(|key| call.input.get(key)?.as_str())
-        {
+        if let Some(patch) = patch::text_in(call.input) {
             if !self.patch(patch, directories) {
                 return Err(Malformed("its patch names no file"));
             }
@@ -211,6 +200,19 @@ impl Act {
     }
 }
 
+/// The command line of a call, also where it is told as a list of words.
+pub(super) fn script_of(input: &Value) -> Option<String> {
+    let words = |list: &Vec<Value>| {
+        let quoted = list.iter().map(|word| word.as_str().map(|word| format!("'{}'", word.replace('\'', "'\\''"))));
+        quoted.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+    };
+    match input.get("command").or_else(|| input.get("cmd")) {
+        Some(Value::String(script)) => Some(script.clone()),
+        Some(Value::Array(list)) => words(list),
+        _ => None,
+    }
+}
+
 /// How deep code may start scripts that give code again.
 const MAX_CODE_DEPTH: usize = 6;
 
@@ -219,7 +221,7 @@ fn absolute(path: &str, current: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("{current}/{path}") }
 }
 
-fn path_in(input: &Value) -> Option<&str> {
+pub(super) fn path_in(input: &Value) -> Option<&str> {
     let keys = ["file_path", "notebook_path", "filePath", "path", "absolute_path", "dir_path"];
     keys.iter().find_map(|key| input.get(key)?.as_str()).filter(|path| !path.is_empty() && !path.contains(UNKNOWN))
 }
@@ -241,7 +243,7 @@ fn collect_text(value: &Value, into: &mut String) {
 }
 
 /// What a tool is, by the names that the CLIs give theirs.
-fn kind_of(tool: &str) -> ToolKind {
+pub(super) fn kind_of(tool: &str) -> ToolKind {
     match tool.to_ascii_lowercase().as_str() {
         "bash" | "shell" | "run_shell_command" | "local_shell" | "exec_command" | "container.exec" | "execute"
         | "terminal" | "monitor" => ToolKind::Shell,
@@ -259,10 +261,11 @@ fn kind_of(tool: &str) -> ToolKind {
         | "grep_search"
         | "view_image" => ToolKind::Read,
         "webfetch" | "web_fetch" => ToolKind::Fetch,
+        "askuserquestion" | "question" | "ask_user" | "request_user_input" => ToolKind::Question,
         "task" | "agent" | "todowrite" | "todoread" | "websearch" | "web_search" | "google_web_search"
-        | "exitplanmode" | "enterplanmode" | "askuserquestion" | "toolsearch" | "skill" | "taskcreate"
-        | "taskupdate" | "tasklist" | "taskget" | "taskoutput" | "taskstop" | "bashoutput" | "killshell"
-        | "killbash" | "structuredoutput" | "update_plan" | "write_todos" | "question" => ToolKind::Harmless,
+        | "exitplanmode" | "enterplanmode" | "toolsearch" | "skill" | "taskcreate" | "taskupdate" | "tasklist"
+        | "taskget" | "taskoutput" | "taskstop" | "bashoutput" | "killshell" | "killbash" | "structuredoutput"
+        | "update_plan" | "write_todos" => ToolKind::Harmless,
         _ => ToolKind::Unknown,
     }
 }

@@ -1,5 +1,7 @@
 //! The paths and the added text of a patch in the form of the tool `apply_patch`, and in that of `diff`.
 
+use serde_json::Value;
+
 /// One file of a patch.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Patched {
@@ -10,6 +12,11 @@ pub(super) struct Patched {
 
 const MARKS: &[&str] =
     &["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: ", "+++ b/", "--- a/"];
+
+/// The patch in a call's arguments, when it is told as one.
+pub(super) fn text_in(input: &Value) -> Option<&str> {
+    ["patch", "patchText", "input", "command"].iter().find_map(|key| input.get(key)?.as_str())
+}
 
 /// The files that a patch names, in order.
 pub(super) fn files(patch: &str) -> Vec<Patched> {

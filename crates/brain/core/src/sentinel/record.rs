@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Judgement, RuleName, ToolKind, Verdict};
+use crate::attention::Inquiry;
 use crate::run::Judged;
 
 /// The name of a record's file.
@@ -37,6 +38,11 @@ pub enum Line {
         /// The rule that decided.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rule: Option<RuleName>,
+    },
+    /// The call that was judged last is asked about: it was denied until a person has answered, and the run is to end.
+    Asked {
+        /// What is wanted of a person.
+        inquiry: Inquiry,
     },
 }
 
@@ -76,9 +82,17 @@ impl Record {
     pub fn hard_blocks(&self) -> BTreeSet<RuleName> {
         let rule = |line: &Line| match line {
             Line::Judged { verdict: Verdict::Hard, rule, .. } => *rule,
-            Line::Judged { .. } | Line::Alive { .. } => None,
+            Line::Judged { .. } | Line::Alive { .. } | Line::Asked { .. } => None,
         };
         self.lines.iter().filter_map(rule).collect()
+    }
+
+    /// What a person is asked: the first inquiry. What an agent asks after that it asks in a run that is ending.
+    pub fn inquiry(&self) -> Option<&Inquiry> {
+        self.lines.iter().find_map(|line| match line {
+            Line::Asked { inquiry } => Some(inquiry),
+            Line::Judged { .. } | Line::Alive { .. } => None,
+        })
     }
 
     /// What was answered, in numbers of calls.
@@ -89,7 +103,7 @@ impl Record {
                 Line::Judged { verdict: Verdict::Allow, .. } => judged.allowed += 1,
                 Line::Judged { verdict: Verdict::Soft, .. } => judged.soft += 1,
                 Line::Judged { verdict: Verdict::Hard, .. } => judged.hard += 1,
-                Line::Alive { .. } => {}
+                Line::Alive { .. } | Line::Asked { .. } => {}
             }
         }
         judged
@@ -99,7 +113,7 @@ impl Record {
     pub fn first_hard_block(&self) -> Option<(&str, RuleName)> {
         self.lines.iter().find_map(|line| match line {
             Line::Judged { verdict: Verdict::Hard, rule: Some(rule), tool, .. } => Some((tool.as_str(), *rule)),
-            Line::Judged { .. } | Line::Alive { .. } => None,
+            Line::Judged { .. } | Line::Alive { .. } | Line::Asked { .. } => None,
         })
     }
 
@@ -186,7 +200,7 @@ impl std::fmt::Display for Attendance {
 fn call_of(line: &Line) -> Option<&str> {
     match line {
         Line::Judged { call, .. } => call.as_deref(),
-        Line::Alive { .. } => None,
+        Line::Alive { .. } | Line::Asked { .. } => None,
     }
 }
 

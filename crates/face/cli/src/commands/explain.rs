@@ -70,6 +70,7 @@ fn page(code: HoldCode) -> &'static str {
         HoldCode::SentinelBlocked => page!("sentinel-blocked"),
         HoldCode::HookSilent => page!("hook-silent"),
         HoldCode::ResultInvalid => page!("result-invalid"),
+        HoldCode::NeedsAnswer => page!("needs-answer"),
         HoldCode::SandboxUnavailable => page!("sandbox-unavailable"),
         HoldCode::RepoUnavailable => page!("repo-unavailable"),
         HoldCode::WorkspaceFailed => page!("workspace-failed"),

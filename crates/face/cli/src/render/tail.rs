@@ -5,6 +5,7 @@
 
 use godwit_api::types::{EventRecord, LogLine};
 use godwit_core::approval::{ApprovalSubject, ApprovalVerdict};
+use godwit_core::attention::InquiryAnswer;
 use godwit_core::evidence::CheckVerdict;
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::{self, End, OrderChange};
@@ -148,6 +149,19 @@ fn of_mission(event: &mission::Event, actor: &str) -> Option<(TailKind, String)>
         E::ContinueRequested { text, .. } => (TailKind::Mission, format!("{actor} to the agent: {}", text.trim())),
         E::MessageQueued { text, .. } => (TailKind::Mission, format!("{actor} to the agent, later: {}", text.trim())),
         E::MessageUnqueued { message, .. } => (TailKind::Mission, by(&format!("message {message} taken back"))),
+        E::AnswerAwaited { until: None, .. } => (TailKind::Mission, "waits for a person's answer".to_owned()),
+        E::AnswerAwaited { until: Some(at), .. } => {
+            (TailKind::Mission, format!("waits for a person's answer until {at}"))
+        }
+        E::InquiryAnswered { answer, text, .. } => {
+            let text = text.as_ref().map(|text| format!(": {}", text.trim())).unwrap_or_default();
+            let said = match answer {
+                InquiryAnswer::Allowed => by("allowed what the agent asked for"),
+                InquiryAnswer::Denied => by("denied what the agent asked for"),
+                InquiryAnswer::Unheard => "nobody answered the agent in time; it is denied".to_owned(),
+            };
+            (TailKind::Mission, format!("{said}{text}"))
+        }
         E::TakeoverRequested { .. } => (TailKind::Run, by("taken over")),
         E::KeyboardTaken { seat, .. } => (TailKind::Run, by(&format!("keyboard taken at {seat}"))),
         E::HandedBack { then: mission::Then::GoOn, .. } => (TailKind::Run, by("handed back to the agent")),

@@ -8,6 +8,7 @@ mod hook;
 mod interactive;
 mod opencode;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -35,6 +36,8 @@ fn spec(number: u32, resume: Option<&str>) -> RunSpec {
         lease_ms: None,
         result: None,
         mode: RunMode::Autonomous,
+        attention: None,
+        permissions: BTreeMap::new(),
     }
 }
 

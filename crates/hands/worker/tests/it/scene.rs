@@ -230,6 +230,8 @@ impl Scene {
             lease_ms: None,
             result: None,
             mode: RunMode::Autonomous,
+            attention: None,
+            permissions: BTreeMap::new(),
         }
     }
 

@@ -81,8 +81,8 @@ impl Task {
         self.failures = match end.class {
             RunClass::Success | RunClass::Cancelled => 0,
             _ if is_taken_over => 0,
-            // Nobody failed: nothing could be reached.
-            RunClass::Offline { .. } => self.failures,
+            // Nobody failed: nothing could be reached, or a person is asked.
+            RunClass::Offline { .. } | RunClass::NeedsAnswer { .. } => self.failures,
             _ => self.failures + 1,
         };
         self.progress(next);
@@ -158,6 +158,9 @@ impl Task {
         self.tries = Tries::default();
         self.failures = 0;
         self.serial += 1;
+        if code == HoldCode::NeedsAnswer {
+            self.inquiry = None;
+        }
         if let Phase::Ready { not_before, .. } = &mut self.phase {
             *not_before = None;
         }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::not_awaited;
+use crate::attention::Attention;
 use crate::effect::{EffectFailure, Report, ReportFact};
 use crate::failure::{self, Answer, Options};
 use crate::hold::HoldCode;
@@ -107,11 +108,33 @@ fn follow_up(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context:
             vec![ended(Some(context.now)), Event::Rerouted { task: id(), to, because: reason }]
         }
         Answer::Hold(code) => {
+            let (awaited, reason) = match &end.class {
+                RunClass::NeedsAnswer { inquiry, attention } => {
+                    let until = mission.answer_until(task, *attention, context.now);
+                    let by_itself = until.map(|at| format!("; denied by itself at {at}")).unwrap_or_default();
+                    let awaited = Event::AnswerAwaited { task: id(), until };
+                    (Some(awaited), format!("{}{by_itself}", inquiry.sentence()))
+                }
+                _ => (None, reason),
+            };
             let hold = mission.raise(code, Some(id()), reason, context);
-            std::iter::once(ended(None)).chain(hold).collect()
+            std::iter::once(ended(None)).chain(awaited).chain(hold).collect()
         }
     }
 }
+
+impl Mission {
+    /// Until when a person can answer what the agent of a task asks; `None` is without end. Whoever was asked in vain so
+    /// often is not there, and an agent that asks on and on would be denied and woken again all night.
+    fn answer_until(&self, task: &Task, attention: Attention, now: Timestamp) -> Option<Timestamp> {
+        let within = i64::try_from(self.policy.answer_within_ms).unwrap_or(i64::MAX);
+        let at = || now.checked_add(SignedDuration::from_millis(within)).unwrap_or(Timestamp::MAX);
+        (attention == Attention::Ask && task.unheard < MAX_UNHEARD).then(at)
+    }
+}
+
+/// How many inquiries in a row may go unanswered before one waits for a person whatever the policy says.
+const MAX_UNHEARD: u32 = 3;
 
 /// Decides on a report. Idempotent by offset; from an older fence it is refused.
 pub(in crate::mission) fn note(mission: &Mission, report: &Report, context: &Context) -> Result<Vec<Event>, Refusal> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::walk::{Walk, outcomes, report, rescue};
+use crate::attention::Permission;
 use crate::effect::{EffectKind, Outcome, ReportFact};
 use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId};
@@ -13,7 +14,7 @@ use crate::principal::Principal;
 use crate::run::Usage;
 
 /// The kinds of command, by name, as the walk can send them.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 26] = [
     "create",
     "answer",
     "set-priority",
@@ -27,6 +28,7 @@ const KINDS: [&str; 25] = [
     "continue",
     "organise",
     "unqueue",
+    "answer-inquiry",
     "take-over",
     "take-keyboard",
     "hand-back",
@@ -107,6 +109,10 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         "organise" => Command::Organise { change: reordered(choice) },
         "continue" => Command::Continue { text: "and then?".to_owned(), task: name() },
         "unqueue" => Command::Unqueue { message: choice as u32 % 3 + 1 },
+        "answer-inquiry" => {
+            let permission = if choice.is_multiple_of(2) { Permission::Allowed } else { Permission::Denied };
+            Command::AnswerInquiry { task: name(), key: None, permission, text: None }
+        }
         "take-over" => Command::TakeOver { task: name(), seat: "tab-1".parse().expect("a seat") },
         "take-keyboard" => Command::TakeKeyboard { run: last_run(), seat: "tab-2".parse().expect("a seat") },
         "hand-back" => {

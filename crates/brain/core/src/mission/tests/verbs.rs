@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use super::story::{proven, running};
 use super::walk::{Walk, check, forbidden, operator};
+use crate::attention::{Attention, Permission};
 use crate::effect::OutcomeKind;
 use crate::evidence::CheckVerdict;
 use crate::mission::{Command, Then};
 use crate::policy::RepoPolicy;
 use crate::run::RunClass;
+use crate::run::every::inquiry;
 
 const DOC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/guide/verbs.md");
 
@@ -24,6 +26,7 @@ fn situations() -> Vec<(&'static str, Walk)> {
         walk.run_ends(class);
         walk
     };
+    let asks = RunClass::NeedsAnswer { inquiry: Box::new(inquiry()), attention: Attention::Park };
     let mut blocked = running(Walk::policy());
     for _ in 0..3 {
         blocked.succeed();
@@ -68,6 +71,7 @@ fn situations() -> Vec<(&'static str, Walk)> {
         ("stopped", stopped),
         ("parked until a reset", ended(RunClass::Overloaded)),
         ("held: the run failed", ended(RunClass::ModelRefused)),
+        ("held: the agent asks", ended(asks)),
         ("collecting", after(1)),
         ("checking", after(2)),
         ("sealing", after(3)),
@@ -82,7 +86,7 @@ fn situations() -> Vec<(&'static str, Walk)> {
 }
 
 fn table() -> String {
-    let verbs: [(&str, Command); 11] = [
+    let verbs: [(&str, Command); 13] = [
         ("approve", Command::Approve { evidence: None }),
         ("reject", Command::Reject { reason: None }),
         ("pause", Command::Pause),
@@ -91,6 +95,8 @@ fn table() -> String {
         ("cancel", Command::Cancel),
         ("retry", Command::Retry { task: None }),
         ("continue", Command::Continue { text: "go on".to_owned(), task: None }),
+        ("allow", Command::AnswerInquiry { task: None, key: None, permission: Permission::Allowed, text: None }),
+        ("deny", Command::AnswerInquiry { task: None, key: None, permission: Permission::Denied, text: None }),
         ("take-over", Command::TakeOver { task: None, seat: "tab-1".parse().expect("a seat") }),
         ("hand-back", Command::HandBack { task: None, text: None, then: Then::GoOn }),
         ("hold resolve", Command::ResolveHold { hold: "m7000000000-h1".parse().expect("a hold") }),

@@ -112,7 +112,7 @@ test('an agent is changed by keyboard: the difference is shown first, and what i
   expect(written(home)).toContain('# mine');
   const pending = page.getByRole('region', { name: 'Not in use yet' });
   await expect(pending).toContainText('agents.scripted');
-  await expect(pending).toContainText('godwit down && godwit up --detach');
+  await expect(pending).toContainText('godwit restart');
 
   await page.getByLabel('Arguments').fill('--verbose');
   await page.getByRole('button', { name: 'Show what would change' }).click();

@@ -21,6 +21,7 @@ mod outage;
 mod plan;
 mod plan_kill;
 mod push;
+mod restart;
 mod results;
 mod risk;
 mod sentinel;

@@ -154,7 +154,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Saves the changes that a preview has shown; they take effect when the daemon starts again. */
+        /** Saves the changes that a preview has shown; they take effect when the daemon begins again. */
         patch: operations["saveConfig"];
         trace?: never;
     };
@@ -802,6 +802,23 @@ export interface paths {
         put?: never;
         /** Gives a rescued commit a branch. */
         post: operations["restoreRescue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins the daemon again in place, with the configuration as it is now; runs go on under their shims. */
+        post: operations["restart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2560,6 +2577,28 @@ export interface components {
             /** @description The rescued commit. */
             commit: string;
             /** @description The branch to create. */
+        /** @description A daemon that begins again in place: the same process, the same address, the same token. */
+        Restarting: {
+            /** @description The parts of the configuration that take effect with it, such as `agents.claude`; empty when none is another one. */
+            applies: string[];
+            /**
+             * Format: int64
+             * @description Runs that are live and go on meanwhile.
+             */
+            live_runs: number;
+            /** @description Where the API is afterwards: another address only where the configuration says so. */
+            url: string;
+            /**
+             * Format: int32
+             * @description The daemon's process id, which stays.
+             */
+            pid: number;
+            /**
+             * Format: date-time
+             * @description When the daemon that ends started. Whoever is told another time in the status speaks to the one that follows.
+             */
+            started_at: string;
+        };
             branch: string;
         };
         /** @description Start again. */
@@ -8726,6 +8765,123 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description One `Restarting`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restarting"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
             };
             /** @description That cannot be done now */
             409: {

@@ -19,6 +19,7 @@ use crate::types;
     Problem,
     ProblemCode,
     types::FleetStatus,
+    types::Restarting,
     types::Board,
     types::DoctorReport,
     types::Repo,

@@ -121,7 +121,7 @@ pub const ROUTES: &[Route] = &[
         method: Method::Patch,
         path: "/config",
         operation_id: "saveConfig",
-        summary: "Saves the changes that a preview has shown; they take effect when the daemon starts again.",
+        summary: "Saves the changes that a preview has shown; they take effect when the daemon begins again.",
         query: &[],
         request: Some("SaveConfig"),
         answer: Answer::One("ConfigFile"),
@@ -410,6 +410,15 @@ pub const ROUTES: &[Route] = &[
 pub fn route(operation_id: &str) -> Option<&'static Route> {
     ROUTES.iter().find(|route| route.operation_id == operation_id)
 }
+    Route {
+        method: Method::Post,
+        path: "/restart",
+        operation_id: "restart",
+        summary: "Begins the daemon again in place, with the configuration as it is now; runs go on under their shims.",
+        query: &[],
+        request: Some("Empty"),
+        answer: Answer::One("Restarting"),
+    },
 
 impl Route {
     /// The whole path with its parameters, as the server mounts it.

@@ -39,7 +39,7 @@ pub use check::{Check, CheckTry, EarlierRound, VerifyAnswer};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
 pub use configuration::{ConfigChanges, ConfigEdit, ConfigFault, ConfigFile, ConfigPreview, SaveConfig};
 pub use explain::{Explanation, TaskExplanation};
-pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, StatusCount};
+pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, Restarting, StatusCount};
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};

@@ -22,6 +22,7 @@ use godwit_api::client::LogFrom;
 use godwit_core::name::{AgentName, BranchName, RepoName, Sha};
 use jiff::Timestamp;
 
+pub(crate) use crate::succession::PassedOn;
 pub(crate) use account::{AccountCommand, QuotaArgs, RouteCommand};
 pub(crate) use agent::{AgentCommand, AgentSyncArgs};
 pub(crate) use backup::BackupCommand;
@@ -69,6 +70,8 @@ pub(crate) enum Command {
     Up(UpArgs),
     /// End the daemon; runs go on and the next daemon takes them over.
     Down,
+    /// Begin the daemon again in place, with the configuration as it is now; runs go on.
+    Restart,
     /// Show the fleet at a glance, and what waits for you.
     Status(StatusArgs),
     /// Say whether it is working, a line for each part; the exit code says it to a monitor.
@@ -194,6 +197,9 @@ pub(crate) struct UpArgs {
     /// The port on 127.0.0.1; 0 takes a free one. Overrides the configuration.
     #[arg(long)]
     pub(crate) port: Option<u16>,
+    /// What the daemon before passes on to this one, in the same process.
+    #[arg(long, hide = true, value_name = "LOCK,SOCKET")]
+    pub(crate) succeed: Option<PassedOn>,
 }
 
 /// `status`

@@ -44,6 +44,7 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
         Command::Up(up) => up::run(session.clone(), &up),
         Command::Reference(command) => reference::run(session.format, &command),
         Command::Down => daemon::down(session).await,
+        Command::Restart => daemon::restart(session).await,
         Command::Status(status) => daemon::status(session, &status).await,
         Command::Health(args) => health::health(session, &args).await,
         Command::Snapshot(args) => health::snapshot(session, &args).await,

@@ -97,6 +97,26 @@ pub(crate) struct Reach {
     pub(crate) web_push: WebPushConfig,
 }
 
+/// A configuration, and the text that it was read from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Loaded {
+    /// What it says.
+    pub(crate) config: Config,
+    /// The text; empty when the file is not there.
+    pub(crate) text: String,
+}
+
+impl Loaded {
+    /// Reads the configuration once, so that both are of one moment.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub(crate) fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = edit::read(path)?;
+        Ok(Self { config: Config::parse(path, &text)?, text })
+    }
+}
+
 /// Why a configuration is refused.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
@@ -156,11 +176,7 @@ impl Config {
     /// # Errors
     /// When it cannot be read or is not acceptable.
     pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(path, &text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(ConfigError::Read { path: path.to_owned(), source }),
-        }
+        Ok(Loaded::read(path)?.config)
     }
 
     /// Reads a configuration's text; `path` is only told.

@@ -152,6 +152,11 @@ impl Home {
         Ok(())
     }
 
+    /// Whether somebody named it; else it is the default one.
+    pub(crate) fn is_named(&self) -> bool {
+        self.shared_config.is_none()
+    }
+
     /// The home itself.
     pub(crate) fn path(&self) -> &Path {
         &self.path

@@ -35,6 +35,7 @@ use Prints::{Lines, LinesThen, One, Page};
 const COMMANDS: &[Row] = &[
     ("up", One("DaemonInfo"), None),
     ("down", One("Ended"), None),
+    ("restart", One("Restarting"), None),
     ("status", One("FleetStatus"), None),
     ("health", One("Health"), None),
     ("snapshot", One("Board"), None),

@@ -11,15 +11,16 @@ use godwit_api::types::{
 };
 use godwit_api::{Problem, ProblemCode};
 use godwit_core::name::SecretName;
-use godwit_server::{Keeper, Keeping};
+use godwit_server::{Keeper, Keeping, NextStart};
 
 use crate::config::edit::{self, Draft, EditError, hidden};
 use crate::config::{Config, ConfigError};
 use crate::home::secrets::{Kept, MOST_BYTES};
 use crate::home::{Home, HomeError};
+use crate::succession::Succession;
 
-/// How a daemon is started again. Agents at work go on under their shims.
-const RESTART: &str = "godwit down && godwit up --detach";
+/// How a daemon begins again. Agents at work go on under their shims.
+const RESTART: &str = "godwit restart";
 
 /// How one is started.
 const START: &str = "godwit up --detach";
@@ -31,16 +32,16 @@ const MOST_CHANGES: usize = 200;
 #[derive(Clone)]
 pub(crate) struct FileKeeper {
     home: Home,
-    /// What the running daemon was started with; `None` when this is not in a daemon.
-    running: Option<Arc<Config>>,
+    /// What the running daemon was started with, and what could follow it; `None` when this is not in a daemon.
+    running: Option<Arc<(Config, Arc<Succession>)>>,
     /// One change at a time.
     writing: Arc<Mutex<()>>,
 }
 
 impl FileKeeper {
     /// A keeper for the daemon that was started with a configuration.
-    pub(crate) fn of_daemon(home: Home, running: Config) -> Self {
-        Self { home, running: Some(Arc::new(running)), writing: Arc::default() }
+    pub(crate) fn of_daemon(home: Home, running: Config, succession: Arc<Succession>) -> Self {
+        Self { home, running: Some(Arc::new((running, succession))), writing: Arc::default() }
     }
 
     /// A keeper for a command while no daemon runs; the caller holds the home's lock where it writes.
@@ -62,7 +63,7 @@ impl FileKeeper {
         let text = edit::read(&path).map_err(|error| problem(error.into()))?;
         let parsed = Config::parse(&path, &text);
         let pending = match (&parsed, &self.running) {
-            (Ok(now), Some(running)) => running.differences(now),
+            (Ok(now), Some(running)) => running.0.differences(now),
             (Ok(_) | Err(_), None) | (Err(_), Some(_)) => Vec::new(),
         };
         Ok(ConfigFile {
@@ -111,9 +112,16 @@ impl FileKeeper {
         Draft::of(&self.home.config(), &changes.changes).map_err(problem)
     }
 
+    fn look_at_next(&self) -> Result<NextStart, Problem> {
+        let Some(running) = &self.running else {
+            return Err(Problem::new(ProblemCode::WrongState, "no daemon runs here").with_hint(START));
+        };
+        Ok(running.1.look()?)
+    }
+
     fn kept(&self) -> Result<Vec<Secret>, Problem> {
-        let mut agents: Vec<_> = self.running.iter().flat_map(|running| running.agents.clone()).collect();
-        // What stands in the file is in use as soon as the daemon starts again.
+        let mut agents: Vec<_> = self.running.iter().flat_map(|running| running.0.agents.clone()).collect();
+        // What stands in the file is in use as soon as the daemon begins again.
         agents.extend(Config::load(&self.home.config()).unwrap_or_default().agents);
         let kept = self.home.kept_secrets().map_err(|error| failed(&error))?;
         Ok(kept.into_iter().map(|kept| secret(kept, &agents)).collect())
@@ -168,6 +176,9 @@ impl Keeper for FileKeeper {
     }
     fn save(&self, save: SaveConfig) -> Keeping<'_, ConfigFile> {
         self.blocking(move |keeper| keeper.save_changes(save))
+    }
+    fn next_start(&self) -> Keeping<'_, NextStart> {
+        self.blocking(Self::look_at_next)
     }
     fn secrets(&self) -> Keeping<'_, Vec<Secret>> {
         self.blocking(Self::kept)

@@ -24,6 +24,7 @@ mod reach;
 mod reader;
 mod render;
 mod session;
+mod succession;
 mod terminal;
 
 use std::ffi::OsStr;

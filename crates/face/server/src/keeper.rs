@@ -11,6 +11,15 @@ use godwit_core::name::SecretName;
 /// A future of a [`Keeper`]. It fails with the problem as whoever asked is told it.
 pub type Keeping<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
+/// What a daemon would find that begins now in the place of this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStart {
+    /// Where its API would be.
+    pub url: String,
+    /// The parts of the configuration that it would know otherwise.
+    pub applies: Vec<String>,
+}
+
 /// The configuration file and the secrets of the home. A value that may be secret never comes out of it.
 pub trait Keeper: Send + Sync {
     /// The configuration file as it is now.
@@ -19,6 +28,9 @@ pub trait Keeper: Send + Sync {
     fn preview(&self, changes: ConfigChanges) -> Keeping<'_, ConfigPreview>;
     /// Saves changes, if the file is as their preview saw it and becomes what their preview showed.
     fn save(&self, save: SaveConfig) -> Keeping<'_, ConfigFile>;
+    /// Looks whether a daemon could begin now in the place of this one. It fails with what keeps it from that; nothing has
+    /// ended then.
+    fn next_start(&self) -> Keeping<'_, NextStart>;
     /// The secrets by name, and the agents that refer to them.
     fn secrets(&self) -> Keeping<'_, Vec<Secret>>;
     /// Keeps a secret.

@@ -21,7 +21,7 @@ mod reads;
 mod router;
 mod state;
 
-pub use keeper::{Keeper, Keeping};
+pub use keeper::{Keeper, Keeping, NextStart};
 pub use reach::{Reach, Reaching};
 pub use reader::{
     EvidencePackage, Following, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Reading, Recording, SourceInfo,

@@ -112,6 +112,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "closeBrowserSession" => delete(session::close),
         "shutdown" => post(fleet::shutdown),
         _ => unreachable!("every operation of the route table has a handler"),
+        "restart" => post(fleet::restart),
     }
 }
 

@@ -58,6 +58,7 @@ pub struct ServerState {
     pub(crate) config: ServerConfig,
     pub(crate) shutdown: Arc<Notify>,
     pub(crate) stopping: Arc<watch::Sender<bool>>,
+    pub(crate) restart: Arc<Notify>,
     pub(crate) tickets: Tickets,
 }
 
@@ -81,6 +82,7 @@ impl ServerState {
             shutdown: Arc::new(Notify::new()),
             stopping,
             tickets,
+            restart: Arc::new(Notify::new()),
         }
     }
 
@@ -96,3 +98,9 @@ impl ServerState {
         async move { shutdown.notified().await }
     }
 }
+
+    /// Resolves when a person has asked over the API that the daemon begins again.
+    pub fn restart_requested(&self) -> impl std::future::Future<Output = ()> + Send + 'static {
+        let restart = Arc::clone(&self.restart);
+        async move { restart.notified().await }
+    }

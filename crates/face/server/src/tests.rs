@@ -17,7 +17,7 @@ use godwit_store::{OpenMode, Store};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
-use crate::keeper::{Keeper, Keeping};
+use crate::keeper::{Keeper, Keeping, NextStart};
 use crate::reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
 use crate::{Secrets, ServerConfig, ServerState, router};
 
@@ -136,6 +136,11 @@ impl Keeper for FakeKeeper {
     }
     fn save(&self, _: SaveConfig) -> Keeping<'_, ConfigFile> {
         self.config()
+    }
+    fn next_start(&self) -> Keeping<'_, NextStart> {
+        Box::pin(async {
+            Ok(NextStart { url: "http://127.0.0.1:4127".to_owned(), applies: vec!["daemon".to_owned()] })
+        })
     }
     fn secrets(&self) -> Keeping<'_, Vec<Secret>> {
         Box::pin(async { Ok(self.0.lock().expect("nobody panicked").clone()) })

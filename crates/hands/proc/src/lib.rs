@@ -25,6 +25,7 @@ pub mod shim;
 pub mod spec;
 pub mod spool;
 mod sys;
+pub mod succeed;
 pub mod terminal;
 pub mod tree;
 

@@ -11,7 +11,7 @@ use crate::types::{
     ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, ExplainRoute, Explanation,
     FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail, MissionSummary, NewAccount, NewMission,
     NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo,
-    Rescue, RestoreRescue, RetryMission, RouteExplanation, Run, RunSpan, SaveConfig, SearchResults, Secret,
+    Rescue, Restarting, RestoreRescue, RetryMission, RouteExplanation, Run, RunSpan, SaveConfig, SearchResults, Secret,
     SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
 };
 
@@ -362,5 +362,10 @@ impl Client {
     /// Ends the daemon.
     pub async fn shutdown(&self) -> Result<Accepted, ClientError> {
         self.send("shutdown", &[], &Empty {}).await
+    }
+
+    /// Begins the daemon again in place. The answer comes from the one that ends.
+    pub async fn restart(&self) -> Result<Restarting, ClientError> {
+        self.send("restart", &[], &Empty {}).await
     }
 }

@@ -19,6 +19,22 @@ pub struct DaemonInfo {
     pub token_file: std::path::PathBuf,
 }
 
+/// A daemon that begins again in place: the same process, the same address, the same token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Restarting {
+    /// The parts of the configuration that take effect with it, such as `agents.claude`; empty when none is another one.
+    pub applies: Vec<String>,
+    /// Runs that are live and go on meanwhile.
+    pub live_runs: u64,
+    /// Where the API is afterwards: another address only where the configuration says so.
+    pub url: String,
+    /// The daemon's process id, which stays.
+    pub pid: u32,
+    /// When the daemon that ends started. Whoever is told another time in the status speaks to the one that follows.
+    #[schema(value_type = String, format = DateTime)]
+    pub started_at: Timestamp,
+}
+
 /// The fleet at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FleetStatus {

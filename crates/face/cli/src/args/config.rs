@@ -18,6 +18,9 @@ pub(crate) enum ConfigCommand {
         /// Show what would change, and change nothing.
         #[arg(long)]
         dry_run: bool,
+        /// Put it to use: a daemon that runs begins again in place, and runs go on.
+        #[arg(long, conflicts_with = "dry_run")]
+        apply: bool,
     },
     /// Take keys or tables out of it, such as `agents.claude.model` or `agents.claude`.
     Unset {
@@ -27,6 +30,9 @@ pub(crate) enum ConfigCommand {
         /// Show what would change, and change nothing.
         #[arg(long)]
         dry_run: bool,
+        /// Put it to use: a daemon that runs begins again in place, and runs go on.
+        #[arg(long, conflicts_with = "dry_run")]
+        apply: bool,
     },
 }
 

@@ -20,16 +20,16 @@ use crate::session::Session;
 /// # Errors
 /// When the change is refused, or the file cannot be read or written.
 pub(super) async fn run(session: &Session, command: ConfigCommand) -> CliResult {
-    let (changes, dry_run) = match command {
+    let (changes, dry_run, apply) = match command {
         ConfigCommand::Show => {
             let file = Door::open(session)?.file().await?;
             return session.show(&file, show::file);
         }
-        ConfigCommand::Set { changes, dry_run } => {
-            (changes.iter().map(|change| value::edit(change)).collect::<CliResult<Vec<_>>>()?, dry_run)
+        ConfigCommand::Set { changes, dry_run, apply } => {
+            (changes.iter().map(|change| value::edit(change)).collect::<CliResult<Vec<_>>>()?, dry_run, apply)
         }
-        ConfigCommand::Unset { keys, dry_run } => {
-            (keys.into_iter().map(|key| ConfigEdit { key, value: None }).collect(), dry_run)
+        ConfigCommand::Unset { keys, dry_run, apply } => {
+            (keys.into_iter().map(|key| ConfigEdit { key, value: None }).collect(), dry_run, apply)
         }
     };
     let door = Door::open(session)?;
@@ -43,7 +43,15 @@ pub(super) async fn run(session: &Session, command: ConfigCommand) -> CliResult 
     let is_same = preview.before == preview.after;
     let ConfigPreview { before, after, confirm, .. } = preview;
     let file = door.save(SaveConfig { changes, before, after, confirm }).await?;
-    session.show(&file, |file, _| show::saved(file, is_same))
+    if !apply || file.pending.is_empty() {
+        return session.show(&file, |file, _| show::saved(file, is_same));
+    }
+    let restarting = super::daemon::begin_again(session)
+        .await
+        .map_err(|error| error.hint("the change is saved; a daemon that goes on knows nothing of it"))?;
+    // What is told is what is so by now.
+    let file = Door::open(session)?.file().await?;
+    session.show(&file, |file, view| show::applied(file, &restarting, view))
 }
 
 /// The way to the file.

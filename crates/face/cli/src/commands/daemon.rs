@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use godwit_api::types::{DoctorItem, DoctorLevel, DoctorReport};
+use godwit_api::types::{DoctorItem, DoctorLevel, DoctorReport, Restarting};
 use serde::Serialize;
 
 use crate::args::{DoctorArgs, StatusArgs};
@@ -52,6 +52,46 @@ pub(crate) async fn down(session: &Session) -> CliResult {
     drop(progress);
     session
         .show(&Ended { pid }, |_, _| "godwit is down; agents that were at work go on until they are done\n".to_owned())
+}
+
+/// The pause between two looks at a daemon that begins again.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Begins the daemon again in place, and waits until the one that follows answers.
+///
+/// # Errors
+/// When none runs, it refuses because the next one could not begin, or none follows.
+pub(crate) async fn restart(session: &Session) -> CliResult {
+    let restarting = begin_again(session).await?;
+    session.show(&restarting, fleet::restarted)
+}
+
+/// Begins the daemon again in place, and waits until the one that follows answers.
+pub(super) async fn begin_again(session: &Session) -> CliResult<Restarting> {
+    let restarting = session.client()?.restart().await?;
+    let said = format!("the daemon (pid {}) finishes what it has begun, and begins again", restarting.pid);
+    let progress = Progress::new(session.format, said);
+    let follows = async {
+        loop {
+            // A daemon that ended altogether has let go of its home, and that is an error of its own.
+            let status = session.client()?.status().await;
+            if status.is_ok_and(|status| status.started_at != restarting.started_at) {
+                return CliResult::Ok(());
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    let followed = tokio::time::timeout(END_WITHIN, follows).await;
+    drop(progress);
+    let hint = format!("`{}` says what it does", session.home.daemon_log().display());
+    match followed {
+        Ok(Ok(())) => Ok(restarting),
+        Ok(Err(error)) => Err(error.hint(hint)),
+        Err(_) => {
+            let message = format!("the daemon (pid {}) has not begun again after {END_WITHIN:?}", restarting.pid);
+            Err(CliError::new(Exit::Failed, message).hint(hint))
+        }
+    }
 }
 
 /// The fleet at a glance.

@@ -11,13 +11,14 @@ use tracing_subscriber::EnvFilter;
 
 use crate::args::UpArgs;
 use crate::config::Config;
+use crate::daemon::{self, Ended, Start};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::home::{Home, HomeLock};
 use crate::output::{self, Format};
 use crate::progress::Progress;
+use crate::render;
 use crate::session::Session;
-use crate::{daemon, render};
 
 /// The variable that says what the daemon writes to its log, such as `debug`.
 const LOG_FILTER: &str = "GODWIT_LOG";
@@ -42,24 +43,39 @@ enum Told {
 pub(crate) fn run(session: Session, args: &UpArgs) -> CliResult {
     let home = session.home.prepare()?;
     let config = Config::load(&home.config())?;
-    let port = args.port.unwrap_or(config.daemon.port);
-    let format = session.format;
-    if args.detach {
-        return detach(&home, config, port, format);
+    let (asked_port, format) = (args.port, session.format);
+    if let Some(passed_on) = args.succeed {
+        let (lock, socket) = passed_on.take(&home)?;
+        // Whoever waited for the daemon before has gone on long ago.
+        return serve(&home, lock, Start { config, asked_port, inherited: Some(socket) }, |_| {}).map(|()| Exit::Ok);
     }
-    let told = serve(&home, config, port, move |info| {
+    let start = Start { config, asked_port, inherited: None };
+    if args.detach {
+        return detach(&home, start, format);
+    }
+    let lock = HomeLock::take(&home)?;
+    let told = serve(&home, lock, start, move |info| {
         // A daemon does not end because nobody reads that it has begun.
         announce(info, format).ok();
     });
     told.map(|()| Exit::Ok)
 }
 
-/// The daemon itself, from the lock to the end.
-fn serve(home: &Home, config: Config, port: u16, ready: impl FnOnce(&DaemonInfo) + Send) -> CliResult<()> {
-    let lock = HomeLock::take(home)?;
+/// The daemon itself, from the lock to the end, or to the daemon that follows in this process.
+fn serve(home: &Home, lock: HomeLock, start: Start, ready: impl FnOnce(&DaemonInfo) + Send) -> CliResult<()> {
     let filter = EnvFilter::try_from_env(LOG_FILTER).unwrap_or_else(|_| EnvFilter::new(USUAL_LOG_FILTER));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
-    let ended = daemon::run(home, config, port, ready);
+    let ended = match daemon::run(home, start, ready) {
+        Ok(Ended::ForGood) => Ok(()),
+        Ok(Ended::InPlace { succession, ignores_hangup }) => {
+            let error = succession.begin(&lock, ignores_hangup);
+            tracing::error!(%error, "no daemon follows");
+            // Nobody is there: commands say so.
+            home.unpublish().ok();
+            Err(error)
+        }
+        Err(error) => Err(error),
+    };
     // Whoever waits for the lock, waits for this process to be gone.
     lock.keep_until_exit();
     ended
@@ -79,7 +95,7 @@ fn announce(info: &DaemonInfo, format: Format) -> CliResult<()> {
 ///
 /// The daemon is the one process that godwit starts without an owner: everything else is the daemon's. It is a copy
 /// of this process rather than a new program, so that its readiness and its errors come back through one pipe.
-fn detach(home: &Home, config: Config, port: u16, format: Format) -> CliResult {
+fn detach(home: &Home, start: Start, format: Format) -> CliResult {
     let failed = |error: &dyn std::error::Error| CliError::new(Exit::Failed, format!("cannot detach: {error}"));
     let log_path = home.daemon_log();
     let log = OpenOptions::new().append(true).create(true).mode(0o600).open(&log_path);
@@ -89,7 +105,7 @@ fn detach(home: &Home, config: Config, port: u16, format: Format) -> CliResult {
     match unsafe { fork() } {
         Ok(ForkResult::Child) => {
             drop(reader);
-            Ok(live_detached(home, config, port, &log, writer))
+            Ok(live_detached(home, start, &log, writer))
         }
         Ok(ForkResult::Parent { .. }) => {
             drop((writer, log));
@@ -103,7 +119,7 @@ fn detach(home: &Home, config: Config, port: u16, format: Format) -> CliResult {
 }
 
 /// The child's side: nothing of the terminal stays, and what there is to say goes to the log or through the pipe.
-fn live_detached(home: &Home, config: Config, port: u16, log: &File, teller: io::PipeWriter) -> Exit {
+fn live_detached(home: &Home, start: Start, log: &File, teller: io::PipeWriter) -> Exit {
     let mut ready_teller = match teller.try_clone() {
         Ok(teller) => teller,
         Err(error) => {
@@ -113,7 +129,8 @@ fn live_detached(home: &Home, config: Config, port: u16, log: &File, teller: io:
     };
     let ended = leave_terminal(log)
         .map_err(|error| CliError::caused(Exit::Failed, "cannot leave the terminal", &error))
-        .and_then(|()| serve(home, config, port, move |info| tell_on(&mut ready_teller, &Told::Ready(info.clone()))));
+        .and_then(|()| HomeLock::take(home))
+        .and_then(|lock| serve(home, lock, start, move |info| tell_on(&mut ready_teller, &Told::Ready(info.clone()))));
     match ended {
         Ok(()) => Exit::Ok,
         Err(error) => {

@@ -1,7 +1,8 @@
 //! One daemon a home, by a lock of the system that no crash can leave behind.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::time::{Duration, Instant};
 
 use super::{Home, HomeError};
@@ -39,6 +40,24 @@ impl HomeLock {
         }
     }
 
+    /// Takes over the home from the daemon that this process was before.
+    ///
+    /// # Errors
+    /// When what was passed on is not the lock of this home, or not held.
+    pub(crate) fn inherit(home: &Home, passed_on: OwnedFd) -> Result<Self, CliError> {
+        let failed = |source| HomeError::System { action: "take over", path: home.daemon_lock(), source };
+        let file = File::from(passed_on);
+        let (own, named) = (file.metadata().map_err(failed)?, std::fs::metadata(home.daemon_lock()).map_err(failed)?);
+        if (own.dev(), own.ino()) != (named.dev(), named.ino()) {
+            return Err(failed(std::io::Error::other("it is another file")).into());
+        }
+        match file.try_lock() {
+            Ok(()) => Ok(Self { file }),
+            Err(TryLockError::Error(source)) => Err(failed(source).into()),
+            Err(TryLockError::WouldBlock) => Err(in_use(home)),
+        }
+    }
+
     /// Whether another process has the home. A home that does not exist is nobody's.
     ///
     /// # Errors
@@ -73,6 +92,12 @@ impl HomeLock {
     /// Keeps the home until the process is gone: what waits for the lock then knows that the process is gone too.
     pub(crate) fn keep_until_exit(self) {
         std::mem::forget(self.file);
+    }
+}
+
+impl AsFd for HomeLock {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
     }
 }
 

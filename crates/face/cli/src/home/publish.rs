@@ -13,7 +13,7 @@ use super::{Home, HomeError};
 const TOKEN_BYTES: usize = 32;
 
 impl Home {
-    /// Makes a new bearer token and writes it where only this user reads it. A token lives as long as its daemon.
+    /// Makes a new bearer token and writes it where only this user reads it. A token lives as long as its process.
     ///
     /// # Errors
     /// When the system gives no randomness or the file cannot be written.
@@ -25,6 +25,18 @@ impl Home {
         let token = hex::encode(bytes);
         replace(&path, token.as_bytes()).map_err(failed)?;
         Ok(token)
+    }
+
+    /// The token of the daemon that this process was before, so that whoever has it goes on; a new one when it is gone.
+    ///
+    /// # Errors
+    /// As [`Home::new_token`].
+    pub(crate) fn same_token(&self) -> Result<String, HomeError> {
+        let is_token = |text: &String| hex::decode(text).is_ok_and(|bytes| bytes.len() == TOKEN_BYTES);
+        match fs::read_to_string(self.token()).ok().filter(is_token) {
+            Some(token) => Ok(token),
+            None => self.new_token(),
+        }
     }
 
     /// The key that sessions of browsers are derived from. It is made once, so that they outlive the daemon.

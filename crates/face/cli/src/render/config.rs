@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{ConfigFile, ConfigPreview, Secret};
+use godwit_api::types::{ConfigFile, ConfigPreview, Restarting, Secret};
 use owo_colors::OwoColorize;
 
 use super::table::{Table, key, text as column};
-use super::{View, text, time};
+use super::{View, fleet, text, time};
 
 /// The file, what is wrong with it, and what a running daemon knows otherwise.
 pub(crate) fn file(file: &ConfigFile, _: View) -> String {
@@ -45,6 +45,11 @@ pub(crate) fn diff(preview: &ConfigPreview) -> String {
 pub(crate) fn saved(file: &ConfigFile, is_same: bool) -> String {
     let done = if is_same { "nothing is different" } else { "saved; the version before is beside it" };
     format!("{done}\n{}", pending(file))
+}
+
+/// What was saved and put to use.
+pub(crate) fn applied(file: &ConfigFile, restarting: &Restarting, view: View) -> String {
+    format!("saved; the version before is beside it\n{}{}", fleet::restarted(restarting, view), pending(file))
 }
 
 fn pending(file: &ConfigFile) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{Approval, DoctorReport, FleetStatus, Hold, Rescue, StatusCount};
+use godwit_api::types::{Approval, DoctorReport, FleetStatus, Hold, Rescue, Restarting, StatusCount};
 use owo_colors::{OwoColorize, Style};
 
 use super::mission::{BEFORE_VALUE, explaining, field, long_field, short, waits_for_a_person, word};
@@ -38,6 +38,18 @@ pub(crate) fn status(fleet: &FleetStatus, view: View) -> String {
         writeln!(out, "{}", text::cut_styled(&format!("  {} {status}  {title}", attention.mission), view.width)).ok();
         writeln!(out, "    {}", text::cut(&text::line(&attention.awaits), view.width.saturating_sub(4))).ok();
         writeln!(out, "    {}", text::line(&attention.command).cyan()).ok();
+    }
+    out
+}
+
+/// A daemon that has begun again.
+pub(crate) fn restarted(restarting: &Restarting, _: View) -> String {
+    let mut out = format!("godwit is up again at {} (pid {})\n", text::line(&restarting.url), restarting.pid);
+    if !restarting.applies.is_empty() {
+        field(&mut out, "in use", &text::line(&restarting.applies.join(", ")));
+    }
+    if restarting.live_runs > 0 {
+        field(&mut out, "went on", &counted(restarting.live_runs, "run", "runs"));
     }
     out
 }

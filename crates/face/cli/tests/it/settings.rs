@@ -81,7 +81,7 @@ fn a_change_under_a_daemon_waits_for_its_next_start_and_says_so() {
     assert_is(&saved, "ConfigFile");
     assert_eq!(saved["pending"], serde_json::json!(["daemon", "agents.a"]));
     let restart = saved["restart"].as_str().expect("a command").to_owned();
-    assert_eq!(restart, "godwit down && godwit up --detach");
+    assert_eq!(restart, "godwit restart");
     assert_eq!(godwit.json(&["status", "--json"])["max_runs"], 4, "it is not in use yet");
     godwit.json(&["down", "--json"]);
     godwit.json(&["up", "--detach", "--json", "--port", "0"]);
@@ -103,7 +103,7 @@ fn a_secret_goes_in_and_never_comes_out() {
     assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     let again = godwit.refused(&["secret", "set", "work", "--from", given], 5);
     assert!(again.contains("already"), "{again}");
-    // Who refers to it in the file uses it as soon as the daemon starts again.
+    // Who refers to it in the file uses it as soon as the daemon begins again.
     let credential = format!("agents.a.credential={reference}");
     godwit.json(&[
         "config",

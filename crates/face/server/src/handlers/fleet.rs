@@ -3,12 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use godwit_api::next::{awaits_a_person, next_steps};
-use godwit_api::types::{Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, StatusCount};
+use godwit_api::types::{
+    Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, Restarting, StatusCount,
+};
 use serde::Deserialize;
 
-use super::{Body, Parameters};
+use super::{Asker, Body, Parameters};
 use crate::answer::Answer;
-use crate::state::ServerState;
+use crate::state::{ServerConfig, ServerState};
 use crate::{convert, reads};
 
 /// The most missions that `status` names as waiting for a person.
@@ -76,6 +78,21 @@ pub(crate) async fn approvals(
 pub(crate) async fn rescues(State(state): State<ServerState>) -> Answer<Page<Rescue>> {
     let rescues = reads::rescues(&state.store).await?;
     Ok(Json(Page::whole(rescues.into_iter().map(convert::rescue).collect())))
+}
+
+/// `POST /restart`
+pub(crate) async fn restart(
+    State(state): State<ServerState>,
+    asker: Asker,
+    Body(Empty {}): Body<Empty>,
+) -> Answer<Restarting> {
+    asker.must_be_a_person("begin the daemon again")?;
+    // Nothing ends before it is known that the next one can begin.
+    let next = state.keeper.next_start().await?;
+    let live_runs = reads::live_runs(&state.store).await?;
+    state.restart.notify_one();
+    let ServerConfig { pid, started_at, .. } = state.config;
+    Ok(Json(Restarting { applies: next.applies, live_runs, url: next.url, pid, started_at }))
 }
 
 /// `POST /shutdown`

@@ -2,6 +2,7 @@
 //!
 //! No row ids, no floats and no time of projection: the same log gives the same views. What is unknown is `None`.
 
+mod said;
 mod takeover;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use godwit_core::run::{RunEnd, RunMode, Usage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use said::SaidView;
 pub use takeover::{KeyboardView, QueuedView, TakeoverState, TakeoverView};
 
 /// A mission with everything in it.
@@ -101,6 +103,8 @@ pub struct MissionView {
     pub usage: Usage,
     /// What was rescued, in its order.
     pub rescues: Vec<RescueView>,
+    /// What people have said and decided since they asked for it, oldest first.
+    pub said: Vec<SaidView>,
 }
 
 /// What was asked about a mission before it could begin.
@@ -422,6 +426,7 @@ pub(crate) fn mission_view(mission: &Mission, marks: &Marks) -> MissionView {
             .map(|(target, commit)| LandedView { target: target.clone(), commit: commit.clone() }),
         usage: mission.usage(),
         rescues: rescue_views(mission, marks),
+        said: mission.conversation.iter().map(Into::into).collect(),
     }
 }
 

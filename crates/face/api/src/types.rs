@@ -45,7 +45,7 @@ pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
-    MissionSummary, NewMission, NextStep, OrganiseMission, Reject, ReplayStep, RetryMission, SetPriority,
+    MissionSummary, NewMission, NextStep, OrganiseMission, Reject, ReplayStep, RetryMission, Said, SetPriority,
 };
 pub use push::{
     NewPushSubscription, PushKeys, PushLanguage, PushOutcome, PushPower, PushState, PushSubscription, PushTest,

@@ -10,8 +10,8 @@ use takeover::{queued, takeover};
 use godwit_api::next::{at_terminal, next_steps};
 use godwit_api::types::{
     Approval, Changes, Check, CheckTry, Clarification, EarlierRound, EventRecord, Explanation, Gate, GateRule, Hold,
-    Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Task, TaskExplanation, UsageBy,
-    UsageSum, VerifyAnswer,
+    Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Said, Task, TaskExplanation,
+    UsageBy, UsageSum, VerifyAnswer,
 };
 use godwit_core::account::choose::own_account;
 use godwit_core::approval::ApprovalSubject;
@@ -19,7 +19,7 @@ use godwit_core::envelope::{Event, StoredEvent};
 use godwit_core::id::MissionId;
 use godwit_core::mission::TaskStatus;
 use godwit_core::{evidence, explain, gate, mission};
-use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView, TaskView};
+use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView, SaidView, TaskView};
 
 pub(crate) fn repo(view: RepoView) -> Repo {
     Repo {
@@ -164,6 +164,7 @@ pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
     let tasks: Vec<Task> = view.tasks.into_iter().map(task).collect();
     let next =
         at_terminal(&summary.id, &tasks).unwrap_or_else(|| next_steps(&summary.id, summary.status, &holds, &approvals));
+    let said = view.said.into_iter().map(|said| self::said(said, &tasks)).collect();
     // What is shown of the mission as a whole is what is known of the result that lands.
     let last = tasks.last().cloned();
     MissionDetail {
@@ -187,9 +188,17 @@ pub(crate) fn mission_detail(view: MissionView) -> MissionDetail {
         gate: last.and_then(|task| task.gate),
         landed: view.landed.map(|landed| Landed { target: landed.target, commit: landed.commit }),
         rescues: view.rescues.into_iter().map(rescue).collect(),
+        said,
         tasks,
         next,
     }
+}
+
+fn said(view: SaidView, tasks: &[Task]) -> Said {
+    // The one task of a mission without a plan needs no name.
+    let named = tasks.iter().filter(|_| tasks.len() > 1);
+    let task = named.into_iter().find(|task| Some(&task.id) == view.task.as_ref()).map(|task| task.name.clone());
+    Said { at: view.at, by: view.by.to_string(), task, act: view.act, text: view.text }
 }
 
 fn task(view: TaskView) -> Task {

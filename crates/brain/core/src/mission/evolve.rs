@@ -25,7 +25,13 @@ pub fn evolve(state: &mut State, event: &Event, at: Timestamp, actor: &Principal
         return is_new;
     }
     match &mut state.mission {
-        Some(mission) => mission.apply(event, at, actor),
+        Some(mission) => {
+            let is_possible = mission.apply(event, at, actor);
+            if is_possible {
+                mission.conversation.hear(event, at, actor);
+            }
+            is_possible
+        }
         None => false,
     }
 }

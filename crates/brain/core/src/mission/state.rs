@@ -10,7 +10,7 @@ use crate::clarify::{Answer, Assessment};
 use crate::effect::Rescue;
 use crate::hold::Hold;
 use crate::id::{ApprovalId, EffectId, HoldId, MissionId, RepoId, RunId, TaskId};
-use crate::mission::{End, Order};
+use crate::mission::{Conversation, End, Order};
 use crate::name::{AgentName, BranchName, Sha, TaskName};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
@@ -75,6 +75,8 @@ pub struct Mission {
     pub restore: Option<Restore>,
     /// Where its result is, once it has landed.
     pub landed: Option<(String, Sha)>,
+    /// What people have said and decided since they asked for it.
+    pub conversation: Conversation,
     /// The messages that were ever queued: it numbers the next.
     pub messages: u32,
     /// The outcomes of landings and restores so far: it numbers the next.

@@ -5,6 +5,7 @@ mod inquiry;
 mod plan;
 mod properties;
 mod routes;
+mod said;
 mod story;
 mod takeover;
 mod texts;

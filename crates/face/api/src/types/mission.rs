@@ -2,7 +2,7 @@
 
 use godwit_core::gate::{Decision, RuleName};
 use godwit_core::id::{CommandId, MissionId, RepoId};
-use godwit_core::mission::{OrderChange, Status};
+use godwit_core::mission::{Act, OrderChange, Status};
 use godwit_core::name::{AgentName, BranchName, Digest, LabelName, ProjectName, RepoName, Sha, TaskName};
 use godwit_core::priority::Priority;
 use jiff::Timestamp;
@@ -110,8 +110,29 @@ pub struct MissionDetail {
     pub landed: Option<Landed>,
     /// What was rescued.
     pub rescues: Vec<Rescue>,
+    /// What people have said and decided since they asked for it, oldest first: the last hundred acts.
+    pub said: Vec<Said>,
     /// What can be done next, most likely first.
     pub next: Vec<NextStep>,
+}
+
+/// What somebody said or decided about a mission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Said {
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// The task of a plan that it is about; `null` is the mission as a whole.
+    #[schema(value_type = Option<String>)]
+    pub task: Option<TaskName>,
+    /// What they did: `told`, `approved`, `rejected`, `allowed`, `denied`, `unheard`, `took-over`, `handed-back`,
+    /// `handed-back-done`, `paused`, `resumed`, `stopped`, `cancelled` or `retried`.
+    #[schema(value_type = String)]
+    pub act: Act,
+    /// What they said with it: the beginning, when it is long.
+    pub text: Option<String>,
 }
 
 /// Something that can be done next.

@@ -85,7 +85,7 @@ fn held() -> MissionDetail {
         }],
         "result": "89abcdef0123456789abcdef0123456789abcdef", "evidence": null,
         "changes": {"paths": 2, "added_lines": 10, "deleted_lines": 3}, "gate": null, "landed": null,
-        "rescues": [],
+        "rescues": [], "said": [],
         "next": [{"command": "godwit mission retry m3f9k2c7xqa", "does": "start again from the branch's present tip"}],
     });
     // What puts a mission in order comes beside it: one literal holds only so much.

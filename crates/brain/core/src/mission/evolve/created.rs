@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::id::TaskId;
 use crate::mission::state::{Control, Mission, Stage};
-use crate::mission::{Job, NewMission, Task, TaskRoute, Tries};
+use crate::mission::{Conversation, Job, NewMission, Task, TaskRoute, Tries};
 use crate::name::{AgentName, TaskName};
 use crate::plan::Plan;
 use crate::policy::RepoPolicy;
@@ -56,6 +56,7 @@ pub(super) fn mission(
         rescues: Vec::new(),
         restore: None,
         landed: None,
+        conversation: Conversation::default(),
         messages: 0,
         serial: 1,
         tries: Tries::default(),

@@ -61,8 +61,18 @@ describe('the fleet', () => {
   it('knows how far a mission is', () => {
     expect(stepsOf(mission('landed')).every(({ state }) => state === 'done')).toBe(true);
     expect(stepsOf(mission('checking')).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'now', 'open', 'open', 'open']);
-    const held = mission('held', { runs: [{}] as never, checks: [{}] as never });
-    expect(stepsOf(held).find(({ state }) => state === 'blocked')?.step).toBe('checks');
+    const everything = { runs: [{}] as never, checks: [{}] as never, evidence: 'e' as never };
+    const blockedAt = (code: string, more: object = everything) => {
+      const holds = [{ ...hold(), code }] as never;
+      return stepsOf(mission('held', { ...more, holds })).find(({ state }) => state === 'blocked')?.step;
+    };
+    const places = { 'checks-failed': 'checks', 'run-failed': 'agent', 'needs-answer': 'agent', 'workspace-failed': 'workspace', 'forbidden-path': 'decision', 'target-moved': 'landed' };
+    for (const [code, step] of Object.entries(places)) expect(blockedAt(code), code).toBe(step);
+    expect(blockedAt('disk-full'), 'by what exists').toBe('decision');
+    expect(blockedAt('disk-full', {}), 'by what exists').toBe('queued');
+    const failed = stepsOf(mission('held', { ...everything, holds: [{ ...hold(), code: 'checks-failed' }] as never }));
+    expect(failed.filter(({ state }) => state === 'done').map(({ step }) => step), 'a failed check is never green').toEqual(['queued', 'workspace', 'agent']);
+    expect(stepsOf(mission('rejected', everything)).find(({ state }) => state === 'blocked')?.step).toBe('decision');
   });
 
   it('puts tasks right of what they need, also when a plan goes in circles', () => {

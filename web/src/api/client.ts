@@ -85,6 +85,7 @@ export const api = {
   run: (id: string) => get<Run>(`/runs/${part(id)}`),
   runLog: (id: string, offset: number, raw: boolean, wait: number, signal: AbortSignal) =>
     get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${wait > 0 ? `&wait=${wait}` : ''}`, signal),
+  runLogSince: (id: string, since: string) => get<LogPage>(`/runs/${part(id)}/log?since=${part(since)}`),
   timeline: (since: string, cursor?: string) => get<Page<RunSpan>>(`/timeline?since=${part(since)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
   accounts: () => get<Page<Account>>('/accounts'),
   usage: (by: UsageBy, since: string) => get<Page<UsageSum>>(`/usage?by=${by}&since=${part(since)}`),

@@ -5,7 +5,7 @@ import { look } from '../lib/push';
 import { needsPerson } from '../lib/status';
 import { RANGES, type Range } from '../lib/timeline';
 import { api, type UsageBy } from './client';
-import type { MissionSummary, RunSpan } from './types';
+import type { LogLine, MissionSummary, RunSpan } from './types';
 
 export const statusQuery = queryOptions({ queryKey: ['fleet', 'status'], queryFn: api.status });
 export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], queryFn: () => api.missions() });
@@ -55,6 +55,24 @@ export const gateQuery = (id: string) =>
   queryOptions({ queryKey: ['mission', id, 'gate'], queryFn: () => api.gate(id), retry: false });
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ['mission', id.split('-')[0] ?? id, 'run', id], queryFn: () => api.run(id) });
+
+/** An agent that has said nothing for so long is called quiet. */
+const QUIET_MS = 60_000;
+const NOW_EVERY_MS = 5000;
+
+/** The last line that an agent at work has said; `null` when it has been quiet. */
+export const nowQuery = (run: string) =>
+  queryOptions({
+    queryKey: ['now', run],
+    queryFn: async ({ client }): Promise<LogLine | null> => {
+      const before = client.getQueryData<LogLine | null>(['now', run]);
+      const page = await api.runLogSince(run, before?.at ?? new Date(Date.now() - QUIET_MS).toISOString());
+      return page.lines.filter(({ text }) => text.trim()).at(-1) ?? (before && isRecent(before) ? before : null);
+    },
+    refetchInterval: NOW_EVERY_MS,
+    retry: false,
+  });
+const isRecent = (line: LogLine) => line.at != null && Date.now() - Date.parse(line.at) < QUIET_MS;
 
 /** The most pages of runs that one picture is made of, a thousand runs each. */
 const TIMELINE_PAGES = 3;

@@ -2094,6 +2094,8 @@ export interface components {
             landed?: components["schemas"]["Landed"] | null;
             /** @description What was rescued. */
             rescues: components["schemas"]["Rescue"][];
+            /** @description What people have said and decided since they asked for it, oldest first: the last hundred acts. */
+            said: components["schemas"]["Said"][];
             /** @description What can be done next, most likely first. */
             next: components["schemas"]["NextStep"][];
         };
@@ -2803,6 +2805,25 @@ export interface components {
             class?: Record<string, never> | null;
             /** @description What it used, as far as is known. */
             usage: components["schemas"]["Usage"];
+        };
+        /** @description What somebody said or decided about a mission. */
+        Said: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description The task of a plan that it is about; `null` is the mission as a whole. */
+            task?: string | null;
+            /**
+             * @description What they did: `told`, `approved`, `rejected`, `allowed`, `denied`, `unheard`, `took-over`, `handed-back`,
+             *     `handed-back-done`, `paused`, `resumed`, `stopped`, `cancelled` or `retried`.
+             */
+            act: string;
+            /** @description What they said with it: the beginning, when it is long. */
+            text?: string | null;
         };
         /** @description Changes to save: exactly what a preview has shown. */
         SaveConfig: {

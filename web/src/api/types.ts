@@ -6,6 +6,7 @@ export type FleetStatus = Schemas['FleetStatus'];
 export type MissionSummary = Schemas['MissionSummary'];
 export type MissionDetail = Schemas['MissionDetail'];
 export type Task = Schemas['Task'];
+export type Said = Schemas['Said'];
 export type Run = Schemas['Run'];
 export type Keyboard = Schemas['Keyboard'];
 export type Takeover = Schemas['Takeover'];

@@ -73,6 +73,8 @@ export function wayOut(command: string): WayOut {
   return { kind: 'terminal', command };
 }
 
+/** Whether what holds it is what a check found. */
+export const isHeldByChecks = (hold: Pick<Hold, 'code'>) => ['checks-failed', 'check-ran-nothing'].includes(hold.code);
 export const openHolds = (mission: Pick<MissionDetail, 'holds'>): Hold[] => mission.holds.filter((hold) => !hold.resolved_at);
 
 /** The one thing to do next; a status without one needs nobody. */
@@ -135,21 +137,33 @@ const AT: Partial<Record<string, Step>> = {
   sealing: 'evidence', 'awaiting-approval': 'decision', landing: 'landed',
 };
 
-/** How far it has come by what exists, for a status that does not say. */
-function reached(mission: Pick<MissionDetail, 'runs' | 'checks' | 'evidence' | 'result'>): Step {
+/** Where a hold blocks. What the agent did or could not do is its own step; so are those of these codes. */
+const HELD_AT: Partial<Record<string, Step>> = {
+  'repo-unavailable': 'workspace', 'workspace-failed': 'workspace',
+  'checks-failed': 'checks', 'check-ran-nothing': 'checks', 'evidence-failed': 'evidence',
+  'forbidden-path': 'decision', 'secret-in-diff': 'decision', 'risk-high': 'decision',
+  'target-moved': 'landed', 'target-checked-out': 'landed', 'land-failed': 'landed',
+};
+/** What can happen at any step says nothing of which. */
+const ANYWHERE = ['disk-full', 'effect-stuck'];
+
+type Passed = Pick<MissionDetail, 'status' | 'runs' | 'checks' | 'evidence' | 'result' | 'holds'>;
+
+/** Where it stands that its status does not say: by what holds it, else by what exists. */
+function reached(mission: Passed): Step {
+  const code = mission.status === 'held' ? openHolds(mission)[0]?.code : undefined;
+  if (code && !ANYWHERE.includes(code)) return HELD_AT[code] ?? 'agent';
   if (mission.evidence) return 'decision';
   if (mission.checks.length > 0) return 'checks';
   if (mission.runs.length > 0 || mission.result) return 'agent';
   return 'queued';
 }
 
-export function stepsOf(
-  mission: Pick<MissionDetail, 'status' | 'runs' | 'checks' | 'evidence' | 'result'>,
-): { step: Step; state: StepState }[] {
+export function stepsOf(mission: Passed): { step: Step; state: StepState }[] {
   if (mission.status === 'landed') return STEPS.map((step) => ({ step, state: 'done' }));
   const at = AT[mission.status] ?? reached(mission);
   const place = STEPS.indexOf(at);
-  const here: StepState = mission.status === 'held' ? 'blocked' : AT[mission.status] ? 'now' : 'open';
+  const here: StepState = mission.status === 'held' || mission.status === 'rejected' ? 'blocked' : AT[mission.status] ? 'now' : 'open';
   return STEPS.map((step, index) => ({ step, state: index < place ? 'done' : index === place ? here : 'open' }));
 }
 

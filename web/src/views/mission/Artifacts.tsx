@@ -5,9 +5,9 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { evidenceQuery, gateQuery } from '../../api/queries';
 import { ApiError } from '../../api/client';
 import type { Check, GateExplanation, MissionDetail } from '../../api/types';
-import type { Tone } from '../../lib/status';
+import { isHeldByChecks, openHolds, type Tone } from '../../lib/status';
 import { useText } from '../../text';
-import { Code, Facts, Output, Pill, Problem, Skeleton, Told, Words } from '../../ui';
+import { Command, Output, Pill, Problem, Skeleton, Told, Words } from '../../ui';
 import { Checks } from './Checks';
 import { TaskGraph } from './TaskGraph';
 
@@ -16,6 +16,7 @@ const TABS = ['spec', 'tasks', 'diff', 'checks', 'gate', 'evidence'] as const;
 type Tab = (typeof TABS)[number];
 
 function firstTab(mission: MissionDetail): Tab {
+  if (mission.status === 'held' && openHolds(mission).some(isHeldByChecks) && mission.checks.length > 0) return 'checks';
   if (mission.result || mission.status === 'landed') return 'diff';
   if (mission.is_planned) return 'tasks';
   return mission.checks.length > 0 ? 'checks' : 'spec';
@@ -24,7 +25,7 @@ function firstTab(mission: MissionDetail): Tab {
 export function Artifacts({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const [tab, setTab] = useState<Tab>(() => firstTab(mission));
-  useEffect(() => setTab(firstTab(mission)), [mission.id, mission.result === null]);
+  useEffect(() => setTab(firstTab(mission)), [mission.id, mission.result === null, openHolds(mission)[0]?.id]);
   const tabs = TABS.filter((one) => one !== 'tasks' || mission.is_planned);
   return (
     <Tabs.Root value={tab} onValueChange={(next) => setTab(next as Tab)} className="rounded-xl border border-line bg-surface shadow-card">
@@ -125,12 +126,18 @@ function EvidenceTab({ mission }: { mission: MissionDetail }) {
   if (!data) return <Problem error={error} />;
   return (
     <div className="space-y-4">
-      <Facts facts={[[t('evidence.digest'), <Code key="digest">{data.digest}</Code>], [t('evidence.where'), <Code key="where">{data.directory}</Code>]]} />
+      <div className="space-y-1.5 text-sm">
+        <p className="text-quiet">{t('evidence.digest')}</p><Command text={data.digest} />
+        <p className="text-quiet">{t('evidence.where')}</p><Command text={data.directory} />
+      </div>
       <section>
         <h3 className="mb-2 text-sm font-medium">{t('tab.checks')}</h3>
         <Checks checks={sealedChecks(data.manifest)} />
       </section>
-      <Output text={JSON.stringify(data.manifest, null, 2)} label={t('evidence.manifest')} />
+      <details className="text-sm text-quiet">
+        <summary>{t('evidence.manifest')}</summary>
+        <div className="mt-2"><Output text={JSON.stringify(data.manifest, null, 2)} label={t('evidence.manifest')} /></div>
+      </details>
     </div>
   );
 }

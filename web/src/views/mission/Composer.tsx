@@ -18,7 +18,7 @@ export function Composer({ mission }: { mission: MissionDetail }) {
   const send = useCommand((text: string) => api.goOn(mission.id, text).then(() => setText('')));
   const isOpen = canContinue(mission.status);
   const isEarly = isBeforeAgent(mission.status);
-  const isPrimary = primaryOf(mission)?.kind === 'continue';
+  const isPrimary = primaryOf(mission)?.kind === 'continue' && text.trim() !== '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() && !isEarly && !send.isPending) send.mutate(text);

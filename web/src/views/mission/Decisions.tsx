@@ -5,7 +5,7 @@ import type { MissionDetail } from '../../api/types';
 import { useDecision } from '../../lib/decide';
 import { primaryOf } from '../../lib/status';
 import { useText } from '../../text';
-import { Button, Card, ConfirmButton, Problem } from '../../ui';
+import { Button, Card, Problem } from '../../ui';
 import { FIELD } from '../NewMission';
 
 export function Start({ mission }: { mission: MissionDetail }) {
@@ -30,10 +30,10 @@ export function Ready({ mission }: { mission: MissionDetail }) {
 
 function Decide({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState<string | null>(null);
   const primary = primaryOf(mission);
   const approve = useDecision(() => mission.id, (evidence: string | null) => api.approve(mission.id, evidence));
-  const reject = useDecision(() => mission.id, () => api.reject(mission.id, reason.trim()));
+  const reject = useDecision(() => mission.id, () => api.reject(mission.id, (reason ?? '').trim()));
   if (primary?.kind !== 'approve') return null;
   const isBusy = approve.isPending || reject.isPending;
   const error = approve.error ?? reject.error;
@@ -43,9 +43,15 @@ function Decide({ mission }: { mission: MissionDetail }) {
         <Button kind="primary" busy={isBusy} onClick={() => approve.mutate(primary.evidence)}>
           {t(primary.subject === 'start' ? 'action.approveStart' : 'action.approveLanding')}
         </Button>
-        <input type="text" aria-label={t('mission.rejectReason')} placeholder={t('mission.rejectReason')} value={reason} onChange={(event) => setReason(event.target.value)} className={`${FIELD} min-w-40 flex-1`} />
-        <ConfirmButton label={t('action.reject')} busy={isBusy} onConfirm={() => reject.mutate(undefined)} />
+        {reason === null && <Button kind="danger" busy={isBusy} onClick={() => setReason('')}>{t('action.reject')}</Button>}
       </div>
+      {reason !== null && (
+        <div className="mt-3 flex flex-wrap items-center gap-2">
+          <input type="text" autoFocus aria-label={t('mission.rejectReason')} placeholder={t('mission.rejectReason')} value={reason} onChange={(event) => setReason(event.target.value)} className={`${FIELD} min-w-40 flex-1`} />
+          <Button kind="danger" busy={isBusy} onClick={() => reject.mutate(undefined)}>{t('action.rejectIt')}</Button>
+          <Button kind="quiet" onClick={() => setReason(null)}>{t('action.keep')}</Button>
+        </div>
+      )}
       {error && <div className="mt-3"><Problem error={error} title={t('problem.refused')} /></div>}
     </>
   );

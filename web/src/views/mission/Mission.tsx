@@ -1,4 +1,4 @@
-// One mission: left the others, in the middle its story, right what it made, below what happens now. There is exactly
+// One mission: left the others, in the middle where it is and its story, right what it made. There is exactly
 // one primary action on it, or none.
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -31,8 +31,8 @@ export function MissionPage() {
       <MissionList current={data.id} />
       <div className="min-w-0 space-y-4">
         <Head mission={data} />
-        <Story mission={data} />
         <Execution mission={data} />
+        <Story mission={data} />
       </div>
       <aside aria-label={t('mission.artifacts')} className="min-w-0"><div className="lg:sticky lg:top-20"><Artifacts mission={data} /></div></aside>
     </div>
@@ -62,7 +62,7 @@ function Head({ mission }: { mission: MissionDetail }) {
 const LISTED = 40;
 
 function MissionList({ current }: { current: string }) {
-  const { t } = useText();
+  const { t, word } = useText();
   const { data } = useQuery(missionsQuery);
   const sections = bySection(data?.items ?? []);
   const missions = [...sections.waiting, ...sections.work, ...sections.next, ...sections.landed, ...sections.over].slice(0, LISTED);
@@ -73,7 +73,11 @@ function MissionList({ current }: { current: string }) {
           <li key={mission.id}>
             <Link to="/missions/$id" params={{ id: mission.id }} aria-current={mission.id === current ? 'page' : undefined}
               className="flex items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-sm text-quiet hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:text-ink">
-              <Dot tone={toneOf(mission.status)} /><span className="truncate"><Words text={mission.title} isLine /></span>
+              <Dot tone={toneOf(mission.status)} />
+              <span className="min-w-0">
+                <span className="block truncate"><Words text={mission.title} isLine /></span>
+                <small className="block truncate text-xs text-quiet">{word('status', mission.status)}</small>
+              </span>
             </Link>
           </li>
         ))}

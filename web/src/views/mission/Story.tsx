@@ -8,6 +8,8 @@ import { useAgo, useText } from '../../text';
 import { Button, ButtonLink, Card, Pill, Told, Words } from '../../ui';
 import { TakeoverCard } from '../terminal/TakeoverCard';
 import { Blocker } from './Blocker';
+import { Conversation } from './Conversation';
+import { Now } from './Now';
 import { Composer } from './Composer';
 import { Ready, Start } from './Decisions';
 import { Understanding } from './Understanding';
@@ -28,10 +30,11 @@ export function Story({ mission }: { mission: MissionDetail }) {
       {openHolds(mission).map((hold) => <Blocker key={hold.id} mission={mission} hold={hold} />)}
       {status === 'awaiting-approval' && <Ready mission={mission} />}
       {hasComposer && <Composer key={mission.id} mission={mission} />}
+      {mission.said.length > 0 && <Conversation mission={mission} />}
       <Asked mission={mission} />
       {clarification && !isAsking && <Understanding mission={mission} clarification={clarification} />}
       {mission.is_planned && <PlanCard tasks={mission.tasks} />}
-      {mission.runs.length > 0 && <Progress runs={mission.runs} />}
+      {mission.runs.length > 0 && <Progress mission={mission} />}
     </div>
   );
 }
@@ -82,16 +85,18 @@ function PlanCard({ tasks }: { tasks: Task[] }) {
 /** The class of an ended run, as its word. */
 export const classOf = (run: Run): string => (run.class as { class?: string } | null)?.class ?? 'unknown';
 
-function Progress({ runs }: { runs: Run[] }) {
+function Progress({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
+  // In a plan, several tasks have a first attempt.
+  const taskOf = (run: Run) => (mission.is_planned ? mission.tasks.find((task) => task.id === run.id.replace(/-r\d+$/, ''))?.name : undefined);
   return (
     <Card title={t('mission.progress')}>
-      <ol className="divide-y divide-line">{runs.map((run) => <RunLine key={run.id} run={run} />)}</ol>
+      <ol className="divide-y divide-line">{mission.runs.map((run) => <RunLine key={run.id} run={run} task={taskOf(run) ?? null} />)}</ol>
     </Card>
   );
 }
 
-function RunLine({ run }: { run: Run }) {
+function RunLine({ run, task }: { run: Run; task: string | null }) {
   const { t, word, lasted } = useText();
   const begun = run.started_at ?? run.granted_at;
   const ago = useAgo(begun);
@@ -103,7 +108,9 @@ function RunLine({ run }: { run: Run }) {
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0">
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2"><Pill tone={tone}>{t(isInteractive(run) ? 'run.terminal' : 'mission.attempt', { n: run.attempt })}</Pill>
+          {task && <span className="text-sm font-medium"><Words text={task} /></span>}
           <span className="text-sm">{line}</span>{run.agent && <span className="text-sm text-quiet"><Words text={run.agent} /></span>}</p>
+        {!run.ended_at && !isInteractive(run) && <Now run={run.id} />}
         {run.detail && <p className="mt-1 line-clamp-3 text-sm text-quiet"><Told text={run.detail} /></p>}
       </div>
       <ButtonLink to="/runs/$id" params={{ id: run.id }} kind="quiet">{t(isInteractive(run) ? 'mission.terminal' : 'mission.transcript')}</ButtonLink>

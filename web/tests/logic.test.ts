@@ -1,7 +1,7 @@
 // What is decided without a page: sections, the one primary action, steps, diffs, inert text, the stream.
 import { describe, expect, it, vi } from 'vitest';
 import { Coalescer, MOST_A_SECOND, staleKeys } from '../src/api/stale';
-import { parseEvents } from '../src/api/stream';
+import { parseEvents, pieceOf } from '../src/api/stream';
 import { commandId } from '../src/api/client';
 import type { Hold, MissionDetail, MissionSummary } from '../src/api/types';
 import { colour } from '../src/lib/colour';
@@ -162,6 +162,31 @@ describe('the stream', () => {
     }
     const inSecond = at.map((from) => at.filter((time) => time >= from && time < from + 1000).length);
     expect(Math.max(...inSecond)).toBeLessThanOrEqual(MOST_A_SECOND);
+    vi.useRealTimers();
+  });
+
+  it('lets totals wait for what somebody acts on, but not for long', async () => {
+    const event = (id: string, kind: string) => ({ id, data: JSON.stringify({ kind, stream: `mission/${id}` }) });
+    const piece = pieceOf([event('m1', 'mission.usage-seen'), event('m2', 'mission.created')]);
+    expect(piece).toEqual({ keys: [['fleet'], ['mission', 'm2'], ['time']], patient: [['fleet'], ['mission', 'm1'], ['time']], last: 'm2' });
+    vi.useFakeTimers();
+    const asked: string[] = [];
+    const ask = (key: string[]) => () => Promise.resolve(asked.push(key.join('/')));
+    const coalescer = new Coalescer((key) => [{ id: key.join('/'), key, ask: ask(key) }]);
+    coalescer.add([], [['fleet'], ['mission', 'm1']]);
+    await vi.advanceTimersByTimeAsync(900);
+    coalescer.add([], [['fleet']]);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asked, 'a second after the first of them').toEqual(['fleet', 'mission/m1']);
+    await vi.advanceTimersByTimeAsync(2000);
+    coalescer.add([], [['fleet'], ['mission', 'm1']]);
+    await vi.advanceTimersByTimeAsync(100);
+    coalescer.add([['fleet']]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked.slice(2), 'with what comes before').toEqual(['fleet', 'mission/m1']);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(asked, 'and then not again').toHaveLength(4);
     vi.useRealTimers();
   });
 

@@ -1,6 +1,6 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { look } from '../lib/push';
 import { needsPerson } from '../lib/status';
 import { RANGES, type Range } from '../lib/timeline';
@@ -13,8 +13,9 @@ export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], que
 const WAITING_PAGES = 10;
 
 /** Every mission that waits for a person, however old it is and however many came after it. */
-async function waiting(): Promise<MissionSummary[]> {
-  const { missions } = await api.status();
+async function waiting({ client }: { client: QueryClient }): Promise<MissionSummary[]> {
+  // Whoever shows the fleet is asking for its status at this moment; that answer serves both.
+  const { missions } = await client.fetchQuery({ ...statusQuery, staleTime: 0 });
   const words = missions.filter(({ status, count }) => count > 0 && needsPerson(status)).map(({ status }) => status);
   const all = async (status: string) => {
     const found: MissionSummary[] = [];

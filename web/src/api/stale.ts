@@ -2,6 +2,12 @@
 // nothing anew before its last answer is there. However many events come, the page asks as fast as it is answered.
 import type { EventRecord } from './types';
 
+/** What only moves totals: nobody acts on it, and every run says it again and again. */
+const TOTALS = new Set(['mission.usage-seen']);
+
+/** Whether what an event makes stale can wait for the next event that somebody acts on. */
+export const canWait = (event: Pick<EventRecord, 'kind'>): boolean => TOTALS.has(event.kind);
+
 /** The keys of the cache that an event makes stale. */
 export function staleKeys(event: Pick<EventRecord, 'stream'>): string[][] {
   const [kind, id] = event.stream.split('/');
@@ -18,7 +24,9 @@ export function staleKeys(event: Pick<EventRecord, 'stream'>): string[][] {
 /** The most updates of the page in any second. */
 export const MOST_A_SECOND = 10;
 /** What comes this close together is one update. */
-const GATHER_MS = 10;
+const GATHER_MS = 5;
+/** What can wait is asked for with whatever else is, or after so long. */
+const PATIENCE_MS = 1000;
 /** What is large and looked at slowly is asked for less often. */
 const SLOW: Partial<Record<string, number>> = { time: 2000 };
 /** What is answered slowly is asked for less often: after an answer it rests as long as that took, at most so long. */
@@ -39,7 +47,7 @@ export interface Question {
 }
 
 export class Coalescer {
-  private readonly stale = new Map<string, string[]>();
+  private readonly stale = new Map<string, { key: string[]; by: number }>();
   private readonly waiting = new Map<string, Question>();
   private readonly asked = new Set<string>();
   private readonly notBefore = new Map<string, number>();
@@ -50,8 +58,14 @@ export class Coalescer {
   /** `questions` are those that the page shows now whose keys begin like this one. */
   constructor(private readonly questions: (key: string[]) => Question[]) {}
 
-  add(keys: string[][]) {
-    keys.forEach((key) => this.stale.set(key.join('/'), key));
+  /** Makes them stale: those that can wait with the next update, or soon. */
+  add(keys: string[][], patient: string[][] = []) {
+    const soon = performance.now() + PATIENCE_MS;
+    for (const key of patient) {
+      const name = key.join('/');
+      this.stale.set(name, this.stale.get(name) ?? { key, by: soon });
+    }
+    for (const key of keys) this.stale.set(key.join('/'), { key, by: -Infinity });
     this.schedule();
   }
 
@@ -60,7 +74,8 @@ export class Coalescer {
   }
 
   private schedule() {
-    const soonest = this.stale.size > 0 ? -Infinity : Math.min(...this.due().map(({ id }) => this.notBefore.get(id) ?? -Infinity));
+    const stale = [...this.stale.values()].map(({ by }) => by);
+    const soonest = Math.min(...stale, ...this.due().map(({ id }) => this.notBefore.get(id) ?? -Infinity));
     if (soonest === Infinity) return;
     const now = performance.now();
     this.updates = this.updates.filter((at) => at > now - 1000);
@@ -81,7 +96,7 @@ export class Coalescer {
   private update() {
     const now = performance.now();
     this.updates.push(now);
-    for (const key of this.stale.values()) this.questions(key).forEach((question) => this.waiting.set(question.id, question));
+    for (const { key } of this.stale.values()) this.questions(key).forEach((question) => this.waiting.set(question.id, question));
     this.stale.clear();
     for (const question of this.due()) {
       const { id, key } = question;

@@ -3,7 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { meetDaemon, sessionHeaders } from './session';
-import { Coalescer, staleKeys } from './stale';
+import { canWait, Coalescer, staleKeys } from './stale';
 import { share, SILENCE_MS, type Told } from './tabs';
 import type { EventRecord } from './types';
 
@@ -65,20 +65,24 @@ export function parseEvents(text: string): { events: ServerEvent[]; rest: string
   return { events, rest };
 }
 
-/** What a piece of the stream says: what is stale, each once, and up to which event. */
+/** What a piece of the stream says: what is stale, each once, what of it can wait, and up to which event. */
 interface Piece {
   keys: string[][];
+  patient: string[][];
   last: string;
 }
 
-function pieceOf(events: { id: string; data: string }[]): Piece {
+export function pieceOf(events: { id: string; data: string }[]): Piece {
   const keys = new Map<string, string[]>();
+  const patient = new Map<string, string[]>();
   let last = '';
   for (const event of events) {
     last = event.id || last;
-    staleKeys(JSON.parse(event.data) as EventRecord).forEach((key) => keys.set(key.join('/'), key));
+    const record = JSON.parse(event.data) as EventRecord;
+    const of = canWait(record) ? patient : keys;
+    staleKeys(record).forEach((key) => of.set(key.join('/'), key));
   }
-  return { keys: [...keys.values()], last };
+  return { keys: [...keys.values()], patient: [...patient.values()], last };
 }
 
 async function read(last: string, on: (piece: Piece) => void, opened: () => void, signal: AbortSignal) {
@@ -133,7 +137,7 @@ export function follow(client: QueryClient): () => void {
   const hear = (told: Told) => {
     if (told.kind === 'hello') return;
     last = told.last || last;
-    if (told.kind === 'stale') coalescer.add(told.keys);
+    if (told.kind === 'stale') coalescer.add(told.keys, told.patient);
     else {
       // Whatever happened while nobody listened is asked for anew.
       if (told.connection === 'live' && connection !== 'live') void client.invalidateQueries();

@@ -9,7 +9,7 @@ export const SILENCE_MS = 40_000;
 
 /** What the leading tab tells. `last` is where the log was read up to. */
 export type Told =
-  | { kind: 'stale'; keys: string[][]; last: string }
+  | { kind: 'stale'; keys: string[][]; patient: string[][]; last: string }
   | { kind: 'connection'; connection: Connection; last: string }
   | { kind: 'hello' };
 

@@ -101,6 +101,10 @@ function Lines({ lines, before, isLive }: { lines: LogLine[]; before: number; is
   // Another function would have every line measured anew.
   const getItemKey = useCallback((index: number) => before + index, [before]);
   const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 44, overscan: 12, getItemKey });
+  // A run may talk for days: what is known of the lines that are gone goes with them.
+  useEffect(() => {
+    for (const key of rows.itemSizeCache.keys()) if (Number(key) < before) rows.itemSizeCache.delete(key);
+  }, [before, rows]);
   useEffect(() => {
     if (isLive && isAtEnd.current) rows.scrollToIndex(lines.length - 1);
   }, [isLive, lines.length, rows]);

@@ -77,10 +77,6 @@ test('two tabs share one terminal and one keyboard, and the agent goes on with w
   await expect(screen(other)).toContainText('you said: first');
   await expect(other.getByText(/has the keyboard, in another tab or browser. You look on/)).toBeVisible();
   await expect(keyboard(other)).toHaveAttribute('readonly');
-  // What is drawn for the page of who types is drawn so in every tab.
-  const lines = (page: Page) => screen(page).locator('> div').count();
-  await other.setViewportSize({ width: 1000, height: 600 });
-  await expect.poll(() => lines(other)).toBe(await lines(page));
   await other.getByRole('button', { name: 'Take the keyboard' }).click();
   await type(other, 'second');
   await expect(screen(other)).toContainText('you said: second');
@@ -92,6 +88,53 @@ test('two tabs share one terminal and one keyboard, and the agent goes on with w
   await expect(other.getByRole('button', { name: 'Land it' })).toBeVisible();
   await expect(page.getByText('The terminal is closed.', { exact: false })).toBeVisible();
   expect(home.godwit('mission', 'show', id, '--plain')).toContain('3 runs');
+});
+
+test('who looks on sees the terminal as large as it is for who types, is told so, and takes it over at their own size', async ({ page, home, browser }) => {
+  const id = waiting(home);
+  await page.goto(home.open());
+  await page.getByRole('link', { name: /Repair the greeting/ }).click();
+  await takeOver(page);
+  // As long as a line of a wide page, and longer than one of a narrow page.
+  const long = 'x'.repeat(110);
+  await type(page, long);
+  const context = await browser.newContext({ viewport: { width: 700, height: 600 } });
+  const other = await context.newPage();
+  const run = new URL(page.url()).pathname;
+  await other.goto(home.open().replace('/#', `${run}#`));
+  const lines = (page: Page) => screen(page).locator('> div').count();
+  const size = async (page: Page) => ((await page.getByText(/^\d+ × \d+, /).innerText()).match(/\d+/g) ?? []).map(Number);
+  await expect(other.getByText(/^\d+ × \d+, the size at operator’s keyboard$/)).toBeVisible();
+  await expect(screen(other).locator('> div').filter({ hasText: `you said: ${long}` })).toHaveCount(1);
+  await expect.poll(async () => (await size(other))[1]).toBe(await lines(page));
+  expect(await lines(other)).toBe(await lines(page));
+  const theirs = await size(other);
+  expect(theirs[0]).toBeGreaterThan(110);
+  // Its letters are smaller, so that it has room.
+  const width = async (page: Page, part: string) => (await page.locator(part).boundingBox())?.width ?? NaN;
+  expect(await width(other, '.xterm-screen')).toBeLessThanOrEqual(await width(other, '.terminal-ground'));
+  expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(700);
+  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([]);
+  // It follows, also over a restart, which nobody's window outlives who says it again.
+  await page.setViewportSize({ width: 1200, height: 700 });
+  await expect.poll(() => size(other)).not.toEqual(theirs);
+  const smaller = await size(other);
+  expect(smaller[1]).toBe(await lines(page));
+  await page.close();
+  home.godwit('down');
+  home.up();
+  await other.reload();
+  await expect.poll(() => size(other)).toEqual(smaller);
+  await other.getByRole('button', { name: 'Take the keyboard' }).click();
+  await expect(other.getByText('You have the keyboard.')).toBeVisible();
+  await type(other, 'mine');
+  await expect(screen(other)).toContainText('you said: mine');
+  await expect(other.getByText(/^\d+ × \d+, /)).toHaveCount(0);
+  const mine = await lines(other);
+  home.godwit('mission', 'hand-back', id, '--done');
+  // What was shown is there in the size that it was shown in.
+  await expect(other.getByText(new RegExp(`^\\d+ × ${mine}, its last size$`))).toBeVisible();
+  await context.close();
 });
 
 test('the daemon is started anew in the middle: the page says so, goes on, and shows everything once', async ({ page, home }) => {

@@ -9,7 +9,6 @@ import { MOST_BYTES, Typed, type Sent } from '../src/lib/typed';
 import { guard, isQuestion } from '../src/views/terminal/guard';
 import { LEAST_CONTRAST, paletteOf } from '../src/views/terminal/palette';
 import { controlled, leaves } from '../src/views/terminal/screen';
-import { SharedSize } from '../src/views/terminal/sizes';
 
 vi.mock('../src/api/session', () => ({ meetDaemon: () => Promise.resolve(), sessionHeaders: () => ({}), PROOF: 'godwit-key' }));
 
@@ -98,8 +97,11 @@ describe('the screen of a run', () => {
   function reader() {
     let shown = '';
     const states: FeedState[] = [];
-    const feed = new TerminalFeed('m1-t1-r2', { write: async (piece) => void (shown += text(piece)), state: (state) => states.push(state) });
-    return { feed, states, shown: () => shown };
+    const sizes: string[] = [];
+    const feed = new TerminalFeed('m1-t1-r2', {
+      write: async (piece) => void (shown += text(piece)), state: (state) => states.push(state), size: ({ columns, rows }) => sizes.push(`${columns}x${rows} ${shown}`),
+    });
+    return { feed, states, sizes, shown: () => shown };
   }
 
   afterEach(() => vi.unstubAllGlobals());
@@ -112,6 +114,14 @@ describe('the screen of a run', () => {
     expect(shown()).toBe('hello, world');
     expect(asked.map((url) => new URL(url, 'http://h').searchParams.get('from'))).toEqual(['0', '7', '12', '12']);
     expect(states).toEqual(['connecting', 'live', 'offline', 'offline', 'offline', 'live', 'ended']);
+  });
+
+  it('has the size of who types, told between what was drawn for it and for the one before', async () => {
+    daemon(event('size', { columns: 120, rows: 32 }) + output(0, 'hello, ') + event('size', { columns: 80, rows: 24 }) + event('size', { columns: 65_535, rows: 24 }) + output(7, 'world') + event('ended', {}));
+    const { feed, states, sizes } = reader();
+    feed.start();
+    await vi.waitFor(() => expect(states.at(-1)).toBe('ended'));
+    expect(sizes).toEqual(['120x32 ', '80x24 hello, ']);
   });
 
   it('is not asked for again when it is refused', async () => {
@@ -195,39 +205,6 @@ describe('the colours of a terminal', () => {
     const colours = Object.entries(rest).filter(([name]) => !name.startsWith('scrollbar')) as [string, string][];
     expect(colours).toHaveLength(18);
     for (const [name, colour] of colours) expect(contrast(colour, background), name).toBeGreaterThanOrEqual(LEAST_CONTRAST);
-  });
-});
-
-describe('the size of a terminal', () => {
-  afterEach(() => vi.unstubAllGlobals());
-
-  it('is that of who types, in every tab, also in one that came later', () => {
-    const tabs: { onmessage?: (event: { data: unknown }) => void }[] = [];
-    class Channel {
-      onmessage?: (event: { data: unknown }) => void;
-      constructor() {
-        tabs.push(this);
-      }
-      postMessage(data: unknown) {
-        tabs.filter((tab) => tab !== this).forEach((tab) => tab.onmessage?.({ data }));
-      }
-      close() {
-        tabs.splice(tabs.indexOf(this), 1);
-      }
-    }
-    vi.stubGlobal('BroadcastChannel', Channel);
-    const heard: Record<string, string[]> = { a: [], b: [], c: [] };
-    const open = (name: string) => new SharedSize('m1-t1-r2', ({ columns, rows }) => heard[name]?.push(`${columns}x${rows}`));
-    const [a, b] = [open('a'), open('b')];
-    a.own = { columns: 120, rows: 40 };
-    const c = open('c');
-    expect(heard).toEqual({ a: [], b: ['120x40', '120x40'], c: ['120x40'] });
-    a.own = null;
-    c.own = { columns: 0, rows: 1 };
-    a.close();
-    b.own = { columns: 80, rows: 24 };
-    expect(heard['c']).toEqual(['120x40', '80x24']);
-    expect(heard['a']).toEqual([]);
   });
 });
 

@@ -2836,6 +2836,22 @@ export interface components {
             /** @description `confirm` of their preview, where a person at a browser was asked for it. */
             confirm?: string | null;
         };
+        /**
+         * @description How large the terminal is now, by whoever has the keyboard: the event `size` of a terminal's stream. What a program drew
+         *     for it looks right in no other size; what it drew before may have been for another one.
+         */
+        ScreenSize: {
+            /**
+             * Format: int32
+             * @description Characters in a line.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description Lines.
+             */
+            rows: number;
+        };
         /** @description One thing that was found. */
         SearchHit: {
             /** @description What it is. */
@@ -9465,7 +9481,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: `output` has one `TerminalOutput` as its `data` and its end as its `id`; `current`, once, has one `TerminalCurrent`; `keyboard`, whenever somebody else types, has one `Keyboard`; `ended`, the last, has `{}`. */
+            /** @description Server-sent events: `output` has one `TerminalOutput` as its `data` and its end as its `id`; `current`, once, has one `TerminalCurrent`; `keyboard`, whenever somebody else types, has one `Keyboard`; `size`, at first and whenever it is another one, has one `ScreenSize`; `ended`, the last, has `{}`. */
             200: {
                 headers: {
                     [name: string]: unknown;

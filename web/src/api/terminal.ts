@@ -1,6 +1,7 @@
 // The screen of a run, as it comes: bytes from an offset on, read again from where the reader was when the daemon goes
 // and comes back. It knows nothing of what the bytes mean.
 import { fromBase64 } from '../lib/bytes';
+import type { ScreenSize } from './types';
 import { ApiError, problemOf } from './client';
 import { meetDaemon, sessionHeaders } from './session';
 import { parseEvents, type ServerEvent } from './stream';
@@ -14,6 +15,8 @@ export interface Screen {
   /** Takes bytes, and lets the reader go on when they are drawn: what is slow to draw is not piled up. */
   write: (bytes: Uint8Array) => Promise<void>;
   state: (state: FeedState, problem?: ApiError) => void;
+  /** How large the terminal is where its keyboard is. */
+  size: (size: ScreenSize) => void;
 }
 
 /** What the daemon says of a piece of output. */
@@ -22,6 +25,9 @@ interface Output {
   to: number;
   data: string;
 }
+
+/** Beyond these nobody has a screen, and a page that tried would have no memory left. */
+const isPossible = ({ columns, rows }: ScreenSize) => [columns, rows].every((count) => Number.isInteger(count) && count > 0 && count <= 1000);
 
 const RETRY_MS = [250, 500, 1000, 2000, 5000];
 
@@ -109,6 +115,10 @@ export class TerminalFeed {
   private async take(event: ServerEvent): Promise<boolean> {
     if (event.kind === 'ended') return true;
     if (event.kind === 'current') this.screen.state('live');
+    if (event.kind === 'size') {
+      const size = JSON.parse(event.data) as ScreenSize;
+      if (isPossible(size)) this.screen.size(size);
+    }
     if (event.kind !== 'output') return false;
     const piece = JSON.parse(event.data) as Output;
     if (piece.to <= this.at) return false;

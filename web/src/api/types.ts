@@ -9,6 +9,7 @@ export type Task = Schemas['Task'];
 export type Said = Schemas['Said'];
 export type Run = Schemas['Run'];
 export type Keyboard = Schemas['Keyboard'];
+export type ScreenSize = Schemas['ScreenSize'];
 export type Takeover = Schemas['Takeover'];
 export type QueuedMessage = Schemas['QueuedMessage'];
 export type Judged = Schemas['Judged'];

@@ -432,6 +432,8 @@ export const en = {
   'terminal.offline': 'godwit does not answer. The terminal goes on without it and nothing that it shows is lost; you can type again when godwit is back.',
   'terminal.lost.unanswered': { one: 'godwit went away while you typed: the last key may not have arrived.', other: 'godwit went away while you typed: the last {n} keys may not have arrived.' },
   'terminal.lost.refused': { one: 'The last key did not arrive: somebody else has the keyboard, or the terminal is closed.', other: 'The last {n} keys did not arrive: somebody else has the keyboard, or the terminal is closed.' },
+  'terminal.size.theirs': '{columns} × {rows}, the size at {who}’s keyboard',
+  'terminal.size.last': '{columns} × {rows}, its last size',
   'terminal.leave': 'Leave with',
   'terminal.read': 'For screen readers',
   'terminal.keys': 'Keys',

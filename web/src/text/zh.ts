@@ -434,6 +434,8 @@ export const zh: Catalogue = {
   'terminal.offline': 'godwit 没有应答。终端不受影响，显示的内容一点也不会丢；等 godwit 回来后可以继续输入。',
   'terminal.lost.unanswered': { other: '你输入时 godwit 断开了：最后 {n} 个键可能没有送到。' },
   'terminal.lost.refused': { other: '最后 {n} 个键没有送到：键盘在别人手里，或终端已关闭。' },
+  'terminal.size.theirs': '{columns} × {rows}，与 {who} 键盘处的一样大',
+  'terminal.size.last': '{columns} × {rows}，最后的大小',
   'terminal.leave': '离开按',
   'terminal.read': '供读屏软件使用',
   'terminal.keys': '按键',

@@ -77,7 +77,7 @@ function RunFacts({ run }: { run: Run }) {
       <Facts facts={[
         ...used,
         [t('run.agent'), run.agent ?? t('unknown')], ...ending,
-        [t('run.adoptions'), number(run.adoptions)], [t('run.session'), run.session ?? t('unknown')],
+        [t('run.adoptions'), number(run.adoptions)], [t('run.session'), run.session ? <span key="session" className="wrap-anywhere">{run.session}</span> : t('unknown')],
       ]} />
     </Card>
   );

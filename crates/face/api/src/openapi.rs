@@ -60,6 +60,7 @@ use crate::types;
     types::LogPage,
     types::TerminalOutput,
     types::TerminalCurrent,
+    types::ScreenSize,
     types::Hold,
     types::HoldStats,
     types::Approval,
@@ -203,8 +204,8 @@ fn success(answer: Answer) -> Response {
             reference(schema),
             format!(
                 "Server-sent events: `output` has one `{schema}` as its `data` and its end as its `id`; `current`, once, \
-                 has one `TerminalCurrent`; `keyboard`, whenever somebody else types, has one `Keyboard`; `ended`, the \
-                 last, has `{{}}`."
+                 has one `TerminalCurrent`; `keyboard`, whenever somebody else types, has one `Keyboard`; `size`, at \
+                 first and whenever it is another one, has one `ScreenSize`; `ended`, the last, has `{{}}`."
             ),
         ),
         Answer::Nothing => return ResponseBuilder::new().description("It is done; there is nothing to say.").build(),

@@ -62,7 +62,7 @@ pub use takeover::{
     TerminalInput, TerminalSize, UnqueueMessage,
 };
 pub use task::{Plan, PlannedTask, Task};
-pub use terminal::{TerminalCurrent, TerminalOutput};
+pub use terminal::{ScreenSize, TerminalCurrent, TerminalOutput};
 pub use timeline::RunSpan;
 pub use usage::{UsageBy, UsageSum};
 

@@ -7,7 +7,7 @@ mod settings;
 use std::sync::Arc;
 
 use godwit_agents::{Claim, RunEvent, ToolOutcome};
-use godwit_api::types::{DoctorItem, DoctorReport, LogLine, Settings};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine, ScreenSize, Settings};
 use godwit_core::account::Registration;
 use godwit_core::id::{MissionId, RepoId, RunId};
 use godwit_core::inspect;
@@ -170,7 +170,8 @@ impl Reader for HandsReader {
             let Some(output) = self.hands.output(run, from, PIECE_BYTES).map_err(failed)? else { return Ok(None) };
             let (start, length) = Masked::context(from);
             let before = self.hands.output_at(run, start, length).map_err(failed)?;
-            Ok(Some(Recording { length: output.length(), rest: Box::new(Masked::new(output, before)) }))
+            let size = output.size().map(|size| ScreenSize { columns: size.columns, rows: size.rows });
+            Ok(Some(Recording { length: output.length(), size, rest: Box::new(Masked::new(output, before)) }))
         })
     }
 

@@ -19,6 +19,7 @@ mod reach;
 mod reader;
 mod reads;
 mod router;
+mod sizes;
 mod state;
 
 pub use keeper::{Keeper, Keeping, NextStart};

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use godwit_api::types::{DoctorItem, DoctorReport, LogLine, Settings};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine, ScreenSize, Settings};
 use godwit_core::account::{ProbeVerdict, Registration, Sighting};
 use godwit_core::evidence::Facts;
 use godwit_core::id::{MissionId, RepoId, RunId};
@@ -134,6 +134,8 @@ pub const PIECE_BYTES: usize = 32 * 1024;
 pub struct Recording {
     /// How much of it there was when it began to be read, in bytes from the run's beginning.
     pub length: u64,
+    /// How large its terminal was then; `None` where it has none, and where that is not known.
+    pub size: Option<ScreenSize>,
     /// What is there from that place on, and then what comes.
     pub rest: Box<dyn Following>,
 }
@@ -156,7 +158,7 @@ impl Following for Silence {
 impl Recording {
     /// Of a run that ended before it wrote anything.
     pub(crate) fn empty() -> Self {
-        Self { length: 0, rest: Box::new(Silence) }
+        Self { length: 0, size: None, rest: Box::new(Silence) }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::cockpit::session::Tickets;
 use crate::keeper::Keeper;
 use crate::reach::{Nobody, Reach};
 use crate::reader::Reader;
+use crate::sizes::Sizes;
 
 /// What the composition root says about this server.
 #[derive(Clone)]
@@ -57,9 +58,10 @@ pub struct ServerState {
     pub(crate) reach: Arc<dyn Reach>,
     pub(crate) config: ServerConfig,
     pub(crate) shutdown: Arc<Notify>,
-    pub(crate) stopping: Arc<watch::Sender<bool>>,
     pub(crate) restart: Arc<Notify>,
+    pub(crate) stopping: Arc<watch::Sender<bool>>,
     pub(crate) tickets: Tickets,
+    pub(crate) sizes: Arc<Sizes>,
 }
 
 impl ServerState {
@@ -80,9 +82,10 @@ impl ServerState {
             reach: Arc::new(Nobody),
             config,
             shutdown: Arc::new(Notify::new()),
+            restart: Arc::new(Notify::new()),
             stopping,
             tickets,
-            restart: Arc::new(Notify::new()),
+            sizes: Arc::default(),
         }
     }
 
@@ -97,10 +100,10 @@ impl ServerState {
         let shutdown = Arc::clone(&self.shutdown);
         async move { shutdown.notified().await }
     }
-}
 
     /// Resolves when a person has asked over the API that the daemon begins again.
     pub fn restart_requested(&self) -> impl std::future::Future<Output = ()> + Send + 'static {
         let restart = Arc::clone(&self.restart);
         async move { restart.notified().await }
     }
+}

@@ -18,6 +18,8 @@ pub const BLOCKED: &str = "blocked";
 pub const UNBLOCKED: &str = "unblocked";
 /// What is typed on the run's terminal, and its sizes: a named pipe, there while a run with a terminal is claimed.
 pub const INPUT: &str = "input";
+/// How large the run's terminal is now: columns and rows on one line, written over in place.
+pub const SIZE: &str = "size";
 /// How the run ended; appears once, complete, when everything is over.
 pub const EXIT: &str = "exit.json";
 /// What the shim itself had to say, for a person who looks for a defect.

@@ -22,10 +22,11 @@ mod process;
 pub mod record;
 pub mod run;
 pub mod shim;
+mod size;
 pub mod spec;
 pub mod spool;
-mod sys;
 pub mod succeed;
+mod sys;
 pub mod terminal;
 pub mod tree;
 

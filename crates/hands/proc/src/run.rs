@@ -21,7 +21,7 @@ use crate::sys::{self, ProcessHandle};
 use crate::{claim, durable, layout, shim};
 use nix::sys::signal::Signal;
 
-pub use terminal::{MAX_KEYS_BYTES, resize, send_keys};
+pub use terminal::{MAX_KEYS_BYTES, resize, send_keys, size};
 
 /// The program that becomes a shim, and what is put before the run's directory in its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]

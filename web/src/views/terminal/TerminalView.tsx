@@ -4,16 +4,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { api, ApiError } from '../../api/client';
 import { TerminalFeed, type FeedState } from '../../api/terminal';
-import type { Run } from '../../api/types';
+import type { Run, ScreenSize } from '../../api/types';
 import { toBase64 } from '../../lib/bytes';
 import { Typed, type Sent } from '../../lib/typed';
 import { useText } from '../../text';
-import { Button, Pill, Problem } from '../../ui';
+import { Button, Pill, Problem, Words } from '../../ui';
 import { useTheme } from '../../ui/theme';
 import type { Tone } from '../../lib/status';
 import { SoftKeys } from './SoftKeys';
-import { TerminalScreen, type Size, type SoftKey } from './screen';
-import { SharedSize } from './sizes';
+import { TerminalScreen, type SoftKey } from './screen';
 
 /** A program that has just begun asks what its terminal is and waits for the answer, also before anybody looked. */
 const FRESH_MS = 10_000;
@@ -46,6 +45,7 @@ export function TerminalView({ run, seat, children }: Props) {
   const bar = useRef<HTMLDivElement>(null);
   const { typed, lost } = useTyped(run, seat, feed);
   const [screen, setScreen] = useState<TerminalScreen | null>(null);
+  const [size, setSize] = useState<ScreenSize | null>(null);
   const theme = useTheme();
   const label = t('terminal.label', { n: run.attempt });
 
@@ -62,6 +62,7 @@ export function TerminalView({ run, seat, children }: Props) {
         setFeed(state);
         setProblem(problem ?? null);
       },
+      size: setSize,
     });
     // A browser allows a server six connections: a tab that nobody looks at keeps none.
     const look = () => (document.hidden ? reader.stop() : reader.start());
@@ -73,6 +74,7 @@ export function TerminalView({ run, seat, children }: Props) {
       reader.stop();
       opened.close();
       setScreen(null);
+      setSize(null);
     };
     // The theme is that of its beginning; what changes later is told below.
   }, [run.id]);
@@ -97,7 +99,7 @@ export function TerminalView({ run, seat, children }: Props) {
   useEffect(() => {
     if (screen) screen.control = holdsControl;
   }, [screen, holdsControl]);
-  useSize(screen, box, run.id, isTyping ? seat : null);
+  useSize(screen, box, run.id, isTyping ? seat : null, isTyping ? null : size);
 
   const press = (key: SoftKey) => screen?.press(key);
   const readAloud = () => {
@@ -110,6 +112,7 @@ export function TerminalView({ run, seat, children }: Props) {
         {children}
         <span role="status"><Pill tone={TONES[feed]}>{t(`terminal.feed.${feed}`)}</Pill></span>
         <span className="flex items-center gap-2 text-quiet">
+          {seat === null && size && <small><Words text={t(run.ended_at || !run.keyboard ? 'terminal.size.last' : 'terminal.size.theirs', { columns: size.columns, rows: size.rows, who: run.keyboard?.by ?? '' })} /></small>}
           {seat !== null && <small className="max-sm:hidden pointer-coarse:hidden">{t('terminal.leave')} <kbd className="rounded border border-line px-1 font-mono text-xs">{LEAVE}</kbd></small>}
           <Button kind="quiet" aria-pressed={isRead} onClick={readAloud}>{t('terminal.read')}</Button>
         </span>
@@ -156,38 +159,30 @@ function useTyped(run: Run, seat: string | null, feed: FeedState): { typed: RefO
   return { typed, lost };
 }
 
-/** Keeps the terminal of who types as large as its place, and tells the program; everybody else's is as large as theirs,
- * as far as that is known. */
-function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | null>, run: string, seat: string | null) {
+/** Keeps the terminal of who types as large as its place, and tells the program. Everybody else's is as large as theirs:
+ * what a program drew for one size looks right in no other. */
+function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | null>, run: string, seat: string | null, theirs: ScreenSize | null) {
   useEffect(() => {
     if (!screen || !box.current) return;
-    let told: Size | null = null;
+    let told: ScreenSize | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let isTold = false;
-    const shared = new SharedSize(run, (size) => {
-      if (seat !== null) return;
-      isTold = true;
-      screen.take(size);
-    });
-    const fit = () => {
-      if (isTold) return;
+    const draw = () => {
+      if (theirs) return screen.take(theirs);
       const size = screen.fit();
       if (seat === null || (told?.columns === size.columns && told.rows === size.rows)) return;
       told = size;
-      shared.own = size;
       // It is told again when the daemon is back, or by the next change.
       api.resizeTerminal(run, seat, size.columns, size.rows).catch(() => (told = null));
     };
-    fit();
+    draw();
     const observer = new ResizeObserver(() => {
       clearTimeout(timer);
-      timer = setTimeout(fit, RESIZE_MS);
+      timer = setTimeout(draw, RESIZE_MS);
     });
     observer.observe(box.current);
     return () => {
       clearTimeout(timer);
       observer.disconnect();
-      shared.close();
     };
-  }, [screen, box, run, seat]);
+  }, [screen, box, run, seat, theirs]);
 }

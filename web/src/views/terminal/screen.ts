@@ -2,6 +2,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import type { ScreenSize } from '../../api/types';
 import type { Theme } from '../../ui/theme';
 import { guard } from './guard';
 import { LEAST_CONTRAST, paletteOf } from './palette';
@@ -11,11 +12,8 @@ import { openStrictly } from './strict';
 const SCROLLBACK = 5000;
 /** A phone shows more columns in smaller letters. */
 const NARROW_PX = 520;
-
-export interface Size {
-  columns: number;
-  rows: number;
-}
+/** Letters that nobody reads are no help: what is larger still is scrolled. */
+const LEAST_PX = 7;
 
 /** The keys that a phone has not, as what they are on the keyboard of a terminal. */
 export type SoftKey = 'escape' | 'tab' | 'up' | 'down' | 'left' | 'right' | 'interrupt' | 'enter';
@@ -45,11 +43,14 @@ export class TerminalScreen {
   private readonly terminal: Terminal;
   private readonly fitting = new FitAddon();
   private holdsControl = false;
+  /** The height of letters where nothing asks for smaller ones. */
+  private readonly letters: number;
 
   constructor(parent: HTMLElement, theme: Theme, listener: Listener) {
+    this.letters = parent.clientWidth < NARROW_PX ? 11 : 13;
     this.terminal = new Terminal({
       theme: paletteOf(theme), minimumContrastRatio: LEAST_CONTRAST, scrollback: SCROLLBACK, disableStdin: true, cursorBlink: false,
-      fontFamily: getComputedStyle(parent).fontFamily, fontSize: parent.clientWidth < NARROW_PX ? 11 : 13, lineHeight: 1.2,
+      fontFamily: getComputedStyle(parent).fontFamily, fontSize: this.letters, lineHeight: 1.2,
     });
     guard(this.terminal);
     this.terminal.loadAddon(this.fitting);
@@ -102,13 +103,19 @@ export class TerminalScreen {
   }
 
   /** Makes it as large as its place, and says how large that is. */
-  fit(): Size {
+  fit(): ScreenSize {
+    this.terminal.options.fontSize = this.letters;
     this.fitting.fit();
     return { columns: this.terminal.cols, rows: this.terminal.rows };
   }
 
-  /** Makes it as large as somebody else's. */
-  take({ columns, rows }: Size) {
+  /** Makes it as large as somebody else's, in letters so small that it has room in its place, as far as they can be read. */
+  take({ columns, rows }: ScreenSize) {
+    for (let letters = this.letters; letters >= LEAST_PX; letters -= 0.5) {
+      this.terminal.options.fontSize = letters;
+      const room = this.fitting.proposeDimensions();
+      if (!room || (room.cols >= columns && room.rows >= rows)) break;
+    }
     this.terminal.resize(columns, rows);
   }
 

@@ -5,8 +5,8 @@ use godwit_core::name::Seat;
 use super::sse::{Message, Parser};
 use super::{Client, ClientError};
 use crate::types::{
-    Accepted, Base64, HandBackMission, Keyboard, TakeKeyboard, TakeOverMission, TerminalCurrent, TerminalInput,
-    TerminalOutput, TerminalSize, UnqueueMessage,
+    Accepted, Base64, HandBackMission, Keyboard, ScreenSize, TakeKeyboard, TakeOverMission, TerminalCurrent,
+    TerminalInput, TerminalOutput, TerminalSize, UnqueueMessage,
 };
 
 /// The longest line of a stream that is read, in bytes: a piece is far smaller.
@@ -21,6 +21,8 @@ pub enum TerminalNews {
     Current(TerminalCurrent),
     /// This is who types now.
     Keyboard(Keyboard),
+    /// This is how large the terminal is now.
+    Size(ScreenSize),
     /// The run is over, and everything was given.
     Ended,
 }
@@ -66,6 +68,7 @@ fn news(message: &Message) -> Result<Option<TerminalNews>, serde_json::Error> {
         "output" => Some(TerminalNews::Output(serde_json::from_str(&message.data)?)),
         "current" => Some(TerminalNews::Current(serde_json::from_str(&message.data)?)),
         "keyboard" => Some(TerminalNews::Keyboard(serde_json::from_str(&message.data)?)),
+        "size" => Some(TerminalNews::Size(serde_json::from_str(&message.data)?)),
         "ended" => Some(TerminalNews::Ended),
         _ => None,
     })

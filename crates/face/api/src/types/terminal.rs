@@ -25,3 +25,13 @@ pub struct TerminalCurrent {
     /// Where what comes now begins, in bytes from the run's beginning.
     pub at: u64,
 }
+
+/// How large the terminal is now, by whoever has the keyboard: the event `size` of a terminal's stream. What a program drew
+/// for it looks right in no other size; what it drew before may have been for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ScreenSize {
+    /// Characters in a line.
+    pub columns: u16,
+    /// Lines.
+    pub rows: u16,
+}

@@ -94,7 +94,7 @@ async fn objects(mut link: Link<'_>) -> CliResult {
     loop {
         match link.next().await? {
             TerminalNews::Output(output) => output::json(&output)?,
-            TerminalNews::Current(_) | TerminalNews::Keyboard(_) => {}
+            TerminalNews::Current(_) | TerminalNews::Keyboard(_) | TerminalNews::Size(_) => {}
             TerminalNews::Ended => return Ok(Exit::Ok),
         }
     }
@@ -318,7 +318,8 @@ impl<'session> Attached<'session> {
             TerminalNews::Keyboard(keyboard) if self.hand == Hand::Types && keyboard.seat != self.seat => {
                 return Ok(Some(Left::Lost(keyboard)));
             }
-            TerminalNews::Keyboard(_) => {}
+            // A terminal of a person's own is as large as its window: nothing here can change that.
+            TerminalNews::Keyboard(_) | TerminalNews::Size(_) => {}
             TerminalNews::Ended => return Ok(Some(Left::Ended)),
         }
         Ok(None)

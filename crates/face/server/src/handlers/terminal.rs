@@ -12,7 +12,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 use godwit_api::ProblemCode;
-use godwit_api::types::{Base64, Empty, Keyboard, TerminalCurrent, TerminalInput, TerminalOutput, TerminalSize};
+use godwit_api::types::{
+    Base64, Empty, Keyboard, ScreenSize, TerminalCurrent, TerminalInput, TerminalOutput, TerminalSize,
+};
 use godwit_core::effect::{Signal, SignalKind};
 use godwit_core::id::RunId;
 use godwit_core::name::Seat;
@@ -23,6 +25,7 @@ use tokio::time::{Instant, sleep_until};
 use super::{Asker, Body, Parameters, Part};
 use crate::answer::Failure;
 use crate::reader::{PIECE_BYTES, Recording};
+use crate::sizes::Watching;
 use crate::state::ServerState;
 use crate::{convert, reads};
 
@@ -61,6 +64,7 @@ pub(crate) async fn follow(
     };
     let (head, stopping) = (state.engine.head(), state.stopping.subscribe());
     let viewer = Viewer {
+        sizes: state.sizes.watch(),
         state,
         run,
         at: from,
@@ -68,6 +72,7 @@ pub(crate) async fn follow(
         place: Place::Past,
         gathers_until: None,
         types: None,
+        size: None,
         is_news: true,
         head,
         stopping,
@@ -100,6 +105,9 @@ struct Viewer {
     gathers_until: Option<Instant>,
     /// Who types there, as far as it was told.
     types: Option<Keyboard>,
+    /// How large the terminal is, as far as it was told.
+    size: Option<ScreenSize>,
+    sizes: Watching,
     /// Whether something may have happened to the run since it was looked at.
     is_news: bool,
     head: watch::Receiver<u64>,
@@ -126,6 +134,9 @@ impl Viewer {
             if let Some(event) = self.keyboard().await? {
                 return Ok(Some(event));
             }
+            if let Some(event) = self.resized() {
+                return Ok(Some(event));
+            }
             let Some(recording) = &mut self.recording else { return Ok(None) };
             if self.place == Place::Past && self.at >= recording.length {
                 self.place = Place::Live;
@@ -139,7 +150,7 @@ impl Viewer {
                 }
                 recording.rest.next().await
             };
-            // The first two only wait for watched values, and bytes are taken only when they are given: what loses has
+            // All but the last only wait for watched values, and bytes are taken only when they are given: what loses has
             // lost nothing.
             let bytes = tokio::select! {
                 stopped = self.stopping.wait_for(|is_stopping| *is_stopping) => {
@@ -153,6 +164,7 @@ impl Viewer {
                     self.is_news = true;
                     continue;
                 }
+                () = self.sizes.changed() => continue,
                 bytes = next => bytes?,
             };
             return Ok(Some(match bytes {
@@ -176,6 +188,13 @@ impl Viewer {
         }
         self.types = keyboard;
         Ok(self.types.as_ref().map(|keyboard| named("keyboard", keyboard)))
+    }
+
+    /// How large the terminal is now, when that was not told.
+    fn resized(&mut self) -> Option<Event> {
+        let recorded = self.recording.as_ref().and_then(|recording| recording.size);
+        let size = self.sizes.of(&self.run).or(recorded)?;
+        (self.size.replace(size) != Some(size)).then(|| named("size", &size))
     }
 
     fn output(&mut self, bytes: Vec<u8>) -> Event {
@@ -233,7 +252,9 @@ pub(crate) async fn size(
     asker: Asker,
     Body(TerminalSize { seat, columns, rows }): Body<TerminalSize>,
 ) -> Result<StatusCode, Failure> {
-    pass_on(&state, asker, &id, seat, SignalKind::Resize { columns, rows }).await
+    let accepted = pass_on(&state, asker, &id, seat, SignalKind::Resize { columns, rows }).await?;
+    state.sizes.say(super::runs::run_id(&id)?, ScreenSize { columns, rows });
+    Ok(accepted)
 }
 
 /// What a person does at a terminal goes to the run and is told nobody else.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Error, RunProbe, file, probe};
 use crate::spec::{ShimSpec, TerminalSize};
-use crate::{durable, input, layout};
+use crate::{durable, input, layout, size};
 
 /// The most bytes that are typed at once.
 pub const MAX_KEYS_BYTES: usize = 64 * 1024;
@@ -30,6 +30,15 @@ pub fn send_keys(run_dir: &Path, keys: &[u8]) -> Result<(), Error> {
 /// As [`send_keys`]; a size without a column or row is refused by the terminal's own loop and counted.
 pub fn resize(run_dir: &Path, size: TerminalSize) -> Result<(), Error> {
     send(run_dir, std::iter::once(input::of_size(size)))
+}
+
+/// How large a run's terminal is, or was when the run ended; `None` for a run without terminal, and where that is not
+/// known.
+///
+/// # Errors
+/// [`Error::File`] when it cannot be read.
+pub fn size(run_dir: &Path) -> Result<Option<TerminalSize>, Error> {
+    size::read(run_dir).map_err(file("read", &run_dir.join(layout::SIZE)))
 }
 
 fn send(run_dir: &Path, frames: impl Iterator<Item = Vec<u8>>) -> Result<(), Error> {

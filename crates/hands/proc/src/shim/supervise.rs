@@ -85,7 +85,7 @@ impl<'a> Supervisor<'a> {
         launched: Launched,
         input: Option<&'a File>,
     ) -> io::Result<Self> {
-        let typing = connect(channels, launched.speaks, input)?;
+        let typing = connect(channels, launched.speaks, input, (spec, run_dir))?;
         let now = Instant::now();
         Ok(Self {
             spec,
@@ -317,7 +317,12 @@ impl<'a> Supervisor<'a> {
 }
 
 /// Connects what a program says with the spool, and what is typed with the program.
-fn connect<'a>(channels: &mut Channels, speaks: Speaks, input: Option<&'a File>) -> io::Result<Option<Typing<'a>>> {
+fn connect<'a>(
+    channels: &mut Channels,
+    speaks: Speaks,
+    input: Option<&'a File>,
+    (spec, run_dir): (&ShimSpec, &Path),
+) -> io::Result<Option<Typing<'a>>> {
     match (speaks, input) {
         (Speaks::Pipes { stdout, stderr }, _) => {
             channels.out.connect(stdout)?;
@@ -327,7 +332,8 @@ fn connect<'a>(channels: &mut Channels, speaks: Speaks, input: Option<&'a File>)
         (Speaks::Terminal(master), input) => {
             let master = File::from(master);
             channels.out.connect_terminal(master.try_clone()?);
-            Ok(input.map(|input| Typing::new(master, input)))
+            let size = spec.terminal.map(|terminal| terminal.size);
+            Ok(input.map(|input| Typing::new(master, input, run_dir, size)))
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags};
@@ -10,7 +11,8 @@ use nix::poll::{PollFd, PollFlags};
 use super::complain;
 use crate::input::{Frame, Frames};
 use crate::record::InputLoss;
-use crate::sys;
+use crate::spec::TerminalSize;
+use crate::{size, sys};
 
 /// Bytes taken from the pipe at once: what it holds by default.
 const READ_BYTES: usize = 64 * 1024;
@@ -29,6 +31,8 @@ const GOES_ON_AFTER: Duration = Duration::from_millis(500);
 pub(crate) struct Typing<'a> {
     master: File,
     input: &'a File,
+    /// Where the terminal's size is told; `None` where that could not be.
+    told_size: Option<File>,
     frames: Frames,
     /// What the program has not taken yet.
     kept: Vec<u8>,
@@ -39,11 +43,17 @@ pub(crate) struct Typing<'a> {
 }
 
 impl<'a> Typing<'a> {
-    /// A keyboard; neither descriptor blocks.
-    pub(crate) fn new(master: File, input: &'a File) -> Self {
+    /// A keyboard of a terminal that begins with this size; neither descriptor blocks.
+    pub(crate) fn new(master: File, input: &'a File, run_dir: &Path, size: Option<TerminalSize>) -> Self {
         let frames = Frames::default();
         let (kept, read_buffer) = (Vec::new(), vec![0; READ_BYTES]);
-        Self { master, input, frames, kept, read_buffer, dropped_bytes: 0, goes_on_at: None }
+        // Who draws the terminal does so without it, and badly: no reason to end a run.
+        let told_size =
+            size::create(run_dir).inspect_err(|error| complain("the terminal's size is told nobody", error));
+        let told_size = told_size.ok();
+        let typing = Self { master, input, told_size, frames, kept, read_buffer, dropped_bytes: 0, goes_on_at: None };
+        size.into_iter().for_each(|size| typing.tell(size));
+        typing
     }
 
     /// What there is a point in waiting for. The terminal is waited for only on demand.
@@ -98,11 +108,16 @@ impl<'a> Typing<'a> {
                 self.kept.extend(keys);
                 self.write_kept();
             }
-            Frame::Resize(size) => {
-                if let Err(error) = sys::set_terminal_size(self.master.as_fd(), size) {
-                    complain("the terminal does not take its size", &error);
-                }
-            }
+            Frame::Resize(size) => match sys::set_terminal_size(self.master.as_fd(), size) {
+                Ok(()) => self.tell(size),
+                Err(error) => complain("the terminal does not take its size", &error),
+            },
+        }
+    }
+
+    fn tell(&self, size: TerminalSize) {
+        if let Some(Err(error)) = self.told_size.as_ref().map(|file| size::tell(file, size)) {
+            complain("the terminal's size is told nobody", &error);
         }
     }
 

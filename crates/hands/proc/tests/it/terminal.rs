@@ -63,8 +63,12 @@ async fn the_size_follows_a_resize_and_the_program_is_told() {
         let told = "trap 'echo resized; stty size; exit 0' WINCH; echo ready; while :; do sleep 0.02; done";
         start(&scratch, &make(told));
         until_said(&scratch.run_dir(), "ready");
-        run::resize(&scratch.run_dir(), TerminalSize { columns: 132, rows: 43 }).expect("it can be resized");
+        assert_eq!(run::size(&scratch.run_dir()).expect("it is told"), Some(SIZE));
+        let size = TerminalSize { columns: 132, rows: 43 };
+        run::resize(&scratch.run_dir(), size).expect("it can be resized");
         ended_well(&scratch.run_dir()).await;
+        // Whoever draws what was shown later on is told, too.
+        assert_eq!(run::size(&scratch.run_dir()).expect("it is told"), Some(size));
         assert_eq!(out(&scratch.run_dir()), "ready\r\nresized\r\n43 132\r\n");
     }
 }

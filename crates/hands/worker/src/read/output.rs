@@ -2,6 +2,7 @@
 
 use godwit_core::id::RunId;
 use godwit_proc::spool::{FollowBytes, Spool};
+use godwit_proc::{TerminalSize, run as process};
 
 use super::{ReadFailed, Reader};
 use crate::failure::chain;
@@ -12,6 +13,7 @@ use crate::run::spool_directory;
 pub struct Output {
     follow: FollowBytes,
     length: u64,
+    size: Option<TerminalSize>,
 }
 
 impl Reader {
@@ -28,7 +30,8 @@ impl Reader {
         let spool = Spool::open(&run_dir);
         let failed = |error| ReadFailed(chain(&error));
         let length = spool.length_bytes().map_err(failed)?;
-        Ok(Some(Output { follow: spool.follow_bytes(offset, most_bytes).map_err(failed)?, length }))
+        let size = process::size(&run_dir).map_err(|error| ReadFailed(chain(&error)))?;
+        Ok(Some(Output { follow: spool.follow_bytes(offset, most_bytes).map_err(failed)?, length, size }))
     }
 
     /// Bytes of a run's output from `offset` that are there now, at most `most_bytes`. Blocks.
@@ -46,6 +49,12 @@ impl Output {
     #[must_use]
     pub fn length(&self) -> u64 {
         self.length
+    }
+
+    /// How large the run's terminal was then; `None` for a run without terminal, and where that is not known.
+    #[must_use]
+    pub fn size(&self) -> Option<TerminalSize> {
+        self.size
     }
 
     /// The next bytes, at least one, or `None` when the run is over and everything was given. Cancel-safe.

@@ -63,8 +63,8 @@ test('every page is clean for axe in both themes and both languages', async ({ p
     await page.emulateMedia({ colorScheme: theme });
     await look(page, 'sign-in', theme);
   }
+  // The address differs only behind the #: what a person does who pastes it into this tab.
   await page.goto(address);
-  await page.reload();
   await expect(page.getByRole('heading', { name: /Give godwit/ })).toBeVisible();
   const ids = await fleet(home);
   await sitDown(page, address, ids.taken);

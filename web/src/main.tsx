@@ -9,10 +9,9 @@ import { router } from './router';
 import './styles.css';
 import { learn, preferred, TextProvider } from './text';
 import { applyTheme } from './ui/theme';
-import { SignedIn } from './views/SignIn';
+import { SignedIn, takeTicket } from './views/SignIn';
 
-const ticket = /^#ticket=([0-9a-f]+)$/.exec(location.hash)?.[1] ?? null;
-if (location.hash.startsWith('#ticket=')) history.replaceState(null, '', location.pathname);
+const ticket = takeTicket();
 applyTheme();
 keepFiles();
 

@@ -126,22 +126,25 @@ export function Command({ text }: { text: string }) {
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+/** Where there is nothing yet. One that is the whole page has the page's heading. */
+export function Empty({ title, children, isPage = false }: { title: string; children?: ReactNode; isPage?: boolean }) {
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className="rounded-xl border border-dashed border-line px-6 py-10 text-center">
-      <p className="font-medium">{title}</p>
+      <Title className="font-medium">{title}</Title>
       {children !== undefined && <div className="mx-auto mt-2 max-w-md text-sm text-quiet">{children}</div>}
     </div>
   );
 }
 
 /** What a view shows while it has nothing yet. */
-export function Skeleton({ lines = 3 }: { lines?: number }) {
+export function Skeleton({ lines = 3, isPage = false }: { lines?: number; isPage?: boolean }) {
   const { t } = useText();
+  const Title = isPage ? 'h1' : 'span';
   const widths = ['w-3/4', 'w-full', 'w-1/2', 'w-5/6'];
   return (
     <div role="status" className="space-y-3 py-2">
-      <span className="sr-only">{t('loading')}</span>
+      <Title className="sr-only">{t('loading')}</Title>
       {Array.from({ length: lines }, (_, index) => <div key={index} className={classes('shimmer h-4 rounded bg-sunken', widths[index % widths.length])} />)}
     </div>
   );

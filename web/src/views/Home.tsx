@@ -20,7 +20,7 @@ export function Home() {
   const missions = useQuery(missionsQuery);
   const waiting = useQuery(waitingQuery);
   const holds = useQuery(holdsQuery);
-  if (status.isPending || missions.isPending) return <Skeleton lines={8} />;
+  if (status.isPending || missions.isPending) return <Skeleton isPage lines={8} />;
   if (!status.data || !missions.data) {
     const retry = () => void Promise.all([status.refetch(), missions.refetch()]);
     return <Problem error={status.error ?? missions.error} onRetry={retry} />;

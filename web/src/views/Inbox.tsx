@@ -47,7 +47,7 @@ export function Inbox() {
   const missions = useQuery(waitingQuery);
   const approvals = useQuery(approvalsQuery);
   const holds = useQuery(holdsQuery);
-  if (missions.isPending || approvals.isPending || holds.isPending) return <Skeleton lines={6} />;
+  if (missions.isPending || approvals.isPending || holds.isPending) return <Skeleton isPage lines={6} />;
   if (!missions.data || !approvals.data || !holds.data) {
     const retry = () => void Promise.all([missions.refetch(), approvals.refetch(), holds.refetch()]);
     return <Problem error={missions.error ?? approvals.error ?? holds.error} onRetry={retry} />;

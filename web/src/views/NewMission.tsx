@@ -13,7 +13,7 @@ export const FIELD = 'w-full rounded-lg border border-line bg-surface px-3 py-2 
 export function NewMissionPage() {
   const { t } = useText();
   const { data, error, isPending, refetch } = useQuery(reposQuery);
-  if (isPending) return <Skeleton lines={5} />;
+  if (isPending) return <Skeleton isPage lines={5} />;
   if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (data.items.length === 0) {
     return <Empty title={t('new.noRepo')}><Command text='godwit repo add PATH --agent NAME --check test="make test"' /></Empty>;

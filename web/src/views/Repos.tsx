@@ -16,7 +16,7 @@ interface Policy {
 export function Repos() {
   const { t } = useText();
   const { data, error, isPending, refetch } = useQuery(reposQuery);
-  if (isPending) return <Skeleton lines={5} />;
+  if (isPending) return <Skeleton isPage lines={5} />;
   if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
   return (
     <div className="mx-auto max-w-4xl space-y-5">

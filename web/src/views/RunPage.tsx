@@ -21,7 +21,7 @@ export function RunPage() {
   const { t } = useText();
   const { id } = useParams({ from: '/runs/$id' });
   const { data, error, isPending, refetch } = useQuery(runQuery(id));
-  if (isPending) return <Skeleton lines={6} />;
+  if (isPending) return <Skeleton isPage lines={6} />;
   if (!data) {
     if (error instanceof ApiError && error.status === 404) return <Empty title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
     return <Problem error={error} onRetry={() => void refetch()} />;

@@ -11,6 +11,7 @@ import { useAgo, useText } from '../text';
 import { Button, ButtonLink, Command, Dot, Empty, Words } from '../ui';
 import { toggleTheme, useTheme } from '../ui/theme';
 import { Palette } from './Palette';
+import { usePageTitle } from './title';
 
 const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-1 max-sm:py-3.5 max-sm:text-center';
 /** On a phone the ways to the pages are where the thumb is. */
@@ -25,6 +26,7 @@ export function Shell() {
   const client = useQueryClient();
   const [isFinding, setFinding] = useState(false);
   useEffect(() => follow(client), [client]);
+  usePageTitle();
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
@@ -141,5 +143,5 @@ function Banner() {
 
 export function NotFound() {
   const { t } = useText();
-  return <Empty title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
+  return <Empty isPage title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
 }

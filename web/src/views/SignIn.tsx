@@ -8,7 +8,16 @@ import { Card, Command, Skeleton } from '../ui';
 
 type State = 'opening' | 'open' | 'used' | 'closed';
 
-export function SignedIn({ ticket, children }: { ticket: string | null; children: ReactNode }) {
+/** The ticket behind the #, which is taken out of the address: it is of use once, and in nobody's history. */
+export function takeTicket(): string | null {
+  if (!location.hash.startsWith('#ticket=')) return null;
+  const ticket = /^#ticket=([0-9a-f]+)$/.exec(location.hash)?.[1] ?? null;
+  history.replaceState(null, '', location.pathname);
+  return ticket;
+}
+
+export function SignedIn({ ticket: first, children }: { ticket: string | null; children: ReactNode }) {
+  const [ticket, setTicket] = useState(first);
   const [state, setState] = useState<State>(ticket || session.isKept() ? 'opening' : 'closed');
   const isAsked = useRef(false);
   const connection = useConnection();
@@ -24,8 +33,21 @@ export function SignedIn({ ticket, children }: { ticket: string | null; children
     api.openSession(ticket).then((opened) => session.keep(opened.key)).then(meet).then(() => setState('open'), () => setState('used'));
   }, [ticket, state]);
   useEffect(() => {
+    // The address with a new ticket, pasted into the tab that asks for it, loads no page.
+    const pasted = () => {
+      const taken = takeTicket();
+      if (!taken) return;
+      isAsked.current = false;
+      setTicket(taken);
+      setState('opening');
+    };
+    addEventListener('hashchange', pasted);
+    return () => removeEventListener('hashchange', pasted);
+  }, []);
+  useEffect(() => {
     if (connection === 'signed-out') {
       void session.forget();
+      setTicket(null);
       setState('closed');
     }
   }, [connection]);

@@ -19,10 +19,10 @@ export function MissionPage() {
   const { t } = useText();
   const { id } = useParams({ from: '/missions/$id' });
   const { data, error, isPending, refetch } = useQuery(missionQuery(id));
-  if (isPending) return <Skeleton lines={8} />;
+  if (isPending) return <Skeleton isPage lines={8} />;
   if (!data) {
     if (error instanceof ApiError && error.status === 404) {
-      return <Empty title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
+      return <Empty isPage title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
     }
     return <Problem error={error} onRetry={() => void refetch()} />;
   }

@@ -19,7 +19,7 @@ export function ReviewPage() {
   const { t } = useText();
   const { id } = useParams({ from: '/missions/$id/review' });
   const { data: mission, error, isPending, refetch } = useQuery(missionQuery(id));
-  if (isPending) return <Skeleton lines={8} />;
+  if (isPending) return <Skeleton isPage lines={8} />;
   if (!mission) {
     if (error instanceof ApiError && error.status === 404) return <Empty title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
     return <Problem error={error} onRetry={() => void refetch()} />;
@@ -33,7 +33,7 @@ function Result({ mission }: { mission: MissionDetail }) {
   const files = useMemo(() => inTreeOrder(parseDiff(data?.text ?? '')), [data]);
   const back = <ButtonLink to="/missions/$id" params={{ id: mission.id }}>{t('review.back')}</ButtonLink>;
   if (!mission.result) return <Empty title={t('diff.none')}>{back}</Empty>;
-  if (isPending) return <Skeleton lines={8} />;
+  if (isPending) return <Skeleton isPage lines={8} />;
   if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (files.length === 0) return <Empty title={t('diff.none')}>{back}</Empty>;
   return <Review key={mission.result} mission={mission} commit={mission.result} files={files} />;

@@ -23,6 +23,15 @@ pub enum Medium {
     Memory,
 }
 
+/// How the page is looked at, where that is not as ever.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// How long; as long as the effort says when absent.
+    pub seconds: Option<u64>,
+    /// Where a recording of the browser's first minute is left. The page is slower while it is made.
+    pub trace: Option<PathBuf>,
+}
+
 /// What every row is given.
 #[derive(Debug, Clone)]
 pub struct Bench {
@@ -31,6 +40,8 @@ pub struct Bench {
     memory: PathBuf,
     /// How thorough to be.
     pub effort: Effort,
+    /// How the page is looked at.
+    pub look: Look,
 }
 
 impl Bench {
@@ -40,11 +51,18 @@ impl Bench {
     /// When a program or a place is not there.
     pub fn new(programs: &Path, disk: &Path, memory: &Path, effort: Effort) -> Result<Self> {
         let real = |path: &Path| path.canonicalize().with_context(|| format!("cannot resolve {}", path.display()));
-        let bench = Self { programs: real(programs)?, disk: real(disk)?, memory: real(memory)?, effort };
+        let bench =
+            Self { programs: real(programs)?, disk: real(disk)?, memory: real(memory)?, effort, look: Look::default() };
         for program in [bench.godwit(), bench.agent()] {
             ensure!(program.is_file(), "{} is not built; `cargo xtask bench` builds it", program.display());
         }
         Ok(bench)
+    }
+
+    /// The same with another way to look at the page.
+    #[must_use]
+    pub fn with_look(self, look: Look) -> Self {
+        Self { look, ..self }
     }
 
     /// The binary that is measured.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use godwit_bench::bench::{Bench, Effort};
+use godwit_bench::bench::{Bench, Effort, Look};
 use godwit_bench::machine::Machine;
 use godwit_bench::report::{Report, Row};
 use godwit_bench::rows;
@@ -30,6 +30,12 @@ struct Arguments {
     /// A few turns only, to see that everything works.
     #[arg(long)]
     quick: bool,
+    /// How long the rows `cockpit` and `cockpit-memory` look at the page.
+    #[arg(long)]
+    seconds: Option<u64>,
+    /// Where the row `cockpit` leaves a recording of the browser's first minute.
+    #[arg(long)]
+    trace: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -46,7 +52,8 @@ fn main() -> ExitCode {
 /// Measures, prints the report, and says how many rows could not be measured.
 fn run(arguments: Arguments) -> Result<usize> {
     let effort = if arguments.quick { Effort::Quick } else { Effort::Full };
-    let bench = Bench::new(&arguments.programs, &arguments.disk, &arguments.memory, effort)?;
+    let look = Look { seconds: arguments.seconds, trace: arguments.trace };
+    let bench = Bench::new(&arguments.programs, &arguments.disk, &arguments.memory, effort)?.with_look(look);
     let machine = Machine::here(&arguments.disk, &arguments.memory)?;
     let names = if arguments.rows.is_empty() {
         rows::NAMES.iter().map(|name| (*name).to_owned()).collect()

@@ -20,7 +20,7 @@ use crate::bench::{Bench, Effort};
 use crate::report::Row;
 use crate::turns;
 
-/// The names of all rows, in the order of the table.
+/// The names of the rows that are measured unless others are named, in the order of the table.
 pub const NAMES: &[&str] = &[
     "dispatch",
     "missions",
@@ -38,13 +38,16 @@ pub const NAMES: &[&str] = &[
     "cockpit",
 ];
 
+/// Rows that take so long that they are measured only when they are named.
+const LONG: &[&str] = &["cockpit-memory"];
+
 /// Rows that have no floor to show whether the machine was busy.
 const WITHOUT_FLOOR: &[&str] = &["idle", "killed", "listing", "hook", "cockpit"];
 
 /// Measures a row.
 ///
 /// # Errors
-/// When the name is not one of [`NAMES`], something does not work, or the machine is busy.
+/// When the name is that of no row, something does not work, or the machine is busy.
 pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
     let has_no_floor = WITHOUT_FLOOR.contains(&name) && bench.effort == Effort::Full;
     if has_no_floor {
@@ -65,7 +68,8 @@ pub async fn measure(bench: &Bench, name: &str) -> Result<Row> {
         "normaliser" => normaliser::measure(bench),
         "overhead" => overhead::measure(bench).await,
         "cockpit" => cockpit::measure(bench).await,
-        _ => anyhow::bail!("`{name}` is no row; the rows are {}", NAMES.join(", ")),
+        "cockpit-memory" => cockpit::measure_memory(bench).await,
+        _ => anyhow::bail!("`{name}` is no row; the rows are {}", [NAMES, LONG].concat().join(", ")),
     };
     let row = row.with_context(|| format!("the row `{name}` could not be measured"))?;
     if has_no_floor {

@@ -1,16 +1,21 @@
 // Measures the page in the system's Chromium, against a daemon that is busy already, and prints one JSON object. The
-// benchmark's row `cockpit` calls it: `node bench/cockpit.mjs ADDRESS TOKEN REPO RUN SECONDS`, the address as
-// `godwit open` prints it.
+// benchmark's row `cockpit` calls it: `node bench/cockpit.mjs ADDRESS TOKEN REPO RUN SECONDS [TRACE]`, the address as
+// `godwit open` prints it. With TRACE, a file, the browser's first minute is recorded there, for `bench/trace.mjs`.
 //
 // First load: with an empty cache. Then two tabs stay open, the fleet and the transcript of a talking run; keys are
 // pressed in both, and missions are created whose titles have to appear. All times are of one machine's clock.
 import { chromium } from '@playwright/test';
+import { CATEGORIES } from './trace.mjs';
 
-const [, , address, token, repo, run, secondsText] = process.argv;
+const [, , address, token, repo, run, secondsText, trace] = process.argv;
 const seconds = Number(secondsText);
 const origin = new URL(address).origin;
 const PRESS_EVERY_MS = 150;
 const CREATE_EVERY_MS = 500;
+/** A trace of more than that is too large to be read. */
+const MOST_TRACED_MS = 60_000;
+/** How often the tabs are weighed after the beginning, the end included; an even number, so that one is half-way. */
+const WEIGHINGS = 6;
 
 const percentile = (values, percent) => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -22,7 +27,7 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 function observe() {
   const seen = { longTasks: [], delays: [], painted: {} };
   globalThis.seen = seen;
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => seen.longTasks.push(entry.duration))).observe({ type: 'longtask', buffered: false });
+  new PerformanceObserver((list) => list.getEntries().forEach(({ startTime, duration }) => seen.longTasks.push({ startTime, duration }))).observe({ type: 'longtask', buffered: false });
   addEventListener('keydown', (event) => seen.delays.push(performance.now() - event.timeStamp), { capture: true });
   const wanted = /pixel-\d+/g;
   const look = () => {
@@ -40,13 +45,23 @@ function observe() {
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
 }
 
-async function memoryOf(page) {
+/** Notes what a tab's memory is once what nobody uses has been collected. The page answers nobody meanwhile, which is not
+ * its own doing: its tasks of that time do not count. */
+async function weigh(tab) {
+  const { page, heaps, weighed } = tab;
+  const now = () => page.evaluate(() => performance.now());
+  const began = await now();
   const client = await page.context().newCDPSession(page);
   await client.send('HeapProfiler.collectGarbage');
   const { usedSize } = await client.send('Runtime.getHeapUsage');
   await client.detach();
-  return usedSize / 1e6;
+  heaps.push(usedSize / 1e6);
+  weighed.push([began, await now()]);
 }
+
+/** The long tasks of a tab, without those while it was weighed. */
+const ownTasks = ({ weighed }, { longTasks }) =>
+  longTasks.filter(({ startTime, duration }) => !weighed.some(([from, to]) => startTime < to && startTime + duration > from)).map(({ duration }) => duration);
 
 /** As for somebody who is signed in and whose browser has kept no file. */
 async function firstLoad(context) {
@@ -88,8 +103,9 @@ fleet.on('request', (request) => {
   if (request.url().endsWith('/api/v1/status')) updates += 1;
 });
 await fleet.bringToFront();
-for (const page of [fleet, transcript]) await page.evaluate(observe);
-const before = [await memoryOf(fleet), await memoryOf(transcript)];
+const tabs = [fleet, transcript].map((page) => ({ page, heaps: [], weighed: [] }));
+for (const { page } of tabs) await page.evaluate(observe);
+for (const tab of tabs) await weigh(tab);
 
 /** So many of the created missions wait at once: then the first is cancelled, so that the fleet is as large at the end as
  * at the beginning, and what the page has grown by is its own. */
@@ -122,34 +138,48 @@ async function press(page) {
     await pause(PRESS_EVERY_MS);
   }
 }
+async function weighBetween() {
+  for (let turn = 1; turn < WEIGHINGS; turn += 1) {
+    await pause((seconds * 1000) / WEIGHINGS);
+    for (const tab of tabs) await weigh(tab);
+  }
+}
+async function record() {
+  if (!trace) return;
+  await browser.startTracing(undefined, { path: trace, categories: CATEGORIES });
+  await pause(Math.min(seconds * 1000, MOST_TRACED_MS));
+  await browser.stopTracing();
+}
 const began = performance.now();
-await Promise.all([create(), press(fleet), press(transcript)]);
+await Promise.all([create(), press(fleet), press(transcript), weighBetween(), record()]);
 const lasted = (performance.now() - began) / 1000;
 await pause(1000);
-const [ofFleet, ofTranscript] = [await fleet.evaluate(() => globalThis.seen), await transcript.evaluate(() => globalThis.seen)];
-const after = [await memoryOf(fleet), await memoryOf(transcript)];
+const seen = [await fleet.evaluate(() => globalThis.seen), await transcript.evaluate(() => globalThis.seen)];
+for (const tab of tabs) await weigh(tab);
+const [ofFleet] = seen;
 // The answer is given when the event is in the log.
 const pixels = Object.entries(answered).map(([name, at]) => (ofFleet.painted[name] ?? Infinity) - at);
 const wholes = Object.entries(created).map(([name, at]) => (ofFleet.painted[name] ?? Infinity) - at);
 await browser.close();
 
-const delays = [...ofFleet.delays, ...ofTranscript.delays];
+const delays = seen.flatMap((of) => of.delays);
+const [fleetTasks, transcriptTasks] = tabs.map((tab, index) => ownTasks(tab, seen[index]));
+const [fleetHeaps, transcriptHeaps] = tabs.map(({ heaps }) => heaps);
 console.log(JSON.stringify({
   first_load_bytes: Math.max(...loads.map((load) => load.bytes)),
   first_load_ms: percentile(loads.map((load) => load.milliseconds), 50),
   seconds: lasted,
   pressed: delays.length,
   input_delay_p95_ms: percentile(delays, 95),
-  longest_task_ms: Math.max(0, ...ofFleet.longTasks, ...ofTranscript.longTasks),
-  fleet_long_tasks: ofFleet.longTasks.length,
-  transcript_long_tasks: ofTranscript.longTasks.length,
+  longest_task_ms: Math.max(0, ...fleetTasks, ...transcriptTasks),
+  fleet_long_tasks: fleetTasks.length,
+  transcript_long_tasks: transcriptTasks.length,
   updates_a_second: updates / lasted,
   seen: pixels.filter(Number.isFinite).length,
   created: pixels.length,
   pixel_p50_ms: percentile(pixels.filter(Number.isFinite), 50),
   pixel_p95_ms: percentile(pixels.map((value) => (Number.isFinite(value) ? value : 1e9)), 95),
   whole_p95_ms: percentile(wholes.map((value) => (Number.isFinite(value) ? value : 1e9)), 95),
-  fleet_growth_mb: after[0] - before[0],
-  transcript_growth_mb: after[1] - before[1],
-  largest_heap_mb: Math.max(...before, ...after),
+  fleet_heaps_mb: fleetHeaps,
+  transcript_heaps_mb: transcriptHeaps,
 }));

@@ -25,8 +25,8 @@ const MISSES: &str = "bench/misses.md";
 /// The row that drives a real CLI, which has to be installed.
 const REAL_CLI_ROW: &str = "overhead";
 
-/// The row that looks at the page in Chromium.
-const COCKPIT_ROW: &str = "cockpit";
+/// The rows that look at the page in Chromium.
+const COCKPIT_ROWS: [&str; 2] = ["cockpit", "cockpit-memory"];
 
 /// What is measured, and how.
 #[derive(Args)]
@@ -37,6 +37,13 @@ pub(crate) struct Arguments {
     /// A few turns only, to see that everything works. Nothing is written.
     #[arg(long)]
     quick: bool,
+    /// How long the rows `cockpit` and `cockpit-memory` look at the page; five minutes and thirty when absent.
+    #[arg(long, value_name = "SECONDS")]
+    seconds: Option<u64>,
+    /// Where the row `cockpit` leaves a recording of the browser's first minute, for `node web/bench/trace.mjs FILE`.
+    /// Nothing is written to the page of numbers: what is recorded is slower.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
     /// Measure nothing: write the page anew from the numbers that are kept.
     #[arg(long, conflicts_with_all = ["rows", "quick"])]
     page: bool,
@@ -60,7 +67,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     if arguments.rows.is_empty() || arguments.rows.iter().any(|row| row == REAL_CLI_ROW) {
         ensure_agents()?;
     }
-    if arguments.rows.is_empty() || arguments.rows.iter().any(|row| row == COCKPIT_ROW) {
+    if arguments.rows.is_empty() || arguments.rows.iter().any(|row| COCKPIT_ROWS.contains(&row.as_str())) {
         web::build()?;
         ensure_chromium()?;
     }
@@ -72,7 +79,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     };
     std::fs::create_dir_all(&disk).with_context(|| format!("cannot create {}", disk.display()))?;
     let (measured, is_whole) = measure(arguments, &programs, &disk)?;
-    if !arguments.quick {
+    if !arguments.quick && arguments.trace.is_none() {
         let kept = read_results()?;
         let merged = measured.over(kept);
         write(RESULTS, &merged.to_json()?)?;
@@ -98,6 +105,12 @@ fn measure(arguments: &Arguments, programs: &Path, disk: &Path) -> Result<(Repor
     }
     if arguments.quick {
         command.arg("--quick");
+    }
+    if let Some(seconds) = arguments.seconds {
+        command.args(["--seconds", &seconds.to_string()]);
+    }
+    if let Some(trace) = &arguments.trace {
+        command.arg("--trace").arg(std::path::absolute(trace).context("cannot tell where the recording goes")?);
     }
     let output = command.stderr(Stdio::inherit()).output().context("cannot start `godwit-bench`")?;
     let report = serde_json::from_slice(&output.stdout).context("`godwit-bench` printed no report")?;

@@ -51,13 +51,57 @@ struct Seen {
     pixel_p50_ms: f64,
     pixel_p95_ms: f64,
     whole_p95_ms: f64,
-    fleet_growth_mb: f64,
-    transcript_growth_mb: f64,
-    largest_heap_mb: f64,
+    fleet_heaps_mb: Vec<f64>,
+    transcript_heaps_mb: Vec<f64>,
 }
 
+/// What a tab's memory was, from the beginning to the end, at even distances.
+struct Heaps<'a>(&'a [f64]);
+
+impl Heaps<'_> {
+    fn at(&self, place: usize) -> f64 {
+        self.0.get(place).copied().unwrap_or(f64::NAN)
+    }
+
+    fn last(&self) -> f64 {
+        self.at(self.0.len().saturating_sub(1))
+    }
+
+    fn growth(&self) -> f64 {
+        self.last() - self.at(0)
+    }
+
+    /// How much of that was in the second half: a transcript has cut off its beginning by then.
+    fn late_growth(&self) -> f64 {
+        self.last() - self.at(self.0.len() / 2)
+    }
+
+    fn largest(&self) -> f64 {
+        self.0.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+impl std::fmt::Display for Heaps<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let heaps: Vec<String> = self.0.iter().map(|heap| format!("{heap:.1}")).collect();
+        f.write_str(&heaps.join(", "))
+    }
+}
+
+/// How quick the page is.
 pub(super) async fn measure(bench: &Bench) -> Result<Row> {
-    let seconds = bench.either(300, 20);
+    let seen = watch(bench, bench.look.seconds.unwrap_or(bench.either(300, 20))).await?;
+    Ok(row(&seen))
+}
+
+/// Whether its memory stays what it is. Nothing of it depends on what else the machine does.
+pub(super) async fn measure_memory(bench: &Bench) -> Result<Row> {
+    let seen = watch(bench, bench.look.seconds.unwrap_or(bench.either(1_800, 20))).await?;
+    Ok(memory_row(&seen))
+}
+
+/// Looks at the page for so many seconds while everybody talks.
+async fn watch(bench: &Bench, seconds: u64) -> Result<Seen> {
     let home = finished_home(bench).await?;
     home.allow_runs(bench, TALKERS as u32)?;
     history::multiply(&home.store(), MISSIONS).await?;
@@ -70,10 +114,10 @@ pub(super) async fn measure(bench: &Bench) -> Result<Row> {
     let announced = std::fs::read(home.path().join("daemon.json")).context("cannot read where the daemon listens")?;
     let announced: DaemonInfo = serde_json::from_slice(&announced).context("the daemon announces nothing readable")?;
     let address = format!("{}/#ticket={}", announced.url, ticket.ticket);
-    let seen = look(&address, token.trim(), &runs[0], seconds)?;
+    let seen = look(&[&address, token.trim(), REPO, &runs[0], &seconds.to_string()], bench.look.trace.as_deref())?;
     ensure!(seen.created > 0 && seen.pressed > 0, "nothing was asked of the page");
     daemon.kill()?;
-    Ok(row(&seen))
+    Ok(seen)
 }
 
 /// Lets the agents talk, and gives their runs as soon as all are at work.
@@ -95,20 +139,47 @@ async fn talk(daemon: &Daemon, seconds: u64) -> Result<Vec<String>> {
     .await
 }
 
-fn look(address: &str, token: &str, run: &str, seconds: u64) -> Result<Seen> {
-    let output = command(Path::new("node"))
-        .args([SCRIPT, address, token, REPO, run, &seconds.to_string()])
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot start node: it measures the page, and `cargo xtask web build` installs what it needs")?;
+fn look(arguments: &[&str], trace: Option<&Path>) -> Result<Seen> {
+    let output =
+        command(Path::new("node"))
+            .arg(SCRIPT)
+            .args(arguments)
+            .args(trace)
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cannot start node: it measures the page, and `cargo xtask web build` installs what it needs")?;
     ensure!(output.status.success(), "the page could not be measured; what was said is above");
     serde_json::from_slice(&output.stdout).context("the script told nothing that can be read")
 }
 
+fn at_most(what: &str, value: f64, unit: &str, most: f64) -> Figure {
+    Figure::new(what, value, unit).with_target(Target::AtMost(most))
+}
+
+fn memory_row(seen: &Seen) -> Row {
+    let (fleet, transcript) = (Heaps(&seen.fleet_heaps_mb), Heaps(&seen.transcript_heaps_mb));
+    Row {
+        name: "cockpit-memory".to_owned(),
+        what: "what the page's memory comes to in half an hour of the same".to_owned(),
+        setting: format!(
+            "on disk; {:.0} s, {} keys pressed, {} missions created; weighed at even distances after everything unused was \
+             collected, the fleet's tab: {fleet} MB, the transcript's tab: {transcript} MB",
+            seen.seconds, seen.pressed, seen.created
+        ),
+        figures: vec![
+            at_most("memory that the fleet's tab has grown by", fleet.growth(), "MB", 5.0),
+            at_most("the same, in the second half of that time", fleet.late_growth(), "MB", 5.0),
+            Figure::new("memory that the transcript's tab has grown by", transcript.growth(), "MB"),
+            at_most("the same, in the second half of that time", transcript.late_growth(), "MB", 5.0),
+            Figure::new("the largest heap of a tab", fleet.largest().max(transcript.largest()), "MB"),
+            Figure::new("missions that appeared", seen.seen as f64, "")
+                .with_target(Target::AtLeast(seen.created as f64)),
+        ],
+    }
+}
+
 fn row(seen: &Seen) -> Row {
-    let at_most = |what: &str, value: f64, unit: &str, most: f64| {
-        Figure::new(what, value, unit).with_target(Target::AtMost(most))
-    };
+    let (fleet, transcript) = (Heaps(&seen.fleet_heaps_mb), Heaps(&seen.transcript_heaps_mb));
     Row {
         name: "cockpit".to_owned(),
         what: format!(
@@ -138,9 +209,10 @@ fn row(seen: &Seen) -> Row {
             Figure::new("tasks of more than 50 ms, the fleet's tab", seen.fleet_long_tasks as f64, ""),
             Figure::new("tasks of more than 50 ms, the transcript's tab", seen.transcript_long_tasks as f64, ""),
             at_most("updates of the fleet a second", seen.updates_a_second, "1/s", 10.0),
-            at_most("memory that the fleet's tab has grown by", seen.fleet_growth_mb, "MB", 5.0),
-            Figure::new("memory that the transcript's tab has grown by", seen.transcript_growth_mb, "MB"),
-            Figure::new("the largest heap of a tab", seen.largest_heap_mb, "MB"),
+            at_most("memory that the fleet's tab has grown by", fleet.growth(), "MB", 5.0),
+            Figure::new("memory that the transcript's tab has grown by", transcript.growth(), "MB"),
+            at_most("the same, in the second half of that time", transcript.late_growth(), "MB", 5.0),
+            Figure::new("the largest heap of a tab", fleet.largest().max(transcript.largest()), "MB"),
         ],
     }
 }

@@ -69,6 +69,10 @@ work without godwit (`bench/src/floor`): for git, the same objects with the same
 takes. Floor and godwit take turns; the values are medians, and the ratio is the median of the turns' ratios. A turn
 whose floor took more than 1.5 times the quickest one is thrown away, and a row that gets no undisturbed turns fails
 with \"machine busy\".
+
+`cockpit` looks at the page for five minutes and `cockpit-memory` for thirty, or for `--seconds`; the latter is measured only
+when it is named. `--row cockpit --trace FILE` records the browser's first minute and writes no numbers, and `node
+web/bench/trace.mjs FILE` says what its longest tasks consisted of.
 ";
 
 impl Report {

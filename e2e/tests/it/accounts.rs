@@ -137,6 +137,34 @@ fn a_mission_that_hits_its_limit_is_finished_by_the_next_agent_of_a_declared_cha
 }
 
 #[test]
+fn a_chain_reaches_no_purse_that_costs_without_leave_and_says_who_is_left_out() {
+    let limited = server([Turn::say("never").always(used_up("4000000000"))]);
+    let never = server(job());
+    let home = TestHome::new();
+    let chain = "[routes.coder]\nprefer = [{ agent = \"claude\" }, { agent = \"claude\", account = \"spare\" }, \
+                 { agent = \"codex\" }]\non_failure = \"fallback-provider\"\n";
+    up(&home, &format!("{}{}{chain}", claude(&limited), codex(&home, &never)));
+    add_account(&home, "work", &format!("file:{}", key(&home)));
+    let add =
+        ["account", "add", "spare", "--agent", "claude", "--billing", "api-key", "--credential", "env:GODWIT_SPARE"];
+    let _said = home.godwit(&add).ok();
+    let id = mission(&home);
+    home.wait_for(&id, &["parked"]);
+    assert_eq!(runs(&home, &id), [row("claude", "work", "quota-exhausted")]);
+    let told = home.godwit(&["route", "explain", "--task", "Fix a typo", "--repo", "greeting"]).ok().out;
+    for words in
+        ["nobody follows", "`spare` is paid by use, the agent has another", "its own credential is paid by use"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let told = home.godwit(&["route", "explain", "--task", "Fix a typo", "--repo", "greeting", "--json"]).ok().json();
+    let left_out: Vec<_> =
+        told["left_out"].as_array().expect("a list").iter().map(|it| &it["choice"]["agent"]).collect();
+    assert_eq!(left_out, ["claude", "codex"], "{told:#}");
+    assert!(never.model_requests().is_empty(), "nothing was spent");
+}
+
+#[test]
 fn without_a_chain_a_limited_mission_parks_and_goes_on_by_itself_at_the_reset() {
     let ([first, second], [again, _]) = (job(), job());
     // The CLI's own error text counts as a turn of the resumed conversation, so the job is offered at both places.

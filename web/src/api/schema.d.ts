@@ -2684,8 +2684,15 @@ export interface components {
             on_failure: string;
             /** @description Who follows, in order. */
             chain: components["schemas"]["RouteChoice"][];
-            /** @description Who does not follow, because it is paid by use and the route does not allow that. */
-            too_dear: components["schemas"]["RouteChoice"][];
+            /** @description Who is declared and does not follow, because of what it would cost or whose models it runs. */
+            left_out: components["schemas"]["RouteLeftOut"][];
+        };
+        /** @description Who is declared and does not follow. */
+        RouteLeftOut: {
+            /** @description Who. */
+            choice: components["schemas"]["RouteChoice"];
+            /** @description Why not, in a sentence. */
+            why: string;
         };
         /** @description One execution of an agent. */
         Run: {

@@ -9,7 +9,9 @@
 //! kept all the same, in an account of the agent's name that nobody registered.
 
 pub mod choose;
+pub mod purses;
 mod standing;
+pub mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 

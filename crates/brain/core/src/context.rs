@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::account::purses::Purses;
 use crate::id::CommandId;
 use crate::policy::RepoPolicy;
 use crate::principal::{Principal, Via};
@@ -24,6 +25,8 @@ pub struct Context {
     pub policy: Option<RepoPolicy>,
     /// What the operator has declared about agents and their order.
     pub routes: Arc<RouteBook>,
+    /// The registered accounts, as far as it matters who pays.
+    pub purses: Purses,
     /// Whether another account of the agent of the run that ended could be used now.
     pub other_account: bool,
 }

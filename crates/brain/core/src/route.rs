@@ -2,18 +2,21 @@
 //!
 //! **Guarantees.** What a person named is taken as it is, or the mission is held: there is no other then. Nothing is
 //! tried that is not declared, and only forwards in the list, so that a chain ends. What is paid by use never follows
-//! what is not, unless the list says that it may.
+//! what is not, unless the list says that it may; how something is paid for is judged by the purse that would pay, and
+//! what nobody knows counts as paid by use. Where another family is asked for, one that nobody knows is not another.
 //!
-//! **Does not know.** The state of accounts: admission looks at that in the moment in which a run could begin.
+//! **Does not know.** Whether an account can be used now: admission looks at that in the moment in which a run could begin.
 
 pub mod complexity;
 pub mod explain;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::account::Billing;
+use crate::account::purses::{Cost, Purses};
 use crate::endpoint::Endpoint;
 use crate::failure::OnFailure;
 use crate::name::{AccountName, AgentName};
@@ -35,10 +38,27 @@ pub struct AgentFacts {
     pub family: Option<Family>,
     /// How its own credential is paid for, when that is known.
     pub billing: Option<Billing>,
+    /// The model of its own configuration, for work that names none.
+    pub model: Option<String>,
     /// The model for each complexity of work, where nobody names one.
     pub models: BTreeMap<Complexity, ModelChoice>,
     /// Where its models are served, when that is known: what cannot be reached is waited for.
     pub endpoint: Option<Endpoint>,
+}
+
+impl AgentFacts {
+    /// Whether it is known to run the models of another family than this one.
+    fn is_of_another_family(&self, than: Family) -> bool {
+        self.family.is_some_and(|family| family != than)
+    }
+
+    /// Why it is not of another family.
+    fn why_not_another(&self) -> &'static str {
+        match self.family {
+            Some(_) => "is of the family whose work this looks at",
+            None => "runs models of which nobody knows the family, and another one is asked for",
+        }
+    }
 }
 
 /// A model, and how hard it shall think.
@@ -221,8 +241,8 @@ impl RouteBook {
             let facts = self.agents.get(&choice.agent);
             match (facts, task.not_of) {
                 (None, _) => because.push(format!("`{}` of routes.{role} is not configured", choice.agent)),
-                (Some(facts), Some(family)) if facts.family == Some(family) => {
-                    because.push(format!("`{}` is of the family whose work this looks at", choice.agent));
+                (Some(facts), Some(family)) if !facts.is_of_another_family(family) => {
+                    because.push(format!("`{}` {}", choice.agent, facts.why_not_another()));
                 }
                 (Some(_), _) => {
                     because.push(format!("`{}` is the first of routes.{role} that can", choice.agent));
@@ -252,27 +272,66 @@ impl RouteBook {
                 choice.model = Some(of_class.model.clone());
                 choice.effort = choice.effort.or(of_class.effort);
             }
-            None => because.push(format!("the work is {complexity}; the agent chooses its model itself")),
+            None => because.push(match self.default_model(&choice.agent) {
+                Some(model) => format!("the work is {complexity}; the agent's configuration names model `{model}`"),
+                None => format!("the work is {complexity}; the agent chooses its model itself"),
+            }),
         }
     }
 
     /// What may follow a choice that failed: the next with another model of the same agent, and the next of another
-    /// agent or with another account. Only what is declared after it, and only what is configured.
-    pub fn followers(&self, role: Role, after: &Choice) -> Followers {
-        let Some(route) = self.roles.get(&role) else { return Followers::default() };
+    /// agent or with another account. Only what is declared after it, and only what is configured, of a family that may,
+    /// and paid for as the route allows.
+    pub fn followers(&self, following: Following<'_>) -> Followers {
+        let after = following.after;
+        let Some(route) = self.roles.get(&following.role) else { return Followers::default() };
         let start = place(&route.prefer, after).map_or(0, |place| place + 1);
         let rest = || route.prefer.iter().skip(start).filter(|choice| self.agents.contains_key(&choice.agent));
-        let may_pay = route.allow_paid || self.is_paid(&after.agent);
-        let affordable = |choice: &&Choice| may_pay || !self.is_paid(&choice.agent);
+        let against = |choice: &Choice| self.against(following, route, choice);
         let is_other = |choice: &&Choice| {
             choice.agent != after.agent || (choice.account.is_some() && choice.account != after.account)
         };
+        let is_model = |choice: &&Choice| choice.agent == after.agent && self.model(choice) != self.model(after);
+        let left_out = rest().filter(is_other).filter_map(|choice| Some((choice.clone(), against(choice)?)));
         Followers {
-            model: rest().find(|choice| choice.agent == after.agent && choice.model != after.model).cloned(),
-            agent: rest().filter(affordable).find(is_other).cloned(),
-            too_dear: rest().find(|choice| is_other(choice) && !affordable(choice)).cloned(),
+            model: rest().filter(is_model).find(|choice| against(choice).is_none()).cloned(),
+            agent: rest().filter(is_other).find(|choice| against(choice).is_none()).cloned(),
+            left_out: left_out.collect(),
             on_failure: route.on_failure,
         }
+    }
+
+    /// What speaks against a choice after another one, whatever the failure was.
+    fn against(&self, following: Following<'_>, route: &Route, choice: &Choice) -> Option<LeftOut> {
+        let facts = self.agents.get(&choice.agent)?;
+        if following.not_of.is_some_and(|family| !facts.is_of_another_family(family)) {
+            return Some(LeftOut::Family(facts.why_not_another()));
+        }
+        let after = following.after;
+        let is_same_purse = choice.agent == after.agent && choice.account == after.account;
+        let cost = |choice: &Choice| {
+            let own = self.agents.get(&choice.agent).and_then(|facts| facts.billing);
+            following.purses.cost(&choice.agent, choice.account.as_ref(), own)
+        };
+        let is_paid = |of: &Cost| matches!(of, Cost::ByUse { .. } | Cost::Kept { .. });
+        let is_allowed = |of: &Cost| match of {
+            Cost::Covered => true,
+            // What cost money already may go on to cost some, and nothing else.
+            Cost::ByUse { .. } | Cost::Unknown => route.allow_paid || is_paid(&cost(after)),
+            Cost::Kept { .. } => route.allow_paid,
+            Cost::NotThere { .. } => false,
+        };
+        Some(cost(choice)).filter(|of| !is_same_purse && !is_allowed(of)).map(LeftOut::Cost)
+    }
+
+    /// The model that a choice would run with, as far as it is declared.
+    pub fn model<'a>(&'a self, choice: &'a Choice) -> Option<&'a str> {
+        choice.model.as_deref().or_else(|| self.default_model(&choice.agent))
+    }
+
+    /// The model of an agent's own configuration.
+    pub fn default_model(&self, agent: &AgentName) -> Option<&str> {
+        self.agents.get(agent)?.model.as_deref()
     }
 
     /// The same where a repository says itself what a failure leads to: that goes before what its missions' route says.
@@ -283,10 +342,6 @@ impl RouteBook {
             book.roles.entry(Role::Coder).or_default().on_failure = on_failure;
         }
         book
-    }
-
-    fn is_paid(&self, agent: &AgentName) -> bool {
-        self.agents.get(agent).and_then(|facts| facts.billing).is_some_and(Billing::is_paid_by_use)
     }
 
     /// What of the declared order cannot be meant: the key and what is wrong with it.
@@ -328,6 +383,38 @@ fn place(prefer: &[Choice], of: &Choice) -> Option<usize> {
         .or_else(|| find(&|choice| choice.model.is_none()))
 }
 
+/// What it is that follows.
+#[derive(Debug, Clone, Copy)]
+pub struct Following<'a> {
+    /// For which role.
+    pub role: Role,
+    /// Who failed.
+    pub after: &'a Choice,
+    /// The family whose work this one looks at.
+    pub not_of: Option<Family>,
+    /// The accounts that could pay.
+    pub purses: &'a Purses,
+}
+
+/// Why somebody who is declared does not follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeftOut {
+    /// What it would cost, which the route does not allow.
+    Cost(Cost),
+    /// Whose models it runs.
+    Family(&'static str),
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cost(cost @ Cost::NotThere { .. }) => write!(f, "{cost}"),
+            Self::Cost(cost) => write!(f, "{cost}; the route does not say `allow_paid = true`"),
+            Self::Family(why) => write!(f, "{why}"),
+        }
+    }
+}
+
 /// What may follow a choice that failed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Followers {
@@ -335,8 +422,8 @@ pub struct Followers {
     pub model: Option<Choice>,
     /// Another agent.
     pub agent: Option<Choice>,
-    /// Another agent that is paid by use, which this route does not allow.
-    pub too_dear: Option<Choice>,
+    /// Who would be another agent, but may not follow, and why.
+    pub left_out: Vec<(Choice, LeftOut)>,
     /// What the route says of failures.
     pub on_failure: OnFailure,
 }

@@ -5,7 +5,8 @@ mod outage;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use godwit_core::account::choose::{Purse, Taken, Want, choose};
+use godwit_core::account::choose::{Unusable, Want, survey};
+use godwit_core::account::purses::Purses;
 use godwit_core::admit::{self, Asking, Bounds, Caps, Grant, Verdict, Wait};
 use godwit_core::effect::{Effect, EndpointSeen, Outcome, OutcomeKind, Report, ReportFact, Up};
 use godwit_core::endpoint::{Endpoint, Reach};
@@ -333,20 +334,10 @@ impl Engine {
         let Some((by, agent)) = by.and_then(|by| Some((by, by.agent.as_ref()?))) else { return false };
         let is_pinned = mission.task(&run.task).and_then(|task| task.route.as_ref()?.account.as_ref()).is_some();
         let Some(pays) = by.account.as_ref().filter(|_| !is_pinned) else { return false };
-        let others: BTreeMap<_, _> = self
-            .fleet
-            .accounts
-            .iter()
-            .filter(|(name, state)| *name != pays && state.limit_at(now).is_none())
-            .map(|(name, state)| (name.clone(), state.clone()))
-            .collect();
         let want = Want { agent, model: by.model.as_deref(), account: None };
         // One that is merely busy for a moment will do: admission waits for it.
-        match choose(&others, want, &Taken::new(), now) {
-            Ok(Purse::Account(_)) => true,
-            Ok(Purse::Own) => false,
-            Err(unusable) => unusable.is_brief(),
-        }
+        let is_usable = |against: &Option<Unusable>| against.as_ref().is_none_or(Unusable::is_brief);
+        survey(&self.fleet.accounts, want, now).iter().any(|(name, against)| name != pays && is_usable(against))
     }
 
     /// A name and a place belong to one repository: a rule over all of them, which no single stream can hold.
@@ -460,6 +451,12 @@ impl Work<'_> {
             _ => false,
         };
         let routes = Arc::clone(&self.engine.routes);
+        let purses = match addressed {
+            Addressed::Mission(_, mission::Command::Settle(_) | mission::Command::Divert { .. }) => {
+                Purses::of(&self.engine.fleet.accounts)
+            }
+            _ => Purses::default(),
+        };
         let context = Context {
             now: self.now,
             actor: actor.clone(),
@@ -467,6 +464,7 @@ impl Work<'_> {
             command: command.clone(),
             policy,
             routes,
+            purses,
             other_account,
         };
         let (stream, events) = self.engine.decide(addressed, &context)?;

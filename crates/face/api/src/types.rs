@@ -28,7 +28,7 @@ mod usage;
 
 pub use account::{
     Account, AccountProbe, AccountState, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
-    RouteExplanation,
+    RouteExplanation, RouteLeftOut,
 };
 pub use board::{
     Activity, Board, BoardHold, BoardMission, BoardRun, Component, ComponentName, Condition, DayCounts, Spent,

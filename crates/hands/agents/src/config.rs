@@ -225,10 +225,14 @@ impl AgentConfig {
             (Adapter::Scripted, _) => Some(Billing::Free),
             (_, Some(CredentialKind::ApiKey)) => Some(Billing::ApiKey),
             (_, Some(CredentialKind::OauthToken)) => Some(Billing::Subscription),
+            // Of these CLIs no key is ever lent, only a login with the provider; OpenCode's may be either.
+            (Adapter::Claude | Adapter::Codex | Adapter::Gemini, None) if self.lends_login() => {
+                Some(Billing::Subscription)
+            }
             (_, None) => None,
         };
         let (family, models) = (self.adapter.family(), self.models.clone());
-        AgentFacts { family, billing, models, endpoint: self.endpoint() }
+        AgentFacts { family, billing, models, endpoint: self.endpoint(), ..AgentFacts::default() }
     }
 
     /// Says the first thing that is impossible in this configuration.

@@ -9,6 +9,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::window::is_about;
 use super::{LimitCause, STAGGER, STOP_AT, State, WARN_AT, Window, later};
 use crate::name::{AccountName, AgentName, WindowName};
 
@@ -228,13 +229,6 @@ fn full_window(state: &State, model: Option<&str>, now: Timestamp) -> Option<(Wh
         Some((Why::Window { window: name.clone(), used }, window.ends_at()))
     };
     state.windows.iter().filter_map(full).max_by_key(|(_, until)| *until)
-}
-
-/// Some windows are about one family of models, such as `seven_day_opus`. Where the run leaves the model to its CLI,
-/// only the provider's own refusal tells.
-pub(super) fn is_about(window: &WindowName, model: Option<&str>) -> bool {
-    let family = ["seven_day_", "five_hour_"].iter().find_map(|prefix| window.as_str().strip_prefix(prefix));
-    family.is_none_or(|family| model.is_some_and(|model| model.contains(family)))
 }
 
 /// Whether its fullest window is nearly used up, and how much of it is used: what is unknown counts as half.

@@ -83,7 +83,7 @@ impl State {
     fn full_window(&self, now: Timestamp) -> Option<(&WindowName, &Window, u32)> {
         let full = |(name, window): (&'_ WindowName, &'_ Window)| {
             let used = window.used_at(now).filter(|used| *used >= STOP_AT)?;
-            super::choose::is_about(name, None).then_some(used)
+            super::window::is_about(name, None).then_some(used)
         };
         let all = self.windows.iter().filter_map(|(name, window)| Some((name, window, full((name, window))?)));
         all.max_by_key(|(_, window, _)| window.ends_at())

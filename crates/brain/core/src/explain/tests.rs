@@ -23,6 +23,7 @@ fn does(state: &mut State, command: &Command) {
         command: command_id,
         policy,
         routes: Default::default(),
+        purses: Default::default(),
         other_account: false,
     };
     for event in decide(state, command, &context).expect("it is accepted") {

@@ -11,7 +11,7 @@ fn choice(name: &str) -> Choice {
 
 fn options(on_failure: OnFailure, other_account: bool) -> Options {
     let followers =
-        Followers { model: Some(choice("model")), agent: Some(choice("agent")), too_dear: None, on_failure };
+        Followers { model: Some(choice("model")), agent: Some(choice("agent")), left_out: Vec::new(), on_failure };
     Options { other_account, followers }
 }
 

@@ -19,7 +19,7 @@ use crate::policy::LandingTarget;
 use crate::principal::Principal;
 use crate::priority::Priority;
 use crate::refusal::RefusalCode;
-use crate::route::{Choice, Followers, Role};
+use crate::route::{Choice, Followers, Following, Role};
 use crate::{Context, Refusal};
 
 /// Decides on a command.
@@ -272,10 +272,11 @@ impl Mission {
     fn declared_followers(&self, task: &Task, context: &Context) -> Followers {
         let Some(agent) = self.agent_of(task) else { return Followers::default() };
         let now = task.route.clone().unwrap_or_else(|| Choice { model: self.model_of(task), ..Choice::of(agent) });
-        let declared = context.routes.followers(Role::Coder, &now);
+        let following = Following { role: Role::Coder, after: &now, not_of: None, purses: &context.purses };
+        let declared = context.routes.followers(following);
         let is_model_named = self.model.is_some() || matches!(&task.job, Job::Planned { model: Some(_), .. });
         let declared = if is_model_named { Followers { model: None, ..declared } } else { declared };
-        if self.is_agent_named(task) { Followers { agent: None, too_dear: None, ..declared } } else { declared }
+        if self.is_agent_named(task) { Followers { agent: None, left_out: Vec::new(), ..declared } } else { declared }
     }
 
     fn grant_landing(&self) -> Result<Vec<Event>, Refusal> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Choice, RouteBook, Routed, Task};
+use super::{Choice, Following, LeftOut, RouteBook, Routed, Task};
 use crate::account;
 use crate::account::choose::{Purse, Taken, Unusable, Want, choose, survey};
+use crate::account::purses::Purses;
 use crate::failure::OnFailure;
 use crate::name::AccountName;
 
@@ -24,8 +25,8 @@ pub struct Told {
     pub on_failure: OnFailure,
     /// Who follows, in order, as far as the policy lets anybody follow.
     pub chain: Vec<Choice>,
-    /// Who does not follow, because it is paid by use and the route does not allow that.
-    pub too_dear: Vec<Choice>,
+    /// Who is declared and does not follow, and why.
+    pub left_out: Vec<(Choice, LeftOut)>,
 }
 
 /// Tells how a task would be routed now.
@@ -38,31 +39,39 @@ pub fn explain(
     let routed = book.route(task);
     let on_failure = book.roles.get(&task.role).map(|route| route.on_failure).unwrap_or_default();
     let Some(choice) = &routed.choice else {
-        let (accounts, chain, too_dear) = Default::default();
-        return Told { routed, pays: None, accounts, on_failure, chain, too_dear };
+        let (accounts, chain, left_out) = Default::default();
+        return Told { routed, pays: None, accounts, on_failure, chain, left_out };
     };
-    let want = Want { agent: &choice.agent, model: choice.model.as_deref(), account: choice.account.as_ref() };
+    let want = Want { agent: &choice.agent, model: book.model(choice), account: choice.account.as_ref() };
     let pays = Some(choose(accounts, want, &Taken::new(), now));
-    let accounts = survey(accounts, want, now);
-    let (chain, too_dear) = chain(book, task, choice);
-    Told { pays, accounts, on_failure, chain, too_dear, routed }
+    let surveyed = survey(accounts, want, now);
+    let (chain, left_out) = chain(book, &Purses::of(accounts), task, choice);
+    Told { pays, accounts: surveyed, on_failure, chain, left_out, routed }
 }
 
 /// Follows the followers. Each is declared after the one before it, so this ends.
-fn chain(book: &RouteBook, task: Task<'_>, first: &Choice) -> (Vec<Choice>, Vec<Choice>) {
-    let (mut chain, mut too_dear) = (Vec::new(), Vec::new());
+fn chain(book: &RouteBook, purses: &Purses, task: Task<'_>, first: &Choice) -> (Vec<Choice>, Vec<(Choice, LeftOut)>) {
+    let (mut chain, mut left_out) = (Vec::new(), Vec::<(Choice, LeftOut)>::new());
     let mut current = first.clone();
     loop {
-        let followers = book.followers(task.role, &current);
+        let following = Following { role: task.role, after: &current, not_of: task.not_of, purses };
+        let followers = book.followers(following);
         let policy = followers.on_failure;
         let model = followers.model.filter(|_| policy.follows() && task.model.is_none());
         let may_leave = policy == OnFailure::FallbackProvider && task.agent.is_none();
-        too_dear.extend(followers.too_dear.filter(|choice| may_leave && !too_dear.contains(choice)));
-        let Some(next) = model.or(followers.agent.filter(|_| may_leave)) else { return (chain, too_dear) };
+        for (choice, why) in followers.left_out.into_iter().filter(|_| may_leave) {
+            if !left_out.iter().any(|(known, _)| *known == choice) {
+                left_out.push((choice, why));
+            }
+        }
+        let Some(next) = model.or(followers.agent.filter(|_| may_leave)) else { break };
         if chain.contains(&next) {
-            return (chain, too_dear);
+            break;
         }
         chain.push(next.clone());
         current = next;
     }
+    // What one of the chain may follow is not left out, although another one may not be followed by it.
+    left_out.retain(|(choice, _)| !chain.contains(choice));
+    (chain, left_out)
 }

@@ -131,6 +131,7 @@ impl World {
                     command: CommandId::from_entropy(self.commands),
                     policy,
                     routes: std::sync::Arc::default(),
+                    purses: Default::default(),
                     other_account: false,
                 };
                 let events = mission::decide(&state, command, &context).ok()?;

@@ -188,8 +188,17 @@ pub struct RouteExplanation {
     pub on_failure: String,
     /// Who follows, in order.
     pub chain: Vec<RouteChoice>,
-    /// Who does not follow, because it is paid by use and the route does not allow that.
-    pub too_dear: Vec<RouteChoice>,
+    /// Who is declared and does not follow, because of what it would cost or whose models it runs.
+    pub left_out: Vec<RouteLeftOut>,
+}
+
+/// Who is declared and does not follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RouteLeftOut {
+    /// Who.
+    pub choice: RouteChoice,
+    /// Why not, in a sentence.
+    pub why: String,
 }
 
 /// Who does a task.

@@ -173,8 +173,8 @@ pub(crate) fn route(told: &RouteExplanation, view: View) -> String {
         true => say("then", "nobody follows"),
         false => told.chain.iter().for_each(|next| say("then", &choice(next))),
     }
-    for dear in &told.too_dear {
-        say("never", &format!("{}: it is paid by use, and `allow_paid` is not set", choice(dear)));
+    for left_out in &told.left_out {
+        say("never", &format!("{}: {}", choice(&left_out.choice), left_out.why));
     }
     out
 }

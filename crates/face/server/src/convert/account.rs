@@ -1,10 +1,13 @@
 //! Accounts and routes on the wire.
 
-use godwit_api::types::{Account, AccountProbe, AccountState, QuotaWindow, RouteAccount, RouteExplanation};
+use godwit_api::types::{
+    Account, AccountProbe, AccountState, QuotaWindow, RouteAccount, RouteExplanation, RouteLeftOut,
+};
 use godwit_core::account::choose::{Purse, own_account};
 use godwit_core::account::{self, Probe, Standing, Window};
 use godwit_core::name::{AccountName, WindowName};
 use godwit_core::route::explain::Told;
+use godwit_core::route::{Choice, LeftOut};
 use jiff::Timestamp;
 
 pub(crate) fn account(name: AccountName, state: account::State, now: Timestamp) -> Account {
@@ -80,6 +83,10 @@ pub(crate) fn route(told: Told) -> RouteExplanation {
         accounts: told.accounts.into_iter().map(against).collect(),
         on_failure: told.on_failure.word().to_owned(),
         chain: told.chain.into_iter().map(Into::into).collect(),
-        too_dear: told.too_dear.into_iter().map(Into::into).collect(),
+        left_out: told.left_out.into_iter().map(left_out).collect(),
     }
+}
+
+fn left_out((choice, why): (Choice, LeftOut)) -> RouteLeftOut {
+    RouteLeftOut { choice: choice.into(), why: why.to_string() }
 }

@@ -5,11 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::not_awaited;
 use crate::attention::Attention;
 use crate::effect::{EffectFailure, Report, ReportFact};
-use crate::failure::{self, Answer, Options};
+use crate::failure::{self, Answer, OnFailure, Options};
 use crate::hold::HoldCode;
 use crate::id::RunId;
 use crate::mission::state::{Control, Mission, Stage};
 use crate::mission::{Event, TakeoverStage, Task, Then};
+use crate::route::Followers;
 use crate::run::{NotStarted, RunClass, RunEnd, Usage};
 use crate::{Context, Refusal};
 
@@ -80,7 +81,7 @@ fn after_takeover(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, con
     if !is_live || was_left {
         return vec![ended];
     }
-    let options = Options { other_account: false, followers: crate::route::Followers::default() };
+    let options = Options { other_account: false, followers: Followers::default() };
     let code = match failure::answer(&end.class, u32::MAX, &options, context.now) {
         Answer::Hold(code) => code,
         Answer::No | Answer::WhenReachable | Answer::At(_) | Answer::Analyze(_) | Answer::Reroute(_) => {
@@ -115,12 +116,21 @@ fn follow_up(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context:
                     let awaited = Event::AnswerAwaited { task: id(), until };
                     (Some(awaited), format!("{}{by_itself}", inquiry.sentence()))
                 }
-                _ => (None, reason),
+                _ => (None, reason + &left_out(&options.followers)),
             };
             let hold = mission.raise(code, Some(id()), reason, context);
             std::iter::once(ended(None)).chain(awaited).chain(hold).collect()
         }
     }
+}
+
+/// Who was declared to follow and may not, for whoever wonders why a chain ends here.
+fn left_out(followers: &Followers) -> String {
+    if followers.on_failure != OnFailure::FallbackProvider {
+        return String::new();
+    }
+    let told = followers.left_out.iter().map(|(choice, why)| format!("; `{}` does not follow: {why}", choice.agent));
+    told.collect()
 }
 
 impl Mission {

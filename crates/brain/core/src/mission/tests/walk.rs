@@ -135,6 +135,7 @@ impl Walk {
             command: CommandId::from_entropy(1),
             policy: Some(self.policy.clone()),
             routes: Arc::clone(&self.routes),
+            purses: Default::default(),
             other_account: self.other_account,
         };
         let events = decide(&self.state, command, &context)?;

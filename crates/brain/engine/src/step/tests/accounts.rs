@@ -19,7 +19,8 @@ fn account(name: &str) -> AccountName {
 
 fn book(agents: &[&str], on_failure: OnFailure) -> RouteBook {
     let name = |agent: &&str| agent.parse().expect("a name");
-    let facts = agents.iter().map(|agent| (name(agent), AgentFacts::default()));
+    let free = || AgentFacts { billing: Some(Billing::Free), ..AgentFacts::default() };
+    let facts = agents.iter().map(|agent| (name(agent), free()));
     let prefer = agents.iter().map(|agent| Choice::of(name(agent))).collect();
     let route = Route { prefer, on_failure, allow_paid: false };
     RouteBook { agents: facts.collect(), roles: [(Role::Coder, route)].into() }
@@ -46,10 +47,14 @@ fn with_book(book: RouteBook) -> (World, RepoId) {
 }
 
 fn register(world: &mut World, name: &str, agent: &str, exclusive: bool) {
+    register_paid(world, name, agent, exclusive, Billing::Subscription);
+}
+
+fn register_paid(world: &mut World, name: &str, agent: &str, exclusive: bool, billing: Billing) {
     let registration = Registration {
         name: account(name),
         agents: [agent.parse().expect("a name")].into(),
-        billing: Billing::Subscription,
+        billing,
         credential: format!("env:{}", name.to_uppercase()),
         credential_kind: Some(CredentialKind::OauthToken),
         exclusive,
@@ -327,4 +332,28 @@ fn a_route_that_names_an_account_that_is_not_there_holds_instead_of_waiting_for_
     let fleet = world.folded();
     let hold = fleet.mission(&id).and_then(|mission| mission.open_holds().next()).expect("it is held");
     assert!(hold.code == HoldCode::AgentAuth && hold.reason.contains("`gone` is not registered"), "{hold:?}");
+}
+
+#[test]
+fn a_chain_goes_past_an_agent_whose_account_costs_and_says_so_where_it_ends() {
+    let (mut world, repo) = world(&["claude", "codex"], OnFailure::FallbackProvider);
+    register(&mut world, "work", "claude", false);
+    register_paid(&mut world, "metered", "codex", false, Billing::ApiKey);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |_, _| RunClass::QuotaExhausted { until: None });
+    assert_eq!(world.status(&id), Status::Held, "although what `codex` is configured with costs nothing");
+    let fleet = world.folded();
+    let hold = fleet.mission(&id).and_then(|mission| mission.open_holds().next()).expect("it is held");
+    assert!(hold.reason.contains("`codex` does not follow: its account `metered` is paid by use"), "{}", hold.reason);
+    assert!(events(&world, "metered").iter().all(|(event, _)| !matches!(event, account::Event::LeaseTaken { .. })));
+}
+
+#[test]
+fn a_paid_account_that_is_kept_does_not_make_a_refused_one_be_tried_for_ever() {
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    register(&mut world, "flat", "claude", false);
+    register_paid(&mut world, "kept", "claude", false, Billing::ApiKey);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |_, _| RunClass::Auth);
+    assert_eq!((world.status(&id), lawful(&world, "flat").0), (Status::Held, 1));
 }

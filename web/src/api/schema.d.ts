@@ -2572,13 +2572,6 @@ export interface components {
             /** @description The commit. */
             commit: string;
         };
-        /** @description Give a rescued commit a branch in the operator's repository. */
-        RestoreRescue: {
-            /** @description The mission that it comes from: an id or a unique beginning of one. */
-            mission: string;
-            /** @description The rescued commit. */
-            commit: string;
-            /** @description The branch to create. */
         /** @description A daemon that begins again in place: the same process, the same address, the same token. */
         Restarting: {
             /** @description The parts of the configuration that take effect with it, such as `agents.claude`; empty when none is another one. */
@@ -2601,6 +2594,13 @@ export interface components {
              */
             started_at: string;
         };
+        /** @description Give a rescued commit a branch in the operator's repository. */
+        RestoreRescue: {
+            /** @description The mission that it comes from: an id or a unique beginning of one. */
+            mission: string;
+            /** @description The rescued commit. */
+            commit: string;
+            /** @description The branch to create. */
             branch: string;
         };
         /** @description Start again. */
@@ -8809,29 +8809,6 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description That is not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
             /** @description That cannot be done now */
             409: {
@@ -8926,6 +8903,29 @@ export interface operations {
             /** @description The token is missing or wrong */
             401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description That cannot be done now */
             409: {

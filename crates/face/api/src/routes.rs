@@ -404,12 +404,6 @@ pub const ROUTES: &[Route] = &[
         answer: Answer::One("Accepted"),
     },
     command("/shutdown", "shutdown", "Empty", "Ends the daemon; runs go on under their shims."),
-];
-
-/// The route of an operation.
-pub fn route(operation_id: &str) -> Option<&'static Route> {
-    ROUTES.iter().find(|route| route.operation_id == operation_id)
-}
     Route {
         method: Method::Post,
         path: "/restart",
@@ -419,6 +413,12 @@ pub fn route(operation_id: &str) -> Option<&'static Route> {
         request: Some("Empty"),
         answer: Answer::One("Restarting"),
     },
+];
+
+/// The route of an operation.
+pub fn route(operation_id: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.operation_id == operation_id)
+}
 
 impl Route {
     /// The whole path with its parameters, as the server mounts it.

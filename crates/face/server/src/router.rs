@@ -111,8 +111,8 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "openBrowserSession" => post(session::open),
         "closeBrowserSession" => delete(session::close),
         "shutdown" => post(fleet::shutdown),
-        _ => unreachable!("every operation of the route table has a handler"),
         "restart" => post(fleet::restart),
+        _ => unreachable!("every operation of the route table has a handler"),
     }
 }
 

@@ -23,10 +23,15 @@ fn job() -> [Turn; 2] {
 
 /// The refusal of a subscription whose window is used up, until this time in seconds since 1970, or `{now+SECONDS}`.
 fn used_up(until: &str) -> FaultKind {
+    used_up_of("five_hour", until)
+}
+
+/// The same for a window of this name.
+fn used_up_of(window: &str, until: &str) -> FaultKind {
     let headers: BTreeMap<String, String> = [
         ("anthropic-ratelimit-unified-status", "rejected".to_owned()),
         ("anthropic-ratelimit-unified-reset", until.to_owned()),
-        ("anthropic-ratelimit-unified-representative-claim", "five_hour".to_owned()),
+        ("anthropic-ratelimit-unified-representative-claim", window.to_owned()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
@@ -162,6 +167,43 @@ fn a_chain_reaches_no_purse_that_costs_without_leave_and_says_who_is_left_out() 
         told["left_out"].as_array().expect("a list").iter().map(|it| &it["choice"]["agent"]).collect();
     assert_eq!(left_out, ["claude", "codex"], "{told:#}");
     assert!(never.model_requests().is_empty(), "nothing was spent");
+}
+
+#[test]
+fn what_one_model_has_used_up_keeps_no_other_model_of_the_account_waiting() {
+    let limited = server([Turn::say("never").always(used_up_of("seven_day_opus", "4000000000"))]);
+    let home = TestHome::new();
+    up(
+        &home,
+        &claude(&limited).replacen("[agents.claude.env]", "model = \"claude-opus-4-8\"\n\n[agents.claude.env]", 1),
+    );
+    add_account(&home, "work", &format!("file:{}", key(&home)));
+    let id = mission(&home);
+    home.wait_for(&id, &["parked"]);
+    assert_eq!(runs(&home, &id), [row("claude", "work", "model-limited")]);
+    let shown = home.godwit(&["account", "show", "work", "--json"]).ok().json();
+    assert_eq!(shown["state"], "usable", "the account has other models: {shown:#}");
+
+    // Another mission of the same model has it told, and begins nothing.
+    let second = mission(&home);
+    home.wait_for(&second, &["queued"]);
+    let why = home.godwit(&["mission", "explain", &second]).ok().out;
+    assert!(why.contains("seven_day_opus") && !why.contains("free slot"), "{why}");
+    assert!(runs(&home, &second).is_empty());
+    let told = home.godwit(&["route", "explain", "--task", "Fix a typo", "--repo", "greeting"]).ok().out;
+    for words in ["the agent's configuration names model `claude-opus-4-8`", "100.00 % of its seven_day_opus"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let usage = home.godwit(&["usage", "--by", "model", "--json"]).ok().json();
+    assert_eq!(usage["items"][0]["key"], "claude-opus-4-8", "{usage:#}");
+
+    // One of another model goes on.
+    let asks = ["--model", "claude-sonnet-5", "Correct the greeting so that `sh test.sh` passes."];
+    let third = home.new_mission_with(&asks);
+    home.wait_for(&third, &["parked", "awaiting-approval", "held"]);
+    let model =
+        |id: &str| home.godwit(&["run", "list", "--mission", id, "--json"]).ok().json()["items"][0]["model"].clone();
+    assert_eq!((runs(&home, &third).len(), model(&third)), (1, "claude-sonnet-5".into()), "it began");
 }
 
 #[test]

@@ -34,6 +34,9 @@ pub const WARN_AT: u32 = 9_500;
 /// From here on nothing new begins in a window, in hundredths of a per cent.
 pub const STOP_AT: u32 = 9_800;
 
+/// A window of which nothing is left, in hundredths of a per cent.
+pub const USED_UP: u32 = 10_000;
+
 /// How long an account rests when its provider asked for a pause and did not say for how long: as the run that it refused.
 pub const UNSTATED_PAUSE: SignedDuration = SignedDuration::from_secs(30);
 

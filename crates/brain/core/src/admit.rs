@@ -262,7 +262,7 @@ fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, bounds: Bounds<'_>, now: Time
         }
         let Some(waiting) = line.pop_front() else { continue };
         let closed = agent_full(&waiting, &load, caps).or_else(|| offline(&waiting, fleet, bounds.routes));
-        match closed.map_or_else(|| account(&waiting, fleet, &load, now), Err) {
+        match closed.map_or_else(|| account(&waiting, fleet, &load, bounds.routes, now), Err) {
             Err(wait) => waits.push((waiting, wait)),
             Ok(account) => {
                 load.add(Some(repo), waiting.by.agent.clone());
@@ -328,9 +328,16 @@ fn offline(waiting: &Waiting, fleet: &Fleet, routes: &RouteBook) -> Option<Wait>
 }
 
 /// The account that would pay. An agent that nobody configured needs none: its run says so.
-fn account(waiting: &Waiting, fleet: &Fleet, load: &Load, now: Timestamp) -> Result<Option<AccountName>, Wait> {
+fn account(
+    waiting: &Waiting,
+    fleet: &Fleet,
+    load: &Load,
+    routes: &RouteBook,
+    now: Timestamp,
+) -> Result<Option<AccountName>, Wait> {
     let Some(agent) = &waiting.by.agent else { return Ok(None) };
-    let want = Want { agent, model: waiting.by.model.as_deref(), account: waiting.by.account.as_ref() };
+    let model = waiting.by.model.as_deref().or_else(|| routes.default_model(agent));
+    let want = Want { agent, model, account: waiting.by.account.as_ref() };
     match choose(&fleet.accounts, want, &load.accounts, now) {
         Ok(Purse::Own) => Ok(None),
         Ok(Purse::Account(name)) => Ok(Some(name)),
@@ -339,6 +346,18 @@ fn account(waiting: &Waiting, fleet: &Fleet, load: &Load, now: Timestamp) -> Res
 }
 
 impl Wait {
+    /// What has to come so that it goes on.
+    pub fn awaited(&self) -> String {
+        match self {
+            Self::FleetFull { .. } | Self::HostFull { .. } | Self::RepoFull { .. } | Self::AgentFull { .. } => {
+                format!("a free slot: {self}")
+            }
+            Self::Offline { endpoint, .. } => format!("{endpoint} to be reached, then it goes on by itself"),
+            Self::Account { unusable, .. } => format!("an account that can be used: {unusable}"),
+            Self::LaneTaken { .. } | Self::RepoGone => format!("what is in its way: {self}"),
+        }
+    }
+
     /// When it passes by itself, as far as is known.
     pub fn until(&self) -> Option<Timestamp> {
         match self {

@@ -42,7 +42,7 @@ pub fn explain(mission: &Mission, verdicts: &[(Asking, Verdict)], now: Timestamp
     let line = Line { mission, verdicts, now };
     Explanation {
         status: mission.status(),
-        awaits: mission.awaits(),
+        awaits: line.awaits(),
         priority: mission.priority,
         because: line.because(),
         tasks: mission.tasks.values().map(|task| line.task(task)).collect(),
@@ -56,6 +56,18 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// What it awaits; of what waits for a slot or an account, what is really in the way.
+    fn awaits(&self) -> String {
+        let mine = self.verdicts.iter().find_map(|(asking, verdict)| match (&asking.request, verdict) {
+            (Request::Slot { .. }, Verdict::Waits(wait)) if asking.mission == self.mission.id => Some(wait),
+            _ => None,
+        });
+        match mine.filter(|_| self.mission.status() == Status::Queued) {
+            Some(wait) => wait.awaited(),
+            None => self.mission.awaits(),
+        }
+    }
+
     fn because(&self) -> Vec<String> {
         let mut because = Vec::new();
         match self.mission.control {

@@ -1,7 +1,8 @@
 //! What a run's failure leads to: the one table. A failure is classified once, by the agent's adapter, and answered here.
 //!
 //! **Guarantees.** Every class has an answer, and each is a time or a hold: nothing sleeps and nothing is repeated
-//! without end. What follows another agent or model is only what the route declares.
+//! without end. A reset that a provider names is waited for, also when it is days away; one that is named anew in a moment,
+//! again and again, is a back-off that ends. What follows another agent or model is only what the route declares.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,8 @@ const OVERLOADED_BEFORE_LEAVING: u32 = 2;
 enum Blame {
     /// The account: another one of the same agent, or another agent.
     Account,
+    /// What the account may use of the model: another account, another model, or another agent.
+    ModelOfAccount,
     /// The model: another model, or another agent.
     Model,
     /// The provider: another agent.
@@ -125,6 +128,8 @@ fn row(class: &RunClass) -> Option<Row> {
         RunClass::RateLimited { until: Some(until) } | RunClass::QuotaExhausted { until: Some(until) } => {
             row(Same::Until(*until), Blame::Account, 0)
         }
+        RunClass::ModelLimited { until: Some(until), .. } => row(Same::Until(*until), Blame::ModelOfAccount, 0),
+        RunClass::ModelLimited { until: None, .. } => row(Same::Hold(HoldCode::AgentLimited), Blame::ModelOfAccount, 0),
         RunClass::RateLimited { until: None } => {
             row(Same::Ladder(&PROVIDER_BACKOFF, HoldCode::AgentLimited), Blame::Account, 0)
         }
@@ -163,7 +168,8 @@ pub fn answer(class: &RunClass, failures: u32, options: &Options, now: Timestamp
         return Answer::WhenReachable;
     }
     let Some(row) = row(class) else { return Answer::No };
-    if row.blame == Blame::Account && options.other_account {
+    let is_of_account = matches!(row.blame, Blame::Account | Blame::ModelOfAccount);
+    if is_of_account && options.other_account && !row.is_over(failures, now) {
         return Answer::At(now);
     }
     let follower = follower(&row, &options.followers).filter(|_| failures >= row.patience);
@@ -172,8 +178,7 @@ pub fn answer(class: &RunClass, failures: u32, options: &Options, now: Timestamp
     }
     let policy = options.followers.on_failure;
     let same = match row.same {
-        // A reset that is over already says nothing about the next try: without a back-off it would be tried for ever.
-        Same::Until(until) if until <= now => Same::Ladder(&PROVIDER_BACKOFF, HoldCode::AgentLimited),
+        Same::Until(until) if is_near(until, failures, now) => Same::Ladder(&PROVIDER_BACKOFF, HoldCode::AgentLimited),
         same => same,
     };
     match same {
@@ -191,12 +196,35 @@ pub fn answer(class: &RunClass, failures: u32, options: &Options, now: Timestamp
     }
 }
 
+/// Whether a reset that a provider names says too little about the next try: it is over already, or it was named after
+/// earlier failures and is nearer than the back-off after so many. Without one it would be tried for ever.
+fn is_near(until: Timestamp, failures: u32, now: Timestamp) -> bool {
+    let step = PROVIDER_BACKOFF.get(failures as usize).or(PROVIDER_BACKOFF.last()).filter(|_| failures > 0);
+    let backed_off = now.checked_add(SignedDuration::from_secs(step.copied().unwrap_or(0)));
+    until <= now || backed_off.is_ok_and(|at| until < at)
+}
+
+impl Row {
+    /// Whether it is refused on and on for moments: of two accounts, each would send the run back to the other for ever.
+    fn is_over(&self, failures: u32, now: Timestamp) -> bool {
+        let has_no_step = failures as usize >= PROVIDER_BACKOFF.len();
+        has_no_step
+            && match self.same {
+                Same::Ladder(..) => true,
+                Same::Until(until) => is_near(until, failures, now),
+                Same::Hold(_) => false,
+            }
+    }
+}
+
 fn follower<'a>(row: &Row, followers: &'a Followers) -> Option<&'a Choice> {
     let agent = || followers.agent.as_ref().filter(|_| followers.on_failure == OnFailure::FallbackProvider);
     match row.blame {
         Blame::Nobody => None,
         Blame::Account | Blame::Provider => agent(),
-        Blame::Model => followers.model.as_ref().filter(|_| followers.on_failure.follows()).or_else(agent),
+        Blame::Model | Blame::ModelOfAccount => {
+            followers.model.as_ref().filter(|_| followers.on_failure.follows()).or_else(agent)
+        }
     }
 }
 

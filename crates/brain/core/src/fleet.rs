@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::LimitCause;
+use crate::account::{LimitCause, QuotaSource, Sighting};
 use crate::envelope::{Event, NewEvent, StreamId};
 use crate::id::{MissionId, RepoId, RunId};
 use crate::name::AccountName;
@@ -119,6 +119,14 @@ fn after_run(account: AccountName, run: &RunId, end: &RunEnd) -> Vec<Addressed> 
         let rest = cause.rest(&end.class);
         to_account(account::Command::Refuse { cause, until, rest, detail: end.detail.clone() })
     });
+    // What one family of models has used up leaves the others of the account alone.
+    let used_up = if let RunClass::ModelLimited { window, until } = &end.class {
+        let (window, source) = (window.as_ref().clone(), QuotaSource::Refusal);
+        let sighting = Sighting { window, used: Some(account::USED_UP), resets_at: *until, source };
+        Some(to_account(account::Command::See { sightings: vec![sighting] }))
+    } else {
+        None
+    };
     let freed = to_account(account::Command::FreeLease { run: run.clone() });
-    std::iter::once(freed).chain(refused).collect()
+    std::iter::once(freed).chain(refused).chain(used_up).collect()
 }

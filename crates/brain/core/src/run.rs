@@ -12,7 +12,7 @@ use crate::attention::{Attention, Inquiry, Permission};
 use crate::endpoint::Endpoint;
 use crate::hold::HoldCode;
 use crate::id::RunId;
-use crate::name::{AccountName, AgentName, Digest, SessionId};
+use crate::name::{AccountName, AgentName, Digest, SessionId, WindowName};
 use crate::result::{Asked, TypedResult};
 use crate::route::Effort;
 
@@ -114,6 +114,13 @@ pub enum RunClass {
         /// When the window resets, when the provider said so.
         until: Option<Timestamp>,
     },
+    /// What the account may use of one family of models is used up; its other models go on.
+    ModelLimited {
+        /// The window that is about the family.
+        window: Box<WindowName>,
+        /// When it resets, when the provider said so.
+        until: Option<Timestamp>,
+    },
     /// The credential is missing, wrong or revoked.
     Auth,
     /// The account cannot pay.
@@ -188,6 +195,7 @@ impl RunClass {
             Self::Success => "success",
             Self::RateLimited { .. } => "rate-limited",
             Self::QuotaExhausted { .. } => "quota-exhausted",
+            Self::ModelLimited { .. } => "model-limited",
             Self::Auth => "auth",
             Self::Billing => "billing",
             Self::ModelUnavailable => "model-unavailable",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use godwit_core::account::choose::{Unusable, Want, survey};
 use godwit_core::account::purses::Purses;
+use godwit_core::account::window::is_about;
 use godwit_core::admit::{self, Asking, Bounds, Caps, Grant, Verdict, Wait};
 use godwit_core::effect::{Effect, EndpointSeen, Outcome, OutcomeKind, Report, ReportFact, Up};
 use godwit_core::endpoint::{Endpoint, Reach};
@@ -21,6 +22,7 @@ use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::refusal::RefusalCode;
 use godwit_core::route::RouteBook;
+use godwit_core::run::RunClass;
 use godwit_core::{Context, Refusal, account, host, repo};
 use jiff::Timestamp;
 use outage::{Lookout, Watch};
@@ -328,13 +330,18 @@ impl Engine {
     }
 
     /// Whether another account of a run's agent could be used now, after the one that pays for it.
-    fn has_other_account(&self, run: &RunId, now: Timestamp) -> bool {
+    fn has_other_account(&self, run: &RunId, class: &RunClass, now: Timestamp) -> bool {
         let Some(mission) = self.fleet.mission(run.mission()) else { return false };
         let by = mission.task(&run.task).and_then(|task| task.runs.get(&run.number)?.by.as_ref());
         let Some((by, agent)) = by.and_then(|by| Some((by, by.agent.as_ref()?))) else { return false };
         let is_pinned = mission.task(&run.task).and_then(|task| task.route.as_ref()?.account.as_ref()).is_some();
         let Some(pays) = by.account.as_ref().filter(|_| !is_pinned) else { return false };
-        let want = Want { agent, model: by.model.as_deref(), account: None };
+        let model = by.model.as_deref();
+        // A window that is not known to be about the model would not keep the run from the same account.
+        if matches!(class, RunClass::ModelLimited { window, .. } if model.is_none() || !is_about(window, model)) {
+            return false;
+        }
+        let want = Want { agent, model, account: None };
         // One that is merely busy for a moment will do: admission waits for it.
         let is_usable = |against: &Option<Unusable>| against.as_ref().is_none_or(Unusable::is_brief);
         survey(&self.fleet.accounts, want, now).iter().any(|(name, against)| name != pays && is_usable(against))
@@ -446,8 +453,8 @@ impl Work<'_> {
         let other_account = match addressed {
             Addressed::Mission(
                 _,
-                mission::Command::Settle(Outcome { result: OutcomeKind::RunEnded { run, .. }, .. }),
-            ) => self.engine.has_other_account(run, self.now),
+                mission::Command::Settle(Outcome { result: OutcomeKind::RunEnded { run, end }, .. }),
+            ) => self.engine.has_other_account(run, &end.class, self.now),
             _ => false,
         };
         let routes = Arc::clone(&self.engine.routes);

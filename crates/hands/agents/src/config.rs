@@ -232,7 +232,7 @@ impl AgentConfig {
             (_, None) => None,
         };
         let (family, models) = (self.adapter.family(), self.models.clone());
-        AgentFacts { family, billing, models, endpoint: self.endpoint(), ..AgentFacts::default() }
+        AgentFacts { family, billing, model: self.model.clone(), models, endpoint: self.endpoint() }
     }
 
     /// Says the first thing that is impossible in this configuration.

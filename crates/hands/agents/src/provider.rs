@@ -9,6 +9,9 @@ use serde_json::Value;
 /// The longest pause that a provider can ask for and that is believed: a week.
 const LONGEST_PAUSE_MS: f64 = 604_800_000.0;
 
+/// What is named with a used-up quota and is nearer is no reset of it: ten minutes.
+const SHORTEST_RESET_MS: f64 = 600_000.0;
+
 /// The class of a refusal whose body is known, as far as the body decides it.
 pub(crate) fn of_body(body: &Value) -> Option<RunClass> {
     let error = body.get("error").filter(|error| error.is_object()).unwrap_or(body);
@@ -87,9 +90,11 @@ pub(crate) fn by_sentence(said: &str) -> Option<RunClass> {
 pub(crate) fn until(class: RunClass, now: Option<Timestamp>, pause_ms: Option<f64>) -> RunClass {
     let pause = pause_ms.filter(|pause| (0.0..=LONGEST_PAUSE_MS).contains(pause));
     let time = now.zip(pause).and_then(|(now, pause)| now.checked_add(SignedDuration::from_millis(pause as i64)).ok());
+    let is_hint = pause.is_none_or(|pause| pause < SHORTEST_RESET_MS);
     match class {
         RunClass::RateLimited { until: None } => RunClass::RateLimited { until: time },
-        RunClass::QuotaExhausted { until: None } => RunClass::QuotaExhausted { until: time },
+        // A quota that is used up does not come back in a moment: that is a hint for programs that ask again by themselves.
+        RunClass::QuotaExhausted { until: None } if !is_hint => RunClass::QuotaExhausted { until: time },
         other => other,
     }
 }
@@ -137,5 +142,10 @@ mod tests {
             assert_eq!(until(limited.clone(), Some(now), pause), limited, "{pause:?}");
         }
         assert_eq!(until(RunClass::Auth, Some(now), Some(1.0)), RunClass::Auth);
+        let exhausted = RunClass::QuotaExhausted { until: None };
+        let hint = until(exhausted.clone(), Some(now), Some(30_000.0));
+        assert_eq!(hint, exhausted, "a quota of the day does not come back in half a minute");
+        let reset = RunClass::QuotaExhausted { until: Timestamp::from_second(8_200).ok() };
+        assert_eq!(until(exhausted, Some(now), Some(7_200_000.0)), reset);
     }
 }

@@ -2,11 +2,8 @@
 
 use std::path::PathBuf;
 
-use godwit_core::account::Sighting;
+use godwit_core::account::{Sighting, USED_UP};
 use godwit_core::run::RunClass;
-
-/// A window of which nothing is left, in hundredths of a per cent.
-pub(crate) const USED_UP: u32 = 10_000;
 
 /// The file of a session in which a CLI writes what it was told of quota windows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{LimitCause, ProbeVerdict, STOP_AT, State, WARN_AT, Window};
+use super::{LimitCause, ProbeVerdict, STOP_AT, State, USED_UP, WARN_AT, Window};
 use crate::name::WindowName;
-
-/// A window that is used up, in hundredths of a per cent.
-const FULL: u32 = 10_000;
 
 /// Whether an account can be used now, as far as is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +94,7 @@ impl Window {
         let (used, (first, since)) = (self.used_at(now)?, self.first?);
         let seconds = self.seen_at.duration_since(since).as_secs();
         let grown = i64::from(used.checked_sub(first).filter(|grown| *grown > 0)?);
-        let rest = i64::from(FULL.saturating_sub(used));
+        let rest = i64::from(USED_UP.saturating_sub(used));
         let left = rest.checked_mul(seconds).filter(|_| seconds > 0)? / grown;
         let at = self.seen_at.checked_add(SignedDuration::from_secs(left)).ok()?;
         self.resets_at.is_none_or(|reset| at < reset).then_some(at)

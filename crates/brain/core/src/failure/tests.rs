@@ -36,6 +36,8 @@ fn the_table_of_the_first_failure() {
             "rate-limited: at 30",
             "quota-exhausted: at 500",
             "quota-exhausted: agent-limited",
+            "model-limited: at 500",
+            "model-limited: agent-limited",
             "auth: agent-auth",
             "billing: agent-billing",
             "model-unavailable: model-unavailable",
@@ -98,16 +100,21 @@ fn each_policy_changes_only_what_it_says() {
         ]
     );
     let models = [
+        "model-limited: to model",
         "model-unavailable: to model",
         "context-overflow: to model",
         "model-refused: to model",
         "result-invalid: to model",
     ];
-    assert_eq!(changed(OnFailure::FallbackModel, 0), models);
+    let at_first = changed(OnFailure::FallbackModel, 0);
+    assert_eq!(at_first, [&models[..1], &models[..]].concat());
     let late =
         ["stalled: to model", "timed-out: to model", "crashed: to model", "protocol: to model", "lost: to model"];
     let told = changed(OnFailure::FallbackModel, 2);
-    assert!(told.len() == 9 && models.iter().chain(&late).all(|line| told.iter().any(|told| told == line)), "{told:?}");
+    assert!(
+        told.len() == 11 && models.iter().chain(&late).all(|line| told.iter().any(|told| told == line)),
+        "{told:?}"
+    );
     assert_eq!(
         changed(OnFailure::FallbackProvider, 0),
         [
@@ -115,6 +122,8 @@ fn each_policy_changes_only_what_it_says() {
             "rate-limited: to agent",
             "quota-exhausted: to agent",
             "quota-exhausted: to agent",
+            "model-limited: to model",
+            "model-limited: to model",
             "auth: to agent",
             "billing: to agent",
             "model-unavailable: to model",
@@ -131,7 +140,7 @@ fn each_policy_changes_only_what_it_says() {
 fn another_account_takes_over_at_once_what_the_account_is_to_blame_for() {
     let told = words(OnFailure::Same, 0, true);
     let at_once: Vec<&String> = told.iter().filter(|line| line.ends_with(": at 0")).collect();
-    assert_eq!(at_once.len(), 7, "{at_once:?}");
+    assert_eq!(at_once.len(), 9, "{at_once:?}");
 }
 
 #[test]
@@ -148,4 +157,39 @@ fn a_ladder_ends_in_a_hold_and_what_is_no_failure_is_repeated_by_nobody() {
     for class in [RunClass::Success, RunClass::Cancelled] {
         assert_eq!(answer(&class, 0, &options(OnFailure::FallbackProvider, true), at(0)), Answer::No);
     }
+}
+
+#[test]
+fn a_near_reset_that_is_named_again_and_again_is_a_back_off_that_ends_and_a_real_one_is_waited_for() {
+    let limited: [fn(i64) -> RunClass; 3] = [
+        |until| RunClass::RateLimited { until: Some(at(until)) },
+        |until| RunClass::QuotaExhausted { until: Some(at(until)) },
+        |until| RunClass::ModelLimited {
+            window: Box::new("seven_day_opus".parse().expect("a name")),
+            until: Some(at(until)),
+        },
+    ];
+    for class in limited {
+        let with = |until, failures| answer(&class(until), failures, &Options::default(), at(0));
+        let near: Vec<Answer> = (0..5).map(|failures| with(2, failures)).collect();
+        // Once it is believed.
+        assert_eq!(near, [2, 60, 120, 300, 600].map(|second| Answer::At(at(second))));
+        assert_eq!(with(2, 5), Answer::Hold(HoldCode::AgentLimited));
+        for failures in 0..20 {
+            assert_eq!(with(7_200, failures), Answer::At(at(7_200)), "{failures} failures");
+        }
+        let alone = Options { other_account: false, ..options(OnFailure::None, false) };
+        assert_eq!(answer(&class(7_200), 9, &alone, at(0)), Answer::At(at(7_200)), "what a limit interrupted goes on");
+    }
+}
+
+#[test]
+fn two_accounts_that_refuse_for_moments_do_not_send_a_run_to_and_fro_for_ever() {
+    let with = |class: &RunClass, failures| answer(class, failures, &options(OnFailure::Same, true), at(0));
+    for class in [RunClass::RateLimited { until: None }, RunClass::QuotaExhausted { until: Some(at(1)) }] {
+        assert_eq!(with(&class, 4), Answer::At(at(0)), "{class:?}");
+        assert_eq!(with(&class, 5), Answer::Hold(HoldCode::AgentLimited), "{class:?}");
+    }
+    let real = RunClass::QuotaExhausted { until: Some(at(7_200)) };
+    assert_eq!(with(&real, 9), Answer::At(at(0)), "the tenth account may have quota left");
 }

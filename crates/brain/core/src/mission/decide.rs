@@ -225,7 +225,10 @@ impl Mission {
         let Some(task) = self.task(&run.task) else { return Err(self.refuse("run", "")) };
         let Phase::Ready { next, not_before, .. } = &task.phase else { return Err(self.refuse("run", "")) };
         let is_wanted = self.stage == Stage::Working && self.control == Control::Active && *run == task.next_run();
-        let by = Some(Doer { account: account.cloned(), ..self.doer_of(task) });
+        let by = self.doer_of(task);
+        let default_model = by.agent.as_ref().and_then(|agent| context.routes.default_model(agent));
+        let model = by.model.or_else(|| default_model.map(str::to_owned));
+        let by = Some(Doer { account: account.cloned(), model, ..by });
         let granted = |task_move| Event::RunGranted { run: run.clone(), task_move, by };
         if let Some((before, task_move)) = self.unheard(task, context.now).filter(|_| is_wanted) {
             return Ok(before.into_iter().chain([granted(task_move)]).collect());

@@ -232,7 +232,7 @@ impl Mission {
             Status::Preparing => "an isolated workspace".to_owned(),
             Status::Queued => match self.unreached() {
                 Some(endpoint) => format!("{endpoint} to be reached, then it goes on by itself"),
-                None => "a free slot on the host".to_owned(),
+                None => format!("a free slot or an account: godwit mission explain {}", self.id),
             },
             Status::Parked => match self.not_before() {
                 Some(at) => format!("{at}, then it goes on by itself"),

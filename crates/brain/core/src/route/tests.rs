@@ -154,6 +154,17 @@ fn a_chain_of_three_models_goes_forwards_and_ends() {
 }
 
 #[test]
+fn the_model_of_an_agent_s_configuration_is_the_one_of_a_choice_that_names_none() {
+    let list = vec![choice("codex", None), choice("codex", Some("big")), choice("codex", Some("small"))];
+    let mut book = book(list, OnFailure::FallbackModel);
+    book.agents.get_mut(&agent("codex")).expect("there").model = Some("big".to_owned());
+    let followers = after(&book, &choice("codex", None));
+    assert_eq!(followers.model, Some(choice("codex", Some("small"))), "the second is the same");
+    let because = book.route(task("Do it")).because.join("; ");
+    assert!(because.contains("the agent's configuration names model `big`"), "{because}");
+}
+
+#[test]
 fn another_account_of_the_same_agent_follows_where_the_list_names_it() {
     let of = |account: &str| Choice { account: Some(account.parse().expect("a name")), ..choice("claude", None) };
     let book = book(vec![of("work"), of("home"), choice("codex", None)], OnFailure::FallbackProvider);

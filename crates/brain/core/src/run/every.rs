@@ -22,6 +22,8 @@ pub(crate) fn bad_ending(until: Timestamp) -> Vec<RunClass> {
         RunClass::RateLimited { until: None },
         RunClass::QuotaExhausted { until: Some(until) },
         RunClass::QuotaExhausted { until: None },
+        RunClass::ModelLimited { window: Box::new("seven_day_opus".parse().expect("a name")), until: Some(until) },
+        RunClass::ModelLimited { window: Box::new("seven_day_opus".parse().expect("a name")), until: None },
         RunClass::Auth,
         RunClass::Billing,
         RunClass::ModelUnavailable,
@@ -80,8 +82,9 @@ fn number(class: &RunClass) -> usize {
         RunClass::Lost => 23,
         RunClass::Unknown { .. } => 24,
         RunClass::NeedsAnswer { .. } => 25,
+        RunClass::ModelLimited { .. } => 26,
         // The last one, so that its number is how many others there are.
-        RunClass::Success => 26,
+        RunClass::Success => 27,
     }
 }
 

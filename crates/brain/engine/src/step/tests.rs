@@ -209,6 +209,16 @@ fn plan() -> Plan {
 }
 
 fn create(world: &mut World, repo: &RepoId, number: u64, plan: Option<Plan>) -> Result<MissionId, String> {
+    create_with(world, repo, number, plan, None)
+}
+
+fn create_with(
+    world: &mut World,
+    repo: &RepoId,
+    number: u64,
+    plan: Option<Plan>,
+    model: Option<String>,
+) -> Result<MissionId, String> {
     let id = MissionId::from_entropy(number);
     let new = NewMission {
         id: id.clone(),
@@ -219,7 +229,7 @@ fn create(world: &mut World, repo: &RepoId, number: u64, plan: Option<Plan>) -> 
         priority: godwit_core::priority::Priority::default(),
         order: Default::default(),
         agent: None,
-        model: None,
+        model,
         branch: None,
     };
     world.person(Addressed::Mission(id.clone(), Command::Create(new)))?;

@@ -3,6 +3,7 @@
 //! Success needs all of: a final event, not `is_error`, a `stop_reason`, nothing that cut the turn short, and exit
 //! 0. Words of the model are never looked at: only what the CLI itself says about a failure.
 
+use godwit_core::account::window;
 use godwit_core::run::RunClass;
 
 use super::wire::FinalResult;
@@ -149,11 +150,17 @@ fn by_status(status: u16, observed: &Observed) -> Option<RunClass> {
     }
 }
 
-/// A refused window of a subscription is used up until it resets; otherwise the provider only asks for a pause.
+/// A refused window of a subscription is used up until it resets, for every model or for those that it is about;
+/// otherwise the provider only asks for a pause.
 fn limited(observed: &Observed) -> RunClass {
     match &observed.rate_limit {
-        Some(RateLimit { state: RateLimitState::Rejected, resets_at, .. }) => {
-            RunClass::QuotaExhausted { until: *resets_at }
+        Some(RateLimit { state: RateLimitState::Rejected, resets_at, window, .. }) => {
+            let until = *resets_at;
+            let window = window.as_deref().and_then(|window| window.parse().ok());
+            match window.filter(|window| window::family(window).is_some()) {
+                Some(window) => RunClass::ModelLimited { window: Box::new(window), until },
+                None => RunClass::QuotaExhausted { until },
+            }
         }
         _ => RunClass::RateLimited { until: None },
     }

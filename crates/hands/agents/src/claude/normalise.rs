@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use godwit_core::account::{QuotaSource, Sighting};
+use godwit_core::account::{QuotaSource, Sighting, USED_UP};
 use godwit_core::effect::ReportFact;
 use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
@@ -15,7 +15,6 @@ use super::wire::{
 };
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RateLimit, RateLimitState, RawReason, RunEvent, Seen, ToolOutcome};
-use crate::quota::USED_UP;
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, raw, text_from, typed, whole};
 
 /// `system` events that say nothing about the work.

@@ -122,6 +122,25 @@ fn each_recorded_ending_has_its_one_class() {
 }
 
 #[test]
+fn a_refused_window_of_one_family_of_models_is_that_family_s_and_any_other_is_the_account_s() {
+    let until = Timestamp::from_second(RESETS_AT).ok();
+    let recorded = String::from_utf8(recording("429-oauth-7d")).expect("UTF-8");
+    for (word, is_of_a_family) in [
+        ("seven_day_opus", true),
+        ("seven_day_sonnet", true),
+        ("seven_day_oauth_apps", false),
+        ("seven_day_overage_included", false),
+        ("overage", false),
+    ] {
+        let told = recorded.replace(r#""rateLimitType":"seven_day""#, &format!(r#""rateLimitType":"{word}""#));
+        let window = Box::new(word.parse().expect("a window"));
+        let expected =
+            if is_of_a_family { RunClass::ModelLimited { window, until } } else { RunClass::QuotaExhausted { until } };
+        assert_eq!(read(told.as_bytes(), &ended(EndReason::Exited(1), "")).2.class, expected, "{word}");
+    }
+}
+
+#[test]
 fn usage_counts_every_model_and_unknown_is_not_zero() {
     let table = [
         // The title of the session was asked of another model; it is part of what the run used.

@@ -357,3 +357,127 @@ fn a_paid_account_that_is_kept_does_not_make_a_refused_one_be_tried_for_ever() {
     drive(&mut world, std::slice::from_ref(&id), |_, _| RunClass::Auth);
     assert_eq!((world.status(&id), lawful(&world, "flat").0), (Status::Held, 1));
 }
+
+/// A mission for which a person named a model.
+fn with_model(world: &mut World, repo: &RepoId, number: u64, model: &str) -> MissionId {
+    create_with(world, repo, number, None, Some(model.to_owned())).expect("created")
+}
+
+/// The account and the model of each run, in the order in which they began.
+fn granted(world: &World) -> Vec<(Option<String>, Option<String>, Timestamp)> {
+    let told = world.log.iter().filter_map(|new| match &new.event {
+        Event::Mission(godwit_core::mission::Event::RunGranted { by: Some(by), .. }) => {
+            Some((by.account.as_ref().map(ToString::to_string), by.model.clone(), new.at))
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
+/// Three days after now, at which the week of a family of models begins anew.
+fn week_ends(now: Timestamp) -> RunClass {
+    let until = now.checked_add(SignedDuration::from_hours(72)).ok();
+    RunClass::ModelLimited { window: Box::new("seven_day_opus".parse().expect("a name")), until }
+}
+
+#[test]
+fn what_one_model_has_used_up_leaves_the_others_of_the_account_alone() {
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    register(&mut world, "work", "claude", false);
+    let begin = world.now;
+    let opus = with_model(&mut world, &repo, 10, "claude-opus-4-8");
+    let mut limited = false;
+    drive(&mut world, std::slice::from_ref(&opus), |_, now| {
+        if !std::mem::replace(&mut limited, true) {
+            return week_ends(now);
+        }
+        RunClass::Success
+    });
+    assert!(world.now.duration_since(begin) >= SignedDuration::from_hours(72), "it waited for its own window");
+    assert_eq!(world.status(&opus), Status::Landed);
+
+    let (mut world, repo) = self::world(&["claude"], OnFailure::Same);
+    register(&mut world, "work", "claude", false);
+    let see = account::Command::See {
+        sightings: vec![account::Sighting {
+            window: "seven_day_opus".parse().expect("a name"),
+            used: Some(account::USED_UP),
+            resets_at: world.now.checked_add(SignedDuration::from_hours(72)).ok(),
+            source: account::QuotaSource::Refusal,
+        }],
+    };
+    world.person(Addressed::Account(account("work"), see)).expect("noted");
+    let opus = with_model(&mut world, &repo, 10, "claude-opus-4-8");
+    let sonnet = with_model(&mut world, &repo, 11, "claude-sonnet-5");
+    // Both have their workspaces; only one has an account.
+    for _ in 0..2 {
+        let effect = world.begun.pop_front().expect("a workspace");
+        let outcome = Outcome { effect: effect.id.clone(), mission: effect.mission.clone(), result: good(&effect) };
+        world.take(vec![Input::Up(Up::Outcome(outcome))]);
+    }
+    assert_eq!((world.status(&opus), world.status(&sonnet)), (Status::Queued, Status::Running));
+    let told = world.engine.explain(&opus, world.now).expect("it is there");
+    assert!(told.awaits.starts_with("an account that can be used: account `work` has used 100.00 %"), "{told:?}");
+    let begin = world.now;
+    drive(&mut world, std::slice::from_ref(&sonnet), |_, _| RunClass::Success);
+    assert_eq!(world.status(&sonnet), Status::Landed);
+    let models: Vec<_> = granted(&world).into_iter().map(|(_, model, at)| (model, at < begin)).collect();
+    assert_eq!(models[0], (Some("claude-sonnet-5".to_owned()), false), "{models:?}");
+}
+
+#[test]
+fn a_limited_model_gives_way_to_another_account_and_then_to_the_next_model_of_the_list() {
+    let of = |model: &str| Choice { model: Some(model.to_owned()), ..Choice::of("claude".parse().expect("a name")) };
+    let mut declared = book(&["claude"], OnFailure::FallbackModel);
+    declared.roles.get_mut(&Role::Coder).expect("a route").prefer = vec![of("claude-opus-4-8"), of("claude-sonnet-5")];
+    let (mut world, repo) = with_book(declared);
+    register(&mut world, "home", "claude", false);
+    register(&mut world, "work", "claude", false);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |spec, now| match spec.model.as_deref() {
+        Some("claude-opus-4-8") => week_ends(now),
+        _ => RunClass::Success,
+    });
+    assert_eq!(world.status(&id), Status::Landed);
+    let told = granted(&world);
+    let models: Vec<_> = told.iter().map(|(_, model, _)| model.as_deref().unwrap_or_default()).collect();
+    assert_eq!(models, ["claude-opus-4-8", "claude-opus-4-8", "claude-sonnet-5"]);
+    assert_ne!(told[0].0, told[1].0, "the other account may have some of the model left");
+}
+
+#[test]
+fn the_model_of_an_agent_s_configuration_is_known_to_its_windows_and_stands_with_its_runs() {
+    let mut declared = book(&["claude"], OnFailure::Same);
+    declared.agents.values_mut().for_each(|facts| facts.model = Some("claude-opus-4-8".to_owned()));
+    let (mut world, repo) = with_book(declared);
+    register(&mut world, "home", "claude", false);
+    register(&mut world, "work", "claude", false);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |spec, now| match spec.account.as_ref().map(AccountName::as_str) {
+        Some("home") => week_ends(now),
+        _ => RunClass::Success,
+    });
+    assert_eq!(world.status(&id), Status::Landed);
+    let second = mission(&mut world, &repo, 11);
+    drive(&mut world, std::slice::from_ref(&second), |_, _| RunClass::Success);
+    let told: Vec<_> =
+        granted(&world).into_iter().map(|(account, model, _)| (account.unwrap_or_default(), model)).collect();
+    let row = |account: &str| (account.to_owned(), Some("claude-opus-4-8".to_owned()));
+    assert_eq!(told, [row("home"), row("work"), row("work")]);
+}
+
+#[test]
+fn a_provider_that_names_a_near_reset_again_and_again_is_left_alone_and_the_mission_is_held() {
+    let (mut world, repo) = world(&["claude"], OnFailure::Same);
+    let id = mission(&mut world, &repo, 10);
+    drive(&mut world, std::slice::from_ref(&id), |_, now| RunClass::QuotaExhausted {
+        until: now.checked_add(SignedDuration::from_secs(2)).ok(),
+    });
+    let fleet = world.folded();
+    let hold = fleet.mission(&id).and_then(|mission| mission.open_holds().next()).expect("it is held");
+    assert_eq!(hold.code, HoldCode::AgentLimited);
+    let starts: Vec<_> = granted(&world).into_iter().map(|(_, _, at)| at).collect();
+    let apart: Vec<_> = starts.windows(2).map(|pair| pair[1].duration_since(pair[0]).as_secs()).collect();
+    let expected = [2, 60, 120, 300, 600].map(|seconds| seconds + RUN.as_secs());
+    assert_eq!(apart, expected, "the first is believed, and the others are a back-off");
+}

@@ -180,7 +180,7 @@ impl Place {
     pub(super) fn secret(&self) -> Option<Secret> {
         let name = self.name();
         let path = self.path.trim_end_matches('/');
-        if PRIVATE_KEYS.contains(&name) {
+        if PRIVATE_KEYS.contains(&name) || self.means_keys() {
             return Some(Secret::PrivateKey);
         }
         if self.is_beneath(".ssh") {
@@ -206,6 +206,23 @@ impl Place {
             || (self.ground == Ground::Home && name == ".npmrc")
             || (self.ground == Ground::Workspace && path.starts_with("secrets/"));
         is_settings.then_some(Secret::Settings)
+    }
+
+    /// Whether a pattern on the way means a directory of keys, or a pattern at its end a key. A pattern that means every
+    /// file, or every hidden one in the workspace, says nothing.
+    fn means_keys(&self) -> bool {
+        if !has_pattern(&self.path) {
+            return false;
+        }
+        let parts: Vec<&str> = self.path.trim_end_matches('/').split('/').collect();
+        let (name, on_the_way) = parts.split_last().expect("a split gives at least one part");
+        let is_outside = self.ground != Ground::Workspace;
+        let means = |pattern: &str, names: &[&str]| {
+            has_pattern(pattern) && names.iter().any(|name| matches_pattern(pattern, name))
+        };
+        let is_hidden = |part: &&&str| part.starts_with(".[") || (part.starts_with('.') && part.len() > 2);
+        let on_the_way = on_the_way.iter().filter(is_hidden).any(|part| means(part, &[".ssh", ".gnupg"]));
+        (is_outside && on_the_way) || (name.starts_with("id_") && means(name, PRIVATE_KEYS))
     }
 
     fn is_password_file(&self, path: &str, name: &str) -> bool {

@@ -4,6 +4,7 @@
 //! input are replaced by what they mean, and wrappers such as `env`, `xargs` or `sh -c` by what they start. What cannot
 //! be known is kept as [`UNKNOWN`], never as nothing. Nothing is executed and nothing of the machine is looked at.
 
+mod arithmetic;
 mod expand;
 mod output;
 mod programs;
@@ -17,6 +18,27 @@ pub(super) use programs::{
 
 /// Stands in a text for what is only known when the command runs. It is no character of any program or path.
 pub(super) const UNKNOWN: char = '\u{fffc}';
+
+/// Begins a word that is a file made of what a script prints, as `<(…)` is; what it prints follows.
+const MADE_FILE: char = '\u{fffb}';
+
+/// What is in a file that a word names, where that is known: it is made of what a script prints, or it is the standard
+/// input.
+fn known_file<'a>(call: &'a Call, word: &'a str) -> Option<&'a str> {
+    match word.strip_prefix(MADE_FILE) {
+        Some(text) => Some(text),
+        None if STANDARD_INPUT.contains(&word) => call.input.as_deref(),
+        None => None,
+    }
+}
+
+/// What stands for the standard input where a file is asked for.
+const STANDARD_INPUT: &[&str] = &["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
+/// The text of the file that an option names, where it is known.
+pub(super) fn known_files<'a>(call: &'a Call, options: &[&str]) -> Vec<&'a str> {
+    values_of(call, options).into_iter().filter_map(|word| known_file(call, word)).collect()
+}
 
 /// One program that would be started.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,6 @@
 //! Which files a program would read, which addresses it would reach, and which code it would execute.
 
-use crate::sentinel::shell::{Call, is_interpreter, is_network_client, operands, value_of, values_of};
+use crate::sentinel::shell::{Call, is_interpreter, is_network_client, known_files, operands, value_of, values_of};
 
 /// Programs that name files without reading them, or read them without showing them.
 const MENTIONING: &[&str] = &[
@@ -154,6 +154,7 @@ fn sent_by_curl(call: &Call) -> Vec<String> {
 /// What a call would connect to: URLs and hosts, with or without their ports.
 pub(super) fn addresses(call: &Call) -> Vec<String> {
     let mut targets: Vec<String> = call.writes.iter().chain(&call.reads).filter_map(|path| device_host(path)).collect();
+    targets.extend(call.arguments.iter().flat_map(|word| awk_hosts(word)));
     let program = call.program.as_str();
     targets.extend(proxies(call));
     let own = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
@@ -163,6 +164,8 @@ pub(super) fn addresses(call: &Call) -> Vec<String> {
             targets.extend(call.arguments.iter().filter_map(|word| Some(word.strip_prefix('@')?.to_owned())));
         }
         "aws" => targets.extend(own(values_of(call, &["--endpoint-url"]))),
+        "docker" | "podman" => targets
+            .extend(own(values_of(call, &["-H", "--host", "--url"])).into_iter().filter(|address| is_host(address))),
         "npm" | "pnpm" | "yarn" | "pip" | "pip3" | "uv" | "gem" => targets.extend(fetched(call)),
         _ if !is_network_client(program) => return targets,
         "git" => targets.extend(call.arguments.iter().filter(|word| is_remote(word)).cloned()),
@@ -212,6 +215,11 @@ pub(super) fn addresses(call: &Call) -> Vec<String> {
     targets
 }
 
+/// Whether a daemon is reached over the network and not by a socket of the machine.
+fn is_host(address: &str) -> bool {
+    address.starts_with("tcp://") || address.starts_with("ssh://") || address.starts_with("http")
+}
+
 /// The proxies that a call is told to use, or that every later one is.
 fn proxies(call: &Call) -> Vec<String> {
     let is_export = matches!(call.program.as_str(), "export" | "declare" | "typeset");
@@ -219,9 +227,10 @@ fn proxies(call: &Call) -> Vec<String> {
     let own = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let is_proxy = |name: &str| {
         let name = name.to_ascii_lowercase();
-        name.ends_with("_proxy") && name != "no_proxy"
+        (name.ends_with("_proxy") && name != "no_proxy") || name == "docker_host"
     };
-    own.chain(exported).filter(|(name, _)| is_proxy(name)).map(|(_, value)| value.to_owned()).collect()
+    let is_told = |(name, value): &(&str, &str)| is_proxy(name) && !value.starts_with("unix:");
+    own.chain(exported).filter(is_told).map(|(_, value)| value.to_owned()).collect()
 }
 
 /// What a package manager would fetch from.
@@ -247,11 +256,10 @@ fn is_remote(word: &str) -> bool {
     word.contains("://") || is_short()
 }
 
-/// The addresses in a list that is given on the standard input.
+/// The addresses in a list that is given on the standard input, or made in place.
 fn listed(call: &Call, options: &[&str]) -> Vec<String> {
-    let is_input = values_of(call, options).iter().any(|value| matches!(*value, "-" | "/dev/stdin"));
-    let text = call.input.as_deref().filter(|_| is_input).unwrap_or_default();
-    let words = text.split(|c: char| c.is_whitespace() || c == '"' || c == '=');
+    let texts = known_files(call, options).into_iter();
+    let words = texts.flat_map(|text| text.split(|c: char| c.is_whitespace() || c == '"' || c == '='));
     words.filter(|word| word.contains("://") || word.contains('.')).map(str::to_owned).collect()
 }
 
@@ -275,6 +283,16 @@ fn is_port(word: &str) -> bool {
 fn device_host(path: &str) -> Option<String> {
     let rest = path.strip_prefix("/dev/tcp/").or_else(|| path.strip_prefix("/dev/udp/"))?;
     rest.split('/').next().map(str::to_owned)
+}
+
+/// The hosts of awk's `/inet/tcp/PORT/HOST/PORT`, wherever they stand in its program.
+fn awk_hosts(program: &str) -> Vec<String> {
+    let of = |rest: &str| {
+        let rest = rest.strip_prefix(['4', '6']).unwrap_or(rest);
+        let mut parts = rest.strip_prefix("/tcp/").or_else(|| rest.strip_prefix("/udp/"))?.split(['/', '"', '\'']);
+        parts.nth(1).map(str::to_owned)
+    };
+    program.split("/inet").skip(1).filter_map(of).collect()
 }
 
 /// The code that an interpreter is given on its command line or its standard input.

@@ -27,12 +27,27 @@ pub(super) const RULES: &[Rule] = &[
         verdict: Hard,
         because: "it would throw changes away without a way back",
         instead: "Undo single files by name, or commit first.",
-        caught: &["git reset --hard", "git reset --hard HEAD~3", "git -C sub reset -q --hard origin/main"],
-        spared: &["git reset HEAD a.txt", "git reset --soft HEAD~1", "git reset", "git log --grep 'reset --hard'"],
+        caught: &[
+            "git reset --hard",
+            "git reset --hard HEAD~3",
+            "git -C sub reset -q --hard origin/main",
+            "git reflog expire --expire=now --all",
+            "git gc --prune=now",
+            "git update-ref -d refs/heads/main",
+        ],
+        spared: &[
+            "git reset HEAD a.txt",
+            "git reset --soft HEAD~1",
+            "git reset",
+            "git log --grep 'reset --hard'",
+            "git reflog",
+            "git gc",
+            "git gc --prune=2.weeks.ago",
+        ],
         finds: |act| {
             calls(act).any(|call| {
-                subcommand(call) == "reset"
-                    && call.arguments.iter().any(|word| word.len() > 4 && "--hard".starts_with(word.as_str()))
+                let is_hard = |word: &String| word.len() > 4 && "--hard".starts_with(word.as_str());
+                subcommand(call) == "reset" && call.arguments.iter().any(is_hard) || forgets_history(call)
             })
         },
     },
@@ -76,6 +91,20 @@ pub(super) const RULES: &[Rule] = &[
 /// The subcommand of git, or nothing for another program.
 fn subcommand(call: &Call) -> &str {
     if call.program == "git" { operands(call).first().copied().unwrap_or_default() } else { "" }
+}
+
+/// Whether what only the history of a repository still keeps is forgotten or deleted.
+fn forgets_history(call: &Call) -> bool {
+    let is_now = |options: &[&str]| values_of(call, options).iter().any(|when| matches!(*when, "now" | "all" | "0"));
+    match subcommand(call) {
+        "reflog" => {
+            operands(call).get(1).is_some_and(|verb| matches!(*verb, "expire" | "delete"))
+                && (is_now(&["--expire", "--expire-unreachable"]) || call.has(&["delete"]))
+        }
+        "gc" | "prune" => is_now(&["--prune", "--expire"]),
+        "update-ref" => options_contain(call, 'd', &["--delete"]),
+        _ => false,
+    }
 }
 
 fn is_forced_push(call: &Call) -> bool {

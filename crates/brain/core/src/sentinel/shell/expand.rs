@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::syntax::{Command, Part, Pipeline, RedirectKind, Word, parse, parse_quoted};
-use super::{Call, Script, UNKNOWN, output, programs, unwrap};
+use super::{Call, MADE_FILE, Script, UNKNOWN, output, programs, unwrap};
 
 /// The longest script that is read, in bytes. A longer one is refused rather than half read.
 const MAX_SCRIPT: usize = 512 * 1024;
@@ -137,9 +137,36 @@ impl Expansion {
                 for name in &call.arguments {
                     self.variables.remove(name);
                 }
+                if let Some(line) = call.input.as_deref().filter(|_| call.program == "read") {
+                    self.read(call, line.lines().next().unwrap_or_default());
+                }
             }
             _ => {}
         }
+    }
+
+    /// What `read` makes of a line that is known: a word for each name, and the rest for the last.
+    fn read(&mut self, call: &Call, line: &str) {
+        let names = programs::operands(call);
+        let mut rest = line.trim();
+        for (place, name) in names.iter().enumerate() {
+            let (word, after) = match rest.split_once([' ', '\t']) {
+                Some((word, after)) if place + 1 < names.len() => (word, after.trim_start()),
+                _ => (rest, ""),
+            };
+            self.set((*name).to_owned(), word.to_owned());
+            rest = after;
+        }
+    }
+
+    /// Reads a script that has these variables besides, as a program has those that are set for it alone.
+    pub(super) fn run_with(&mut self, script: &str, variables: &[(String, String)]) {
+        let before = self.variables.clone();
+        for (name, value) in variables {
+            self.set(name.clone(), value.clone());
+        }
+        self.run(script);
+        self.variables = before;
     }
 
     /// Where values are split: at blanks, and at what `IFS` says besides.
@@ -180,7 +207,7 @@ impl Expansion {
                 Part::Variable { is_quoted: false, .. } | Part::Substitution { is_quoted: false, .. } => {
                     split_into(&mut fields, &text, &self.separators());
                 }
-                Part::Variable { .. } | Part::Substitution { .. } => {
+                Part::Variable { .. } | Part::Substitution { .. } | Part::MadeFile { .. } => {
                     is_quoted_somewhere = true;
                     append(&mut fields, &text);
                 }
@@ -215,6 +242,10 @@ impl Expansion {
                 }
             },
             Part::Substitution { script, .. } => self.substitution(script, into),
+            Part::MadeFile { script } => match self.substitution(script, into) {
+                text if text.contains(UNKNOWN) => text,
+                text => format!("{MADE_FILE}{text}"),
+            },
         }
     }
 

@@ -222,6 +222,8 @@ fn valued_options(program: &str) -> &'static [&'static str] {
             "--max-depth",
         ],
         "sed" => &["-e", "-f", "--expression", "--file", "-l"],
+        "read" => &["-d", "-i", "-n", "-N", "-p", "-t", "-u", "-a"],
+        "make" | "gmake" => &["-f", "--file", "-C", "--directory", "-I", "-j", "-o", "-W"],
         "head" | "tail" => &["-n", "-c", "--lines", "--bytes"],
         "cut" => &["-d", "-f", "-c", "-b"],
         "sort" => &["-k", "-t", "-o", "-S", "-T"],

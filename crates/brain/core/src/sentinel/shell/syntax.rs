@@ -3,6 +3,8 @@
 //! It reads what a shell would read and guesses nothing. Keywords and parentheses only separate commands here, since
 //! every branch of a condition and every body of a loop may run. A quote that is never closed ends with the text.
 
+use super::arithmetic;
+
 /// Commands that pass their output on from one to the next.
 pub(super) type Pipeline = Vec<Command>;
 
@@ -44,8 +46,10 @@ pub(super) enum Part {
     Text { text: String, is_quoted: bool },
     /// `$NAME` or `${NAME…}`, with what `:-` gives when it is unset.
     Variable { name: String, default: Option<String>, is_quoted: bool },
-    /// `$(…)`, backticks, `<(…)` and `>(…)`: the script between them.
+    /// `$(…)` and backticks: the script between them.
     Substitution { script: String, is_quoted: bool },
+    /// `<(…)` and `>(…)`: a file that is made of what the script between them prints.
+    MadeFile { script: String },
 }
 
 /// Words that only arrange commands.
@@ -202,7 +206,7 @@ impl Reader {
         let is_literal = word.parts.iter().any(|part| matches!(part, Part::Text { is_quoted: true, .. }));
         let texts = word.parts.iter().map(|part| match part {
             Part::Text { text, .. } => text.as_str(),
-            Part::Variable { .. } | Part::Substitution { .. } => "",
+            Part::Variable { .. } | Part::Substitution { .. } | Part::MadeFile { .. } => "",
         });
         let delimiter = texts.collect();
         let stages = pipelines.len() - 1;
@@ -253,7 +257,7 @@ impl Reader {
                 '<' | '>' if self.peek(1) == Some('(') => {
                     self.at += 2;
                     let script = self.until_closing_parenthesis();
-                    word.parts.push(Part::Substitution { script, is_quoted: true });
+                    word.parts.push(Part::MadeFile { script });
                 }
                 ' ' | '\t' | '\r' | '\n' | ';' | '|' | '&' | '(' | ')' | '<' | '>' => break,
                 '\'' => {
@@ -346,6 +350,8 @@ impl Reader {
                 let script = self.until_closing_parenthesis();
                 if script.contains("$(") || script.contains('`') {
                     word.parts.push(Part::Substitution { script, is_quoted });
+                } else if let Some(number) = arithmetic::value(&script) {
+                    word.parts.push(Part::Text { text: number.to_string(), is_quoted });
                 } else {
                     word.parts.push(Part::Variable { name: String::new(), default: None, is_quoted });
                 }

@@ -2,7 +2,7 @@
 
 use super::expand::{Expansion, assignment, program_name};
 use super::programs::{is_shell, skip_options, value_of};
-use super::{Call, UNKNOWN};
+use super::{Call, UNKNOWN, known_file, known_files};
 
 /// Programs in front of a command that change how it runs, not what it is.
 const PREFIXES: &[&str] = &[
@@ -159,9 +159,42 @@ fn started_beside(call: &Call) -> Vec<Call> {
 
 /// Reads the scripts that a command is given as text.
 fn read_inner_scripts(expansion: &mut Expansion, call: &Call) {
-    for script in inner_scripts(call) {
-        expansion.run(&script);
+    for script in inner_scripts(call).into_iter().chain(variables_executed(call)) {
+        if call.assignments.is_empty() {
+            expansion.run(&script);
+        } else {
+            expansion.run_with(&script, &call.assignments);
+        }
     }
+}
+
+/// Variables whose values some program executes: git, a pager, an editor, or every shell that is started.
+const EXECUTED_VARIABLES: &[&str] = &[
+    "GIT_SSH_COMMAND",
+    "GIT_SSH",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_PAGER",
+    "GIT_EDITOR",
+    "GIT_SEQUENCE_EDITOR",
+    "GIT_ASKPASS",
+    "GIT_PROXY_COMMAND",
+    "SSH_ASKPASS",
+    "PAGER",
+    "MANPAGER",
+    "EDITOR",
+    "VISUAL",
+    "BROWSER",
+    "LESSOPEN",
+    "PROMPT_COMMAND",
+];
+
+/// The scripts in variables that are set for this call, or by it for every later one.
+fn variables_executed(call: &Call) -> Vec<String> {
+    let is_export = matches!(call.program.as_str(), "export" | "declare" | "typeset");
+    let exported = call.arguments.iter().filter(|_| is_export).filter_map(|word| assignment(word));
+    let own = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let executed = own.chain(exported).filter(|(name, _)| EXECUTED_VARIABLES.contains(name));
+    executed.map(|(_, value)| value.trim_start_matches('|').to_owned()).collect()
 }
 
 fn inner_scripts(call: &Call) -> Vec<String> {
@@ -175,7 +208,8 @@ fn inner_scripts(call: &Call) -> Vec<String> {
             let place = skip_options(program, &call.arguments, 1).first().copied();
             place.map(|place| call.arguments[place..].join(" ")).into_iter().collect()
         }
-        "source" | "." if STANDARD_INPUT.contains(&call.argument(0)) => call.input.iter().cloned().collect(),
+        "source" | "." => known_file(call, call.argument(0)).map(str::to_owned).into_iter().collect(),
+        "make" | "gmake" => known_files(call, &["-f", "--file", "--makefile"]).into_iter().map(recipes).collect(),
         "at" | "batch" => call.input.iter().cloned().collect(),
         "vi" | "vim" | "nvim" | "view" | "ex" | "ed" => editor_scripts(call),
         "sed" => sed_scripts(call),
@@ -198,8 +232,16 @@ fn inner_scripts(call: &Call) -> Vec<String> {
     }
 }
 
-/// What stands for the standard input where a file is asked for.
-const STANDARD_INPUT: &[&str] = &["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+/// What the rules of a makefile execute: the lines of their recipes, and what `$(shell …)` starts.
+fn recipes(makefile: &str) -> String {
+    let of_line = |line: &str| {
+        let recipe = line.strip_prefix('\t').or_else(|| Some(line.split_once(':')?.1.split_once(';')?.1));
+        let recipe = recipe.map(|recipe| recipe.trim_start_matches(['@', '-', '+', ' ']).replace("$$", "$"));
+        let started = line.split("$(shell ").skip(1).filter_map(|rest| rest.split_once(')'));
+        recipe.into_iter().chain(started.map(|(script, _)| script.to_owned())).collect::<Vec<_>>().join("\n")
+    };
+    makefile.lines().map(of_line).collect::<Vec<_>>().join("\n")
+}
 
 /// Settings of git whose values it executes, by the last part of their names.
 const EXECUTED_SETTINGS: &[&str] = &[
@@ -280,6 +322,9 @@ fn shell_script(call: &Call) -> Option<String> {
         let rest = call.arguments[place + 1..].iter();
         let mut rest = rest.skip_while(|word| word.starts_with('-') || word.starts_with('+'));
         return rest.next().cloned();
+    }
+    if let Some(text) = super::operands(call).first().and_then(|file| known_file(call, file)) {
+        return Some(text.to_owned());
     }
     let reads_input = super::operands(call).is_empty() || super::options_contain(call, 's', &[]);
     call.input.clone().filter(|_| reads_input)

@@ -43,6 +43,36 @@ const shown = (page: Page) =>
     return (await registration.getNotifications()).map(({ title, body, tag, silent }) => ({ title, body, tag, silent }));
   });
 
+const SECOND = 'http://127.0.0.1:9/push/2';
+const THIRD = 'http://127.0.0.1:9/push/3';
+
+/** Tells the worker what a browser does when its push service has given it another address, and waits for what follows. */
+async function moves(context: BrowserContext, endpoint: string) {
+  const worker = context.serviceWorkers()[0];
+  if (!worker) throw new Error('the page has no worker');
+  await worker.evaluate(async (endpoint) => {
+    const scope = globalThis as unknown as { ExtendableEvent: new (kind: string) => Event & { waitUntil: (work: Promise<unknown>) => void }; dispatchEvent(event: Event): boolean };
+    const keys = { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' };
+    const event = Object.assign(new scope.ExtendableEvent('pushsubscriptionchange'), { newSubscription: { toJSON: () => ({ endpoint, keys }) } });
+    const done = new Promise((resolve, reject) => {
+      event.waitUntil = (work) => void work.then(resolve, reject);
+    });
+    scope.dispatchEvent(event);
+    await done;
+  }, endpoint);
+}
+
+/** What the page has kept of how this browser is told. */
+const kept = (page: Page) =>
+  page.evaluate(() => new Promise((resolve, reject) => {
+    const opened = indexedDB.open('godwit', 1);
+    opened.onerror = () => reject(opened.error ?? new Error('no database'));
+    opened.onsuccess = () => {
+      const request = opened.result.transaction('keys').objectStore('keys').get('push');
+      request.onsuccess = () => resolve(request.result);
+    };
+  }));
+
 test('what is pushed is shown, replaced when it is decided, and opens its page', async ({ page, context, home }) => {
   home.addRepo();
   turnOn(home);
@@ -115,21 +145,21 @@ test('a browser is told from one click on, in its language, and forgotten by ano
   await context.grantPermissions(['notifications'], { origin });
   await page.addInitScript(() => {
     // What a push service would give: an address, and the keys of the example of RFC 8291.
-    const json = { endpoint: 'http://127.0.0.1:9/push/1', keys: { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' } };
+    const keys = { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' };
     const kept = 'test-subscription';
-    const subscription = (key: BufferSource | string | null | undefined) => ({
-      endpoint: json.endpoint, options: { applicationServerKey: key }, toJSON: () => json,
+    const subscription = (key: BufferSource | string | null | undefined, endpoint = localStorage.getItem(kept)) => ({
+      endpoint, options: { applicationServerKey: key }, toJSON: () => ({ endpoint, keys }),
       unsubscribe: () => { localStorage.removeItem(kept); return Promise.resolve(true); },
     });
     PushManager.prototype.subscribe = (options) => {
-      localStorage.setItem(kept, 'yes');
+      localStorage.setItem(kept, 'http://127.0.0.1:9/push/1');
       return Promise.resolve(subscription(options?.applicationServerKey) as unknown as PushSubscription);
     };
     PushManager.prototype.getSubscription = () =>
       Promise.resolve(localStorage.getItem(kept) ? (subscription(new Uint8Array(0)) as unknown as PushSubscription) : null);
   });
   const region = await settings(page, home);
-  const listed = () => (JSON.parse(home.godwit('push', 'list', '--json')) as { subscriptions: { label: string; landed: boolean; language: string }[] }).subscriptions;
+  const listed = () => (JSON.parse(home.godwit('push', 'list', '--json')) as { subscriptions: { id: string; label: string; landed: boolean; language: string }[] }).subscriptions;
   await page.goto(new URL('/inbox', home.address).href);
   await page.getByRole('button', { name: 'Tell me when something needs me' }).click();
   await page.getByRole('link', { name: 'Notifications are on here' }).click();
@@ -137,6 +167,25 @@ test('a browser is told from one click on, in its language, and forgotten by ano
   await expect.poll(listed).toMatchObject([{ label: 'Chrome, Linux', landed: false, language: 'en' }]);
   await region.getByLabel('Also when a mission has landed').click();
   await expect.poll(() => listed()[0]?.landed).toBe(true);
+  // Its push service gives it another address: the worker tells it, with what was wished for the one before.
+  const [first] = listed();
+  await expect.poll(() => kept(page)).toMatchObject({ id: first?.id, landed: true });
+  await page.evaluate((endpoint) => localStorage.setItem('test-subscription', endpoint), SECOND);
+  await moves(context, SECOND);
+  await expect.poll(() => listed().map(({ id }) => id)).not.toEqual([first?.id]);
+  await expect.poll(listed).toMatchObject([{ label: 'Chrome, Linux', landed: true, language: 'en' }]);
+  await page.reload();
+  await expect(region.getByRole('status').first()).toHaveText('Notifications are on here');
+  // What the worker could tell nobody, the page tells when it is opened again.
+  const [second] = listed();
+  home.godwit('down');
+  await expect(moves(context, THIRD)).rejects.toThrow();
+  await page.evaluate((endpoint) => localStorage.setItem('test-subscription', endpoint), THIRD);
+  home.up();
+  await page.reload();
+  await expect(region.getByRole('status').first()).toHaveText('Notifications are on here');
+  expect(listed()).toMatchObject([{ label: 'Chrome, Linux', landed: true, language: 'en' }]);
+  expect(listed()[0]?.id).not.toBe(second?.id);
   await region.getByRole('button', { name: 'Send a test' }).click();
   await expect(region).toContainText('It could not be sent.');
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -149,4 +198,8 @@ test('a browser is told from one click on, in its language, and forgotten by ano
   await region.getByRole('button', { name: '在这里关闭' }).click();
   await expect(region.getByRole('status').first()).toHaveText('这里的通知未打开');
   await expect.poll(listed).toEqual([]);
+  // What was turned off is not turned on by another address.
+  expect(await kept(page)).toBeUndefined();
+  await moves(context, SECOND);
+  expect(listed()).toEqual([]);
 });

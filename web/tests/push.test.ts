@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PushState } from '../src/api/types';
-import { bytesOf, idOf, labelOf, stateOf, type Browser } from '../src/lib/push';
+import { bytesOf, idOf, labelOf, mend, stateOf, type Browser } from '../src/lib/push';
 
 const told = { id: 'a1', label: 'Firefox, Linux', language: 'en' as const, landed: false, service: 'push.example', created_at: '2026-01-01T00:00:00Z', sent_at: null, trouble: null, retry_at: null };
 const server = (more: Partial<PushState> = {}): PushState => ({ state: 'on', reason: null, public_key: 'BA', file: '/home/config.toml', subscriptions: [told], ...more });
@@ -34,6 +34,18 @@ describe('what is said of this browser', () => {
     // The beginning of the SHA-256 of `abc`.
     expect(await idOf('abc')).toBe('ba7816bf8f01cfea');
     expect([...bytesOf('-_8')]).toEqual([251, 255]);
+  });
+});
+
+describe('a browser that is not told any more', () => {
+  const kept = { id: 'a1', label: 'Firefox, Linux', language: 'en' as const, landed: true };
+
+  test('tells its other address only when it was told before, and nobody turned that off', () => {
+    expect(mend(kept, browser({ id: 'b2' }))).toBe('tell');
+    expect(mend(kept, browser({ id: 'b2', permission: 'default' }))).toBe('nothing');
+    expect(mend(undefined, browser({ id: 'b2' }))).toBe('nothing');
+    expect(mend(kept, browser({ id: null }))).toBe('nothing');
+    expect(mend(kept, browser({ id: 'a1' }))).toBe('forget');
   });
 });
 

@@ -1,26 +1,9 @@
 // The page's half of the session: a key that no script can read out, kept for this origin only. What is sent is made of
 // it for the daemon that is there now; whoever takes the port of a daemon that is down learns nothing of use.
 
+import { stored } from '../lib/database';
+
 const KEPT = 'godwit-signed-in';
-const STORE = 'keys';
-
-function database(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open('godwit', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('no database'));
-  });
-}
-
-async function stored<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const open = await database();
-  return new Promise((resolve, reject) => {
-    const request = act(open.transaction(STORE, mode).objectStore(STORE));
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('no answer'));
-  });
-}
 
 let proof = '';
 

@@ -1,6 +1,7 @@
 // Notifications of this browser: what its state is, and how they are turned on and off. Nothing here asks a person for
 // anything unless they clicked.
 import type { NewPushSubscription, PushState, PushSubscription as Told } from '../api/types';
+import { stored } from './database';
 
 /** What the browser says of itself. */
 export interface Browser {
@@ -104,14 +105,37 @@ export async function ask(publicKey: string, wish: Wish): Promise<NewPushSubscri
 }
 
 /** Says what the daemon has to know for a changed wish; null when this browser has no subscription. */
-export async function wishAgain(wish: Wish): Promise<NewPushSubscription | null> {
+export async function wishAgain({ language, landed }: Wish): Promise<NewPushSubscription | null> {
   const known = await (await worker())?.pushManager.getSubscription();
   const { endpoint, keys } = known?.toJSON() ?? {};
   const { p256dh, auth } = keys ?? {};
-  return endpoint && p256dh && auth ? { endpoint, keys: { p256dh, auth }, label: labelOf(navigator.userAgent), ...wish } : null;
+  return endpoint && p256dh && auth ? { endpoint, keys: { p256dh, auth }, label: labelOf(navigator.userAgent), language, landed } : null;
 }
 
 /** Ends the subscription of this browser. */
 export async function end(): Promise<void> {
   await (await (await worker())?.pushManager.getSubscription())?.unsubscribe();
 }
+
+/** How this browser is told, for the time when it gets another address. */
+export type Kept = Pick<Told, 'id' | 'label' | 'language' | 'landed'>;
+
+const KEPT = 'push';
+
+/** Keeps how this browser is told: its worker says it again when the push service gives it another address. Null when it is
+ * to be told nothing any more. */
+export async function keep(told: Told | null): Promise<void> {
+  const wish = (told: Told): Kept => ({ id: told.id, label: told.label, language: told.language, landed: told.landed });
+  await stored('readwrite', (store): IDBRequest => (told ? store.put(wish(told), KEPT) : store.delete(KEPT)));
+}
+
+/** What a browser has to do that is not told: nothing, forget that it was, or say its other address. */
+export function mend(kept: Kept | undefined, browser: Browser): 'nothing' | 'forget' | 'tell' {
+  if (!kept || !browser.id) return 'nothing';
+  // It has its address still, so somebody took it away from the daemon.
+  if (browser.id === kept.id) return 'forget';
+  return browser.permission === 'granted' ? 'tell' : 'nothing';
+}
+
+/** How this browser was told before. */
+export const kept = (): Promise<Kept | undefined> => stored('readonly', (store): IDBRequest<Kept | undefined> => store.get(KEPT));

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../../../api/client';
 import { pushHereQuery, pushQuery } from '../../../api/queries';
-import { ask, end, PushRefused, stateOf, wishAgain } from '../../../lib/push';
+import { ask, end, keep, kept, mend, PushRefused, stateOf, wishAgain } from '../../../lib/push';
 import { useText } from '../../../text';
 
 export function usePush() {
@@ -24,6 +24,7 @@ export function usePush() {
   });
   const turnOff = useMutation({
     mutationFn: async (id: string) => {
+      await keep(null);
       await end();
       await api.removePush(id);
     },
@@ -43,6 +44,30 @@ export function usePush() {
   useEffect(() => {
     if (told && told.language !== language && !isPending && !isError) mutate(told.landed);
   }, [told, language, mutate, isPending, isError]);
+
+  useEffect(() => {
+    if (told) void keep(told);
+  }, [told]);
+
+  // The worker tells another address as soon as there is one, unless no daemon was there to hear it.
+  const isOff = here?.state === 'off';
+  const { data: found } = browser;
+  useEffect(() => {
+    if (!isOff || !found) return;
+    const look = async () => {
+      const before = await kept();
+      const due = mend(before, found);
+      if (due === 'forget') await keep(null);
+      const wish = due === 'tell' && before ? await wishAgain(before) : null;
+      if (!wish || !before) return;
+      await keep(await api.subscribePush(wish));
+      // The daemon may have found out by itself that nobody is there any more.
+      await api.removePush(before.id).catch(() => undefined);
+      await refresh();
+    };
+    // What does not succeed now is tried when the page is opened again; until then it says that they are off.
+    look().catch(() => undefined);
+  }, [isOff, found]);
 
   return { here, server: server.data, error: server.error, turnOn, turnOff, change, refresh };
 }

@@ -482,6 +482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/missions/{id}/inquiry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allows the call that an agent asks about, or denies it. A question is answered by going on with a message. */
+        post: operations["answerInquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/missions/{id}/organise": {
         parameters: {
             query?: never;
@@ -1188,6 +1205,17 @@ export interface components {
          * @enum {string}
          */
         Activity: "waits-for-you" | "silent" | "working" | "idle";
+        /** @description Say whether the call may run that a task's agent asks about. */
+        AnswerInquiry: {
+            /** @description `allowed`, or `denied`, which leaves a question to the agent. */
+            permission: string;
+            /** @description The key of the inquiry that was seen; refused when it is not the one that is open. */
+            key?: string | null;
+            /** @description The task of a plan; the one whose agent asks when absent. */
+            task?: string | null;
+            /** @description What the agent is told besides, at most 64 KiB. */
+            text?: string | null;
+        };
         /** @description Answer the questions about what is wanted: one answer for each. */
         AnswerMission: {
             /** @description The answers. */
@@ -1905,6 +1933,7 @@ export interface components {
             resolved_by?: string | null;
             /** @description The commands that lead out, most likely first; empty once it is resolved. */
             recovery: string[];
+            inquiry?: components["schemas"]["Inquiry"] | null;
         };
         /** @description What happened to holds within a window. */
         HoldCounts: {
@@ -1963,6 +1992,42 @@ export interface components {
             /** @description Since `since`. */
             window: components["schemas"]["HoldCounts"];
         };
+        /** @description What an agent asks, until it is answered. All of it comes from the agent: show it escaped. */
+        Inquiry: {
+            /** @description What an answer is bound to: the same call has the same key in every run of its task. */
+            key: string;
+            /** @description Whether a call is to be allowed, or a question to be answered. */
+            wanted: components["schemas"]["InquiryWanted"];
+            /** @description The tool, as the CLI calls it. */
+            tool: string;
+            /** @description The command, the files, the address or the question: without lines that hold a secret, and at most 4 KiB. */
+            text: string;
+            /** @description The rule that denies the call; `null` for a question. */
+            rule?: string | null;
+            /** @description Why it does. */
+            because?: string | null;
+            /** @description What a question offers to choose from; empty when it offers nothing. */
+            options: string[];
+            /** @description The agent that asks. */
+            agent?: string | null;
+            /** @description The run that ended with it. */
+            run: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When it is denied by itself, and the agent goes on without; `null` waits for a person.
+             */
+            until?: string | null;
+        };
+        /**
+         * @description What an agent wants of a person.
+         * @enum {string}
+         */
+        InquiryWanted: "permission" | "answer";
         /** @description What the sentinel answered, in numbers of tool calls. */
         Judged: {
             /**
@@ -2338,6 +2403,16 @@ export interface components {
              *     `null` leaves it to the route.
              */
             on_failure?: string | null;
+            /**
+             * @description What is done with what only a person could answer: `deny`, `answer`, `park` or `ask`; `null` leaves it to the
+             *     agent's configuration.
+             */
+            attention?: string | null;
+            /**
+             * Format: int64
+             * @description How long a person has to answer with `ask`, in milliseconds.
+             */
+            answer_within_ms?: number | null;
         };
         /** @description What went wrong with a request. `type` is `urn:godwit:problem:<code>`. */
         Problem: {
@@ -3086,6 +3161,7 @@ export interface components {
             takeover?: components["schemas"]["Takeover"] | null;
             /** @description Messages to its agent that wait for the end of what it does, oldest first. */
             queue?: components["schemas"]["QueuedMessage"][];
+            inquiry?: components["schemas"]["Inquiry"] | null;
         };
         /** @description Why a task is where it is. */
         TaskExplanation: {
@@ -3097,6 +3173,7 @@ export interface components {
             status: string;
             /** @description Why, in one sentence. */
             why: string;
+            inquiry?: components["schemas"]["Inquiry"] | null;
         };
         /**
          * @description Everything that was there when the stream began has been given: the event `current` of a terminal's stream. What
@@ -6394,6 +6471,126 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HandBackMission"];
+            };
+        };
+        responses: {
+            /** @description One `Accepted`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerInquiry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInquiry"];
             };
         };
         responses: {

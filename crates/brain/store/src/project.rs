@@ -14,7 +14,7 @@ use crate::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, Run
 
 /// The version of the projector. Whoever changes what it writes raises it: views of another version are rebuilt at
 /// the next start.
-pub const PROJECTOR: u32 = 7;
+pub const PROJECTOR: u32 = 8;
 
 /// How many views one statement writes, largest first. Few sizes, since each is a statement of its own to be kept ready.
 const VIEWS_A_STATEMENT: [usize; 2] = [8, 1];

@@ -3,6 +3,7 @@
 mod adversity;
 mod append;
 mod damage;
+mod inquiry;
 mod releases;
 mod snapshot;
 mod views;

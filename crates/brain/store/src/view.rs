@@ -2,6 +2,7 @@
 //!
 //! No row ids, no floats and no time of projection: the same log gives the same views. What is unknown is `None`.
 
+mod inquiry;
 mod said;
 mod takeover;
 
@@ -25,6 +26,7 @@ use godwit_core::run::{RunEnd, RunMode, Usage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use inquiry::InquiryView;
 pub use said::SaidView;
 pub use takeover::{KeyboardView, QueuedView, TakeoverState, TakeoverView};
 
@@ -167,6 +169,8 @@ pub struct TaskView {
     pub takeover: Option<TakeoverView>,
     /// Messages that wait for the end of what is under way, oldest first.
     pub queue: Vec<QueuedView>,
+    /// What its agent asks, until it is answered.
+    pub inquiry: Option<InquiryView>,
 }
 
 impl MissionView {
@@ -282,6 +286,8 @@ pub struct HoldView {
     pub meaning: String,
     /// The commands that lead out, most likely first.
     pub recovery: Vec<String>,
+    /// What the agent asks behind it, until it is answered.
+    pub inquiry: Option<InquiryView>,
 }
 
 impl HoldView {
@@ -479,6 +485,7 @@ fn task_view(mission: &Mission, task: &Task) -> TaskView {
         usage: task.usage(),
         takeover: task.takeover.as_ref().map(Into::into),
         queue: task.queue.iter().map(Into::into).collect(),
+        inquiry: inquiry::inquiry_view(mission, task),
     }
 }
 
@@ -528,14 +535,16 @@ fn run_view(mission: &Mission, task: &Task, run: &Run, marks: &Marks) -> RunView
 
 fn hold_view(mission: &Mission, hold: &Hold, marks: &Marks) -> HoldView {
     let task = hold.task.as_ref().and_then(|task| mission.name_of(task));
+    let inquiry = inquiry::behind(mission, hold);
     HoldView {
         mission: mission.id.clone(),
         repo: mission.repo.clone(),
         seq: marks.holds.get(&hold.id).copied().unwrap_or(0),
         hold: hold.clone(),
         meaning: hold.code.meaning().to_owned(),
-        recovery: hold.code.recovery(&mission.id, &hold.id, task),
+        recovery: inquiry::ways_out(hold.code.recovery(&mission.id, &hold.id, task), inquiry.as_ref()),
         task: task.cloned(),
+        inquiry,
     }
 }
 

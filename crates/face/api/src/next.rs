@@ -22,8 +22,8 @@ pub fn next_steps(mission: &MissionId, status: Status, holds: &[Hold], approvals
         Status::Held => holds
             .iter()
             .filter(|hold| hold.resolved_at.is_none())
-            .flat_map(|hold| hold.recovery.iter())
-            .map(|command| NextStep { command: command.clone(), does: explain(command).to_owned() })
+            .flat_map(|hold| hold.recovery.iter().map(move |command| (hold, command)))
+            .map(|(hold, command)| NextStep { command: command.clone(), does: explain(hold, command).to_owned() })
             .collect(),
         Status::Paused | Status::Stopped => {
             vec![step("resume", "go on where it stopped"), step("cancel", "end it; its work is kept as a rescue")]
@@ -102,8 +102,8 @@ fn approve_landing(mission: &MissionId, approvals: &[Approval]) -> Vec<NextStep>
     ]
 }
 
-/// What a recovery command does.
-fn explain(command: &str) -> &'static str {
+/// What a recovery command of a hold does.
+fn explain(hold: &Hold, command: &str) -> &'static str {
     let mut words = command.split(' ').skip(1);
     match (words.next(), words.next()) {
         (Some("doctor"), _) => "see what is wrong on this machine",
@@ -112,6 +112,9 @@ fn explain(command: &str) -> &'static str {
         (Some("mission"), Some("retry")) if command.contains(" --task ") => "start the task again from what it needs",
         (Some("mission"), Some("retry")) => "start again from the branch's present tip",
         (Some("gate"), _) => "see what the gate saw",
+        (Some("mission"), Some("allow")) => "let the call run that the agent asks about, in this task",
+        (Some("mission"), Some("deny")) => "let the agent go on without",
+        (Some("mission"), Some("continue")) if hold.inquiry.is_some() => "answer in words, or say what to do instead",
         (Some("mission"), Some("continue")) => "tell the agent what to change",
         (Some("mission"), Some("cancel")) => "end it; its work is kept as a rescue",
         _ => "",

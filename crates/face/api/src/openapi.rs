@@ -33,6 +33,7 @@ use crate::types;
     types::Approve,
     types::Reject,
     types::ContinueMission,
+    types::AnswerInquiry,
     types::UnqueueMessage,
     types::TakeOverMission,
     types::HandBackMission,

@@ -330,6 +330,12 @@ pub const ROUTES: &[Route] = &[
         "ContinueMission",
         "Goes on with a message to the agent. While the agent is busy the message waits, and the answer says so.",
     ),
+    command(
+        "/missions/{id}/inquiry",
+        "answerInquiry",
+        "AnswerInquiry",
+        "Allows the call that an agent asks about, or denies it. A question is answered by going on with a message.",
+    ),
     command("/missions/{id}/unqueue", "unqueueMessage", "UnqueueMessage", "Takes back a message that waits."),
     command(
         "/missions/{id}/take-over",

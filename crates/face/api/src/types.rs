@@ -11,6 +11,7 @@ mod explain;
 mod fleet;
 mod hold;
 mod hold_stats;
+mod inquiry;
 mod log;
 mod mission;
 mod push;
@@ -42,6 +43,7 @@ pub use explain::{Explanation, TaskExplanation};
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, Restarting, StatusCount};
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
+pub use inquiry::{AnswerInquiry, Inquiry, InquiryWanted};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,

@@ -27,7 +27,7 @@ pub(crate) use account::{AccountCommand, QuotaArgs, RouteCommand};
 pub(crate) use agent::{AgentCommand, AgentSyncArgs};
 pub(crate) use backup::BackupCommand;
 pub(crate) use config::{ConfigCommand, SecretCommand};
-pub(crate) use mission::{MissionCommand, MissionNewArgs};
+pub(crate) use mission::{InquiryArgs, MissionCommand, MissionNewArgs};
 pub(crate) use push::PushCommand;
 pub(crate) use risk::{GateCommand, RiskCommand};
 pub(crate) use since::Since;

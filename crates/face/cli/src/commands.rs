@@ -12,6 +12,7 @@ mod feed;
 pub(crate) mod follow;
 mod health;
 mod hold;
+mod inquiry;
 pub(crate) mod log;
 pub(crate) mod mission;
 pub(crate) mod open;

@@ -60,6 +60,8 @@ const COMMANDS: &[Row] = &[
     ("mission cancel", One("Accepted"), None),
     ("mission retry", One("Accepted"), None),
     ("mission continue", One("Accepted"), None),
+    ("mission allow", One("Accepted"), None),
+    ("mission deny", One("Accepted"), None),
     ("mission unqueue", One("Accepted"), None),
     ("mission take-over", One("Accepted"), None),
     ("mission hand-back", One("Accepted"), None),

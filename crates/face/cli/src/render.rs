@@ -10,6 +10,7 @@ mod claim;
 pub(crate) mod config;
 pub(crate) mod fleet;
 pub(crate) mod hold_stats;
+pub(crate) mod inquiry;
 pub(crate) mod live;
 pub(crate) mod log;
 pub(crate) mod mission;

@@ -7,19 +7,22 @@ pub(crate) use account::{account, route};
 pub(crate) use takeover::keyboard;
 use takeover::{queued, takeover};
 
+use std::collections::BTreeMap;
+
 use godwit_api::next::{at_terminal, next_steps};
 use godwit_api::types::{
     Approval, Changes, Check, CheckTry, Clarification, EarlierRound, EventRecord, Explanation, Gate, GateRule, Hold,
-    Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Said, Task, TaskExplanation,
-    UsageBy, UsageSum, VerifyAnswer,
+    Inquiry, Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Said, Task,
+    TaskExplanation, UsageBy, UsageSum, VerifyAnswer,
 };
 use godwit_core::account::choose::own_account;
 use godwit_core::approval::ApprovalSubject;
 use godwit_core::envelope::{Event, StoredEvent};
-use godwit_core::id::MissionId;
 use godwit_core::mission::TaskStatus;
 use godwit_core::{evidence, explain, gate, mission};
-use godwit_store::view::{ApprovalView, HoldView, MissionView, RepoView, RescueView, RunView, SaidView, TaskView};
+use godwit_store::view::{
+    ApprovalView, HoldView, InquiryView, MissionView, RepoView, RescueView, RunView, SaidView, TaskView,
+};
 
 pub(crate) fn repo(view: RepoView) -> Repo {
     Repo {
@@ -103,11 +106,17 @@ pub(crate) fn hold(view: HoldView) -> Hold {
         code: view.hold.code,
         meaning: view.meaning,
         reason: view.hold.reason,
+        inquiry: view.inquiry.map(inquiry),
         raised_at: view.hold.raised_at,
         resolved_at,
         resolved_by,
         recovery,
     }
+}
+
+fn inquiry(view: InquiryView) -> Inquiry {
+    let InquiryView { inquiry, agent, run, asked_at, until } = view;
+    Inquiry::new(inquiry, agent, run, asked_at, until)
 }
 
 pub(crate) fn approval(view: ApprovalView) -> Approval {
@@ -228,6 +237,7 @@ fn task(view: TaskView) -> Task {
         usage: view.usage.into(),
         takeover: view.takeover.map(takeover),
         queue: view.queue.into_iter().map(queued).collect(),
+        inquiry: view.inquiry.map(inquiry),
     }
 }
 
@@ -236,8 +246,11 @@ fn counted(count: usize) -> u32 {
 }
 
 /// Why a mission is where it is.
-pub(crate) fn explanation(mission: MissionId, told: explain::Explanation) -> Explanation {
+pub(crate) fn explanation(mission: MissionView, told: explain::Explanation) -> Explanation {
+    let MissionView { id: mission, tasks, .. } = mission;
+    let mut asked: BTreeMap<_, _> = tasks.into_iter().filter_map(|task| Some((task.id, task.inquiry?))).collect();
     let tasks = told.tasks.into_iter().map(|task| TaskExplanation {
+        inquiry: asked.remove(&task.id).map(inquiry),
         id: task.id,
         name: task.name,
         status: task.status,

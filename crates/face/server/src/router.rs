@@ -81,6 +81,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "organiseMission" => post(verbs::organise),
         "retryMission" => post(verbs::retry),
         "continueMission" => post(takeover::go_on),
+        "answerInquiry" => post(verbs::answer_inquiry),
         "unqueueMessage" => post(takeover::unqueue),
         "takeOverMission" => post(takeover::take_over),
         "handBackMission" => post(takeover::hand_back),

@@ -40,6 +40,10 @@ pub enum Kind {
     Start,
     /// A result asks whether it may land.
     Landing,
+    /// An agent asks whether a call may run.
+    Permission,
+    /// An agent asks a question.
+    Answer,
     /// Something stands in a mission's way.
     Hold,
     /// A mission has landed: nothing waits, and only who wants to is told.
@@ -227,7 +231,7 @@ fn tell(mut ledger: Ledger, now: Now<'_>, sendings: &mut Vec<Sending>) {
 fn note_down(ledger: &mut Ledger, matter: &Matter, form: Form) {
     match matter.kind {
         Kind::Landed => ledger.landed = ledger.landed.max(matter.seq),
-        Kind::Question | Kind::Start | Kind::Landing | Kind::Hold => {
+        Kind::Question | Kind::Start | Kind::Landing | Kind::Permission | Kind::Answer | Kind::Hold => {
             let told = Told { mission: matter.mission.clone(), title: matter.title.clone(), form };
             ledger.told.insert(matter.tag.clone(), told);
         }

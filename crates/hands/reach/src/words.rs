@@ -29,6 +29,8 @@ fn english(note: &Note) -> (String, String) {
                 Kind::Question => "A question for you",
                 Kind::Start => "May it start?",
                 Kind::Landing => "Ready to land",
+                Kind::Permission => "The agent asks for permission",
+                Kind::Answer => "The agent asks a question",
                 Kind::Hold => "It is blocked",
                 Kind::Landed => "Landed",
             };
@@ -60,6 +62,8 @@ fn chinese(note: &Note) -> (String, String) {
                 Kind::Question => "有问题要问你",
                 Kind::Start => "可以开始吗?",
                 Kind::Landing => "可以合入了",
+                Kind::Permission => "代理请求许可",
+                Kind::Answer => "代理有问题要问你",
                 Kind::Hold => "任务受阻",
                 Kind::Landed => "已合入",
             };
@@ -99,13 +103,13 @@ mod tests {
     fn both_languages_say_every_note_in_words_of_their_own() {
         let matter =
             |kind| Matter { tag: "t".to_owned(), kind, mission: "m1".to_owned(), title: "Fix".to_owned(), seq: 1 };
-        let kinds = [Kind::Question, Kind::Start, Kind::Landing, Kind::Hold, Kind::Landed];
+        let asked = [Kind::Question, Kind::Permission, Kind::Answer];
+        let kinds = asked.into_iter().chain([Kind::Start, Kind::Landing, Kind::Hold, Kind::Landed]);
         let decided = Note::Decided { tag: "t".to_owned(), mission: "m1".to_owned(), title: "Fix".to_owned() };
         let all = |waiting| Note::AllDecided { waiting, close: Vec::new() };
         let others =
             [Note::Summary { waiting: 1, landed: 0 }, Note::Summary { waiting: 0, landed: 2 }, decided, Note::Test];
-        let notes =
-            kinds.into_iter().map(|kind| Note::Alone(matter(kind))).chain(others).chain([all(0), all(1), all(2)]);
+        let notes = kinds.map(|kind| Note::Alone(matter(kind))).chain(others).chain([all(0), all(1), all(2)]);
         for note in notes {
             let (english, chinese) = (say(&note, Language::English), say(&note, Language::Chinese));
             assert!(!english.title.is_empty() && english.title.is_ascii(), "{note:?}");

@@ -293,7 +293,7 @@ impl World {
     }
 }
 
-fn run_end(class: RunClass) -> RunEnd {
+pub(crate) fn run_end(class: RunClass) -> RunEnd {
     let detail = "it is over".to_owned();
     RunEnd {
         class,

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, Account, AccountProbe, AnswerMission, Approval, Approve, Board, BrowserTicket, ConfigChanges, ConfigFile,
-    ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence, ExplainRoute, Explanation,
-    FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail, MissionSummary, NewAccount, NewMission,
-    NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo,
-    Rescue, Restarting, RestoreRescue, RetryMission, RouteExplanation, Run, RunSpan, SaveConfig, SearchResults, Secret,
-    SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
+    Accepted, Account, AccountProbe, AnswerInquiry, AnswerMission, Approval, Approve, Board, BrowserTicket,
+    ConfigChanges, ConfigFile, ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence,
+    ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail, MissionSummary,
+    NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch, PushState, PushTest, RangeRisk,
+    Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue, RetryMission, RouteExplanation, Run, RunSpan,
+    SaveConfig, SearchResults, Secret, SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -201,6 +201,10 @@ impl Client {
     /// Goes on with a message.
     pub async fn continue_mission(&self, id: &str, message: &ContinueMission) -> Result<Accepted, ClientError> {
         self.send("continueMission", &[id], message).await
+    }
+    /// Says whether the call may run that an agent asks about.
+    pub async fn answer_inquiry(&self, id: &str, answer: &AnswerInquiry) -> Result<Accepted, ClientError> {
+        self.send("answerInquiry", &[id], answer).await
     }
     /// Starts again.
     pub async fn retry_mission(&self, id: &str, retry: &RetryMission) -> Result<Accepted, ClientError> {

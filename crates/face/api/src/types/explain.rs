@@ -6,6 +6,8 @@ use godwit_core::name::TaskName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Inquiry;
+
 /// Why a mission is where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Explanation {
@@ -39,4 +41,7 @@ pub struct TaskExplanation {
     pub status: TaskStatus,
     /// Why, in one sentence.
     pub why: String,
+    /// What its agent asks; `null` when it asks nothing, or it is answered.
+    #[serde(default)]
+    pub inquiry: Option<Inquiry>,
 }

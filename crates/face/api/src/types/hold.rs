@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Inquiry;
+
 /// A named blocker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Hold {
@@ -39,6 +41,9 @@ pub struct Hold {
     pub resolved_by: Option<String>,
     /// The commands that lead out, most likely first; empty once it is resolved.
     pub recovery: Vec<String>,
+    /// What the agent asks behind it; `null` when it asks nothing, or it is answered.
+    #[serde(default)]
+    pub inquiry: Option<Inquiry>,
 }
 
 /// A decision asked of a person.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use godwit_core::attention::Attention;
 use godwit_core::failure::OnFailure;
 use godwit_core::id::{MissionId, RepoId};
 use godwit_core::name::{AgentName, CheckName, RepoName};
@@ -110,6 +111,14 @@ pub struct PolicyPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub on_failure: Option<Option<OnFailure>>,
+    /// What is done with what only a person could answer: `deny`, `answer`, `park` or `ask`; `null` leaves it to the
+    /// agent's configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub attention: Option<Option<Attention>>,
+    /// How long a person has to answer with `ask`, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_within_ms: Option<u64>,
 }
 
 /// Tells `null` from absent.
@@ -140,6 +149,8 @@ impl PolicyPatch {
         set(&mut policy.limits, self.limits.as_ref());
         set(&mut policy.max_runs, self.max_runs.as_ref());
         set(&mut policy.on_failure, self.on_failure.as_ref());
+        set(&mut policy.attention, self.attention.as_ref());
+        set(&mut policy.answer_within_ms, self.answer_within_ms.as_ref());
         for (name, check) in &self.checks {
             match check {
                 Some(check) => drop(policy.checks.insert(name.clone(), check.clone())),

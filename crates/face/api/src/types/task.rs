@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Changes, Check, Gate, QueuedMessage, Takeover, Usage};
+use super::{Changes, Check, Gate, Inquiry, QueuedMessage, Takeover, Usage};
 
 /// A task of a mission. A mission without a plan has one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -67,6 +67,9 @@ pub struct Task {
     /// Messages to its agent that wait for the end of what it does, oldest first.
     #[serde(default)]
     pub queue: Vec<QueuedMessage>,
+    /// What its agent asks; `null` when it asks nothing, or it is answered.
+    #[serde(default)]
+    pub inquiry: Option<Inquiry>,
 }
 
 /// A mission cut into tasks.

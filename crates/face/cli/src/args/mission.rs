@@ -172,6 +172,22 @@ pub(crate) enum MissionCommand {
         #[arg(allow_hyphen_values = true)]
         text: String,
     },
+    /// Let the call run that the agent asks about, in this task; `mission show` shows it.
+    Allow {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// What the agent is told.
+        #[command(flatten)]
+        said: InquiryArgs,
+    },
+    /// Deny the call that the agent asks about, or leave its question to it; it goes on without.
+    Deny {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// What the agent is told.
+        #[command(flatten)]
+        said: InquiryArgs,
+    },
     /// Take back a message that waits for the agent.
     Unqueue {
         /// Its id, or the beginning of it.
@@ -231,6 +247,20 @@ pub(crate) enum MissionCommand {
 
 fn parse_status(text: &str) -> Result<Status, String> {
     serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
+}
+
+/// What is said to what an agent asks.
+#[derive(Debug, Args)]
+pub(crate) struct InquiryArgs {
+    /// What the agent is told besides, such as what to do instead; `-` reads it from standard input.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) text: Option<String>,
+    /// The task of the plan whose agent asks; the one that does when absent.
+    #[arg(long)]
+    pub(crate) task: Option<TaskName>,
+    /// The inquiry that you have seen, as `--json` tells it; the one that is open when absent.
+    #[arg(long)]
+    pub(crate) key: Option<Digest>,
 }
 
 /// `mission new`

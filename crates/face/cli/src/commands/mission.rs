@@ -5,18 +5,20 @@ use std::io::Read;
 use godwit_api::Client;
 use godwit_api::client::{LogFrom, MissionFilter, MissionVerb};
 use godwit_api::types::{
-    Accepted, Approve, ContinueMission, HandBackMission, NewMission, OrganiseMission, Reject, RetryMission, RunMode,
-    SetPriority,
+    Accepted, AnswerInquiry, Approve, ContinueMission, HandBackMission, NewMission, OrganiseMission, Reject,
+    RetryMission, RunMode, SetPriority,
 };
+use godwit_core::attention::Permission;
 use godwit_core::id::MissionId;
 use godwit_core::mission::Status;
 use serde::Serialize;
 
 use super::follow::{self, Follower, RunLine, Show};
+use super::inquiry;
 use super::take_over;
 use super::watch;
 use super::{answer, plan_file};
-use crate::args::{MissionCommand, MissionNewArgs};
+use crate::args::{InquiryArgs, MissionCommand, MissionNewArgs};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::output::{self, Format};
@@ -100,6 +102,8 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
             let accepted = client.continue_mission(&id, &message).await?;
             take_over::said(session, &client, &id, &accepted).await
         }
+        MissionCommand::Allow { id, said } => answer_inquiry(session, &client, &id, Permission::Allowed, said).await,
+        MissionCommand::Deny { id, said } => answer_inquiry(session, &client, &id, Permission::Denied, said).await,
         MissionCommand::Unqueue { id, message } => {
             let accepted = client.unqueue(&id, message).await?;
             after(session, &client, &id, &accepted).await
@@ -183,6 +187,18 @@ fn begun(mission: &godwit_api::types::MissionDetail, view: render::View) -> Stri
         return format!("{}{}", show::standing(mission), show::questions(mission, view));
     }
     format!("{}watch it: godwit mission watch {id}\n", show::standing(mission))
+}
+
+async fn answer_inquiry(
+    session: &Session,
+    client: &Client,
+    id: &str,
+    permission: Permission,
+    said: InquiryArgs,
+) -> CliResult {
+    let InquiryArgs { text, task, key } = said;
+    let text = text.map(text_or_input).transpose()?;
+    inquiry::answer(session, client, id, AnswerInquiry { permission, key, task, text }).await
 }
 
 async fn verb(session: &Session, client: &Client, id: &str, verb: MissionVerb) -> CliResult {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use godwit_core::approval::ApprovalSubject;
+use godwit_core::attention::Wanted;
 use godwit_core::envelope::{Event, StoredEvent};
 use godwit_core::id::MissionId;
 use godwit_core::inspect;
@@ -49,8 +50,13 @@ impl Titles {
             found.extend(self.of(&open.mission).map(|title| matter(tag, kind, &open.mission, title, open.seq)));
         }
         for open in &holds {
+            let kind = match open.inquiry.as_ref().map(|asked| &asked.inquiry.wanted) {
+                Some(Wanted::Permission { .. }) => Kind::Permission,
+                Some(Wanted::Answer { .. }) => Kind::Answer,
+                None => Kind::Hold,
+            };
             let tag = open.hold.id.to_string();
-            found.extend(self.of(&open.mission).map(|title| matter(tag, Kind::Hold, &open.mission, title, open.seq)));
+            found.extend(self.of(&open.mission).map(|title| matter(tag, kind, &open.mission, title, open.seq)));
         }
         found.sort_by_key(|matter| matter.seq);
         Ok(found)

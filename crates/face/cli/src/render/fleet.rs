@@ -7,7 +7,7 @@ use owo_colors::{OwoColorize, Style};
 
 use super::mission::{BEFORE_VALUE, explaining, field, long_field, short, waits_for_a_person, word};
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, counted, status_style, text, time};
+use super::{View, counted, inquiry, status_style, text, time};
 
 /// The most lines of a plain answer: it fits into a short message.
 pub(crate) const PLAIN_LINES: usize = 10;
@@ -140,7 +140,12 @@ pub(crate) fn holds(holds: &[Hold], view: View) -> String {
             hold.reason.as_str().into(),
         ]);
     }
-    table.render(view.width)
+    let mut out = table.render(view.width);
+    for (hold, asked) in holds.iter().filter_map(|hold| Some((hold, hold.inquiry.as_ref()?))) {
+        writeln!(out, "\n{}", hold.id.bold()).ok();
+        out.push_str(&inquiry::asked(asked, view));
+    }
+    out
 }
 
 /// What to do after a list of holds: the first open one is explained.
@@ -154,7 +159,10 @@ pub(crate) fn hold(hold: &Hold, view: View) -> String {
     let mut out = format!("{}  {}\n", hold.id.bold(), hold.code.red().bold());
     field(&mut out, "mission", hold.mission.as_str());
     long_field(&mut out, "means", &text::line(&hold.meaning), view);
-    long_field(&mut out, "reason", &text::line(&hold.reason), view);
+    match &hold.inquiry {
+        Some(asked) => out.push_str(&inquiry::asked(asked, view)),
+        None => long_field(&mut out, "reason", &text::line(&hold.reason), view),
+    }
     field(&mut out, "raised", &time::ago(view.now, hold.raised_at));
     if let Some(at) = hold.resolved_at {
         let by = hold.resolved_by.as_ref().map(|by| format!(" by {}", text::line(by))).unwrap_or_default();

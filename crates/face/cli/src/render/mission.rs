@@ -11,7 +11,7 @@ use owo_colors::{OwoColorize, Style};
 
 use super::fleet::{PLAIN_COLUMNS, PLAIN_LINES};
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, check, claim, counted, run, status_style, takeover, task, text, time};
+use super::{View, check, claim, counted, inquiry, run, status_style, takeover, task, text, time};
 
 pub(crate) use super::task::{explanation, question, questions};
 
@@ -218,7 +218,10 @@ fn blockers(out: &mut String, mission: &MissionDetail, view: View) {
         let heading = format!("{} {}{task} ({since}{times})", hold.code.red().bold(), hold.id);
         out.push_str(&text::wrapped(&heading, view.width, 2));
         out.push_str(&text::wrapped(&text::line(&hold.meaning), view.width, 4));
-        out.push_str(&text::wrapped(&text::line(&hold.reason), view.width, 4));
+        match &hold.inquiry {
+            Some(asked) => out.push_str(&inquiry::asked(asked, view)),
+            None => out.push_str(&text::wrapped(&text::line(&hold.reason), view.width, 4)),
+        }
     }
     line(out, &explaining(first.code.word()));
 }

@@ -1,6 +1,7 @@
 //! Registered repositories.
 
 use godwit_api::types::Repo;
+use godwit_core::attention::Attention;
 use godwit_core::policy::{CheckKind, CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
 use owo_colors::OwoColorize;
 
@@ -52,6 +53,13 @@ pub(crate) fn show(repo: &Repo) -> String {
     field(&mut out, "a run", &limits);
     if let Some(on_failure) = policy.on_failure {
         field(&mut out, "on failure", on_failure.word());
+    }
+    match policy.attention {
+        Some(Attention::Ask) => {
+            field(&mut out, "attention", &format!("ask, for {}", time::took(policy.answer_within_ms)));
+        }
+        Some(attention) => field(&mut out, "attention", attention.word()),
+        None => {}
     }
     if policy.checks.is_empty() {
         field(&mut out, "checks", "none: nothing is proven before a landing");

@@ -9,7 +9,7 @@ use owo_colors::{OwoColorize, Style};
 use super::live::{self, Said};
 use super::mission::{field, long_field, short};
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, status_style, text};
+use super::{View, inquiry, status_style, text};
 
 /// The colours of [`status_style`], for tasks.
 pub(crate) fn task_style(status: TaskStatus) -> Style {
@@ -187,6 +187,9 @@ pub(crate) fn explanation(told: &Explanation, view: View) -> String {
         let status = task.status.word().style(task_style(task.status)).to_string();
         out.push_str(&format!("  {} {status}\n", task.name.bold()));
         out.push_str(&text::wrapped(&text::line(&task.why), view.width, 4));
+        if let Some(asked) = &task.inquiry {
+            out.push_str(&inquiry::asked(asked, view));
+        }
     }
     out
 }

@@ -3,6 +3,7 @@
 
 mod board;
 mod checks;
+mod inquiry;
 mod takeover;
 
 use std::path::Path;

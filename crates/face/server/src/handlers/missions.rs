@@ -65,7 +65,7 @@ pub(crate) async fn show(State(state): State<ServerState>, Part(id): Part) -> An
 pub(crate) async fn explain(State(state): State<ServerState>, Part(id): Part) -> Answer<Explanation> {
     let view = reads::mission(&state.store, &id).await?;
     let told = match state.engine.explain(view.id.clone()).await {
-        Some(told) => convert::explanation(view.id, told),
+        Some(told) => convert::explanation(view, told),
         // The engine lets go of what is over: the view says all that there is to say.
         None => Explanation {
             mission: view.id,

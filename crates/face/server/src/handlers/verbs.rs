@@ -3,7 +3,8 @@
 use axum::extract::State;
 use godwit_api::ProblemCode;
 use godwit_api::types::{
-    Accepted, AnswerMission, Approve, Empty, OrganiseMission, Reject, RestoreRescue, RetryMission, SetPriority,
+    Accepted, AnswerInquiry, AnswerMission, Approve, Empty, OrganiseMission, Reject, RestoreRescue, RetryMission,
+    SetPriority,
 };
 use godwit_core::fleet::Addressed;
 use godwit_core::id::HoldId;
@@ -53,6 +54,16 @@ pub(crate) async fn retry(
     Body(RetryMission { task }): Body<RetryMission>,
 ) -> Answer<Accepted> {
     to_mission(&state, asker, &id, Command::Retry { task }).await
+}
+
+/// `POST /missions/{id}/inquiry`
+pub(crate) async fn answer_inquiry(
+    State(state): State<ServerState>,
+    Part(id): Part,
+    asker: Asker,
+    Body(AnswerInquiry { permission, key, task, text }): Body<AnswerInquiry>,
+) -> Answer<Accepted> {
+    to_mission(&state, asker, &id, Command::AnswerInquiry { task, key, permission, text }).await
 }
 
 /// `POST /missions/{id}/answer`

@@ -3,6 +3,7 @@
 mod checks;
 
 use godwit_api::types::{PolicyPatch, Repo};
+use godwit_core::attention::Attention;
 use godwit_core::failure::OnFailure;
 use godwit_core::name::AgentName;
 use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
@@ -31,6 +32,8 @@ const KEYS: &[&str] = &[
     "spool_bytes",
     "max_runs",
     "on_failure",
+    "attention",
+    "answer_within_ms",
     "flaky",
     "check.NAME",
     "verify.NAME",
@@ -98,6 +101,10 @@ impl Changes {
             "location" => self.patch.location = Some(super::absolute(value.as_ref())?),
             "max_runs" => self.patch.max_runs = Some(cap(value)?),
             "on_failure" => self.patch.on_failure = Some(on_failure(value)?),
+            "attention" => self.patch.attention = Some(attention(value)?),
+            "answer_within_ms" => {
+                self.patch.answer_within_ms = Some(parse(key, value, "a whole number of milliseconds")?);
+            }
             "wall_ms" => self.wall_ms = Some(parse(key, value, "a whole number of milliseconds")?),
             "idle_ms" => self.idle_ms = Some(parse(key, value, "a whole number of milliseconds")?),
             "spool_bytes" => self.spool_bytes = Some(parse(key, value, "a whole number of bytes")?),
@@ -138,6 +145,17 @@ fn on_failure(value: &str) -> CliResult<Option<OnFailure>> {
     let found = OnFailure::ALL.into_iter().find(|policy| policy.word() == value);
     let known = || OnFailure::ALL.map(OnFailure::word).join(", ");
     let refused = || usage(format!("on_failure: `{}` is not one of {}", value.escape_debug(), known()), "or nothing");
+    found.map(Some).ok_or_else(refused)
+}
+
+/// What is done with what only a person could answer; nothing leaves it to the agent.
+fn attention(value: &str) -> CliResult<Option<Attention>> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let found = Attention::ALL.into_iter().find(|policy| policy.word() == value);
+    let known = || Attention::ALL.map(Attention::word).join(", ");
+    let refused = || usage(format!("attention: `{}` is not one of {}", value.escape_debug(), known()), "or nothing");
     found.map(Some).ok_or_else(refused)
 }
 
@@ -246,6 +264,10 @@ mod tests {
         assert_eq!(on_failure("fallback-model"), Some(Some(OnFailure::FallbackModel)));
         assert_eq!(on_failure(""), Some(None));
         assert!(parsed(&["on_failure=retry"]).is_err());
+        let asked = parsed(&["attention=ask", "answer_within_ms=60000"]).expect("a patch");
+        assert_eq!((asked.attention, asked.answer_within_ms), (Some(Some(Attention::Ask)), Some(60_000)));
+        assert_eq!(parsed(&["attention="]).expect("a patch").attention, Some(None));
+        assert!(parsed(&["attention=never"]).is_err());
         assert_eq!(patch.agent, Some(None));
         assert_eq!(patch.landing, Some(LandingTarget::Local { branch: "main".parse().expect("a branch") }));
         let test = patch.checks[&"test".parse::<CheckName>().expect("a name")].as_ref();

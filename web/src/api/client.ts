@@ -119,6 +119,8 @@ export const api = {
   verb: (id: string, verb: MissionVerb) => post(`/missions/${part(id)}/${verb}`, {}),
   retry: (id: string, task: string | null) => post(`/missions/${part(id)}/retry`, task ? { task } : {}),
   goOn: (id: string, text: string, task: string | null = null) => post(`/missions/${part(id)}/continue`, task ? { text, task } : { text }),
+  answerInquiry: (id: string, permission: 'allowed' | 'denied', key: string, task: string | null, text: string) =>
+    post(`/missions/${part(id)}/inquiry`, { permission, key, ...(task ? { task } : {}), ...(text ? { text } : {}) }),
   unqueue: (id: string, message: number) => post(`/missions/${part(id)}/unqueue`, { message }),
   takeOver: (id: string, seat: string, task: string | null) => post(`/missions/${part(id)}/take-over`, task ? { seat, task } : { seat }),
   handBack: (id: string, back: HandBack) => post(`/missions/${part(id)}/hand-back`, back),

@@ -18,6 +18,7 @@ export type RunSpan = Schemas['RunSpan'];
 export type UsageSum = Schemas['UsageSum'];
 export type Usage = Schemas['Usage'];
 export type Hold = Schemas['Hold'];
+export type Inquiry = Schemas['Inquiry'];
 export type Approval = Schemas['Approval'];
 export type Repo = Schemas['Repo'];
 export type Clarification = Schemas['Clarification'];

@@ -19,6 +19,8 @@ export interface Policy {
   limits: { wall_ms: number; idle_ms: number; spool_bytes: number };
   max_runs: number | null;
   on_failure?: string | null;
+  attention?: string | null;
+  answer_within_ms?: number;
 }
 export interface CheckSpec {
   command: string;
@@ -36,6 +38,8 @@ export const FIELDS = {
   on_failure: { kind: 'choice', group: 'work', choices: ['', 'none', 'same', 'analyze', 'fallback-model', 'fallback-provider'] },
   approve_start: { kind: 'flag', group: 'decide' },
   four_eyes: { kind: 'flag', group: 'decide' },
+  attention: { kind: 'choice', group: 'decide', choices: ['', 'deny', 'answer', 'park', 'ask'] },
+  answer_within_ms: { kind: 'number', group: 'decide' },
   merge: { kind: 'choice', group: 'decide', choices: ['human-only', 'by-risk'] },
   judges: { kind: 'number', group: 'decide' },
   landing: { kind: 'landing', group: 'decide' },

@@ -82,6 +82,7 @@ export type Primary =
   | { kind: 'answer' }
   | { kind: 'approve'; subject: 'start' | 'landing'; evidence: string | null }
   | { kind: 'resume' }
+  | { kind: 'inquiry'; hold: string }
   | WayOut;
 
 export function primaryOf(mission: Pick<MissionDetail, 'status' | 'approvals' | 'holds'>): Primary | null {
@@ -98,6 +99,8 @@ export function primaryOf(mission: Pick<MissionDetail, 'status' | 'approvals' | 
     case 'stopped':
       return { kind: 'resume' };
     case 'held': {
+      const [first] = openHolds(mission);
+      if (first?.inquiry) return { kind: 'inquiry', hold: first.id };
       const ways = openHolds(mission).flatMap((hold) => hold.recovery.map(wayOut));
       return ways.find((way) => way.kind !== 'terminal' && way.kind !== 'cancel') ?? null;
     }

@@ -1,8 +1,9 @@
 // Every component in every state, to look at and to test.
 import { useText } from '../text';
 import { ApiError } from '../api/client';
-import type { Run } from '../api/types';
+import type { Inquiry, Run } from '../api/types';
 import { STATUSES } from '../lib/status';
+import { Asks } from './mission/Asks';
 import { Claim } from './run/Claim';
 import { KeyboardBar } from './terminal/KeyboardBar';
 import { Button, Card, Command, ConfirmButton, Empty, Facts, Output, Problem, Skeleton, StatusPill } from '../ui';
@@ -11,6 +12,13 @@ import { Button, Card, Command, ConfirmButton, Empty, Facts, Output, Problem, Sk
 const SEAT = 'tab-3f9k2c7x';
 const sits = (keyboard: Run['keyboard']) => ({ id: '', keyboard }) as unknown as Run;
 const since = new Date().toISOString();
+/** What is asked in a mission that is none: whatever is pressed is refused. */
+const asked = (more: Partial<Inquiry>) => ({
+  mission: 'gallery', task: null,
+  inquiry: { key: '', wanted: 'permission', tool: 'Bash', text: '', options: [], run: '', asked_at: since, ...more } satisfies Inquiry,
+});
+/** A call of an agent, with signs that would steer a display. */
+const CALL = 'sudo make install \\\n  PREFIX=/usr/local \u001b[2K\u202e# <b>';
 
 export function Gallery() {
   const { t } = useText();
@@ -46,6 +54,11 @@ export function Gallery() {
           <KeyboardBar run={sits(null)} seat={null} />
         </div>
       </Card>
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <Card title={t('asks.permission')} tone="you"><Asks asked={asked({ text: CALL, rule: 'sudo', because: sample, until: since })} /></Card>
+        <Card title={t('asks.permission')} tone="you"><Asks asked={asked({ key: 'long', text: `${CALL}\n`.repeat(9) })} isFirst={false} /></Card>
+        <Card title={t('asks.answer')} tone="you"><Asks asked={asked({ key: 'question', wanted: 'answer', text: sample, options: [sample, sample] })} isFirst={false} /></Card>
+      </div>
       <Claim result={{ kind: 'done-report', summary: sample, changed: [sample], tests_run: [], open_questions: [sample], confidence: 'medium' }} />
       <Card title={t('gallery.states')}>
         <div className="space-y-4">

@@ -1,13 +1,14 @@
 // Everything that waits for a person in one list: questions, approvals, blockers. One key or one thumb each.
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '../api/client';
 import { approvalsQuery, holdsQuery, waitingQuery } from '../api/queries';
 import type { Approval, Hold, MissionSummary } from '../api/types';
 import { useDecision } from '../lib/decide';
 import { bySection, wayOut } from '../lib/status';
 import { useText } from '../text';
+import { Asks } from './mission/Asks';
 import { Bell } from './settings/notifications/Bell';
 import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Told, Words } from '../ui';
 
@@ -37,6 +38,7 @@ function decisionOf(item: Item): (() => Promise<unknown>) | null {
   const { mission, approval, hold } = item;
   if (item.kind === 'approval' && approval) return () => api.approve(mission.id, approval.evidence ?? null);
   if (item.kind === 'rest') return () => api.verb(mission.id, 'resume');
+  if (hold?.inquiry) return null;
   const way = wayOn(hold);
   if (item.kind === 'hold' && way?.kind === 'resolve') return () => api.resolve(way.hold);
   return null;
@@ -74,6 +76,7 @@ function List({ items }: { items: Item[] }) {
   const navigate = useNavigate();
   const [place, setPlace] = useState(0);
   const [shown, setShown] = useState(SHOWN);
+  const list = useRef<HTMLUListElement>(null);
   const decide = useDecision((item: Item) => item.mission.id, (item) => decisionOf(item)?.() ?? Promise.resolve());
   const at = Math.min(place, items.length - 1);
   useEffect(() => {
@@ -88,6 +91,12 @@ function List({ items }: { items: Item[] }) {
       else if (event.key === 'k') setPlace(Math.max(at - 1, 0));
       else if (event.key === 'Enter' && !isTyping && item) void navigate({ to: '/missions/$id', params: { id: item.mission.id } });
       else if (event.key === 'a' && !isTyping && item && decisionOf(item)) decide.mutate(item);
+      else if (!isTyping && ['a', 'd'].includes(event.key)) {
+        const part = list.current?.querySelector<HTMLElement>(`[aria-current] [data-key="${event.key}"]`);
+        if (part) event.preventDefault();
+        if (part instanceof HTMLButtonElement) part.click();
+        else part?.focus();
+      }
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
@@ -95,7 +104,7 @@ function List({ items }: { items: Item[] }) {
   return (
     <>
       {decide.error && <Problem error={decide.error} title={t('problem.refused')} />}
-      <ul className="space-y-3">
+      <ul ref={list} className="space-y-3">
         {items.slice(0, shown).map((item, index) => (
           <Entry key={item.mission.id} item={item} isAt={index === at} isBusy={decide.isPending && decide.variables === item} onDecide={() => decide.mutate(item)} />
         ))}
@@ -109,6 +118,7 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
   const { t, word } = useText();
   const { mission, approval, hold } = item;
   const isStart = approval?.subject === 'start';
+  const asked = item.kind === 'hold' ? hold?.inquiry : null;
   const question =
     item.kind === 'question' ? t('inbox.question')
     : item.kind === 'approval' ? t(isStart ? 'inbox.approveStart' : 'inbox.approveLanding')
@@ -120,18 +130,19 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
     : t('action.resume');
   const elsewhere =
     item.kind === 'question' ? 'action.toAnswers'
-    : item.kind === 'hold' && wayOn(hold)?.kind === 'continue' ? 'action.tellAgent'
+    : item.kind === 'hold' && !asked && wayOn(hold)?.kind === 'continue' ? 'action.tellAgent'
     : approval && !isStart ? 'action.looksAt'
     : 'action.open';
   return (
     <li aria-current={isAt || undefined} className="rounded-xl border border-line bg-surface p-4 shadow-card aria-[current]:border-accent">
-      <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' ? 'bad' : 'you'} />{question}</p>
+      <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' && !asked ? 'bad' : 'you'} />{question}</p>
       <Link to="/missions/$id" params={{ id: mission.id }} className="mt-1 line-clamp-3 hover:underline"><Words text={mission.title} /></Link>
-      {hold && <p className="mt-1 text-sm text-quiet"><Told text={hold.reason} /></p>}
+      {hold && !asked && <p className="mt-1 text-sm text-quiet"><Told text={hold.reason} /></p>}
       <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></p>
+      {asked && <div className="mt-3"><Asks key={asked.key} asked={{ mission: mission.id, task: hold?.task ?? null, inquiry: asked }} /></div>}
       <div className="mt-3 flex flex-wrap gap-2 max-sm:*:flex-1">
         {decisionOf(item) && <Button kind="primary" busy={isBusy} onClick={onDecide}>{action}</Button>}
-        <ButtonLink to={elsewhere === 'action.looksAt' ? '/missions/$id/review' : '/missions/$id'} params={{ id: mission.id }} kind={decisionOf(item) ? 'plain' : 'primary'}>
+        <ButtonLink to={elsewhere === 'action.looksAt' ? '/missions/$id/review' : '/missions/$id'} params={{ id: mission.id }} kind={asked ? 'quiet' : decisionOf(item) ? 'plain' : 'primary'}>
           {t(elsewhere)}
         </ButtonLink>
       </div>

@@ -7,6 +7,7 @@ import { isInteractive, queueOf, takeoversOf } from '../../lib/takeover';
 import { useAgo, useText } from '../../text';
 import { Button, ButtonLink, Card, Pill, Told, Words } from '../../ui';
 import { TakeoverCard } from '../terminal/TakeoverCard';
+import { AsksCard } from './Asks';
 import { Blocker } from './Blocker';
 import { Conversation } from './Conversation';
 import { Now } from './Now';
@@ -19,15 +20,19 @@ export function Story({ mission }: { mission: MissionDetail }) {
   const { clarification, status } = mission;
   const isAsking = status === 'awaiting-answers';
   const takeovers = takeoversOf(mission);
-  // Who sits at the only agent's terminal says it there, or with the way back.
-  const hasComposer = (canContinue(status) || isBusy(status)) && (takeovers.length === 0 || mission.is_planned || queueOf(mission).length > 0);
+  const holds = openHolds(mission);
+  // Who sits at the only agent's terminal says it there, or with the way back; what the only agent asks is answered there.
+  const isSaidElsewhere = takeovers.length > 0 || holds.some((hold) => hold.inquiry);
+  const hasComposer = (canContinue(status) || isBusy(status)) && (!isSaidElsewhere || mission.is_planned || queueOf(mission).length > 0);
   return (
     <div aria-label={t('mission.conversation')} role="region" className="space-y-4">
       {mission.landed && <LandedCard target={mission.landed.target} commit={mission.landed.commit} />}
       {clarification && isAsking && <Understanding mission={mission} clarification={clarification} />}
       {status === 'awaiting-start' && <Start mission={mission} />}
       {takeovers.map(({ task, takeover }) => <TakeoverCard key={task.id} mission={mission} task={task} takeover={takeover} />)}
-      {openHolds(mission).map((hold) => <Blocker key={hold.id} mission={mission} hold={hold} />)}
+      {holds.map((hold, index) => hold.inquiry
+        ? <AsksCard key={hold.id} mission={mission} task={hold.task ?? null} inquiry={hold.inquiry} isFirst={index === 0} />
+        : <Blocker key={hold.id} mission={mission} hold={hold} />)}
       {status === 'awaiting-approval' && <Ready mission={mission} />}
       {hasComposer && <Composer key={mission.id} mission={mission} />}
       {mission.said.length > 0 && <Conversation mission={mission} />}

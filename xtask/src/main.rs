@@ -36,6 +36,8 @@ enum Task {
     /// generated files, build, tests of every crate, end-to-end tests against the built binary and the real Claude
     /// Code, the cockpit in Chromium. The last line is `N passed, 0 failed`.
     Test,
+    /// Run what an adapter of an agent CLI has to pass, with all its set-up: over recordings, live, and through the daemon.
+    Conformance,
     /// Show godwit at work on a sample repository, from nothing to a landed change.
     ///
     /// A labelled scripted agent repairs a failing test in a temporary repository; the demo approves the landing
@@ -62,6 +64,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test => suites::test(),
+        Task::Conformance => suites::conformance(),
         Task::Demo => demo::demo(),
         Task::Bench(arguments) => bench::bench(&arguments),
         Task::Lint => suites::lint(),

@@ -1,5 +1,6 @@
 //! Every suite with all its set-up, and the account of what ran.
 
+mod conformance;
 mod failure;
 mod said;
 mod tally;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 
 use crate::shell::{cargo, output, root, run, stream};
 use crate::{openapi, scan_history, tools, walls, web};
+pub(crate) use conformance::conformance;
 pub(crate) use failure::{Failure, quoted};
 pub(crate) use tally::Suite;
 use tally::{Minimums, Program, Tally};
@@ -84,7 +86,9 @@ fn conclude(tally: &Tally, faults: &[String]) -> Result<()> {
 /// Runs the tests of every crate, the end-to-end ones too, with one profile and one set of features, and then the cockpit
 /// in a browser: not beside them, for cargo may write the program anew that the browser is served by.
 fn run_tests() -> Result<(Tally, web::Ran)> {
-    let mut tally = Tally::new(test_programs()?);
+    let programs = test_programs(&["--workspace"])?;
+    conformance::are_among(&programs)?;
+    let mut tally = Tally::new(programs);
     let mut command = cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
     let status = stream(command, &mut std::io::stdout(), |line| tally.see(line))?;
@@ -127,9 +131,9 @@ impl Target {
     }
 }
 
-/// Builds every test program and says what it belongs to: cargo names only the program when it runs one.
-fn test_programs() -> Result<BTreeMap<String, Program>> {
-    let json = output(cargo().args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]))?;
+/// Builds every test program of these crates and says what it belongs to: cargo names only the program when it runs one.
+fn test_programs(of: &[&str]) -> Result<BTreeMap<String, Program>> {
+    let json = output(cargo().arg("test").args(of).args(["--no-run", "--message-format=json-render-diagnostics"]))?;
     let mut programs = BTreeMap::new();
     for line in json.lines() {
         let message: Message = serde_json::from_str(line).context("cannot read a message of cargo")?;

@@ -76,6 +76,13 @@ pub(super) struct Minimums {
     suites: BTreeMap<String, u64>,
 }
 
+impl Minimums {
+    /// One test of each suite.
+    pub(super) fn of_one<'a>(suites: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { suites: suites.into_iter().map(|name| (name.to_owned(), 1)).collect() }
+    }
+}
+
 impl Tally {
     pub(super) fn new(programs: BTreeMap<String, Program>) -> Self {
         Self { programs, current: None, suites: BTreeMap::new(), failures: Vec::new(), oddities: Vec::new() }

@@ -2213,8 +2213,18 @@ export interface components {
              * @description When something last happened to it.
              */
             updated_at: string;
-            /** @description What all its runs used. */
+            /** @description What all its runs used, as far as they tell it. */
             usage: components["schemas"]["Usage"];
+            /**
+             * Format: int64
+             * @description How many of its runs do not tell their tokens: the sums leave them out.
+             */
+            without_tokens?: number;
+            /**
+             * Format: int64
+             * @description How many of its runs do not tell their cost: the sum leaves them out.
+             */
+            without_cost?: number;
         };
         /** @description An account to register. */
         NewAccount: {
@@ -3158,6 +3168,16 @@ export interface components {
             done_at?: string | null;
             /** @description What its runs used. */
             usage: components["schemas"]["Usage"];
+            /**
+             * Format: int64
+             * @description How many of its runs do not tell their tokens: the sums leave them out.
+             */
+            without_tokens?: number;
+            /**
+             * Format: int64
+             * @description How many of its runs do not tell their cost: the sum leaves them out.
+             */
+            without_cost?: number;
             takeover?: components["schemas"]["Takeover"] | null;
             /** @description Messages to its agent that wait for the end of what it does, oldest first. */
             queue?: components["schemas"]["QueuedMessage"][];

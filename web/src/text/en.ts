@@ -191,6 +191,8 @@ export const en = {
   'mission.inTask': 'Task {name}',
   'mission.said': 'Said and decided',
   'mission.saidEarlier': { one: 'Show {n} earlier', other: 'Show {n} earlier' },
+  'mission.outputTokens': '{n} output tokens',
+  'mission.usageUnknown': 'usage unknown',
   'mission.quiet': 'It has said nothing for a minute.',
   'action.rejectIt': 'Reject it',
   'act.nobody': 'Nobody',

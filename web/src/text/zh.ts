@@ -193,6 +193,8 @@ export const zh: Catalogue = {
   'mission.inTask': '任务 {name}',
   'mission.said': '说过与决定过的',
   'mission.saidEarlier': { other: '再显示更早的 {n} 条' },
+  'mission.outputTokens': '输出 {n} 个令牌',
+  'mission.usageUnknown': '用量未知',
   'mission.quiet': '它已有一分钟没有说话。',
   'action.rejectIt': '拒绝',
   'act.nobody': '没有人',

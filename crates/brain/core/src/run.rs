@@ -279,6 +279,33 @@ impl Usage {
     }
 }
 
+/// How many runs of a sum do not tell what they used: the sum leaves them out, and is less than what was used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Untold {
+    /// Those without tokens.
+    pub tokens: u64,
+    /// Those without a cost.
+    pub cost: u64,
+}
+
+impl Untold {
+    /// Whether a run that has ended tells what it used. One that never reached a provider used nothing.
+    pub fn of(end: &RunEnd) -> Self {
+        if matches!(end.class, RunClass::NotStarted { .. } | RunClass::Offline { .. }) {
+            return Self::default();
+        }
+        let has_tokens = end.usage.input_tokens.is_some() || end.usage.output_tokens.is_some();
+        Self { tokens: u64::from(!has_tokens), cost: u64::from(end.usage.cost_micro_usd.is_none()) }
+    }
+
+    /// Those of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { tokens: self.tokens.saturating_add(other.tokens), cost: self.cost.saturating_add(other.cost) }
+    }
+}
+
 /// How a run ended, told once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunEnd {

@@ -22,7 +22,7 @@ use godwit_core::principal::Principal;
 use godwit_core::priority::Priority;
 use godwit_core::repo::Registration;
 use godwit_core::route::Effort;
-use godwit_core::run::{RunEnd, RunMode, Usage};
+use godwit_core::run::{RunEnd, RunMode, Untold, Usage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +103,8 @@ pub struct MissionView {
     pub landed: Option<LandedView>,
     /// What all runs used; a figure that is unknown is `None`.
     pub usage: Usage,
+    /// How many of them do not tell it.
+    pub untold: Untold,
     /// What was rescued, in its order.
     pub rescues: Vec<RescueView>,
     /// What people have said and decided since they asked for it, oldest first.
@@ -165,6 +167,8 @@ pub struct TaskView {
     pub done_at: Option<Timestamp>,
     /// What its runs used; a figure that is unknown is `None`.
     pub usage: Usage,
+    /// How many of them do not tell it.
+    pub untold: Untold,
     /// The person at its agent's terminal, or on the way there or back.
     pub takeover: Option<TakeoverView>,
     /// Messages that wait for the end of what is under way, oldest first.
@@ -431,6 +435,7 @@ pub(crate) fn mission_view(mission: &Mission, marks: &Marks) -> MissionView {
             .as_ref()
             .map(|(target, commit)| LandedView { target: target.clone(), commit: commit.clone() }),
         usage: mission.usage(),
+        untold: mission.untold(),
         rescues: rescue_views(mission, marks),
         said: mission.conversation.iter().map(Into::into).collect(),
     }
@@ -483,6 +488,7 @@ fn task_view(mission: &Mission, task: &Task) -> TaskView {
         gate: task.gate.clone(),
         done_at: task.done_at,
         usage: task.usage(),
+        untold: task.untold(),
         takeover: task.takeover.as_ref().map(Into::into),
         queue: task.queue.iter().map(Into::into).collect(),
         inquiry: inquiry::inquiry_view(mission, task),

@@ -163,6 +163,8 @@ pub(crate) fn mission_summary(view: &MissionView) -> MissionSummary {
         created_at: view.created_at,
         updated_at: view.updated_at,
         usage: view.usage.into(),
+        without_tokens: view.untold.tokens,
+        without_cost: view.untold.cost,
     }
 }
 
@@ -235,6 +237,8 @@ fn task(view: TaskView) -> Task {
         gate: view.gate.map(gate),
         done_at: view.done_at,
         usage: view.usage.into(),
+        without_tokens: view.untold.tokens,
+        without_cost: view.untold.cost,
         takeover: view.takeover.map(takeover),
         queue: view.queue.into_iter().map(queued).collect(),
         inquiry: view.inquiry.map(inquiry),

@@ -95,10 +95,19 @@ function Progress({ mission }: { mission: MissionDetail }) {
   // In a plan, several tasks have a first attempt.
   const taskOf = (run: Run) => (mission.is_planned ? mission.tasks.find((task) => task.id === run.id.replace(/-r\d+$/, ''))?.name : undefined);
   return (
-    <Card title={t('mission.progress')}>
+    <Card title={t('mission.progress')} aside={<Used mission={mission} />}>
       <ol className="divide-y divide-line">{mission.runs.map((run) => <RunLine key={run.id} run={run} task={taskOf(run) ?? null} />)}</ol>
     </Card>
   );
+}
+
+/** What all its runs used: a sum that leaves some out says so. */
+function Used({ mission }: { mission: MissionDetail }) {
+  const { t, number, money } = useText();
+  const { cost_micro_usd: cost, output_tokens: tokens } = mission.usage;
+  const [known, untold] = cost != null ? [money(cost), mission.without_cost ?? 0] : [tokens != null ? t('mission.outputTokens', { n: number(tokens) }) : null, mission.without_tokens ?? 0];
+  if (known === null) return <>{t('mission.usageUnknown')}</>;
+  return <>{untold > 0 ? t('usage.andUnknown', { value: known, n: untold }) : known}</>;
 }
 
 function RunLine({ run, task }: { run: Run; task: string | null }) {

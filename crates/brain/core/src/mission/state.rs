@@ -15,7 +15,7 @@ use crate::name::{AgentName, BranchName, Sha, TaskName};
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
 use crate::priority::Priority;
-use crate::run::Usage;
+use crate::run::{Untold, Usage};
 
 /// A mission's stream, folded. Empty until it is created.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -284,6 +284,11 @@ impl Mission {
     /// What all its runs used.
     pub fn usage(&self) -> Usage {
         self.tasks.values().fold(Usage::default(), |sum, task| sum.plus(task.usage()))
+    }
+
+    /// How many of them do not tell it.
+    pub fn untold(&self) -> Untold {
+        self.tasks.values().fold(Untold::default(), |sum, task| sum.plus(task.untold()))
     }
 
     /// The task that an effect is about.

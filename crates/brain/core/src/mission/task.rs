@@ -12,7 +12,7 @@ use crate::gate;
 use crate::id::{RunId, TaskId};
 use crate::name::{AgentName, CheckName, Digest, SessionId, Sha, TaskName};
 use crate::route::Choice;
-use crate::run::{RunEnd, RunMode, Usage};
+use crate::run::{RunEnd, RunMode, Untold, Usage};
 
 /// A node of a mission's graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -266,6 +266,12 @@ impl Task {
     /// What all its runs used.
     pub fn usage(&self) -> Usage {
         self.runs.values().fold(Usage::default(), |sum, run| sum.plus(run.usage))
+    }
+
+    /// How many of its runs do not tell what they used.
+    pub fn untold(&self) -> Untold {
+        let ended = self.runs.values().filter_map(|run| run.end.as_ref());
+        ended.fold(Untold::default(), |sum, end| sum.plus(Untold::of(end)))
     }
 
     /// A step has its outcome: the next one begins with fresh tries and a fresh effect number.

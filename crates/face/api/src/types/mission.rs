@@ -56,8 +56,14 @@ pub struct MissionSummary {
     /// When something last happened to it.
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Timestamp,
-    /// What all its runs used.
+    /// What all its runs used, as far as they tell it.
     pub usage: Usage,
+    /// How many of its runs do not tell their tokens: the sums leave them out.
+    #[serde(default)]
+    pub without_tokens: u64,
+    /// How many of its runs do not tell their cost: the sum leaves them out.
+    #[serde(default)]
+    pub without_cost: u64,
 }
 
 /// A mission with everything that happened to it.

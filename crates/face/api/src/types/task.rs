@@ -61,6 +61,12 @@ pub struct Task {
     pub done_at: Option<Timestamp>,
     /// What its runs used.
     pub usage: Usage,
+    /// How many of its runs do not tell their tokens: the sums leave them out.
+    #[serde(default)]
+    pub without_tokens: u64,
+    /// How many of its runs do not tell their cost: the sum leaves them out.
+    #[serde(default)]
+    pub without_cost: u64,
     /// The person at its agent's terminal, or on the way there or back; `null` while the agent is left alone.
     #[serde(default)]
     pub takeover: Option<Takeover>,

@@ -65,7 +65,7 @@ pub(crate) fn mission(mission: &MissionDetail, said: &Said, view: View) -> Vec<S
         false => String::new(),
     };
     let runs = counted_runs(mission.runs.len());
-    let about = format!("{repo}, {age} old, {tasks}{runs}, {}", run::used(&summary.usage));
+    let about = format!("{repo}, {age} old, {tasks}{runs}, {}", run::used_by_all(summary));
     lines.push(format!("  {}", about.dimmed()));
     if mission.is_planned {
         lines.extend(task::picture(mission, said, view));

@@ -72,7 +72,7 @@ pub(crate) fn plain(mission: &MissionDetail) -> String {
     let mut lines = vec![
         format!("{} {}: {}", summary.id, summary.status.word(), text::line(&summary.title)),
         format!("awaits {}", text::line(&summary.awaits)),
-        format!("{}, {}", counted(mission.runs.len() as u64, "run", "runs"), run::usage(&summary.usage)),
+        format!("{}, {}", counted(mission.runs.len() as u64, "run", "runs"), run::usage_of_all(summary)),
     ];
     lines.extend(mission.changes.map(|changes| {
         let paths = counted(changes.paths, "path", "paths");
@@ -122,7 +122,7 @@ pub(crate) fn show(mission: &MissionDetail, view: View) -> String {
         let dirty = if mission.source_dirty { "; your uncommitted changes are not part of it" } else { "" };
         long_field(&mut out, "base", &format!("{}{branch}{dirty}", short(base.as_str())), view);
     }
-    field(&mut out, "usage", &run::usage(&summary.usage));
+    field(&mut out, "usage", &run::usage_of_all(summary));
     if !summary.priority.is_ordinary() {
         field(&mut out, "priority", &summary.priority.to_string());
     }

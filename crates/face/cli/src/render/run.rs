@@ -1,13 +1,13 @@
 //! Runs, what they used, and what they say.
 
-use godwit_api::types::{Judged, LogLine, Run, Usage};
+use godwit_api::types::{Judged, LogLine, MissionSummary, Run, Usage};
 use godwit_core::run::RunClass;
 use owo_colors::{OwoColorize, Style};
 
 use super::claim::claim;
 use super::mission::field;
 use super::table::{Cell, Table, extra, key, text as text_column};
-use super::{View, text, time};
+use super::{View, counted, text, time};
 
 /// Millionths in a cent.
 const MICROS_PER_CENT: u64 = 10_000;
@@ -116,6 +116,21 @@ pub(crate) fn usage(usage: &Usage) -> String {
     if parts.is_empty() { "unknown".to_owned() } else { parts.join(", ") }
 }
 
+/// What all runs of a mission used, and how many do not tell it: a sum that leaves some out is not the sum.
+pub(crate) fn usage_of_all(summary: &MissionSummary) -> String {
+    let untold = summary.without_tokens.max(summary.without_cost);
+    let known = usage(&summary.usage);
+    match untold {
+        0 => known,
+        _ if known == "unknown" => known,
+        _ => format!(
+            "{known}, and {} that {} not tell it",
+            counted(untold, "run", "runs"),
+            if untold == 1 { "does" } else { "do" }
+        ),
+    }
+}
+
 /// What was used, in as few columns as it takes: tokens in and out, and money.
 pub(crate) fn short_usage(usage: &Usage) -> String {
     let tokens = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), short_count);
@@ -129,7 +144,16 @@ pub(crate) fn short_usage(usage: &Usage) -> String {
 
 /// What was used, as the part of a sentence.
 pub(crate) fn used(used: &Usage) -> String {
-    match usage(used).as_str() {
+    as_part(&usage(used))
+}
+
+/// What all runs of a mission used, as the part of a sentence.
+pub(crate) fn used_by_all(summary: &MissionSummary) -> String {
+    as_part(&usage_of_all(summary))
+}
+
+fn as_part(usage: &str) -> String {
+    match usage {
         "unknown" => "usage unknown".to_owned(),
         known => format!("used {known}"),
     }

@@ -8,7 +8,7 @@ use crate::id::RunId;
 use crate::mission::{Command, Event, Status};
 use crate::policy::{LandingTarget, RepoPolicy};
 use crate::refusal::RefusalCode;
-use crate::run::{RunClass, Usage};
+use crate::run::{NotStarted, RunClass, Untold, Usage};
 
 /// Up to where the agent works.
 pub(super) fn running(policy: RepoPolicy) -> Walk {
@@ -157,6 +157,27 @@ fn a_session_that_the_agent_does_not_know_is_not_asked_for_again() {
     let Some(EffectKind::StartRun { spec }) = walk.effect().map(|effect| effect.kind) else { panic!("a run") };
     assert_eq!(spec.resume, None);
     assert!(spec.prompt.starts_with("Fix the test."), "the mission is told anew: {}", spec.prompt);
+}
+
+#[test]
+fn a_sum_tells_how_many_runs_it_leaves_out() {
+    let mut walk = running(Walk::policy());
+    let known = Usage { output_tokens: Some(5), cost_micro_usd: Some(7), ..Usage::default() };
+    let uncosted = Usage { output_tokens: Some(5), ..Usage::default() };
+    let endings = [(RunClass::Crashed, known), (RunClass::Crashed, uncosted), (RunClass::Success, Usage::default())];
+    for (class, usage) in endings {
+        let run = walk.live_run();
+        walk.answer(OutcomeKind::RunEnded { run, end: super::walk::run_end(class.clone(), usage) });
+        if class != RunClass::Success {
+            walk.wait(60);
+            walk.grant();
+        }
+    }
+    let mission = walk.mission();
+    assert_eq!((mission.usage().output_tokens, mission.usage().cost_micro_usd), (Some(10), Some(7)));
+    assert_eq!((mission.untold().tokens, mission.untold().cost), (1, 2));
+    let unreached = super::walk::run_end(RunClass::NotStarted { cause: NotStarted::ProgramMissing }, Usage::default());
+    assert_eq!(Untold::of(&unreached), Untold::default(), "it used nothing");
 }
 
 #[test]

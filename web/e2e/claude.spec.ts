@@ -79,7 +79,7 @@ test('a login that is refused is a hold, and is resolved from the page', async (
 
 const TYPED = 'Write hello, world into greeting.txt';
 
-test('a person sits down at Claude Code’s own terminal, types, hands it back as done, and it lands', async ({ page, real: home }) => {
+test('a person sits down at Claude Code’s own terminal, types, hands it back as done, and it lands', async ({ page, real: home, browser }) => {
   await home.begin(CLAUDE, [shell('I wait for better times.', waiting(home)), shell('I do as you say.', "echo 'hello, world' > greeting.txt"), say('It is as you said.')]);
   const id = await openMission(page, home);
   await takeOver(page, home);
@@ -88,6 +88,13 @@ test('a person sits down at Claude Code’s own terminal, types, hands it back a
   await expect(screen(page)).toContainText('bypass permissions on');
   await enter(page, TYPED, 'I do as you say.');
   await expect(screen(page)).toContainText('It is as you said.');
+  // Who looks on from a phone sees every line as it is here, drawn for the size that it is here.
+  const phone = await browser.newContext({ viewport: { width: 420, height: 800 }, hasTouch: true, isMobile: true });
+  const other = await phone.newPage();
+  await other.goto(home.open().replace('/#', `${new URL(page.url()).pathname}#`));
+  const lines = async (page: Page) => (await screen(page).locator('> div').allInnerTexts()).map((line) => line.trimEnd());
+  await expect.poll(() => lines(other)).toEqual(await lines(page));
+  await phone.close();
   await page.getByRole('button', { name: 'Hand back, it is done' }).click();
   await page.getByRole('button', { name: 'Really Hand back, it is done?' }).click();
   await page.getByRole('button', { name: 'Land it' }).click();

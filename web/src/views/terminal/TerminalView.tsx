@@ -46,6 +46,7 @@ export function TerminalView({ run, seat, children }: Props) {
   const { typed, lost } = useTyped(run, seat, feed);
   const [screen, setScreen] = useState<TerminalScreen | null>(null);
   const [size, setSize] = useState<ScreenSize | null>(null);
+  const types = useRef(false);
   const theme = useTheme();
   const label = t('terminal.label', { n: run.attempt });
 
@@ -62,7 +63,11 @@ export function TerminalView({ run, seat, children }: Props) {
         setFeed(state);
         setProblem(problem ?? null);
       },
-      size: setSize,
+      // What comes next was drawn for it, so it does not wait until the page is drawn again.
+      size: (size) => {
+        if (!types.current) opened.take(size);
+        setSize(size);
+      },
     });
     // A browser allows a server six connections: a tab that nobody looks at keeps none.
     const look = () => (document.hidden ? reader.stop() : reader.start());
@@ -81,6 +86,7 @@ export function TerminalView({ run, seat, children }: Props) {
 
   const isFresh = feed === 'connecting' && Date.now() - Date.parse(run.started_at ?? run.granted_at) < FRESH_MS;
   const isTyping = seat !== null && (feed === 'live' || isFresh);
+  types.current = isTyping;
   useEffect(() => {
     if (!screen) return;
     screen.isTyping = isTyping;

@@ -127,7 +127,7 @@ fn a_mission_that_hits_its_limit_is_finished_by_the_next_agent_of_a_declared_cha
     assert_eq!(of("codex")["windows"].as_array().map(Vec::len), Some(0));
     let plain = home.godwit(&["quota", "--plain"]).ok().out;
     assert!(
-        plain.contains("work limited: five_hour 100.0 %") && plain.contains("codex unknown: quota unknown"),
+        plain.contains("work limited: five_hour 100.0 %") && plain.contains("codex usable: quota unknown"),
         "{plain}"
     );
 
@@ -204,6 +204,26 @@ fn what_one_model_has_used_up_keeps_no_other_model_of_the_account_waiting() {
     let model =
         |id: &str| home.godwit(&["run", "list", "--mission", id, "--json"]).ok().json()["items"][0]["model"].clone();
     assert_eq!((runs(&home, &third).len(), model(&third)), (1, "claude-sonnet-5".into()), "it began");
+}
+
+#[test]
+fn an_account_that_its_cli_cannot_use_or_that_is_there_already_is_refused_with_the_next_step() {
+    let never = server(job());
+    let home = TestHome::new();
+    up(&home, &format!("{}{}", claude(&never), codex(&home, &never)));
+    let add = |name: &str, agent: &str, credential: &str| {
+        let add = ["account", "add", name, "--agent", agent, "--billing", "subscription", "--credential", credential];
+        home.godwit(&add)
+    };
+    let refused = add("y", "codex", "env:GODWIT_Y");
+    assert_ne!(refused.code, Some(0), "{refused:?}");
+    for words in ["account `y` cannot be used by agent `codex`", "takes no `oauth-token`", "--kind"] {
+        assert!(refused.err.contains(words), "{words}: {refused:?}");
+    }
+    let _said = add("y", "claude", "env:GODWIT_Y").ok();
+    let twice = add("z", "claude", "env:GODWIT_Y");
+    assert_ne!(twice.code, Some(0), "{twice:?}");
+    assert!(twice.err.contains("`y` has the same credential already"), "{twice:?}");
 }
 
 #[test]

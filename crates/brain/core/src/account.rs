@@ -142,6 +142,28 @@ pub enum CredentialKind {
     OauthToken,
 }
 
+/// In which form a credential is given: not every CLI takes each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CredentialForm {
+    /// A key that is billed by use.
+    ApiKey,
+    /// A token of a subscription.
+    OauthToken,
+    /// The CLI's own login.
+    CliLogin,
+}
+
+impl Registration {
+    /// In which form its credential is given.
+    pub fn form(&self) -> CredentialForm {
+        match self.credential_kind {
+            Some(CredentialKind::ApiKey) => CredentialForm::ApiKey,
+            Some(CredentialKind::OauthToken) => CredentialForm::OauthToken,
+            None => CredentialForm::CliLogin,
+        }
+    }
+}
+
 /// A quota window as its provider told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {

@@ -266,7 +266,10 @@ fn admit_slots(asking: Vec<Asking>, fleet: &Fleet, bounds: Bounds<'_>, now: Time
             Err(wait) => waits.push((waiting, wait)),
             Ok(account) => {
                 load.add(Some(repo), waiting.by.agent.clone());
-                account.iter().for_each(|name| *load.accounts.entry(name.clone()).or_default() += 1);
+                let own = || bounds.routes.own_purse(waiting.by.agent.as_ref()?);
+                if let Some(name) = account.clone().or_else(own) {
+                    *load.accounts.entry(name).or_default() += 1;
+                }
                 verdicts.push(waiting.granted(account));
             }
         }

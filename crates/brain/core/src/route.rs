@@ -15,8 +15,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::Billing;
+use crate::account::choose::own_account;
 use crate::account::purses::{Cost, Purses};
+use crate::account::{Billing, CredentialForm};
 use crate::endpoint::Endpoint;
 use crate::failure::OnFailure;
 use crate::name::{AccountName, AgentName};
@@ -38,6 +39,10 @@ pub struct AgentFacts {
     pub family: Option<Family>,
     /// How its own credential is paid for, when that is known.
     pub billing: Option<Billing>,
+    /// Whether a provider serves it with its own credential: its runs begin apart then, as those on an account do.
+    pub is_served: bool,
+    /// The forms of credentials that its CLI cannot be given, and why.
+    pub unfit: BTreeMap<CredentialForm, String>,
     /// The model of its own configuration, for work that names none.
     pub model: Option<String>,
     /// The model for each complexity of work, where nobody names one.
@@ -339,6 +344,11 @@ impl RouteBook {
     pub fn under(&self, on_failure: Option<OnFailure>) -> Self {
         let mut book = self.clone();
         if let Some(on_failure) = on_failure {
+    /// The account that an agent's own configuration is, for an agent whose runs on it have to begin apart.
+    pub fn own_purse(&self, agent: &AgentName) -> Option<AccountName> {
+        self.agents.get(agent).filter(|facts| facts.is_served).map(|_| own_account(agent))
+    }
+
             book.roles.entry(Role::Coder).or_default().on_failure = on_failure;
         }
         book

@@ -316,17 +316,28 @@ impl Engine {
             let message = format!("`{name}` is the name of an agent");
             return Err(Refusal::new(RefusalCode::Invalid, message).with_hint(format!("call the account {name}-work")));
         }
-        self.refuse_shared_login(name, registration)
+        let unfit = |agent| Some((agent, agents.get(agent)?.unfit.get(&registration.form())?));
+        if let Some((agent, why)) = registration.agents.iter().find_map(unfit) {
+            let message = format!("account `{name}` cannot be used by agent `{agent}`: {why}");
+            return Err(Refusal::new(RefusalCode::Invalid, message)
+                .with_hint("give it another credential (--credential, --kind), or leave that --agent out"));
+        }
+        self.refuse_shared_credential(name, registration)
     }
 
-    /// There is one login of a CLI in a HOME, and one account stands for it.
-    fn refuse_shared_login(&self, name: &AccountName, new: &account::Registration) -> Result<(), Refusal> {
+    /// One account stands for a credential: two would count its quota twice, and let two write what one may. There is one
+    /// login of a CLI in a HOME; those of two CLIs are different ones.
+    fn refuse_shared_credential(&self, name: &AccountName, new: &account::Registration) -> Result<(), Refusal> {
+        let is_login = new.form() == account::CredentialForm::CliLogin;
         let others = self.fleet.accounts.values().filter_map(|state| state.registered.as_ref());
-        let mut logins = others.filter(|other| other.name != *name && other.credential == "cli-login");
-        let shared = logins.find(|other| !other.agents.is_disjoint(&new.agents));
-        let Some(other) = shared.filter(|_| new.credential == "cli-login") else { return Ok(()) };
-        let message = format!("account `{}` is the CLI's own login of the same agent already", other.name);
-        Err(Refusal::new(RefusalCode::AlreadyExists, message).with_hint(format!("godwit account show {}", other.name)))
+        let mut shared = others.filter(|other| other.name != *name && other.credential == new.credential);
+        let Some(other) = shared.find(|other| !is_login || !other.agents.is_disjoint(&new.agents)) else {
+            return Ok(());
+        };
+        let is = if is_login { "is the CLI's own login of the same agent" } else { "has the same credential" };
+        let message = format!("account `{}` {is} already", other.name);
+        let hint = format!("godwit account show {}; one account may be for several agents", other.name);
+        Err(Refusal::new(RefusalCode::AlreadyExists, message).with_hint(hint))
     }
 
     /// Whether another account of a run's agent could be used now, after the one that pays for it.
@@ -545,6 +556,7 @@ impl Work<'_> {
                     continue;
                 }
             };
+            let own_lease = self.own_lease(&asking, &grant);
             let (reservation, intent) = match grant {
                 Grant::Run { mission, run, account } => (
                     Addressed::Host(host::Command::TakeSlot { run: run.clone(), capacity }),
@@ -557,9 +569,21 @@ impl Work<'_> {
             };
             if self.own(intent, None).is_ok() {
                 self.own(reservation, None).ok();
+                if let Some(lease) = own_lease {
+                    self.own(lease, None).ok();
+                }
             }
         }
         self.refresh();
+    }
+
+    /// The lease of a run that its agent's own configuration pays for; a registered account is leased by the grant itself.
+    fn own_lease(&self, asking: &Asking, grant: &Grant) -> Option<Addressed> {
+        let (Request::Slot { by, .. }, Grant::Run { run, account: None, .. }) = (&asking.request, grant) else {
+            return None;
+        };
+        let name = self.engine.routes.own_purse(by.agent.as_ref()?)?;
+        Some(Addressed::Account(name, account::Command::TakeLease { run: run.clone() }))
     }
 
     /// What waits for an account goes to who follows, where that is declared, or is looked at again when it can be used;

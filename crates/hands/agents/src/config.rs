@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use godwit_core::account::{Billing, Registration};
+use godwit_core::account::{Billing, CredentialForm, Registration};
 use godwit_core::route::complexity::Complexity;
 use godwit_core::route::{AgentFacts, ModelChoice};
 use serde::{Deserialize, Serialize};
@@ -232,7 +232,32 @@ impl AgentConfig {
             (_, None) => None,
         };
         let (family, models) = (self.adapter.family(), self.models.clone());
-        AgentFacts { family, billing, model: self.model.clone(), models, endpoint: self.endpoint() }
+        AgentFacts {
+            family,
+            billing,
+            is_served: self.adapter != Adapter::Scripted,
+            unfit: self.unfit(),
+            model: self.model.clone(),
+            models,
+            endpoint: self.endpoint(),
+        }
+    }
+
+    /// The forms of credentials that it cannot be given, and why.
+    fn unfit(&self) -> BTreeMap<CredentialForm, String> {
+        let named = || Some(CredentialRef::Env("NAME".to_owned()));
+        let forms = [
+            (CredentialForm::ApiKey, named(), Some(CredentialKind::ApiKey)),
+            (CredentialForm::OauthToken, named(), Some(CredentialKind::OauthToken)),
+            (CredentialForm::CliLogin, Some(CredentialRef::CliLogin), None),
+        ];
+        let unfit = forms.into_iter().filter_map(|(form, credential, credential_kind)| {
+            let told = Self { credential, credential_kind, ..self.clone() }.validate().err()?.to_string();
+            // The message begins with the key within the agent's table.
+            let why = told.split_once(": ").map_or(told.as_str(), |(_, why)| why).to_owned();
+            Some((form, why))
+        });
+        unfit.collect()
     }
 
     /// Says the first thing that is impossible in this configuration.

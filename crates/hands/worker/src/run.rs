@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use godwit_agents::{AgentConfig, EndReason, Ending, Normaliser, ProcessEnding, ToolUse, interactive};
+use godwit_agents::{AgentConfig, ConfigError, EndReason, Ending, Normaliser, ProcessEnding, ToolUse, interactive};
 use godwit_core::account::Registration;
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
@@ -143,8 +143,13 @@ pub(crate) fn paid_by<'a>(
             Err(refused(format!("account `{name}` is not registered any more (godwit account list)")))
         }
         (Some(name), Some(account)) => {
-            let paid = config.paid_by(account);
-            paid.map(Cow::Owned).map_err(|error| refused(format!("account `{name}`: {error}")))
+            let paid = config.paid_by(account).map_err(|error| refused(format!("account `{name}`: {error}")))?;
+            let unfit = |error: ConfigError| {
+                let way_out = format!("register it anew with another credential: godwit account remove {name}");
+                refused(format!("account `{name}` cannot be used by this agent: {error}; {way_out}"))
+            };
+            paid.validate().map_err(unfit)?;
+            Ok(Cow::Owned(paid))
         }
     }
 }

@@ -127,7 +127,7 @@ pub fn choose(
 ) -> Result<Purse, Unusable> {
     let candidates = candidates(accounts, want)?;
     if candidates.is_empty() {
-        return own(accounts, want, now);
+        return own(accounts, want, taken, now);
     }
     let score = |(name, state): &(&AccountName, &State)| {
         let leases = leases(name, state, taken);
@@ -189,13 +189,21 @@ fn is_paid(state: &State) -> bool {
     state.registered.as_ref().is_some_and(|known| known.billing.is_paid_by_use())
 }
 
-/// An agent without a registered account has one purse, which only its provider can close, for a time.
-fn own(accounts: &BTreeMap<AccountName, State>, want: Want<'_>, now: Timestamp) -> Result<Purse, Unusable> {
+/// An agent without a registered account has one purse, which only its provider can close, for a time. Its runs begin
+/// apart where they take leases of it.
+fn own(
+    accounts: &BTreeMap<AccountName, State>,
+    want: Want<'_>,
+    taken: &Taken,
+    now: Timestamp,
+) -> Result<Purse, Unusable> {
     let name = own_account(want.agent);
-    let Some(state) = accounts.get(&name) else { return Ok(Purse::Own) };
-    let refused = state.limit_at(now).filter(|limit| limit.cause == LimitCause::Quota);
+    let state = accounts.get(&name);
+    let refused = state.and_then(|state| state.limit_at(now)).filter(|limit| limit.cause == LimitCause::Quota);
     let refused = refused.map(|limit| (Why::Refused(limit.cause), limit.until));
-    match refused.or_else(|| full_window(state, want.model, now)) {
+    let full = || full_window(state?, want.model, now);
+    let starting = || Some((Why::Starting, starting(&name, state, taken, now)?));
+    match refused.or_else(full).or_else(starting) {
         Some((why, until)) => Err(Unusable { account: name, why, until: Some(until) }),
         None => Ok(Purse::Own),
     }
@@ -217,9 +225,14 @@ fn unusable(name: &AccountName, state: &State, want: Want<'_>, taken: &Taken, no
     if registered.exclusive && leases(name, state, taken) > 0 {
         return because(Why::InUse, None);
     }
-    let last = if in_this_moment > 0 { Some(now) } else { state.last_start };
-    let free_at = last.map(|last| later(last, STAGGER)).filter(|at| *at > now);
-    free_at.and_then(|at| because(Why::Starting, Some(at)))
+    starting(name, Some(state), taken, now).and_then(|at| because(Why::Starting, Some(at)))
+}
+
+/// When the next run may begin, where the last one began a moment ago.
+fn starting(name: &AccountName, state: Option<&State>, taken: &Taken, now: Timestamp) -> Option<Timestamp> {
+    let is_taken = taken.get(name).is_some_and(|runs| *runs > 0);
+    let last = if is_taken { Some(now) } else { state?.last_start };
+    last.map(|last| later(last, STAGGER)).filter(|at| *at > now)
 }
 
 /// The first window in which nothing new may begin, of those that are about this model.

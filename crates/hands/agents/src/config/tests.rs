@@ -86,3 +86,32 @@ fn what_cannot_work_is_refused_by_name() {
         assert_eq!(config.validate(), Err(ConfigError::BaseUrl), "{url}");
     }
 }
+
+#[test]
+fn routing_is_told_what_a_cli_cannot_be_given_how_it_is_paid_for_and_its_model() {
+    use CredentialForm::{ApiKey, OauthToken};
+    let table: [(Adapter, &[CredentialForm]); 6] = [
+        (Adapter::Claude, &[]),
+        (Adapter::Codex, &[OauthToken]),
+        (Adapter::Opencode, &[OauthToken]),
+        (Adapter::Gemini, &[OauthToken]),
+        // Nothing says where it looks for a key.
+        (Adapter::Acp, &[ApiKey, OauthToken]),
+        (Adapter::Scripted, &[]),
+    ];
+    for (adapter, unfit) in table {
+        let config = AgentConfig { model: Some("a/b".to_owned()), ..AgentConfig::new(adapter, "program") };
+        let facts = config.facts();
+        let told: Vec<_> = facts.unfit.keys().copied().filter(|form| *form != CredentialForm::CliLogin).collect();
+        assert_eq!(told, unfit, "{adapter:?}: {:?}", facts.unfit);
+        assert_eq!((facts.model.as_deref(), facts.is_served), (Some("a/b"), adapter != Adapter::Scripted));
+        let expected = (adapter == Adapter::Scripted).then_some(Billing::Free);
+        assert_eq!(facts.billing, expected, "{adapter:?} without a credential: nobody knows");
+    }
+    let login = |adapter| {
+        let credential = Some(CredentialRef::CliLogin);
+        AgentConfig { credential, ..AgentConfig::new(adapter, "program") }.facts().billing
+    };
+    let told = [Adapter::Claude, Adapter::Codex, Adapter::Gemini, Adapter::Opencode].map(login);
+    assert_eq!(told, [Some(Billing::Subscription), Some(Billing::Subscription), Some(Billing::Subscription), None]);
+}

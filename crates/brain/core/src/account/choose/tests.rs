@@ -78,6 +78,18 @@ fn an_agent_without_an_account_pays_itself_unless_its_provider_refuses() {
 }
 
 #[test]
+fn runs_on_an_agent_s_own_credential_begin_apart_where_they_take_leases_of_it() {
+    let mut accounts = BTreeMap::new();
+    let want = Want { agent: &agent(), model: None, account: None };
+    let taken = Taken::from([(name("claude"), 1)]);
+    let starting = choose(&accounts, want, &taken, at(10)).expect_err("another is granted in this moment");
+    assert_eq!((starting.why.clone(), starting.until, starting.is_brief()), (Why::Starting, Some(at(12)), true));
+    accounts.insert(name("claude"), State { last_start: Some(at(9)), ..State::default() });
+    assert_eq!(chosen(&accounts, 10).expect_err("a moment ago").until, Some(at(11)));
+    assert_eq!(chosen(&accounts, 11), Ok(Purse::Own));
+}
+
+#[test]
 fn the_least_used_account_comes_first_and_what_is_unknown_counts_as_half() {
     let mut accounts = two();
     used(accounts.get_mut(&name("work")).expect("there"), "five_hour", 2_000, 100);

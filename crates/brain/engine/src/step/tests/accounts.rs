@@ -481,3 +481,50 @@ fn a_provider_that_names_a_near_reset_again_and_again_is_left_alone_and_the_miss
     let expected = [2, 60, 120, 300, 600].map(|seconds| seconds + RUN.as_secs());
     assert_eq!(apart, expected, "the first is believed, and the others are a back-off");
 }
+
+#[test]
+fn an_account_that_its_cli_cannot_be_given_or_whose_credential_another_has_is_refused_at_once() {
+    let mut declared = book(&["claude", "codex"], OnFailure::Same);
+    let unfit = [(account::CredentialForm::OauthToken, "`codex` takes no `oauth-token`".to_owned())];
+    declared.agents.get_mut(&"codex".parse().expect("a name")).expect("an agent").unfit = unfit.into();
+    let (mut world, _) = with_book(declared);
+    let add = |name: &str, agents: &[&str], credential: &str| {
+        let registration = Registration {
+            name: account(name),
+            agents: agents.iter().map(|agent| agent.parse().expect("a name")).collect(),
+            billing: Billing::Subscription,
+            credential: credential.to_owned(),
+            credential_kind: Some(CredentialKind::OauthToken),
+            exclusive: false,
+            overflow: false,
+            daily_runs: None,
+        };
+        Addressed::Account(account(name), account::Command::Add { registration })
+    };
+    let unfit = world.person(add("y", &["claude", "codex"], "env:Y")).expect_err("one of them cannot use it");
+    assert!(unfit.contains("account `y` cannot be used by agent `codex`: `codex` takes no"), "{unfit}");
+    world.person(add("y", &["claude"], "env:Y")).expect("the other can");
+    let twice = world.person(add("z", &["claude"], "env:Y")).expect_err("it is the same");
+    assert!(twice.contains("`y` has the same credential already"), "{twice}");
+    world.person(add("z", &["claude"], "env:Z")).expect("it is another");
+}
+
+#[test]
+fn an_agent_on_its_own_credential_starts_its_runs_apart_and_one_that_nobody_serves_does_not() {
+    for is_served in [true, false] {
+        let mut declared = book(&["claude"], OnFailure::Same);
+        declared.agents.values_mut().for_each(|facts| facts.is_served = is_served);
+        let (mut world, repo) = with_book(declared);
+        let missions: Vec<MissionId> = (10..14).map(|number| mission(&mut world, &repo, number)).collect();
+        drive(&mut world, &missions, |_, _| RunClass::Success);
+        assert!(missions.iter().all(|id| world.status(id) == Status::Landed));
+        let starts: Vec<_> = granted(&world).into_iter().map(|(_, _, at)| at).collect();
+        let apart = starts.windows(2).map(|pair| pair[1].duration_since(pair[0])).min().expect("four runs");
+        if is_served {
+            assert_eq!(lawful(&world, "claude").0, 4, "each has a lease and gave it back");
+            assert!(apart >= STAGGER, "{apart:?}");
+        } else {
+            assert!(events(&world, "claude").is_empty() && apart < STAGGER, "{apart:?}");
+        }
+    }
+}

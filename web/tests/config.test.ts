@@ -39,7 +39,7 @@ describe('a configuration', () => {
 
   it('has an order of agents', () => {
     expect(preferEdit(values, 'coder', preferOf(values, 'coder'))).toEqual([]);
-    expect(preferEdit(values, 'planner', [])).toEqual([]);
+    expect(preferEdit({}, 'coder', [])).toEqual([]);
     expect(preferEdit(values, 'coder', [{ agent: 'a.b', model: '', effort: 'high' }])).toEqual([{ key: 'routes.coder.prefer', value: [{ agent: 'a.b', effort: 'high' }] }]);
     expect(preferEdit(values, 'coder', [])).toEqual([{ key: 'routes.coder.prefer', value: null }]);
   });

@@ -67,7 +67,7 @@ export const ROUTE_FIELDS: Record<string, Field> = {
   on_failure: { kind: 'choice', choices: ['none', 'same', 'analyze', 'fallback-model', 'fallback-provider'] },
   allow_paid: { kind: 'flag' },
 };
-export const ROLES = ['coder', 'planner', 'reviewer'] as const;
+export const ROLES = ['coder'] as const;
 
 /** The values of the file, as the API tells them; `null` is one that is not told. */
 export type Values = { readonly [key: string]: unknown };

@@ -77,7 +77,8 @@ pub struct ModelChoice {
     pub effort: Option<Effort>,
 }
 
-/// What a task is for, which decides who may do it.
+/// What a task is for, which decides who may do it. What is routed is the coder's work; a route for another role is
+/// refused, for it would be heeded by nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -99,6 +100,15 @@ impl Role {
             Self::Coder => "coder",
             Self::Planner => "planner",
             Self::Reviewer => "reviewer",
+        }
+    }
+
+    /// Why nobody is routed by this role.
+    fn is_unused(self) -> Option<&'static str> {
+        match self {
+            Self::Coder => None,
+            Self::Planner => Some("is used by nothing: no agent plans, a plan comes with `godwit mission new --plan`"),
+            Self::Reviewer => Some("is used by nothing: no agent reviews what another has done"),
         }
     }
 }
@@ -334,6 +344,11 @@ impl RouteBook {
         choice.model.as_deref().or_else(|| self.default_model(&choice.agent))
     }
 
+    /// The account that an agent's own configuration is, for an agent whose runs on it have to begin apart.
+    pub fn own_purse(&self, agent: &AgentName) -> Option<AccountName> {
+        self.agents.get(agent).filter(|facts| facts.is_served).map(|_| own_account(agent))
+    }
+
     /// The model of an agent's own configuration.
     pub fn default_model(&self, agent: &AgentName) -> Option<&str> {
         self.agents.get(agent)?.model.as_deref()
@@ -344,11 +359,6 @@ impl RouteBook {
     pub fn under(&self, on_failure: Option<OnFailure>) -> Self {
         let mut book = self.clone();
         if let Some(on_failure) = on_failure {
-    /// The account that an agent's own configuration is, for an agent whose runs on it have to begin apart.
-    pub fn own_purse(&self, agent: &AgentName) -> Option<AccountName> {
-        self.agents.get(agent).filter(|facts| facts.is_served).map(|_| own_account(agent))
-    }
-
             book.roles.entry(Role::Coder).or_default().on_failure = on_failure;
         }
         book
@@ -360,6 +370,9 @@ impl RouteBook {
     /// The first fault.
     pub fn validate(&self) -> Result<(), (String, String)> {
         for (role, route) in &self.roles {
+            if let Some(why) = role.is_unused() {
+                return Err((format!("routes.{}", role.word()), format!("{why}; remove it")));
+            }
             let mut seen = BTreeSet::new();
             for (place, choice) in route.prefer.iter().enumerate() {
                 let key = format!("routes.{}.prefer[{place}]", role.word());

@@ -139,6 +139,12 @@ fn a_list_that_cannot_be_meant_is_refused_with_its_key() {
     assert_eq!(fault(book(twice, OnFailure::Same)), "routes.coder.prefer[1]");
     assert_eq!(fault(book(vec![choice("claude", None)], OnFailure::FallbackModel)), "routes.coder.on_failure");
     assert_eq!(book(vec![choice("claude", None)], OnFailure::Same).validate(), Ok(()));
+    for role in [Role::Planner, Role::Reviewer] {
+        let mut unused = book(vec![choice("claude", None)], OnFailure::Same);
+        unused.roles.insert(role, Route::default());
+        let (key, why) = unused.validate().expect_err("nothing is routed by it");
+        assert!(key == format!("routes.{}", role.word()) && why.starts_with("is used by nothing"), "{key}: {why}");
+    }
 }
 
 #[test]

@@ -223,6 +223,13 @@ fn an_order_of_agents_that_cannot_be_meant_is_refused_with_its_line() {
     assert!(effort.contains("agent `a` cannot be told how hard to think"), "{effort}");
     let word = refused("[routes.coder]\non_failure = \"never\"\n");
     assert!(word.contains("line 8") && word.contains("fallback-model"), "{word}");
+    for role in ["planner", "reviewer"] {
+        let unused = refused(&format!("[routes.{role}]\nprefer = [{{ agent = \"a\" }}]\n"));
+        assert!(
+            unused.contains("line 7") && unused.contains(&format!("routes.{role}: is used by nothing")),
+            "{unused}"
+        );
+    }
     assert!(refused("[routes.cook]\nprefer = []\n").contains("`routes.cook` is not a known key"));
 }
 

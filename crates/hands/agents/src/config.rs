@@ -9,6 +9,7 @@ use godwit_core::route::{AgentFacts, ModelChoice};
 use serde::{Deserialize, Serialize};
 
 use crate::adapter::{Ability, Adapter};
+use crate::purse;
 use crate::reference::{CredentialKind, CredentialRef, InvalidCredential, ValueRef, is_variable_name};
 use crate::secret::{argument_holds_secret, is_secret_name, looks_like_secret};
 
@@ -131,6 +132,14 @@ pub enum ConfigError {
         /// Which variable.
         name: String,
     },
+    /// A credential beside the one that is to pay.
+    #[error(
+        "env.{name}: gives the CLI another credential beside `credential`, and could pay in its stead; remove one of the two"
+    )]
+    SecondCredential {
+        /// Which variable.
+        name: String,
+    },
     /// An effort for a CLI that cannot be told one.
     #[error("effort: `{adapter}` cannot be told how hard to think; remove it")]
     EffortUnsupported {
@@ -217,6 +226,11 @@ impl AgentConfig {
     /// Whether its runs are lent the CLI's own login, which one run at a time may use: the CLI refreshes it.
     pub fn lends_login(&self) -> bool {
         self.credential == Some(CredentialRef::CliLogin)
+    }
+
+    /// The variables by which its CLI is given a credential, where it has none by `credential`.
+    pub fn credential_variables(&self) -> Vec<&str> {
+        self.env.keys().map(String::as_str).filter(|name| purse::is_credential(self, name)).collect()
     }
 
     /// What routing has to know of it.
@@ -308,10 +322,15 @@ impl AgentConfig {
     /// When the account's credential is not a reference, which its registration refuses already.
     pub fn paid_by(&self, account: &Registration) -> Result<Self, InvalidCredential> {
         let credential = account.credential.parse()?;
-        Ok(Self { credential: Some(credential), credential_kind: account.credential_kind, ..self.clone() })
+        let mut paid = Self { credential: Some(credential), credential_kind: account.credential_kind, ..self.clone() };
+        paid.env.retain(|name, _| !purse::is_credential(self, name));
+        Ok(paid)
     }
 
     fn validate_credential(&self) -> Result<(), ConfigError> {
+        if let (Some(_), Some(name)) = (&self.credential, self.credential_variables().first()) {
+            return Err(ConfigError::SecondCredential { name: (*name).to_owned() });
+        }
         match (&self.credential, self.credential_kind) {
             (None | Some(CredentialRef::CliLogin), Some(_)) => Err(ConfigError::CredentialKindUseless),
             (None | Some(CredentialRef::CliLogin), None) | (Some(_), Some(_)) => Ok(()),

@@ -27,6 +27,7 @@ pub mod interactive;
 pub mod launch;
 mod opencode;
 mod provider;
+mod purse;
 pub mod quota;
 mod raw;
 pub mod reference;

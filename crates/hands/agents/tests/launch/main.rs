@@ -176,6 +176,61 @@ fn an_account_pays_instead_of_the_agents_own_credential() {
     assert!(own.paid_by(&account("the-secret-itself", None)).is_err());
 }
 
+/// A variable by which each CLI is given a credential, and by which another CLI is.
+const SECOND: [(Adapter, &str, &str); 5] = [
+    (Adapter::Claude, "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY"),
+    (Adapter::Codex, "CODEX_API_KEY", "ANTHROPIC_API_KEY"),
+    (Adapter::Opencode, "OPENAI_API_KEY", "GEMINI_API_KEY"),
+    (Adapter::Gemini, "GOOGLE_API_KEY", "CODEX_API_KEY"),
+    (Adapter::Acp, "CLAUDE_CODE_USE_BEDROCK", "SOME_API_KEY"),
+];
+
+/// An agent with two variables, of which OpenCode is told the provider of its model.
+fn with_variables(agent: AgentConfig, variables: [&str; 2]) -> AgentConfig {
+    let (base_url, model) = match agent.adapter {
+        Adapter::Opencode => (None, Some("openai/gpt-5.5".to_owned())),
+        _ => (agent.base_url.clone(), agent.model.clone()),
+    };
+    let env = variables.map(|name| (name.to_owned(), ValueRef::Env("THEIRS".into()))).into();
+    AgentConfig { base_url, model, env, ..agent }
+}
+
+#[test]
+fn two_credentials_in_one_agent_are_refused_with_the_place_of_the_second() {
+    for (adapter, second, harmless) in SECOND {
+        let config = with_variables(with_key(adapter), [second, harmless]);
+        assert_eq!(config.validate(), Err(ConfigError::SecondCredential { name: second.into() }), "{adapter:?}");
+        let without = with_variables(agent(adapter), [second, harmless]);
+        assert_eq!(without.validate(), Ok(()), "{adapter:?}: alone it is the agent's credential");
+    }
+}
+
+#[test]
+fn an_account_pays_and_no_variable_of_the_agent_in_its_stead() {
+    let account = Registration {
+        name: "work".parse().expect("a name"),
+        agents: BTreeSet::default(),
+        billing: Billing::Subscription,
+        credential: "env:ACCOUNT".to_owned(),
+        credential_kind: Some(CredentialKind::ApiKey),
+        exclusive: false,
+        overflow: false,
+        daily_runs: None,
+    };
+    for (adapter, second, harmless) in SECOND {
+        let acp = with_key(adapter).acp;
+        let own = with_variables(AgentConfig { acp, ..agent(adapter) }, [second, harmless]);
+        let paid = launch(&own.paid_by(&account).expect("a reference"), &spec(1, None));
+        let of = |source: &str| {
+            let source = ValueRef::Env(source.into());
+            let given = paid.secret_env.iter().filter(move |variable| variable.source == source);
+            given.map(|variable| variable.name.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("THEIRS"), [harmless], "{adapter:?}");
+        assert_eq!(of("ACCOUNT").len(), 1, "{adapter:?}");
+    }
+}
+
 #[test]
 fn every_launch_is_the_same_whoever_asks() {
     for adapter in Adapter::ALL {
@@ -189,9 +244,7 @@ fn a_key_is_a_reference_in_one_variable_and_nowhere_else() {
     for adapter in Adapter::ALL.iter().filter(|adapter| **adapter != Adapter::Scripted) {
         let mut config = with_key(*adapter);
         // The operator's own variable of the same name would win over the reference if both were there.
-        for name in ["GODWIT_MODEL_KEY", "GEMINI_API_KEY", "ANTHROPIC_API_KEY"] {
-            config.env.insert(name.into(), ValueRef::Env("THEIRS".into()));
-        }
+        config.env.insert("GODWIT_MODEL_KEY".into(), ValueRef::Env("THEIRS".into()));
         let launch = launch(&config, &spec(1, None));
         let mine: Vec<_> =
             launch.secret_env.iter().filter(|variable| variable.source == ValueRef::Env("MINE".into())).collect();

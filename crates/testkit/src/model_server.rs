@@ -106,6 +106,11 @@ impl ModelServer {
         format!("http://{}", self.address)
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Every request so far, in order of arrival.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.state.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()

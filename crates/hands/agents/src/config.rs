@@ -152,12 +152,18 @@ pub enum ConfigError {
     /// A kind without a credential.
     #[error("credential_kind: has no credential to describe; set `credential`, or remove it")]
     CredentialKindUseless,
-    /// The CLI's own login, of a CLI whose login godwit was not tested with.
+    /// The CLI's own login, of a CLI of which only the protocol is known.
     #[error("credential: `cli-login` is not supported for `{adapter}`; give an API key by `env:NAME` or `file:PATH`")]
     LoginUnsupported {
         /// Which adapter.
         adapter: &'static str,
     },
+    /// The CLI's own login together with an address, for a CLI that sends it where the login's provider is.
+    #[error("base_url: `opencode` sends its own login to the provider of the model; remove one of the two")]
+    LoginWithAddress,
+    /// The CLI's own login without a model, for a CLI that has one for each provider.
+    #[error("model: is missing; with `cli-login`, `opencode` is lent its login to the model's provider")]
+    LoginWithoutModel,
     /// A subscription's token for a CLI that takes none.
     #[error("credential_kind: `{adapter}` takes no `oauth-token`; give an API key and say `api-key`")]
     OauthTokenUnsupported {

@@ -6,7 +6,9 @@
 use godwit_core::endpoint::Endpoint;
 
 use crate::adapter::Adapter;
+use crate::codex;
 use crate::config::AgentConfig;
+use crate::gemini;
 use crate::reference::ValueRef;
 
 /// Variables by which an agent is sent another way than straight to its provider.
@@ -44,11 +46,15 @@ impl AgentConfig {
                 Some(_) => None,
                 None => Some(ANTHROPIC),
             },
+            Adapter::Codex if self.lends_login() => Some(codex::CHATGPT),
             Adapter::Codex => Some(OPENAI),
+            Adapter::Gemini if self.lends_login() => Some(gemini::CODE_ASSIST),
             Adapter::Gemini => Some(GOOGLE),
             // The provider's name stands before the model's.
             Adapter::Opencode => match self.model.as_deref()?.split_once('/')?.0 {
                 "anthropic" => Some(ANTHROPIC),
+                // A login with ChatGPT goes elsewhere than a key does, and which of them it is, is in the login.
+                "openai" if self.lends_login() => None,
                 "openai" => Some(OPENAI),
                 "google" => Some(GOOGLE),
                 _ => None,

@@ -8,6 +8,7 @@ use godwit_core::run::{NotStarted, RunSpec};
 
 use crate::config::{AgentConfig, ConfigError};
 use crate::hook::Hook;
+use crate::login::LoginFile;
 use crate::reference::{CredentialKind, CredentialRef, ValueRef};
 use crate::results::Results;
 
@@ -49,8 +50,8 @@ pub struct Launch {
     /// Files to write into HOME before the start.
     pub files: Vec<HomeFile>,
     /// Files of the operator's HOME in which the CLI keeps its login, to be lent at the same place in the run's HOME.
-    /// Paths are relative. Whoever performs the launch gives back what the CLI refreshed.
-    pub login_files: Vec<PathBuf>,
+    /// Whoever performs the launch gives back what the CLI refreshed.
+    pub login_files: Vec<LoginFile>,
     /// What a repository can bring that the CLI would execute or obey and cannot be told to ignore. Paths are relative
     /// to the workspace. Whoever performs the launch lays something empty over each that is there, or refuses to run.
     pub covered: Vec<PathBuf>,
@@ -154,7 +155,7 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         ]),
         secret_env: Vec::new(),
         files: Vec::new(),
-        login_files: Vec::new(),
+        login_files: config.login_files(spec.model.as_deref().or(config.model.as_deref())),
         covered: Vec::new(),
         read_only_paths: config.read_only_paths.clone(),
         stdin: None,
@@ -176,19 +177,17 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
 
 /// Puts the reference to the model's key into a variable. The operator's own variable of that name gives way.
 pub(crate) fn add_model_key(launch: &mut Launch, config: &AgentConfig, variable: &str) {
-    // A CLI's own login has no value, and `only_api_keys` has refused it.
+    // A CLI's own login has no value: it is lent as a file.
     let Some(source) = config.credential.as_ref().and_then(CredentialRef::source) else { return };
     launch.env.remove(variable);
     launch.secret_env.retain(|secret| secret.name != variable);
     launch.secret_env.push(SecretVariable { name: variable.to_owned(), source });
 }
 
-/// Refuses every credential that is not a key, for CLIs whose logins godwit has not been tested with.
-pub(crate) fn only_api_keys(config: &AgentConfig) -> Result<(), ConfigError> {
-    let adapter = config.adapter.word();
-    match (&config.credential, config.credential_kind) {
-        (Some(CredentialRef::CliLogin), _) => Err(ConfigError::LoginUnsupported { adapter }),
-        (_, Some(CredentialKind::OauthToken)) => Err(ConfigError::OauthTokenUnsupported { adapter }),
-        _ => Ok(()),
+/// Refuses the token of a subscription, for CLIs that take none.
+pub(crate) fn no_tokens(config: &AgentConfig) -> Result<(), ConfigError> {
+    match config.credential_kind {
+        Some(CredentialKind::OauthToken) => Err(ConfigError::OauthTokenUnsupported { adapter: config.adapter.word() }),
+        Some(CredentialKind::ApiKey) | None => Ok(()),
     }
 }

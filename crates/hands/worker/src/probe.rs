@@ -26,9 +26,8 @@ use tokio_util::sync::CancellationToken;
 use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
-use crate::login;
 use crate::reading::Reading;
-use crate::run::{configured, end_process, follow, is_lent_login, not_started, paid_by};
+use crate::run::{configured, end_process, follow, is_lent_login, not_started, paid_by, returned};
 
 /// What is asked. The answer is not looked at: that there is one is all that matters.
 const PROMPT: &str = "Reply with the word OK and nothing else. Use no tool.";
@@ -111,7 +110,7 @@ impl Prober {
         let begun =
             begun.unwrap_or_else(|error| Err(Refused::new(NotStarted::Other, format!("a defect of godwit: {error}"))));
         let end = match begun {
-            Err(refused) => login::returned(&self.shared.config.layout.run(run), not_started(&refused)),
+            Err(refused) => returned(&self.shared, run, not_started(&refused)),
             Ok(()) => match follow(&self.shared, run, &CancellationToken::new()).await {
                 Some(end) => end,
                 None => return unknown("the daemon is ending".to_owned()),

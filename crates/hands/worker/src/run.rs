@@ -53,7 +53,7 @@ pub(crate) async fn start(
         }
     };
     let end = match begun {
-        Err(refused) => login::returned(&shared.config.layout.run(&run), not_started(&refused)),
+        Err(refused) => returned(&shared, &run, not_started(&refused)),
         Ok(started) => {
             crash::point("run.claimed");
             let fact = ReportFact::Started { adopted: started == Started::Adopted };
@@ -165,7 +165,12 @@ fn lost(detail: String) -> RunEnd {
 /// Follows a run from its first line to its end.
 pub(crate) async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
     let end = watch(shared, run, token).await?;
-    Some(login::returned(&shared.config.layout.run(run), end))
+    Some(returned(shared, run, end))
+}
+
+/// The end of a run that gave back what it was lent.
+pub(crate) fn returned(shared: &Shared, run: &RunId, end: RunEnd) -> RunEnd {
+    login::returned(&shared.config.layout.run(run), end, (shared.config.now)())
 }
 
 async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {

@@ -7,8 +7,8 @@ use godwit_core::run::RunSpec;
 
 use super::order::{Order, Permissions};
 use crate::config::{AcpConfig, AgentConfig, ConfigError, Sentinel};
-use crate::launch::{Launch, LaunchContext, LaunchError, add_model_key, common, only_api_keys};
-use crate::reference::is_variable_name;
+use crate::launch::{Launch, LaunchContext, LaunchError, add_model_key, common, no_tokens};
+use crate::reference::{CredentialRef, is_variable_name};
 use crate::results::ResultOrder;
 
 /// What a repository can bring that one agent or another would execute or obey, relative to the workspace.
@@ -30,12 +30,13 @@ pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
     }
     let variable = config.acp.as_ref().and_then(|acp| acp.credential_variable.as_deref());
     match (&config.credential, variable) {
+        (Some(CredentialRef::CliLogin), _) => Err(ConfigError::LoginUnsupported { adapter: config.adapter.word() }),
         (Some(_), None) => Err(ConfigError::CredentialVariableMissing),
         (None, Some(_)) => Err(ConfigError::CredentialVariableUseless),
         (Some(_), Some(name)) if !is_variable_name(name) => {
             Err(ConfigError::VariableName { name: name.escape_debug().to_string() })
         }
-        (Some(_), Some(_)) => only_api_keys(config),
+        (Some(_), Some(_)) => no_tokens(config),
         (None, None) => Ok(()),
     }
 }

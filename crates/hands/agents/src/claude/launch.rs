@@ -11,7 +11,7 @@ use serde_json::{Map, json};
 use crate::config::AgentConfig;
 use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable, common};
-use crate::reference::CredentialKind;
+use crate::reference::{CredentialKind, CredentialRef};
 use crate::results::Results;
 use crate::session::session_of;
 
@@ -21,9 +21,6 @@ const REQUEST_RETRIES: &str = "3";
 
 /// How long Claude Code waits for the beginning of a reply, in milliseconds.
 const REPLY_TIMEOUT_MS: &str = "120000";
-
-/// What Claude Code keeps of the operator's login, relative to HOME.
-const LOGIN_FILE: &str = ".claude/.credentials.json";
 
 /// Where Claude Code reads its settings, relative to HOME.
 pub(super) const SETTINGS_FILE: &str = ".claude/settings.json";
@@ -108,11 +105,8 @@ fn add_environment(launch: &mut Launch, config: &AgentConfig) {
 }
 
 fn add_credential(launch: &mut Launch, config: &AgentConfig) {
-    let Some(credential) = &config.credential else { return };
-    let Some(source) = credential.source() else {
-        launch.login_files.push(LOGIN_FILE.into());
-        return;
-    };
+    // A login of its own is lent as a file.
+    let Some(source) = config.credential.as_ref().and_then(CredentialRef::source) else { return };
     let name = match config.credential_kind {
         Some(CredentialKind::OauthToken) => "CLAUDE_CODE_OAUTH_TOKEN",
         Some(CredentialKind::ApiKey) | None => "ANTHROPIC_API_KEY",

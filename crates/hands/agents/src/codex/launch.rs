@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{AgentConfig, ConfigError};
 use crate::hook::{Hears, PATIENCE_SECONDS};
-use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, only_api_keys};
+use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, no_tokens};
+use crate::reference::CredentialRef;
 use crate::results::Results;
 
 /// Where Codex reads its configuration, relative to HOME.
@@ -22,6 +23,9 @@ pub(super) const HOOKS_FILE: &str = ".codex/hooks.json";
 /// The model's address when the configuration names none. Named here, so that the key goes where godwit says.
 const OPENAI: &str = "https://api.openai.com/v1";
 
+/// The model's address for a login with ChatGPT.
+pub(crate) const CHATGPT: &str = "https://chatgpt.com/backend-api/codex";
+
 /// How often Codex repeats a failed request, and a stream that broke. Its defaults of 4 and 5 multiply to half a
 /// minute, in which godwit could already have decided something better.
 const REQUEST_RETRIES: u32 = 2;
@@ -32,7 +36,7 @@ const STREAM_IDLE_MS: u32 = 120_000;
 
 /// What Codex cannot be given.
 pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
-    only_api_keys(config)
+    no_tokens(config)
 }
 
 pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
@@ -104,12 +108,19 @@ fn servers(results: Results<'_>) -> String {
 fn configuration(config: &AgentConfig, effort: Option<Effort>, workspace: &str) -> String {
     let effort = effort.map(|effort| format!("model_reasoning_effort = {}\n", quoted(effort.word())));
     let effort = effort.unwrap_or_default();
-    let base_url = quoted(config.base_url.as_deref().unwrap_or(OPENAI));
-    let key = if config.credential.is_some() { format!("env_key = {}\n", quoted(MODEL_KEY)) } else { String::new() };
+    let usual = if config.lends_login() { CHATGPT } else { OPENAI };
+    let base_url = quoted(config.base_url.as_deref().unwrap_or(usual));
+    let key = match &config.credential {
+        None => String::new(),
+        Some(CredentialRef::CliLogin) => "requires_openai_auth = true\n".to_owned(),
+        Some(_) => format!("env_key = {}\n", quoted(MODEL_KEY)),
+    };
+    let login = if config.lends_login() { of_login(config) } else { String::new() };
     format!(
         "model_provider = \"godwit\"\n\
          check_for_update_on_startup = false\n\
          approval_policy = \"never\"\n\
+         {login}\
          {effort}\
          \n\
          [model_providers.godwit]\n\
@@ -131,10 +142,18 @@ fn configuration(config: &AgentConfig, effort: Option<Effort>, workspace: &str) 
          enabled = false\n\
          \n\
          [features]\n\
-         plugins = false\n",
+         plugins = false\n\
+         apps = false\n",
         key_name = quoted(MODEL_KEY),
         project = quoted(workspace),
     )
+}
+
+/// What is said at the top when its own login is lent: that it is in a file, and that nothing of it goes anywhere but to
+/// an address that the operator named.
+fn of_login(config: &AgentConfig) -> String {
+    let address = config.base_url.as_ref().map(|url| format!("chatgpt_base_url = {}\n", quoted(url)));
+    format!("cli_auth_credentials_store = \"file\"\n{}", address.unwrap_or_default())
 }
 
 /// A text as a basic string of TOML, whose escapes are JSON's as far as JSON writes any.

@@ -15,7 +15,7 @@ use crate::adapter::Ability;
 use crate::version::TestedVersions;
 
 pub(crate) use interactive::interactive;
-pub(crate) use launch::{launch, validate};
+pub(crate) use launch::{CHATGPT, launch, validate};
 pub(crate) use normalise::CodexNormaliser;
 pub(crate) use quota::{DIRECTORY as QUOTA_DIRECTORY, sightings};
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::config::{AgentConfig, ConfigError};
 use crate::hook::{Hears, PATIENCE_SECONDS};
-use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, add_model_key, common, only_api_keys};
+use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, add_model_key, common, no_tokens};
 use crate::session::session_of;
 
 /// Where Gemini CLI reads its settings, relative to HOME.
@@ -25,9 +25,12 @@ const KEY: &str = "GEMINI_API_KEY";
 /// The model's address when the configuration names none. Named here, so that the key goes where godwit says.
 const GOOGLE: &str = "https://generativelanguage.googleapis.com";
 
+/// The same for a login with Google.
+pub(crate) const CODE_ASSIST: &str = "https://cloudcode-pa.googleapis.com";
+
 /// What Gemini CLI cannot be given.
 pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
-    only_api_keys(config)
+    no_tokens(config)
 }
 
 pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
@@ -46,9 +49,14 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     launch.argv.extend(["--allowed-mcp-server-names".to_owned(), SERVER.to_owned()]);
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
-    let base_url = config.base_url.as_deref().unwrap_or(GOOGLE);
+    let (address, way) = match config.lends_login() {
+        true => (("CODE_ASSIST_ENDPOINT", config.base_url.as_deref().unwrap_or(CODE_ASSIST)), "oauth-personal"),
+        false => (("GOOGLE_GEMINI_BASE_URL", config.base_url.as_deref().unwrap_or(GOOGLE)), "gemini-api-key"),
+    };
     let variables = [
-        ("GOOGLE_GEMINI_BASE_URL", base_url),
+        address,
+        // A login that is void ends the run; a browser would ask a person who is not there.
+        ("NO_BROWSER", "true"),
         // A second process that only starts the first one again would take the signals instead of it.
         ("GEMINI_CLI_NO_RELAUNCH", "true"),
         ("GEMINI_CLI_TRUST_WORKSPACE", "true"),
@@ -56,7 +64,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     launch.env.extend(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
     launch.covered.push(REPOSITORY_SETTINGS.into());
     let mut settings = json!({
-        "security": {"auth": {"selectedType": "gemini-api-key"}},
+        "security": {"auth": {"selectedType": way}},
         "privacy": {"usageStatisticsEnabled": false},
         "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
         "advanced": {"ignoreLocalEnv": true},

@@ -13,7 +13,7 @@ use crate::adapter::Ability;
 use crate::version::TestedVersions;
 
 pub(crate) use interactive::interactive;
-pub(crate) use launch::{launch, validate};
+pub(crate) use launch::{CODE_ASSIST, launch, validate};
 pub(crate) use normalise::GeminiNormaliser;
 
 pub(crate) const ABILITIES: &[Ability] = &[

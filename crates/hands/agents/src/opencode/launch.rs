@@ -15,7 +15,8 @@ use super::plugin;
 use crate::again;
 use crate::config::{AgentConfig, ConfigError};
 use crate::hook::Hears;
-use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, only_api_keys};
+use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, no_tokens};
+use crate::reference::CredentialRef;
 use crate::results::{ResultOrder, Results};
 
 /// Where OpenCode reads its configuration, relative to HOME.
@@ -39,13 +40,19 @@ pub(super) const PROVIDER: &str = "godwit";
 
 /// What OpenCode cannot be given.
 pub(crate) fn validate(config: &AgentConfig) -> Result<(), ConfigError> {
+    if config.lends_login() && config.base_url.is_some() {
+        return Err(ConfigError::LoginWithAddress);
+    }
+    if config.lends_login() && config.model.is_none() {
+        return Err(ConfigError::LoginWithoutModel);
+    }
     if config.base_url.is_some() && config.model.is_none() {
         return Err(ConfigError::ModelMissing);
     }
     if config.base_url.is_none() && config.model.as_deref().is_some_and(|model| !model.contains('/')) {
         return Err(ConfigError::ModelWithoutProvider);
     }
-    only_api_keys(config)
+    no_tokens(config)
 }
 
 pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchContext<'_>) -> Result<Launch, LaunchError> {
@@ -129,7 +136,7 @@ fn configuration(config: &AgentConfig, model: Option<&str>, effort: Option<Effor
         "permission": {"question": "deny"},
     });
     let mut options = json!({});
-    if config.credential.is_some() {
+    if config.credential.as_ref().is_some_and(|credential| *credential != CredentialRef::CliLogin) {
         options["apiKey"] = json!(format!("{{env:{MODEL_KEY}}}"));
     }
     match (&config.base_url, model) {

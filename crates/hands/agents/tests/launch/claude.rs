@@ -57,9 +57,6 @@ fn a_credential_is_passed_on_as_a_reference() {
         assert_eq!(launch.secret_env, [variable]);
         assert!(!launch.env.contains_key(name));
     }
-    let mut config = claude();
-    config.credential = Some(CredentialRef::CliLogin);
-    assert_eq!(launch(&config, &spec(1, None)).login_files, [Path::new(".claude/.credentials.json")]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use godwit_agents::{Adapter, AgentConfig};
+use godwit_agents::{Adapter, AgentConfig, CredentialRef};
 
 use crate::{agent, file, launch, spec, with_key};
 
@@ -29,6 +29,25 @@ fn an_address_with_quotes_cannot_leave_its_place() {
     let mut config = agent(Adapter::Codex);
     config.base_url = Some("http://h/\"\\x".into());
     assert_eq!(configuration(&config)["model_providers"]["godwit"]["base_url"].as_str(), config.base_url.as_deref());
+}
+
+#[test]
+fn its_own_login_goes_to_chatgpt_or_where_it_is_told_and_nowhere_else() {
+    let mut config = agent(Adapter::Codex);
+    config.credential = Some(CredentialRef::CliLogin);
+    let written = configuration(&config);
+    let provider = &written["model_providers"]["godwit"];
+    assert_eq!(provider["requires_openai_auth"].as_bool(), Some(true));
+    assert!(provider.get("env_key").is_none());
+    assert_eq!(written["cli_auth_credentials_store"].as_str(), Some("file"));
+    assert_eq!(written["chatgpt_base_url"].as_str(), config.base_url.as_deref());
+    // The tools of what the person has connected with ChatGPT are not the run's.
+    assert_eq!(written["features"]["apps"].as_bool(), Some(false));
+    config.base_url = None;
+    let usual = configuration(&config);
+    let address = usual["model_providers"]["godwit"]["base_url"].as_str();
+    assert_eq!(address, Some("https://chatgpt.com/backend-api/codex"));
+    assert!(usual.get("chatgpt_base_url").is_none());
 }
 
 #[test]

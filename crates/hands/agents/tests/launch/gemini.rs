@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use godwit_agents::{Adapter, AgentConfig};
+use godwit_agents::{Adapter, AgentConfig, CredentialRef};
 use godwit_core::name::SessionId;
 use serde_json::Value;
 
@@ -13,6 +13,21 @@ fn the_key_goes_nowhere_that_godwit_did_not_name() {
     // A `.env` of the repository could name another address where none is set.
     let usual = launch(&AgentConfig { base_url: None, ..config }, &spec(1, None));
     assert_eq!(usual.env["GOOGLE_GEMINI_BASE_URL"], "https://generativelanguage.googleapis.com");
+}
+
+#[test]
+fn its_own_login_is_that_with_google_and_asks_nobody_for_another() {
+    let login = AgentConfig { credential: Some(CredentialRef::CliLogin), ..agent(Adapter::Gemini) };
+    let told = launch(&login, &spec(1, None));
+    let settings: Value = serde_json::from_str(file(&told, ".gemini/settings.json")).expect("JSON");
+    assert_eq!(settings["security"]["auth"]["selectedType"], "oauth-personal");
+    assert_eq!(
+        (told.env["CODE_ASSIST_ENDPOINT"].as_str(), told.env["NO_BROWSER"].as_str()),
+        ("http://127.0.0.1:1/v1", "true")
+    );
+    assert!(!told.env.contains_key("GOOGLE_GEMINI_BASE_URL"));
+    let usual = launch(&AgentConfig { base_url: None, ..login }, &spec(1, None));
+    assert_eq!(usual.env["CODE_ASSIST_ENDPOINT"], "https://cloudcode-pa.googleapis.com");
 }
 
 #[test]

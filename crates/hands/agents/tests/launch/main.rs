@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use godwit_agents::{
-    AcpConfig, Adapter, AgentConfig, ConfigError, CredentialKind, CredentialRef, Launch, LaunchContext, ValueRef,
+    AcpConfig, Adapter, AgentConfig, ConfigError, CredentialKind, CredentialRef, Launch, LaunchContext, LoginFile,
+    LoginForm, ValueRef,
 };
 use godwit_core::account::{Billing, Registration};
 use godwit_core::id::{MissionId, RunId, TaskId};
@@ -256,10 +257,57 @@ fn a_key_is_a_reference_in_one_variable_and_nowhere_else() {
 }
 
 #[test]
+fn a_cli_s_own_login_is_lent_as_its_files_and_stands_in_no_variable() {
+    let whole = |path: &str, form| LoginFile { path: path.into(), form, part: None };
+    let table = [
+        (Adapter::Claude, vec![whole(".claude/.credentials.json", LoginForm::Claude)]),
+        (Adapter::Codex, vec![whole(".codex/auth.json", LoginForm::Codex)]),
+        (
+            Adapter::Opencode,
+            vec![LoginFile {
+                part: Some("openai".into()),
+                ..whole(".local/share/opencode/auth.json", LoginForm::Opencode)
+            }],
+        ),
+        (
+            Adapter::Gemini,
+            vec![
+                whole(".gemini/oauth_creds.json", LoginForm::Gemini),
+                whole(".gemini/google_accounts.json", LoginForm::GeminiAccount),
+            ],
+        ),
+    ];
+    for (adapter, files) in table {
+        let model = Some("openai/gpt-5.5".to_owned());
+        let login = AgentConfig {
+            credential: Some(CredentialRef::CliLogin),
+            base_url: None,
+            model,
+            ..AgentConfig::new(adapter, "/opt/agent")
+        };
+        let launch = launch(&login, &spec(1, None));
+        assert_eq!(launch.login_files, files, "{adapter:?}");
+        assert!(launch.secret_env.is_empty(), "{adapter:?}");
+        let written: String = launch.files.iter().map(|file| file.contents.as_str()).collect();
+        assert!(!written.contains("GODWIT_MODEL_KEY\"") || adapter == Adapter::Codex, "{adapter:?}: {written}");
+        assert_eq!(with_key(adapter).login_files(None), [], "{adapter:?}");
+    }
+}
+
+#[test]
+fn a_login_that_a_cli_cannot_be_lent_is_refused_by_name() {
+    let login = |config: AgentConfig| AgentConfig { credential: Some(CredentialRef::CliLogin), ..config };
+    let acp = login(agent(Adapter::Acp));
+    assert_eq!(acp.validate(), Err(ConfigError::LoginUnsupported { adapter: "acp" }));
+    let opencode = login(agent(Adapter::Opencode));
+    assert_eq!(opencode.validate(), Err(ConfigError::LoginWithAddress));
+    let opencode = AgentConfig { base_url: None, model: None, ..opencode };
+    assert_eq!(opencode.validate(), Err(ConfigError::LoginWithoutModel));
+}
+
+#[test]
 fn a_credential_that_a_cli_does_not_take_is_refused_by_name() {
     for adapter in [Adapter::Codex, Adapter::Opencode, Adapter::Gemini] {
-        let login = AgentConfig { credential: Some(CredentialRef::CliLogin), ..agent(adapter) };
-        assert_eq!(login.validate(), Err(ConfigError::LoginUnsupported { adapter: adapter.word() }));
         let token = AgentConfig { credential_kind: Some(CredentialKind::OauthToken), ..with_key(adapter) };
         assert_eq!(token.validate(), Err(ConfigError::OauthTokenUnsupported { adapter: adapter.word() }));
     }

@@ -71,9 +71,9 @@ pub(crate) fn arguments<'a>(
 /// The status and the signal of a program that Ctrl-C ended, which is a way to leave.
 const INTERRUPTED: (i32, i32) = (130, 2);
 
-/// The one conclusion about a run on a terminal, drawn from its exit alone. The session is the one that it went on with:
-/// what was said in it is in the CLI's own files, and what it used is not known.
-pub fn concluded(ending: &ProcessEnding, session: Option<SessionId>) -> Ending {
+/// The one conclusion about a run on a terminal, drawn from its exit alone. The session to go on with and what was used are
+/// what the CLI's own files tell.
+pub fn concluded(ending: &ProcessEnding, (session, usage): (Option<SessionId>, Usage)) -> Ending {
     let verdict = match &ending.reason {
         EndReason::Exited(0) => Verdict::new(RunClass::Success, "the person left the agent's terminal"),
         EndReason::Exited(status) if *status == INTERRUPTED.0 => left_by_ctrl_c(),
@@ -95,7 +95,7 @@ pub fn concluded(ending: &ProcessEnding, session: Option<SessionId>) -> Ending {
         | EndReason::Lost => ended_without_result(ending),
     };
     let Verdict { class, detail } = verdict;
-    Ending { class, detail, session, usage: Usage::default(), unknown_lines: 0, judged: None }
+    Ending { class, detail, session, usage, unknown_lines: 0, judged: None }
 }
 
 fn left_by_ctrl_c() -> Verdict {
@@ -124,7 +124,7 @@ mod tests {
         ];
         for (reason, class) in table {
             let ending = ProcessEnding { reason: reason.clone(), stderr_tail: String::new(), at: None };
-            let concluded = concluded(&ending, Some(session.clone()));
+            let concluded = concluded(&ending, (Some(session.clone()), Usage::default()));
             assert_eq!(concluded.class.word(), class, "{reason:?}");
             assert_eq!((concluded.session, concluded.usage), (Some(session.clone()), Usage::default()));
         }

@@ -9,6 +9,7 @@ mod checks;
 mod credential;
 mod evidence;
 mod failure;
+mod kept;
 mod launch;
 mod layout;
 mod login;

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Shared;
+use crate::kept;
 use crate::quota::Windows;
 
 const READING: &str = "reading.json";
@@ -51,7 +52,13 @@ impl Reading {
     pub(crate) fn of(shared: &Shared, spec: &RunSpec, config: &AgentConfig) -> Self {
         let adapter = config.adapter;
         let before = match &spec.resume {
-            Some(session) if adapter.counts_whole_sessions() => used_before(shared, &spec.run, session),
+            Some(session) if adapter.counts_whole_sessions() => match used_before(shared, &spec.run, session) {
+                // Nobody read what a person did at a terminal; the CLI wrote it down.
+                SessionBefore::Unknown => {
+                    kept::before(adapter, &shared.config.layout.agent_home(&spec.run.task), session)
+                }
+                known => known,
+            },
             Some(_) | None => SessionBefore::Nothing,
         };
         let (mode, session) = (spec.mode, spec.resume.clone());
@@ -70,10 +77,14 @@ impl Reading {
 
     /// The quota windows that the CLI writes down beside its output.
     pub(crate) fn windows(&self, shared: &Shared, run: &RunId) -> Windows {
-        let written = fs::metadata(shared.config.layout.run(run).join(READING)).and_then(|data| data.modified());
-        // Without its time nothing can be said to be of this run.
-        let since = written.ok().and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::MAX);
-        Windows::of(self.adapter, shared.config.layout.agent_home(&run.task), since)
+        Windows::of(self.adapter, shared.config.layout.agent_home(&run.task), began(shared, run))
+    }
+
+    /// The session that is to be gone on with after a run at a terminal, and what was used there, as far as the CLI wrote
+    /// it down. Blocks.
+    pub(crate) fn left(&self, shared: &Shared, run: &RunId) -> (Option<SessionId>, Usage) {
+        let home = shared.config.layout.agent_home(&run.task);
+        kept::after(self.adapter, &home, began(shared, run), self.session.as_ref())
     }
 
     /// Whether the run's tool calls are judged.
@@ -84,11 +95,6 @@ impl Reading {
     /// Whether a person sits at the run's terminal.
     pub(crate) fn mode(&self) -> RunMode {
         self.mode
-    }
-
-    /// The session that the run went on with.
-    pub(crate) fn session(&self) -> Option<SessionId> {
-        self.session.clone()
     }
 
     /// A fresh reader of the run's output.
@@ -109,7 +115,7 @@ impl Reading {
     /// What the session had used when this run was over, as its output tells.
     fn total(&self, run_dir: &Path) -> Option<(Option<SessionId>, SessionBefore)> {
         if self.mode == RunMode::Interactive {
-            return Some((self.session(), SessionBefore::Unknown));
+            return Some((self.session.clone(), SessionBefore::Unknown));
         }
         let mut normaliser = self.normaliser();
         let (spool, mut offset) = (Spool::open(run_dir), 0);
@@ -133,6 +139,12 @@ impl Reading {
         };
         Some((ending.session, total))
     }
+}
+
+/// When a run began; without its time nothing can be said to be of this run.
+fn began(shared: &Shared, run: &RunId) -> Timestamp {
+    let written = fs::metadata(shared.config.layout.run(run).join(READING)).and_then(|data| data.modified());
+    written.ok().and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::MAX)
 }
 
 /// Whether a run may ever have been executed: how it is read is written down before the start.

@@ -8,7 +8,8 @@ use godwit_agents::{AgentConfig, ConfigError, EndReason, Ending, Normaliser, Pro
 use godwit_core::account::Registration;
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
-use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunMode, RunSpec, SpoolSummary};
+use godwit_core::name::SessionId;
+use godwit_core::run::{Leftovers, NotStarted, RunClass, RunEnd, RunMode, RunSpec, SpoolSummary, Usage};
 use godwit_proc::run::{self as process, RunEnding, RunProbe, Started, Termination};
 use godwit_proc::spool::{Spool, Stream};
 use godwit_proc::{ExitRecord, crash};
@@ -179,7 +180,7 @@ async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Optio
         return Some(never_launched(&run_dir).await);
     };
     if reading.mode() == RunMode::Interactive {
-        return attend(shared, &run_dir, &reading, token).await;
+        return attend(shared, run, &reading, token).await;
     }
     let (normaliser, used) = (reading.normaliser(), reading.tool_use());
     let windows = reading.windows(shared, run);
@@ -207,15 +208,16 @@ async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Optio
 }
 
 /// Waits for the end of a run at whose terminal a person sits. What is shown there is nobody's to read but theirs.
-async fn attend(shared: &Shared, run_dir: &Path, reading: &Reading, token: &CancellationToken) -> Option<RunEnd> {
+async fn attend(shared: &Shared, run: &RunId, reading: &Reading, token: &CancellationToken) -> Option<RunEnd> {
+    let run_dir = &shared.config.layout.run(run);
     tokio::select! {
         () = token.cancelled() => None,
         () = shared.ending.cancelled() => None,
         ended = process::wait_ended(run_dir) => Some(match ended {
-            Ok(RunEnding::Ended(record)) => at_terminal(run_dir, reading, &record),
+            Ok(RunEnding::Ended(record)) => at_terminal(run_dir, reading, reading.left(shared, run), &record),
             Ok(RunEnding::Lost(_)) => {
                 let ending = ProcessEnding { reason: EndReason::Lost, stderr_tail: String::new(), at: None };
-                told(interactive::concluded(&ending, reading.session()), None, None, None)
+                told(interactive::concluded(&ending, reading.left(shared, run)), None, None, None)
             }
             Ok(RunEnding::NeverStarted) => never_launched(run_dir).await,
             Err(error) => abandoned(run_dir, format!("how the run ended cannot be read: {}", chain(&error))).await,
@@ -224,8 +226,8 @@ async fn attend(shared: &Shared, run_dir: &Path, reading: &Reading, token: &Canc
 }
 
 /// The conclusion about a run at a terminal. What was typed in vain is told.
-fn at_terminal(run_dir: &Path, reading: &Reading, record: &ExitRecord) -> RunEnd {
-    let mut end = concluded(run_dir, record, |ending| interactive::concluded(ending, reading.session()));
+fn at_terminal(run_dir: &Path, reading: &Reading, left: (Option<SessionId>, Usage), record: &ExitRecord) -> RunEnd {
+    let mut end = concluded(run_dir, record, |ending| interactive::concluded(ending, left));
     let dropped = record.input.map_or(0, |input| input.dropped_bytes);
     if dropped > 0 {
         let typed = format!("; {dropped} bytes of what was typed were dropped, since the agent did not read them");

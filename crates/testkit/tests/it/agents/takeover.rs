@@ -1,10 +1,12 @@
 //! A person takes over a session that a headless run has begun, in a repository that would execute what it brings, and hands
 //! it back.
 
-use godwit_agents::{EndReason, ProcessEnding, RunEvent, interactive};
-use godwit_core::run::RunClass;
+use godwit_agents::{EndReason, ProcessEnding, RunEvent, interactive, kept};
+use godwit_core::name::SessionId;
+use godwit_core::run::{RunClass, Usage};
 use godwit_proc::EndReason as End;
 use godwit_testkit::model_server::{Conversation, ModelScript, ModelServer, Turn};
+use jiff::Timestamp;
 
 use super::promises::{assert_nothing_was_executed, bring};
 use super::subject::Subject;
@@ -28,6 +30,7 @@ pub(crate) fn a_person_takes_over_and_hands_back(subject: &Subject) {
     assert_eq!(first.ending.class, RunClass::Success, "{first:?}");
     let session = first.ending.session.expect("a session");
 
+    let sat_down = Timestamp::now();
     let mut seat = bench.sit_down(&config, &session);
     seat.until_shown("The first answer.");
     seat.until_shown(subject.ready);
@@ -43,7 +46,14 @@ pub(crate) fn a_person_takes_over_and_hands_back(subject: &Subject) {
         other => panic!("it was not left: {other:?}"),
     };
     let ending = ProcessEnding { reason, stderr_tail: String::new(), at: None };
-    assert_eq!(interactive::concluded(&ending, None).class, RunClass::Success, "{ending:?}");
+    let left = left(subject, &bench, sat_down);
+    let concluded = interactive::concluded(&ending, left);
+    assert_eq!(concluded.class, RunClass::Success, "{ending:?}");
+    if subject.adapter.session_files().is_some() {
+        assert_eq!(concluded.session.as_ref(), Some(&session), "the CLI wrote down which session it was");
+        let tokens = concluded.usage.output_tokens;
+        assert!(tokens.is_some_and(|tokens| tokens > 0), "and what was used in it: {:?}", concluded.usage);
+    }
 
     let back = bench.run(&config, "go on", Some(session.clone()));
     assert_eq!(back.ending.class, RunClass::Success, "{back:?}");
@@ -51,4 +61,24 @@ pub(crate) fn a_person_takes_over_and_hands_back(subject: &Subject) {
     let knows = |event: &RunEvent| matches!(event, RunEvent::Text { text } if text.contains("I know what was typed."));
     assert!(back.events.iter().any(knows), "{:?}", back.events);
     assert_eq!(server.model_requests().last().and_then(|request| request.turn), Some(2), "the history is whole");
+}
+
+/// What the CLI wrote down of what was done since then.
+fn left(subject: &Subject, bench: &Bench, since: Timestamp) -> (Option<SessionId>, Usage) {
+    let Some(wanted) = subject.adapter.session_files() else { return (None, Usage::default()) };
+    let mut directories = vec![bench.home().join(wanted.directory)];
+    let mut files = Vec::new();
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(directory).expect("the CLI has made it").flatten() {
+            let path = entry.path();
+            match path.is_dir() {
+                true => directories.push(path),
+                false if path.to_string_lossy().ends_with(wanted.ending) => {
+                    files.extend(subject.adapter.kept(&std::fs::read(path).expect("a file"), since));
+                }
+                false => {}
+            }
+        }
+    }
+    kept::together(&files, None)
 }

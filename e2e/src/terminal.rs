@@ -30,6 +30,8 @@ pub struct Viewer {
     current: Option<u64>,
     /// Where the keyboards were, in order.
     seats: Vec<String>,
+    /// How large the terminal was, in columns and rows, in order.
+    sizes: Vec<(u64, u64)>,
     has_ended: bool,
 }
 
@@ -41,7 +43,7 @@ impl Viewer {
     pub fn of(api: &Api, run: &str, from: u64) -> Self {
         let header = format!("Last-Event-ID: {from}\r\n");
         let reader = api.stream(&format!("/runs/{run}/terminal"), &header);
-        Self { reader, from, shown: Vec::new(), current: None, seats: Vec::new(), has_ended: false }
+        Self { reader, from, shown: Vec::new(), current: None, seats: Vec::new(), sizes: Vec::new(), has_ended: false }
     }
 
     /// What was shown so far.
@@ -62,6 +64,11 @@ impl Viewer {
     /// Where the keyboards were that it was told of, in order.
     pub fn seats(&self) -> &[String] {
         &self.seats
+    }
+
+    /// How large the terminal was that it was told of, in columns and rows, in order.
+    pub fn sizes(&self) -> &[(u64, u64)] {
+        &self.sizes
     }
 
     /// Waits until a text is shown, and gives everything that was.
@@ -140,6 +147,10 @@ impl Viewer {
             }
             "current" => self.current = data["at"].as_u64(),
             "keyboard" => self.seats.push(data["seat"].as_str().expect("a seat").to_owned()),
+            "size" => {
+                let [columns, rows] = ["columns", "rows"].map(|name| data[name].as_u64().expect("a number"));
+                self.sizes.push((columns, rows));
+            }
             "ended" => self.has_ended = true,
             other => panic!("no event is called {other}: {data}"),
         }

@@ -94,6 +94,7 @@ fn one_seat_types_another_takes_the_keyboard_and_the_agent_goes_on_in_its_sessio
     assert_eq!(api.post(&format!("/runs/{run}/terminal/size"), &size).status, 204);
     assert_eq!(type_at(&api, &run, "tab-b", "word-number-two\r").status, 204);
     viewer.until("you said: word-number-two");
+    assert_eq!(viewer.sizes(), [(120, 32), (101, 31)], "what is drawn for a size comes after it");
     let shown = home.godwit(&["mission", "show", &id]).ok().out;
     assert!(shown.contains("types at tab-b"), "{shown}");
 
@@ -106,6 +107,7 @@ fn one_seat_types_another_takes_the_keyboard_and_the_agent_goes_on_in_its_sessio
     let mut again = Viewer::of(&api, &run, 0);
     again.end();
     assert_eq!((again.shown(), again.current()), (viewer.shown(), Some(viewer.at())));
+    assert_eq!(again.sizes(), [(101, 31)], "it is drawn as large as it was last");
     let _problem = type_at(&api, &run, "tab-b", "too late\r").problem(409, "wrong-state");
 
     land(&home, &id);
@@ -145,6 +147,12 @@ fn a_terminal_goes_on_without_its_daemon_and_nothing_of_it_is_lost() {
     viewer.until("scripted> ");
     assert_eq!(type_at(&api, &run, "tab-a", "before\r").status, 204);
     viewer.until("you said: before");
+    let size = json!({ "seat": "tab-a", "columns": 90, "rows": 28 });
+    assert_eq!(api.post(&format!("/runs/{run}/terminal/size"), &size).status, 204);
+    until("the run's own directory to have it", || {
+        let told = std::fs::read_to_string(home.path().join("runs").join(&run).join("size")).ok()?;
+        told.split_whitespace().eq(["90", "28"]).then_some(())
+    });
     let before = std::fs::read_to_string(home.path().join("daemon.json")).expect("a daemon");
     let before: Value = serde_json::from_str(&before).expect("JSON");
     let pid = i32::try_from(before["pid"].as_i64().expect("a pid")).expect("a pid");
@@ -159,6 +167,7 @@ fn a_terminal_goes_on_without_its_daemon_and_nothing_of_it_is_lost() {
     assert_eq!(type_at(&api, &run, "tab-a", "after\r").status, 204);
     later.until("you said: after");
     assert_eq!(later.seats(), ["tab-a"], "the keyboard is where it was");
+    assert_eq!(later.sizes(), [(90, 28)], "the terminal is as large as it was");
     let mut whole = Viewer::of(&api, &run, 0);
     whole.until("you said: after");
     let _said = home.godwit(&["mission", "hand-back", &id]).ok();

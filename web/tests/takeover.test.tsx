@@ -4,8 +4,8 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import type { ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { api } from '../src/api/client';
-import type { MissionDetail, Run } from '../src/api/types';
-import { STATUSES } from '../src/lib/status';
+import type { MissionDetail, MissionSummary, Run } from '../src/api/types';
+import { bySection, sectionOf, STATUSES, takeoverOf, toneOfMission } from '../src/lib/status';
 import { holderOf, queueOf, takeoversOf, taskOf, tasksToTake } from '../src/lib/takeover';
 import { TextProvider } from '../src/text';
 import { Queue } from '../src/views/mission/Queue';
@@ -37,6 +37,17 @@ describe('a takeover', () => {
     expect(tasksToTake(planned).map(({ name }) => name)).toEqual(['running', 'held']);
     expect(taskOf(planned, 'm1-held-r3')?.name).toBe('held');
     expect(takeoversOf(planned)).toEqual([]);
+  });
+
+  it('takes a mission out of what is at work, and not out of what waits for a decision', () => {
+    const summary = (status: string, takeovers: object[]) => ({ id: status, status, takeovers, priority: 0, updated_at: AT }) as unknown as MissionSummary;
+    const taken = (status: string) => summary(status, [{ task: 't1', state: 'live', run: 'm1-t1-r2', by: 'ada', since: AT }]);
+    expect(['running', 'queued', 'checking'].map((status) => sectionOf(taken(status)))).toEqual(['terminal', 'terminal', 'terminal']);
+    expect(['held', 'awaiting-approval', 'landed'].map((status) => sectionOf(taken(status)))).toEqual(['waiting', 'waiting', 'landed']);
+    expect([sectionOf(summary('running', [])), sectionOf({ status: 'running' })]).toEqual(['work', 'work']);
+    expect([toneOfMission(taken('running')), takeoverOf(taken('running'))?.by]).toEqual(['you', 'ada']);
+    const sections = bySection([taken('running'), summary('preparing', [])]);
+    expect([sections.terminal.map(({ id }) => id), sections.work.map(({ id }) => id)]).toEqual([['running'], ['preparing']]);
   });
 
   it('has one keyboard, and says whose it is', () => {

@@ -1847,6 +1847,8 @@ export interface components {
             max_runs: number;
             /** @description What waits for a person, oldest first, at most twenty. */
             attention: components["schemas"]["Attention"][];
+            /** @description The missions at whose agents' terminals a person sits. */
+            at_terminal?: components["schemas"]["Attention"][];
         };
         /** @description The gate's answer. */
         Gate: {
@@ -2191,6 +2193,11 @@ export interface components {
             flag?: string | null;
             /** @description Whether it is put away. */
             archived: boolean;
+            /**
+             * @description The persons at its agents' terminals: until they hand back, these agents do nothing by themselves, whatever the
+             *     status says.
+             */
+            takeovers?: components["schemas"]["TakenOver"][];
             /**
              * Format: int32
              * @description How many tasks it has.
@@ -3098,6 +3105,22 @@ export interface components {
              *     `_` and `-`.
              */
             seat: string;
+        };
+        /** @description The person at the terminal of a task's agent, as a list of missions has it. */
+        TakenOver: {
+            /** @description The task whose agent's terminal it is. */
+            task: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["TakeoverState"];
+            /** @description The interactive run, while there is one to sit at. */
+            run?: string | null;
+            /** @description Who asked for it. */
+            by: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            since: string;
         };
         /** @description The person at the terminal of a task's agent, or on the way there or back. */
         Takeover: {

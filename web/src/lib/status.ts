@@ -22,33 +22,29 @@ export const toneOf = (status: string): Tone => TONES[status as Status] ?? 'wait
 export const needsPerson = (status: string) => ['you', 'bad'].includes(toneOf(status));
 export const isOver = (status: string) => ['landed', 'rejected', 'cancelled'].includes(status);
 
-export type Section = 'waiting' | 'work' | 'next' | 'landed' | 'over';
+/** The order in which a person looks at them: the first alone needs somebody, the second has somebody. */
+export const SECTIONS = ['waiting', 'terminal', 'work', 'next', 'landed', 'over'] as const;
+export type Section = (typeof SECTIONS)[number];
 
-export function sectionOf(status: string): Section {
-  switch (toneOf(status)) {
-    case 'you':
-    case 'bad':
-      return 'waiting';
-    case 'work':
-      return 'work';
-    case 'wait':
-      return 'next';
-    case 'good':
-      return 'landed';
-    case 'over':
-      return 'over';
-  }
-}
+const PLACES: Record<Tone, Section> = { you: 'waiting', bad: 'waiting', work: 'work', wait: 'next', good: 'landed', over: 'over' };
+
+type Standing = Pick<MissionSummary, 'status' | 'takeovers'>;
+
+/** The takeover that a mission is shown by: with a person at its terminal the agent is not at work, whatever the status
+ * says; what waits for a decision waits all the same. */
+export const takeoverOf = ({ status, takeovers }: Standing) => (needsPerson(status) || isOver(status) ? undefined : takeovers?.[0]);
+export const toneOfMission = (mission: Standing): Tone => (takeoverOf(mission) ? 'you' : toneOf(mission.status));
+export const sectionOf = (mission: Standing): Section => (takeoverOf(mission) ? 'terminal' : PLACES[toneOf(mission.status)]);
 
 /** What a person decides first: what has waited longest; elsewhere what is newest. */
 export function bySection(missions: MissionSummary[]): Record<Section, MissionSummary[]> {
-  const sections: Record<Section, MissionSummary[]> = { waiting: [], work: [], next: [], landed: [], over: [] };
-  missions.forEach((mission) => sections[sectionOf(mission.status)].push(mission));
+  const sections: Record<Section, MissionSummary[]> = { waiting: [], terminal: [], work: [], next: [], landed: [], over: [] };
+  missions.forEach((mission) => sections[sectionOf(mission)].push(mission));
   const ages = new Map(missions.map((mission) => [mission, Date.parse(mission.updated_at)]));
   const age = (mission: MissionSummary) => ages.get(mission) ?? 0;
   sections.waiting.sort((a, b) => b.priority - a.priority || age(a) - age(b));
   sections.next.sort((a, b) => b.priority - a.priority || age(a) - age(b));
-  [sections.work, sections.landed, sections.over].forEach((list) => list.sort((a, b) => age(b) - age(a)));
+  [sections.terminal, sections.work, sections.landed, sections.over].forEach((list) => list.sort((a, b) => age(b) - age(a)));
   return sections;
 }
 

@@ -42,6 +42,7 @@ export const en = {
 
   'home.waiting': { one: '{n} mission waits for you', other: '{n} missions wait for you' },
   'home.working': { one: '{n} run is at work, and nothing waits for you', other: '{n} runs are at work, and nothing waits for you' },
+  'home.seated': { one: 'A person is at an agent’s terminal, and nothing waits for you', other: 'People are at {n} agents’ terminals, and nothing waits for you' },
   'home.moving': 'Work is on its way, and nothing waits for you',
   'home.idle': 'All quiet. Nothing runs and nothing waits for you',
   'home.empty': 'Welcome. Give godwit a repository to work on',
@@ -54,6 +55,7 @@ export const en = {
   'home.since': 'Up since',
   'home.tokens': 'Output tokens, shown missions',
   'section.waiting': 'Waits for you',
+  'section.terminal': 'A person is at the terminal',
   'section.work': 'At work',
   'section.next': 'Waits its turn',
   'section.landed': 'Landed',

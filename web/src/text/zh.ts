@@ -44,6 +44,7 @@ export const zh: Catalogue = {
 
   'home.waiting': { other: '{n} 个任务在等你' },
   'home.working': { other: '{n} 个运行正在进行，没有事情在等你' },
+  'home.seated': { other: '有人在 {n} 个代理的终端前，没有事情在等你' },
   'home.moving': '工作进行中，没有事情在等你',
   'home.idle': '一切安静：没有运行，也没有事情在等你',
   'home.empty': '欢迎。先给 godwit 一个仓库',
@@ -56,6 +57,7 @@ export const zh: Catalogue = {
   'home.since': '启动于',
   'home.tokens': '输出令牌（所列任务）',
   'section.waiting': '等你处理',
+  'section.terminal': '有人在终端前',
   'section.work': '进行中',
   'section.next': '排队中',
   'section.landed': '已落地',

@@ -70,6 +70,12 @@ export function StatusPill({ status }: { status: string }) {
   return <Pill tone={tone}><Dot tone={tone} />{word('status', status)}</Pill>;
 }
 
+/** In place of a status that would have the agent at work: a person is at its terminal. */
+export function TakenPill() {
+  const { t } = useText();
+  return <Pill tone="you"><Dot tone="you" />{t('takeover.pill')}</Pill>;
+}
+
 export function Card({ title, aside, tone, children, label }: { title?: ReactNode; aside?: ReactNode; tone?: 'you' | 'bad' | 'good'; children: ReactNode; label?: string }) {
   const edge = tone === 'you' ? 'border-l-4 border-l-you' : tone === 'bad' ? 'border-l-4 border-l-bad' : tone === 'good' ? 'border-l-4 border-l-good' : '';
   return (

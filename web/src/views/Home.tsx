@@ -1,18 +1,17 @@
-// The fleet: what waits for a person, what is at work, what is next, what has landed. In this order, because the first
-// is the only one that needs somebody.
+// The fleet: what waits for a person, where one sits at the terminal, what is at work, what is next, what has landed. In
+// this order, because the first is the only one that needs somebody.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
 import { holdsQuery, missionsQuery, reposQuery, statusQuery, waitingQuery } from '../api/queries';
 import type { FleetStatus, Hold, MissionSummary } from '../api/types';
-import { bySection, toneOf, type Section } from '../lib/status';
+import { bySection, SECTIONS, takeoverOf, toneOfMission, type Section } from '../lib/status';
 import { useText } from '../text';
 import type { Key } from '../text/en';
-import { Button, ButtonLink, Card, Command, Dot, Empty, Facts, Problem, Skeleton, StatusPill, Time, Words } from '../ui';
+import { Button, ButtonLink, Card, Command, Dot, Empty, Facts, Problem, Skeleton, StatusPill, TakenPill, Time, Words } from '../ui';
 
-const SECTIONS: Section[] = ['waiting', 'work', 'next', 'landed', 'over'];
 /** So many rows are drawn before somebody asks for all: of what waits for a person, more than one decides at a sitting. */
-const SHOWN: Record<Section, number> = { waiting: 50, work: 20, next: 8, landed: 8, over: 8 };
+const SHOWN: Record<Section, number> = { waiting: 50, terminal: 20, work: 20, next: 8, landed: 8, over: 8 };
 
 export function Home() {
   const { t } = useText();
@@ -47,9 +46,12 @@ function Headline({ status, sections }: { status: FleetStatus; sections: Record<
   const { t } = useText();
   const waiting = sections.waiting.length;
   const isMoving = sections.work.length + sections.next.length > 0;
+  const seated = Object.values(sections).flat().flatMap(({ takeovers }) => takeovers ?? []).filter(({ state }) => state === 'live').length;
+  const working = status.live_runs - seated;
   const line =
     waiting > 0 ? t('home.waiting', { n: waiting })
-    : status.live_runs > 0 ? t('home.working', { n: status.live_runs })
+    : working > 0 ? t('home.working', { n: working })
+    : seated > 0 ? t('home.seated', { n: seated })
     : t(isMoving ? 'home.moving' : 'home.idle');
   return <h1 className="text-xl font-semibold tracking-tight sm:text-2xl">{line}</h1>;
 }
@@ -86,20 +88,22 @@ const isSameRow = (before: RowProps, after: RowProps) =>
 /** Drawn anew when its own mission changes, and not whenever another one does. */
 const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
   const { t, word } = useText();
-  const tone = toneOf(mission.status);
+  const tone = toneOfMission(mission);
+  const taken = takeoverOf(mission);
   return (
     <li className={`border-b border-l-4 border-b-line [contain-intrinsic-size:auto_4rem] [content-visibility:auto] last:border-b-0 ${EDGES[tone] ?? 'border-l-transparent'}`}>
       <Link to="/missions/$id" params={{ id: mission.id }} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-ground">
         <span className="min-w-0 flex-1 basis-56">
           <span className="line-clamp-2 font-medium">{mission.flag && <span className="mr-1.5 text-you" title={mission.flag}><span aria-hidden>⚑</span><span className="sr-only">{t('order.flagged')}</span></span>}<Words text={mission.title} /></span>
           <span className="block text-sm text-quiet">
-            {hold ? t('sentences', { first: word('hold', hold.code), second: word('next', mission.status) }) : word('next', mission.status)}
+            {taken ? <Words text={taken.state === 'live' ? t('takeover.liveText', { who: taken.by }) : word('takeover.next', taken.state)} />
+            : hold ? t('sentences', { first: word('hold', hold.code), second: word('next', mission.status) }) : word('next', mission.status)}
           </span>
         </span>
         {mission.tasks_total > 1 && <span className="text-xs text-quiet tabular-nums">{t('mission.tasksDone', { done: mission.tasks_done, total: mission.tasks_total })}</span>}
         <span className="text-right text-xs text-quiet sm:w-28 sm:truncate"><Words text={mission.repo_name ?? mission.repo} isLine /></span>
         <span className="w-24 text-right text-xs text-quiet tabular-nums"><Time at={mission.updated_at} /></span>
-        <span className="flex sm:w-36 sm:justify-end"><StatusPill status={mission.status} /></span>
+        <span className="flex sm:w-36 sm:justify-end">{taken ? <TakenPill /> : <StatusPill status={mission.status} />}</span>
       </Link>
     </li>
   );

@@ -60,8 +60,8 @@ pub use search::{HitKind, HitPlace, SearchHit, SearchResults};
 pub use secret::{NewSecret, Secret, SecretText, SecretUse, SecretUser};
 pub use settings::{ConfiguredAgent, ConfiguredVariable, SettingCaps, Settings};
 pub use takeover::{
-    HandBackMission, Keyboard, QueuedMessage, RunMode, TakeKeyboard, TakeOverMission, Takeover, TakeoverState,
-    TerminalInput, TerminalSize, UnqueueMessage,
+    HandBackMission, Keyboard, QueuedMessage, RunMode, TakeKeyboard, TakeOverMission, TakenOver, Takeover,
+    TakeoverState, TerminalInput, TerminalSize, UnqueueMessage,
 };
 pub use task::{Plan, PlannedTask, Task};
 pub use terminal::{ScreenSize, TerminalCurrent, TerminalOutput};

@@ -5,7 +5,7 @@ mod takeover;
 
 pub(crate) use account::{account, route};
 pub(crate) use takeover::keyboard;
-use takeover::{queued, takeover};
+use takeover::{queued, taken_over, takeover};
 
 use std::collections::BTreeMap;
 
@@ -157,6 +157,7 @@ pub(crate) fn mission_summary(view: &MissionView) -> MissionSummary {
         labels: view.order.labels.iter().cloned().collect(),
         flag: view.order.flag.clone(),
         archived: view.order.archived,
+        takeovers: taken_over(&view.tasks),
         tasks_total: counted(view.tasks.len()),
         tasks_done: counted(view.tasks.iter().filter(|task| task.status == TaskStatus::Done).count()),
         agent: view.agent.clone(),

@@ -103,10 +103,15 @@ pub(crate) async fn run_spans(
     Ok((spans, next))
 }
 
-/// How many runs have not ended.
-pub(crate) async fn live_runs(store: &Store) -> Result<u64, Failure> {
+/// The runs that have not ended, newest first.
+pub(crate) async fn live(store: &Store) -> Result<Vec<RunView>, Failure> {
     let filter = RunFilter { mission: None, which: OpenOrAll::Open };
-    Ok(store.runs(&filter, None, MAX_LIVE_RUNS).await?.len() as u64)
+    Ok(store.runs(&filter, None, MAX_LIVE_RUNS).await?)
+}
+
+/// How many they are.
+pub(crate) async fn live_runs(store: &Store) -> Result<u64, Failure> {
+    Ok(live(store).await?.len() as u64)
 }
 
 /// A run.

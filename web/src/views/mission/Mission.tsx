@@ -5,10 +5,10 @@ import { Link, useParams } from '@tanstack/react-router';
 import { missionQuery, missionsQuery } from '../../api/queries';
 import { ApiError } from '../../api/client';
 import type { MissionDetail } from '../../api/types';
-import { bySection, toneOf } from '../../lib/status';
+import { bySection, SECTIONS, toneOfMission } from '../../lib/status';
 import { takeoversOf } from '../../lib/takeover';
 import { useText } from '../../text';
-import { ButtonLink, Dot, Empty, Pill, Problem, Skeleton, StatusPill, Words } from '../../ui';
+import { ButtonLink, Dot, Empty, Problem, Skeleton, StatusPill, TakenPill, Words } from '../../ui';
 import { Artifacts } from './Artifacts';
 import { Execution } from './Execution';
 import { Order } from './Order';
@@ -40,12 +40,12 @@ export function MissionPage() {
 }
 
 function Head({ mission }: { mission: MissionDetail }) {
-  const { t, word } = useText();
+  const { word } = useText();
   const [taken] = takeoversOf(mission);
   return (
     <header className="space-y-2">
       <div className="flex flex-wrap items-center gap-2 text-sm text-quiet">
-        {taken ? <Pill tone="you"><Dot tone="you" />{t('takeover.pill')}</Pill> : <StatusPill status={mission.status} />}
+        {taken ? <TakenPill /> : <StatusPill status={mission.status} />}
         <span><Words text={mission.repo_name ?? mission.repo} /></span>
         <code className="font-mono text-xs">{mission.id}</code>
       </div>
@@ -65,7 +65,7 @@ function MissionList({ current }: { current: string }) {
   const { t, word } = useText();
   const { data } = useQuery(missionsQuery);
   const sections = bySection(data?.items ?? []);
-  const missions = [...sections.waiting, ...sections.work, ...sections.next, ...sections.landed, ...sections.over].slice(0, LISTED);
+  const missions = SECTIONS.flatMap((section) => sections[section]).slice(0, LISTED);
   return (
     <nav aria-label={t('mission.list')} className="hidden xl:block">
       <ul className="sticky top-20 max-h-[calc(100dvh-6rem)] space-y-0.5 overflow-auto">
@@ -73,7 +73,7 @@ function MissionList({ current }: { current: string }) {
           <li key={mission.id}>
             <Link to="/missions/$id" params={{ id: mission.id }} aria-current={mission.id === current ? 'page' : undefined}
               className="flex items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-sm text-quiet hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:text-ink">
-              <Dot tone={toneOf(mission.status)} />
+              <Dot tone={toneOfMission(mission)} />
               <span className="min-w-0">
                 <span className="block truncate"><Words text={mission.title} isLine /></span>
                 <small className="block truncate text-xs text-quiet">{word('status', mission.status)}</small>

@@ -57,6 +57,9 @@ pub struct FleetStatus {
     pub max_runs: u32,
     /// What waits for a person, oldest first, at most twenty.
     pub attention: Vec<Attention>,
+    /// The missions at whose agents' terminals a person sits.
+    #[serde(default)]
+    pub at_terminal: Vec<Attention>,
 }
 
 /// How many missions have a status.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Approval, Check, Clarification, Hold, Plan, Rescue, Risk, Run, Task, Usage};
+use super::{Approval, Check, Clarification, Hold, Plan, Rescue, Risk, Run, TakenOver, Task, Usage};
 
 /// A mission in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -43,6 +43,10 @@ pub struct MissionSummary {
     pub flag: Option<String>,
     /// Whether it is put away.
     pub archived: bool,
+    /// The persons at its agents' terminals: until they hand back, these agents do nothing by themselves, whatever the
+    /// status says.
+    #[serde(default)]
+    pub takeovers: Vec<TakenOver>,
     /// How many tasks it has.
     pub tasks_total: u32,
     /// How many of them are done.

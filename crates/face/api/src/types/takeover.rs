@@ -42,6 +42,24 @@ pub enum TakeoverState {
     HandingBack,
 }
 
+/// The person at the terminal of a task's agent, as a list of missions has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TakenOver {
+    /// The task whose agent's terminal it is.
+    #[schema(value_type = String)]
+    pub task: TaskName,
+    /// How far it has come.
+    pub state: TakeoverState,
+    /// The interactive run, while there is one to sit at.
+    #[schema(value_type = Option<String>)]
+    pub run: Option<RunId>,
+    /// Who asked for it.
+    pub by: String,
+    /// When it was asked for.
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Timestamp,
+}
+
 /// Who types in an agent's terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Keyboard {

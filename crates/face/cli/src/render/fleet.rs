@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{Approval, DoctorReport, FleetStatus, Hold, Rescue, Restarting, StatusCount};
+use godwit_api::types::{Approval, Attention, DoctorReport, FleetStatus, Hold, Rescue, Restarting, StatusCount};
 use owo_colors::{OwoColorize, Style};
 
 use super::mission::{BEFORE_VALUE, explaining, field, long_field, short, waits_for_a_person, word};
 use super::table::{Cell, Table, extra, key, text as text_column};
+use super::takeover::{self, TAKEN_OVER};
 use super::{View, counted, inquiry, status_style, text, time};
 
 /// The most lines of a plain answer: it fits into a short message.
@@ -26,20 +27,33 @@ pub(crate) fn status(fleet: &FleetStatus, view: View) -> String {
     field(&mut out, "repos", &fleet.repos.to_string());
     field(&mut out, "runs", &format!("{} live of at most {}", fleet.live_runs, fleet.max_runs));
     field(&mut out, "missions", &text::wrapped_styled(&counts(fleet), view.width, BEFORE_VALUE));
+    if !fleet.at_terminal.is_empty() {
+        // Writing to a string cannot fail.
+        writeln!(out, "\n{}", "A person is at the agent's terminal".bold()).ok();
+        fleet
+            .at_terminal
+            .iter()
+            .for_each(|one| named(&mut out, one, TAKEN_OVER.style(takeover::style()).to_string(), view));
+    }
     if fleet.attention.is_empty() {
         out.push_str("\nNothing waits for you.\n");
         return out;
     }
-    // Writing to a string cannot fail.
     writeln!(out, "\n{}", "Waiting for you".bold()).ok();
     for attention in &fleet.attention {
         let status = attention.status.word().style(status_style(attention.status)).to_string();
-        let title = text::line(&attention.title);
-        writeln!(out, "{}", text::cut_styled(&format!("  {} {status}  {title}", attention.mission), view.width)).ok();
-        writeln!(out, "    {}", text::cut(&text::line(&attention.awaits), view.width.saturating_sub(4))).ok();
-        writeln!(out, "    {}", text::line(&attention.command).cyan()).ok();
+        named(&mut out, attention, status, view);
     }
     out
+}
+
+/// A mission with its word, what it awaits, and what leads on.
+fn named(out: &mut String, attention: &Attention, word: String, view: View) {
+    let title = text::line(&attention.title);
+    // Writing to a string cannot fail.
+    writeln!(out, "{}", text::cut_styled(&format!("  {} {word}  {title}", attention.mission), view.width)).ok();
+    writeln!(out, "    {}", text::cut(&text::line(&attention.awaits), view.width.saturating_sub(4))).ok();
+    writeln!(out, "    {}", text::line(&attention.command).cyan()).ok();
 }
 
 /// A daemon that has begun again.
@@ -78,6 +92,11 @@ pub(crate) fn plain(fleet: &FleetStatus) -> String {
         fleet.missions.iter().map(|entry| format!("{} {}", entry.count, entry.status.word())).collect();
     let missions = if missions.is_empty() { "no missions".to_owned() } else { missions.join(", ") };
     let mut lines = vec![format!("up, {} live", counted(fleet.live_runs, "run", "runs")), missions];
+    if let Some(first) = fleet.at_terminal.first() {
+        let more = fleet.at_terminal.len() - 1;
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        lines.push(format!("a person is at the terminal of {}{more}", first.mission));
+    }
     let room = PLAIN_LINES - lines.len();
     let shown = if waits_fit(fleet, room) { fleet.attention.len() } else { fleet.attention.len().min(room - 1) };
     for attention in &fleet.attention[..shown] {

@@ -195,9 +195,15 @@ fn running(lines: &mut Vec<String>, fleet: &Fleet, said: &Said, view: View) {
     for run in &fleet.runs {
         let title = fleet.missions.get(&run.mission).map_or("", |mission| mission.title.as_str());
         let since = run.started_at.map_or_else(|| "–".to_owned(), |at| time::age(view.now, at));
-        let last = said.get(&run.id).map(|line| line.text.trim().lines().last().unwrap_or_default());
+        let (style, last) = match run.mode {
+            RunMode::Autonomous => {
+                let last = said.get(&run.id).and_then(|line| line.text.trim().lines().last());
+                (status_style(Status::Running), last)
+            }
+            RunMode::Interactive => (takeover::style(), Some("a person is at its terminal")),
+        };
         table.push([
-            Cell::styled(run.id.to_string(), status_style(Status::Running)),
+            Cell::styled(run.id.to_string(), style),
             run.agent.as_ref().map_or("none", |agent| agent.as_str()).into(),
             since.into(),
             run::short_usage(&run.usage).into(),

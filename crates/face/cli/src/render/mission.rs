@@ -27,7 +27,7 @@ pub(crate) fn list(missions: &[MissionSummary], view: View) -> String {
     for mission in missions {
         table.push([
             mission.id.as_str().into(),
-            Cell::styled(mission.status.word(), status_style(mission.status)),
+            takeover::cell(mission),
             mission.repo_name.as_ref().map_or("(removed)", |name| name.as_str()).into(),
             time::ago(view.now, mission.updated_at).into(),
             mission.title.as_str().into(),

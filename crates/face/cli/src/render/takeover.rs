@@ -1,10 +1,11 @@
 //! Who sits at an agent's terminal, and what waits to be said to a busy agent.
 
-use godwit_api::types::{MissionDetail, QueuedMessage, Run, RunMode, Takeover, TakeoverState, Task};
-use owo_colors::OwoColorize;
+use godwit_api::types::{MissionDetail, MissionSummary, QueuedMessage, Run, RunMode, Takeover, TakeoverState, Task};
+use owo_colors::{OwoColorize, Style};
 
-use super::mission::long_field;
-use super::{View, text, time};
+use super::mission::{long_field, waits_for_a_person};
+use super::table::Cell;
+use super::{View, status_style, text, time};
 
 /// How much of a message is shown where the whole is not needed, in columns.
 const MOST_SAID: usize = 60;
@@ -17,6 +18,22 @@ pub(crate) fn keyboard(run: &Run, view: View) -> Option<String> {
         Some(_) => ("typed", String::new()),
     };
     Some(format!("{} {types} at {}{since}", text::line(&keyboard.by), keyboard.seat))
+}
+
+/// What a list says in place of a status that would have the agent at work: a person is at its terminal.
+pub(crate) const TAKEN_OVER: &str = "taken over";
+
+/// The word of a mission in a list, in its colour. What waits for a decision waits all the same.
+pub(crate) fn cell(mission: &MissionSummary) -> Cell {
+    match mission.takeovers.is_empty() || waits_for_a_person(mission.status) {
+        true => Cell::styled(mission.status.word(), status_style(mission.status)),
+        false => Cell::styled(TAKEN_OVER, style()),
+    }
+}
+
+/// The colour of what a person does in an agent's place.
+pub(crate) fn style() -> Style {
+    Style::new().yellow().bold()
 }
 
 /// How far a takeover has come, in a sentence.

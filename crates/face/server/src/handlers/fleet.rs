@@ -1,15 +1,20 @@
 //! The fleet as a whole: its status, what waits for a person, and its end.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::State;
-use godwit_api::next::{awaits_a_person, next_steps};
+use godwit_api::next::awaits_a_person;
 use godwit_api::types::{
     Accepted, Approval, Attention, DoctorReport, Empty, FleetStatus, Page, Rescue, Restarting, StatusCount,
 };
+use godwit_core::id::MissionId;
+use godwit_core::run::RunMode;
+use godwit_store::view::RunView;
 use serde::Deserialize;
 
 use super::{Asker, Body, Parameters};
-use crate::answer::Answer;
+use crate::answer::{Answer, Failure};
 use crate::state::{ServerConfig, ServerState};
 use crate::{convert, reads};
 
@@ -26,6 +31,7 @@ pub(crate) async fn status(State(state): State<ServerState>) -> Answer<FleetStat
     }
     attention.sort_by_key(|mission| mission.updated_seq);
     attention.truncate(ATTENTION_LIMIT);
+    let live = reads::live(&state.store).await?;
     Ok(Json(FleetStatus {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: state.config.pid,
@@ -33,18 +39,29 @@ pub(crate) async fn status(State(state): State<ServerState>) -> Answer<FleetStat
         head_seq: reads::head(&state.store).await?.seq,
         repos: reads::repos(&state.store).await?.len() as u64,
         missions: counts.into_iter().map(|(status, count)| StatusCount { status, count }).collect(),
-        live_runs: reads::live_runs(&state.store).await?,
+        live_runs: live.len() as u64,
         max_runs: state.config.max_runs,
         attention: attention.into_iter().map(attend).collect(),
+        at_terminal: at_terminal(&state, &live).await?,
     }))
 }
 
-/// A mission that waits for a person, with the command that most likely leads on.
+/// The missions of the live runs at which a person sits.
+async fn at_terminal(state: &ServerState, live: &[RunView]) -> Result<Vec<Attention>, Failure> {
+    let interactive = live.iter().filter(|run| run.mode == RunMode::Interactive);
+    let missions: BTreeSet<&MissionId> = interactive.map(|run| &run.mission).collect();
+    let mut found = Vec::new();
+    for mission in missions {
+        found.extend(state.store.mission(mission).await?.map(attend));
+    }
+    Ok(found)
+}
+
+/// A mission that waits for a person or has one at its terminal, with the command that most likely leads on.
 pub(crate) fn attend(mission: godwit_store::view::MissionView) -> Attention {
     let detail = convert::mission_detail(mission);
-    let next = next_steps(&detail.summary.id, detail.summary.status, &detail.holds, &detail.approvals);
     Attention {
-        command: next.into_iter().next().map(|step| step.command).unwrap_or_default(),
+        command: detail.next.into_iter().next().map(|step| step.command).unwrap_or_default(),
         mission: detail.summary.id,
         title: detail.summary.title,
         status: detail.summary.status,

@@ -548,7 +548,7 @@ fn hold_view(mission: &Mission, hold: &Hold, marks: &Marks) -> HoldView {
         seq: marks.holds.get(&hold.id).copied().unwrap_or(0),
         hold: hold.clone(),
         meaning: hold.code.meaning().to_owned(),
-        recovery: inquiry::ways_out(hold.code.recovery(&mission.id, &hold.id, task), inquiry.as_ref()),
+        recovery: inquiry::ways_out(hold, hold.code.recovery(&mission.id, &hold.id, task), inquiry.as_ref()),
         task: task.cloned(),
         inquiry,
     }

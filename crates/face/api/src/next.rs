@@ -108,6 +108,7 @@ fn explain(hold: &Hold, command: &str) -> &'static str {
     match (words.next(), words.next()) {
         (Some("doctor"), _) => "see what is wrong on this machine",
         (Some("log"), _) => "verify the log",
+        (Some("hold"), Some("show")) => "see all of what the agent asks",
         (Some("hold"), _) => "try again, once the cause is gone",
         (Some("mission"), Some("retry")) if command.contains(" --task ") => "start the task again from what it needs",
         (Some("mission"), Some("retry")) => "start again from the branch's present tip",

@@ -37,12 +37,15 @@ pub(super) fn behind(mission: &Mission, hold: &Hold) -> Option<InquiryView> {
     inquiry_view(mission, mission.task(task)?)
 }
 
-/// The ways out of a hold that fit what is asked: a question is answered, and nobody can allow it.
-pub(super) fn ways_out(mut commands: Vec<String>, asked: Option<&InquiryView>) -> Vec<String> {
-    if asked.is_some_and(|asked| matches!(asked.inquiry.wanted, Wanted::Answer { .. })) {
+/// The ways out of a hold that fit what is asked: a question is answered, and nobody can allow it. Before anybody decides
+/// they look: a reason tells no more than the first line of a command.
+pub(super) fn ways_out(hold: &Hold, mut commands: Vec<String>, asked: Option<&InquiryView>) -> Vec<String> {
+    let Some(asked) = asked else { return commands };
+    if matches!(asked.inquiry.wanted, Wanted::Answer { .. }) {
         commands.retain(|command| !command.starts_with("godwit mission allow "));
         // To answer is likelier than to leave it to the agent.
         commands.sort_by_key(|command| !command.starts_with("godwit mission continue "));
     }
+    commands.insert(0, format!("godwit hold show {}", hold.id));
     commands
 }

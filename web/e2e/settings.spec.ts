@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, type Home } from './home';
+import { expect, FIX, playing, test, type Home } from './home';
 
 interface Shown {
   policy: { agent: string | null; max_runs: number | null; landing: unknown; forbidden_paths: string[]; checks: Record<string, { command: string }> };
@@ -89,6 +89,38 @@ test('agents, caps and where secrets come from are seen, and no secret is', asyn
   await part(page, home, 'limits');
   await expect(page.getByRole('region', { name: 'How much at once' })).toContainText('1,000');
   await clean(page);
+});
+
+test('a limit is put to use in the page: a run goes on, the page comes back, and nothing waits any more', async ({ page, home }) => {
+  home.addRepo();
+  const mission = home.mission(playing([['{ do = "wait-for-file", path = "go", timeout_ms = 600000 }', FIX]]));
+  await signIn(page, home);
+  await expect.poll(() => (JSON.parse(home.godwit('status', '--json')) as { live_runs: number }).live_runs).toBe(1);
+  await part(page, home, 'limits');
+  await page.getByLabel('Runs in the fleet').fill('7');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByRole('button', { name: 'Write it to the file' }).click();
+  const pending = page.getByRole('region', { name: 'Not in use yet' });
+  await expect(pending).toContainText('daemon.max_runs');
+  await expect(pending).toContainText('not set now, 7 then');
+  await expect(pending).toContainText('1 run goes on.');
+  await clean(page);
+
+  // What no daemon begins with is refused, and the page goes on with the one that there is.
+  const sound = written(home);
+  home.configure(`${sound}\n[sandbox]\nread_only = ["somewhere"]\n`);
+  await page.getByRole('button', { name: 'Apply now' }).click();
+  await expect(page.getByRole('region', { name: 'Godwit would not start with this file' })).toContainText('sandbox.read_only');
+  home.configure(sound);
+  await page.reload();
+  await page.getByRole('button', { name: 'Apply now' }).click();
+  await expect(page.getByText('In use: godwit has begun again with it.')).toBeVisible();
+  await expect(pending).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'How much at once' })).toContainText('7');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  expect(JSON.parse(home.godwit('status', '--json'))).toMatchObject({ max_runs: 7, live_runs: 1 });
+  expect(home.godwit('log', 'show')).toContain('daemon.max_runs = 7');
+  home.godwit('mission', 'cancel', mission);
 });
 
 test('an agent is changed by keyboard: the difference is shown first, and what is executed is typed', async ({ page, home }) => {

@@ -178,3 +178,91 @@ fn what_a_daemon_passes_on_is_of_no_use_to_anybody_else() {
         assert_ne!(said.code, Some(0), "{said:?}");
     }
 }
+
+/// The changes of settings that are on record, oldest first: what happened, who caused it, and what it says.
+fn on_record(home: &TestHome) -> Vec<(String, String, Value)> {
+    let page = home.godwit(&["log", "show", "--json", "--limit", "1000"]).ok().json();
+    let events = page["items"].as_array().expect("events").iter();
+    let of_settings = events.filter(|event| {
+        let kind = event["kind"].as_str().unwrap_or_default();
+        kind.starts_with("host.configuration") || kind == "host.secret-changed"
+    });
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    of_settings
+        .map(|event| {
+            let actor = event["actor"]["name"].as_str().unwrap_or("godwit").to_owned();
+            (word(&event["kind"]), actor, event["data"].clone())
+        })
+        .collect()
+}
+
+#[test]
+fn every_change_of_settings_is_on_record_with_who_made_it() {
+    let home = TestHome::new();
+    home.up();
+    let begun = on_record(&home);
+    let kinds: Vec<_> = begun.iter().map(|(kind, actor, _)| (kind.as_str(), actor.as_str())).collect();
+    assert_eq!(kinds, [("host.configuration-found", "godwit"), ("host.configuration-used", "godwit")], "{begun:#?}");
+    let _said = home.godwit(&["config", "set", "daemon.max_runs=7", "--apply"]).ok();
+    // By hand, also what nobody may see, and through godwit after it: each is told apart.
+    add_to_config(&home, "\n[agents.scripted.env]\nHINT = \"swordfish\"\n");
+    let _said = home.godwit(&["config", "set", "agents.scripted.label=player"]).ok();
+    let _said = home.godwit(&["restart"]).ok();
+    let _said = home.godwit(&["restart"]).ok();
+    let told = on_record(&home)[begun.len()..].to_vec();
+    let kinds: Vec<_> = told.iter().map(|(kind, actor, _)| (kind.as_str(), actor.as_str())).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("host.configuration-saved", "operator"),
+            ("host.configuration-used", "godwit"),
+            ("host.configuration-found", "operator"),
+            ("host.configuration-saved", "operator"),
+            ("host.configuration-used", "godwit"),
+        ],
+        "{told:#?}"
+    );
+    assert_eq!(told[0].2["changes"], json!([{ "key": "daemon.max_runs", "to": { "told": "7" } }]));
+    assert_eq!(told[2].2["changes"][0]["key"], "agents.scripted.env.HINT");
+    assert!(told[2].2["changes"][0]["to"]["mark"].is_string(), "{:#}", told[2].2);
+    assert_eq!(told[3].2["changes"][0]["to"], json!({ "told": "\"player\"" }));
+    let shown = home.godwit(&["log", "show", "--limit", "1000"]).ok().out;
+    assert!(shown.contains("daemon.max_runs = 7") && shown.contains("agents.scripted.label = \"player\""), "{shown}");
+    // A secret is named, and nothing of it is told.
+    let given = home.root().join("given");
+    for (value, word) in [("swordfish", "kept"), ("marlin", "replaced")] {
+        fs::write(&given, value).expect("written");
+        let from = given.to_str().expect("UTF-8");
+        let _said = home.godwit(&["secret", "set", "work", "--replace", "--from", from]).ok();
+        assert_eq!(on_record(&home).pop().expect("an event").2["change"], word);
+    }
+    let _said = home.godwit(&["secret", "remove", "work"]).ok();
+    let last = on_record(&home).pop().expect("an event");
+    assert_eq!((last.1.as_str(), &last.2["name"], &last.2["change"]), ("operator", &json!("work"), &json!("deleted")));
+    // Without a daemon the command itself puts it on record.
+    let _said = home.godwit(&["down"]).ok();
+    let _said = home.godwit(&["config", "unset", "daemon.max_runs"]).ok();
+    let last = on_record(&home).pop().expect("an event");
+    assert_eq!((last.0.as_str(), last.1.as_str()), ("host.configuration-saved", "operator"));
+    assert_eq!(last.2["changes"], json!([{ "key": "daemon.max_runs", "from": { "told": "7" } }]));
+    let log = fs::read(home.path().join("store.db")).expect("readable");
+    for secret in ["swordfish", "marlin"] {
+        assert!(!log.windows(secret.len()).any(|piece| piece == secret.as_bytes()), "`{secret}` is in the log");
+    }
+    let verified = home.godwit(&["log", "verify", "--json"]).ok();
+    assert_eq!(verified.json()["faults"], json!([]), "{verified:?}");
+}
+
+#[test]
+fn what_is_not_in_use_yet_is_told_key_by_key() {
+    let home = TestHome::new();
+    home.up();
+    let said = home.godwit(&["config", "set", "daemon.max_runs=7", "--json"]).ok().json();
+    assert_eq!(said["pending"], json!(["daemon"]));
+    assert_eq!(said["pending_settings"], json!([{ "key": "daemon.max_runs", "running": null, "file": "7" }]));
+    let shown = home.godwit(&["config", "show"]).ok().out;
+    assert!(shown.contains("daemon.max_runs: not set now, 7 then") && shown.contains("godwit restart"), "{shown}");
+    let _said = home.godwit(&["restart"]).ok();
+    let said = home.godwit(&["config", "show", "--json"]).ok().json();
+    assert_eq!((&said["pending"], &said["pending_settings"]), (&json!([]), &json!([])));
+}

@@ -2,7 +2,7 @@
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
-  MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Run, RunSpan, SaveConfig, SearchResults, Secret, Settings, UsageSum,
+  MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunSpan, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -95,6 +95,7 @@ export const api = {
   settings: () => get<Settings>('/settings'),
   doctor: () => get<DoctorReport>('/doctor'),
   config: () => get<ConfigFile>('/config'),
+  restart: () => send<Restarting>('POST', '/restart', { body: {} }),
   previewConfig: (changes: ConfigEdit[]) => send<ConfigPreview>('POST', '/config/preview', { body: { changes } }),
   saveConfig: (save: SaveConfig) => send<ConfigFile>('PATCH', '/config', { body: save }),
   secrets: () => get<Page<Secret>>('/secrets'),

@@ -1592,6 +1592,8 @@ export interface components {
              *     again.
              */
             pending: string[];
+            /** @description The keys of those parts that are not as the running daemon knows them, with both values. */
+            pending_settings?: components["schemas"]["PendingSetting"][];
             /** @description The command that starts it again; runs go on meanwhile. */
             restart: string;
         };
@@ -2353,6 +2355,15 @@ export interface components {
         } | {
             /** @enum {string} */
             change: "unarchive";
+        };
+        /** @description A key of the file that the running daemon knows otherwise. */
+        PendingSetting: {
+            /** @description The whole key, such as `agents.claude.model`. */
+            key: string;
+            /** @description What the daemon knows, as in TOML; `null` when it was not in the file. A value that may be secret is `(hidden)`. */
+            running?: string | null;
+            /** @description What is in the file now; `null` when it is not there any more. */
+            file?: string | null;
         };
         /** @description A mission cut into tasks. */
         Plan: {

@@ -9,8 +9,10 @@ const TOTALS = new Set(['mission.usage-seen']);
 export const canWait = (event: Pick<EventRecord, 'kind'>): boolean => TOTALS.has(event.kind);
 
 /** The keys of the cache that an event makes stale. */
-export function staleKeys(event: Pick<EventRecord, 'stream'>): string[][] {
+export function staleKeys(event: Pick<EventRecord, 'stream'> & Partial<Pick<EventRecord, 'kind'>>): string[][] {
   const [kind, id] = event.stream.split('/');
+  // Who else has the settings open sees that somebody changed them.
+  if (/^host\.(configuration|secret)-/.test(event.kind ?? '')) return [['settings']];
   switch (kind) {
     case 'mission':
       return id ? [['fleet'], ['mission', id], ['time']] : [['fleet'], ['time']];

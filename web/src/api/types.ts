@@ -41,6 +41,8 @@ export type SearchResults = Schemas['SearchResults'];
 export type OrganiseMission = Schemas['OrganiseMission'];
 export type Settings = Schemas['Settings'];
 export type ConfigFile = Schemas['ConfigFile'];
+export type PendingSetting = Schemas['PendingSetting'];
+export type Restarting = Schemas['Restarting'];
 /** What it becomes is any value that TOML has; null takes the key away. */
 export type ConfigEdit = { key: string; value: unknown };
 export type ConfigPreview = Schemas['ConfigPreview'];

@@ -1,16 +1,20 @@
-//! The host: how many runs may be live on a machine at once, and which endpoints cannot be reached from it.
+//! The host: how many runs may be live on a machine at once, which endpoints cannot be reached from it, and with which
+//! configuration its daemon works.
 //!
 //! **Does not know.** When an endpoint is tried again: how often was tried is worth no event, so the engine keeps that
 //! in memory, and a new daemon begins by trying.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::configuration::{Configuration, Known, SecretChange, SettingChange, changes};
 use crate::endpoint::Endpoint;
 use crate::id::RunId;
+use crate::name::{Digest, SecretName};
 use crate::refusal::RefusalCode;
 
 /// What is known of a host.
@@ -20,6 +24,8 @@ pub struct State {
     pub slots: BTreeSet<RunId>,
     /// The endpoints that cannot be reached from here: nothing begins that needs one.
     pub outages: BTreeMap<Endpoint, Outage>,
+    /// The configuration. Shared, since the state is copied for every slot that is taken.
+    pub configuration: Arc<Known>,
 }
 
 /// An endpoint that cannot be reached.
@@ -61,6 +67,25 @@ pub enum Command {
         /// Which.
         endpoint: Endpoint,
     },
+    /// A person has changed the configuration through godwit.
+    SaveConfiguration {
+        /// As it was found.
+        before: Configuration,
+        /// As it was left.
+        after: Configuration,
+    },
+    /// A daemon begins with a configuration.
+    UseConfiguration {
+        /// Which.
+        now: Configuration,
+    },
+    /// A person has changed a secret through godwit.
+    NoteSecret {
+        /// Its name.
+        name: SecretName,
+        /// What they did.
+        change: SecretChange,
+    },
 }
 
 /// What happened to a host.
@@ -91,6 +116,33 @@ pub enum Event {
         /// Which.
         endpoint: Endpoint,
     },
+    /// The configuration is another one than was last seen, and nobody changed it through godwit: a person or a program
+    /// wrote the file. Whoever caused this event has only found it so.
+    ConfigurationFound {
+        /// The SHA-256 of the file.
+        digest: Digest,
+        /// What is different; nothing when only comments or the order are.
+        changes: Vec<SettingChange>,
+    },
+    /// A person changed the configuration through godwit. A daemon uses it when it begins again.
+    ConfigurationSaved {
+        /// The SHA-256 of the file.
+        digest: Digest,
+        /// What is different; nothing when only comments or the order are.
+        changes: Vec<SettingChange>,
+    },
+    /// A daemon began with another configuration than the one before.
+    ConfigurationUsed {
+        /// The SHA-256 of the file.
+        digest: Digest,
+    },
+    /// A person changed a secret that godwit keeps.
+    SecretChanged {
+        /// Its name.
+        name: SecretName,
+        /// What they did.
+        change: SecretChange,
+    },
 }
 
 /// Decides.
@@ -120,7 +172,34 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
             Ok(vec![Event::EndpointFound { endpoint: endpoint.clone() }])
         }
         Command::FindEndpoint { .. } => Ok(Vec::new()),
+        Command::SaveConfiguration { before, after } => Ok(saved(&state.configuration, before, after)),
+        Command::UseConfiguration { now } => Ok(used(&state.configuration, now)),
+        Command::NoteSecret { name, change } => Ok(vec![Event::SecretChanged { name: name.clone(), change: *change }]),
     }
+}
+
+/// What somebody else did to the file before is not put down to the person who saved it.
+fn saved(known: &Known, before: &Configuration, after: &Configuration) -> Vec<Event> {
+    let mut events = found(known, before);
+    if before.digest != after.digest {
+        let changes = changes(&before.settings, &after.settings);
+        events.push(Event::ConfigurationSaved { digest: after.digest.clone(), changes });
+    }
+    events
+}
+
+fn used(known: &Known, now: &Configuration) -> Vec<Event> {
+    let mut events = found(known, now);
+    let is_seen = known.digest.is_some() || !events.is_empty();
+    if is_seen && known.used.as_ref() != Some(&now.digest) {
+        events.push(Event::ConfigurationUsed { digest: now.digest.clone() });
+    }
+    events
+}
+
+fn found(known: &Known, now: &Configuration) -> Vec<Event> {
+    let found = known.unseen(now).map(|changes| Event::ConfigurationFound { digest: now.digest.clone(), changes });
+    found.into_iter().collect()
 }
 
 /// Folds. Returns whether the pair of state and event was possible.
@@ -133,5 +212,17 @@ pub fn evolve(state: &mut State, event: &Event) -> bool {
             state.outages.insert(endpoint.clone(), outage).is_none()
         }
         Event::EndpointFound { endpoint } => state.outages.remove(endpoint).is_some(),
+        Event::ConfigurationFound { digest, changes } | Event::ConfigurationSaved { digest, changes } => {
+            Arc::make_mut(&mut state.configuration).see(digest, changes)
+        }
+        Event::ConfigurationUsed { digest } => {
+            let is_seen = state.configuration.digest.as_ref() == Some(digest);
+            if is_seen {
+                Arc::make_mut(&mut state.configuration).used = Some(digest.clone());
+            }
+            is_seen
+        }
+        // Which secrets there are is seen in their files.
+        Event::SecretChanged { .. } => true,
     }
 }

@@ -14,6 +14,7 @@ pub mod admit;
 pub mod approval;
 pub mod attention;
 pub mod clarify;
+pub mod configuration;
 pub mod context;
 pub mod effect;
 pub mod endpoint;

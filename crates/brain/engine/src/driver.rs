@@ -12,8 +12,8 @@ use godwit_core::effect::{Effect, EffectKind, Signal, Up};
 use godwit_core::endpoint::Endpoint;
 use godwit_core::envelope::StreamId;
 use godwit_core::explain::Explanation;
-use godwit_core::fleet::Addressed;
-use godwit_core::host::Outage;
+use godwit_core::fleet::{Addressed, Fleet};
+use godwit_core::host::{self, Outage};
 use godwit_core::id::{CommandId, EffectId, MissionId, RepoId};
 use godwit_core::name::{AccountName, Seat};
 use godwit_core::principal::{Principal, Via};
@@ -24,6 +24,7 @@ use godwit_store::{AppendError, Store};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::opening::{Told, tell_host};
 use crate::step::{Engine, Input, Step};
 
 /// Inputs taken into one step at most: it bounds a batch, and so the time that a command waits for the disk.
@@ -59,6 +60,8 @@ pub struct DriverConfig {
     pub now: fn() -> Timestamp,
     /// Fresh random bits.
     pub entropy: fn() -> u64,
+    /// What is known of the host and the log may not know yet; it is written down before anything is decided.
+    pub opening: Option<host::Command>,
     /// Called after each append, with the types of the events written, before anything acts on them.
     pub appended: Appended,
 }
@@ -195,6 +198,16 @@ impl Handle {
     }
 }
 
+/// Writes down what is known of the host. A disk that is full keeps no daemon from starting: the next one says it.
+async fn open(store: &Store, fleet: &mut Fleet, command: &host::Command, config: &DriverConfig) {
+    let (actor, via) = (Principal::Daemon, Via::Engine);
+    let told = Told { actor, via, at: (config.now)(), entropy: (config.entropy)() };
+    match tell_host(store, fleet, command, told).await {
+        Ok(kinds) => (config.appended)(&kinds),
+        Err(error) => tracing::error!(%error, "what is known of the host cannot be written down"),
+    }
+}
+
 /// The loop.
 pub struct Driver<H> {
     engine: Engine,
@@ -221,7 +234,10 @@ impl<H: Hands> Driver<H> {
         ups: mpsc::Receiver<Up>,
         config: DriverConfig,
     ) -> Result<(Self, Handle), godwit_store::ReadError> {
-        let fleet = store.load_fleet().await?;
+        let mut fleet = store.load_fleet().await?;
+        if let Some(opening) = &config.opening {
+            open(&store, &mut fleet, opening, &config).await;
+        }
         let (head, head_seen) = watch::channel(store.head().await?.seq);
         // Bounded: a flood of commands waits at the API, not in memory.
         let (sender, messages) = mpsc::channel(MAX_BATCH);

@@ -6,6 +6,8 @@
 //! desired and starts it again; the hands probe the world before they act.
 
 pub mod driver;
+mod opening;
 pub mod step;
 
 pub use driver::{Accepted, Driver, DriverConfig, Handle, Hands, SubmitError};
+pub use opening::{Told, tell_host};

@@ -38,7 +38,9 @@ pub use browser::{BrowserSession, BrowserTicket, OpenBrowserSession};
 pub use bytes::Base64;
 pub use check::{Check, CheckTry, EarlierRound, VerifyAnswer};
 pub use clarification::{AnswerMission, AnswerToQuestion, Clarification, ClaritySignal, Question};
-pub use configuration::{ConfigChanges, ConfigEdit, ConfigFault, ConfigFile, ConfigPreview, SaveConfig};
+pub use configuration::{
+    ConfigChanges, ConfigEdit, ConfigFault, ConfigFile, ConfigPreview, PendingSetting, SaveConfig,
+};
 pub use explain::{Explanation, TaskExplanation};
 pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, FleetStatus, Restarting, StatusCount};
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use godwit_agents::AgentConfig;
 use godwit_core::admit::Caps;
-use godwit_core::effect::{Effect, Signal, Up};
+use godwit_core::effect::{Effect, Signal};
+use godwit_core::host;
 use godwit_core::id::{EffectId, RepoId};
 use godwit_core::name::{AccountName, AgentName};
 use godwit_core::route::RouteBook;
@@ -25,6 +26,9 @@ const UP_CAPACITY: usize = 1_024;
 
 /// How long the helpers of a daemon that died may take to be gone. The kernel kills them with it.
 const TAKE_OVER: Duration = Duration::from_secs(30);
+
+/// Whom the token of the home names: the one person there is.
+pub(crate) const OPERATOR: &str = "operator";
 
 /// What the composition needs to know.
 pub(crate) struct Parts {
@@ -48,6 +52,8 @@ pub(crate) struct Parts {
     pub(crate) caps: Caps,
     /// What is declared about agents and their order.
     pub(crate) routes: RouteBook,
+    /// What is known of the host and the log may not know yet.
+    pub(crate) opening: host::Command,
 }
 
 /// Everything, ready to run.
@@ -159,24 +165,18 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
         up,
     );
     let (reader, prober, effects) = (worker.reader(), worker.prober(), worker.ending());
-    let (driver, handle) = drive(store.clone(), worker, ups, parts.caps, parts.routes).await?;
+    let config = driver_config(parts.caps, parts.routes, parts.opening);
+    let (driver, handle) = Driver::new(store.clone(), WorkerHands(worker), ups, config).await?;
     Ok(Assembly { store, handle, driver, reader, prober, effects })
 }
 
-async fn drive(
-    store: Store,
-    worker: Worker,
-    ups: mpsc::Receiver<Up>,
-    caps: Caps,
-    routes: RouteBook,
-) -> Result<(Driver<WorkerHands>, Handle), godwit_store::ReadError> {
+fn driver_config(caps: Caps, routes: RouteBook, opening: host::Command) -> DriverConfig {
     let appended = Box::new(|kinds: &[String]| {
         for kind in kinds {
             crash::point(&format!("event.{kind}"));
         }
     });
-    let config = DriverConfig { caps, routes: Arc::new(routes), now, entropy, appended };
-    Driver::new(store, WorkerHands(worker), ups, config).await
+    DriverConfig { caps, routes: Arc::new(routes), now, entropy, opening: Some(opening), appended }
 }
 
 /// Finds operators' repositories in the view of registrations.

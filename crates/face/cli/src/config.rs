@@ -5,6 +5,7 @@
 
 pub(crate) mod edit;
 mod place;
+pub(crate) mod record;
 #[cfg(test)]
 mod tests;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use godwit_api::types::DaemonInfo;
+use godwit_core::host;
 use godwit_engine::Handle;
 use godwit_server::{Secrets, ServerConfig, ServerState};
 use godwit_store::{Extent, Store};
@@ -14,12 +15,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::composition::{AssembleError, Assembly, Parts, assemble, now};
-use crate::config::Config;
+use crate::composition::{AssembleError, Assembly, OPERATOR, Parts, assemble, now};
+use crate::config::Loaded;
+use crate::config::record::Marker;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::home::Home;
-use crate::keeper::FileKeeper;
+use crate::keeper::{FileKeeper, Running};
 use crate::reach::PushPort;
 use crate::reader::HandsReader;
 use crate::succession::Succession;
@@ -38,8 +40,8 @@ const LAST_REQUESTS: Duration = Duration::from_secs(2);
 
 /// What a daemon begins with.
 pub(crate) struct Start {
-    /// The configuration.
-    pub(crate) config: Config,
+    /// The configuration, and the text of it.
+    pub(crate) loaded: Loaded,
     /// The port that was asked for on the command line.
     pub(crate) asked_port: Option<u16>,
     /// The socket of the daemon that this process was before.
@@ -79,7 +81,8 @@ pub(crate) fn run(home: &Home, start: Start, ready: impl FnOnce(&DaemonInfo) + S
 }
 
 async fn serve(home: &Home, start: Start, ready: impl FnOnce(&DaemonInfo) + Send) -> Result<Ended, CliError> {
-    let Start { config, asked_port, inherited } = start;
+    let Start { loaded, asked_port, inherited } = start;
+    let config = loaded.config.clone();
     let begins_again = inherited.is_some();
     let (listener, kept) = listen(inherited, asked_port.unwrap_or(config.daemon.port))?;
     let address = listener.local_addr().map_err(|error| CliError::from_error(Exit::Failed, &error))?;
@@ -87,6 +90,8 @@ async fn serve(home: &Home, start: Start, ready: impl FnOnce(&DaemonInfo) + Send
     let program = std::env::current_exe().map_err(|error| CliError::from_error(Exit::Failed, &error))?;
     let succession = Succession::new(home.clone(), program.clone(), asked_port, config.clone(), (address, kept));
     let succession = Arc::new(succession);
+    let browser_key = home.browser_key()?;
+    let marker = Marker::new(browser_key);
     let parts = Parts {
         home: home.path().to_owned(),
         log: home.store(),
@@ -98,25 +103,23 @@ async fn serve(home: &Home, start: Start, ready: impl FnOnce(&DaemonInfo) + Send
         program,
         caps: config.caps(),
         routes: config.route_book(),
+        opening: host::Command::UseConfiguration { now: marker.configuration(&loaded.text) },
     };
     let Assembly { store, handle, driver, reader, prober, effects } = assemble(parts).await.map_err(assemble_failed)?;
     let token = if begins_again { home.same_token()? } else { home.new_token()? };
     let reader = Arc::new(HandsReader::new((reader, prober), store.clone(), home.clone(), config.clone()));
-    let keeper = Arc::new(FileKeeper::of_daemon(home.clone(), config.clone(), Arc::clone(&succession)));
+    let running = Running { loaded, marker, succession: Arc::clone(&succession) };
+    let keeper = Arc::new(FileKeeper::of_daemon(home.clone(), running));
     let server = ServerConfig {
         token: token.into(),
-        person: "operator".to_owned(),
+        person: OPERATOR.to_owned(),
         port,
         log_head: home.log_head(),
         pid: std::process::id(),
         started_at: now(),
         max_runs: config.daemon.max_runs,
         now,
-        secrets: Secrets {
-            browser_key: home.browser_key()?,
-            boot: home.new_boot()?.into(),
-            random: crate::home::random,
-        },
+        secrets: Secrets { browser_key, boot: home.new_boot()?.into(), random: crate::home::random },
     };
     let state = ServerState::new(handle.clone(), store.clone(), (reader, keeper), server);
     let push = crate::reach::open(home, &config);

@@ -7,14 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use godwit_agents::{AgentConfig, CredentialRef, ValueRef};
 use godwit_api::types::{
-    ConfigChanges, ConfigFault, ConfigFile, ConfigPreview, NewSecret, SaveConfig, Secret, SecretUse, SecretUser,
+    ConfigChanges, ConfigFault, ConfigFile, ConfigPreview, NewSecret, PendingSetting, SaveConfig, Secret, SecretUse,
+    SecretUser,
 };
 use godwit_api::{Problem, ProblemCode};
+use godwit_core::configuration::{Setting, SettingChange, changes};
 use godwit_core::name::SecretName;
-use godwit_server::{Keeper, Keeping, NextStart};
+use godwit_server::{Keeper, Keeping, NextStart, Saved};
 
 use crate::config::edit::{self, Draft, EditError, hidden};
-use crate::config::{Config, ConfigError};
+use crate::config::record::Marker;
+use crate::config::{Config, ConfigError, Loaded};
 use crate::home::secrets::{Kept, MOST_BYTES};
 use crate::home::{Home, HomeError};
 use crate::succession::Succession;
@@ -32,16 +35,36 @@ const MOST_CHANGES: usize = 200;
 #[derive(Clone)]
 pub(crate) struct FileKeeper {
     home: Home,
-    /// What the running daemon was started with, and what could follow it; `None` when this is not in a daemon.
-    running: Option<Arc<(Config, Arc<Succession>)>>,
+    /// What the running daemon was started with; `None` when this is not in a daemon.
+    running: Option<Arc<Running>>,
     /// One change at a time.
     writing: Arc<Mutex<()>>,
 }
 
+/// What a running daemon was started with.
+pub(crate) struct Running {
+    /// Its configuration, and the text of it.
+    pub(crate) loaded: Loaded,
+    /// What marks on record are made with.
+    pub(crate) marker: Marker,
+    /// What could follow it.
+    pub(crate) succession: Arc<Succession>,
+}
+
+/// Changes that were made, with the text before and after.
+pub(crate) struct Written {
+    /// The file as it is now.
+    pub(crate) file: ConfigFile,
+    /// Its text before.
+    pub(crate) before: String,
+    /// Its text now.
+    pub(crate) after: String,
+}
+
 impl FileKeeper {
     /// A keeper for the daemon that was started with a configuration.
-    pub(crate) fn of_daemon(home: Home, running: Config, succession: Arc<Succession>) -> Self {
-        Self { home, running: Some(Arc::new((running, succession))), writing: Arc::default() }
+    pub(crate) fn of_daemon(home: Home, running: Running) -> Self {
+        Self { home, running: Some(Arc::new(running)), writing: Arc::default() }
     }
 
     /// A keeper for a command while no daemon runs; the caller holds the home's lock where it writes.
@@ -62,9 +85,9 @@ impl FileKeeper {
         let path = self.home.config();
         let text = edit::read(&path).map_err(|error| problem(error.into()))?;
         let parsed = Config::parse(&path, &text);
-        let pending = match (&parsed, &self.running) {
-            (Ok(now), Some(running)) => running.0.differences(now),
-            (Ok(_) | Err(_), None) | (Err(_), Some(_)) => Vec::new(),
+        let (pending, pending_settings) = match (&parsed, &self.running) {
+            (Ok(now), Some(running)) => running.pending(now, &text),
+            (Ok(_) | Err(_), None) | (Err(_), Some(_)) => (Vec::new(), Vec::new()),
         };
         Ok(ConfigFile {
             file: path.display().to_string(),
@@ -73,6 +96,7 @@ impl FileKeeper {
             values: hidden::values(&text),
             fault: parsed.err().map(fault),
             pending,
+            pending_settings,
             restart: if self.running.is_some() { RESTART } else { START }.to_owned(),
         })
     }
@@ -98,11 +122,20 @@ impl FileKeeper {
     ///
     /// # Errors
     /// When it is refused or cannot be written; then nothing was changed.
-    pub(crate) fn save_changes(&self, save: SaveConfig) -> Result<ConfigFile, Problem> {
+    pub(crate) fn save_changes(&self, save: SaveConfig) -> Result<Written, Problem> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let draft = self.draft(&ConfigChanges { changes: save.changes })?;
         draft.save(&save.before, &save.after).map_err(problem)?;
-        self.config_file()
+        let file = self.config_file()?;
+        let Draft { before, after, .. } = draft;
+        Ok(Written { file, before, after })
+    }
+
+    fn save_on_record(&self, save: SaveConfig) -> Result<Saved, Problem> {
+        let Some(running) = &self.running else { return Err(no_daemon()) };
+        let Written { file, before, after } = self.save_changes(save)?;
+        let marker = &running.marker;
+        Ok(Saved { file, before: marker.configuration(&before), after: marker.configuration(&after) })
     }
 
     fn draft(&self, changes: &ConfigChanges) -> Result<Draft, Problem> {
@@ -113,14 +146,12 @@ impl FileKeeper {
     }
 
     fn look_at_next(&self) -> Result<NextStart, Problem> {
-        let Some(running) = &self.running else {
-            return Err(Problem::new(ProblemCode::WrongState, "no daemon runs here").with_hint(START));
-        };
-        Ok(running.1.look()?)
+        let Some(running) = &self.running else { return Err(no_daemon()) };
+        Ok(running.succession.look()?)
     }
 
     fn kept(&self) -> Result<Vec<Secret>, Problem> {
-        let mut agents: Vec<_> = self.running.iter().flat_map(|running| running.0.agents.clone()).collect();
+        let mut agents: Vec<_> = self.running.iter().flat_map(|running| running.loaded.config.agents.clone()).collect();
         // What stands in the file is in use as soon as the daemon begins again.
         agents.extend(Config::load(&self.home.config()).unwrap_or_default().agents);
         let kept = self.home.kept_secrets().map_err(|error| failed(&error))?;
@@ -174,8 +205,8 @@ impl Keeper for FileKeeper {
     fn preview(&self, changes: ConfigChanges) -> Keeping<'_, ConfigPreview> {
         self.blocking(move |keeper| keeper.preview_of(&changes))
     }
-    fn save(&self, save: SaveConfig) -> Keeping<'_, ConfigFile> {
-        self.blocking(move |keeper| keeper.save_changes(save))
+    fn save(&self, save: SaveConfig) -> Keeping<'_, Saved> {
+        self.blocking(move |keeper| keeper.save_on_record(save))
     }
     fn next_start(&self) -> Keeping<'_, NextStart> {
         self.blocking(Self::look_at_next)
@@ -189,6 +220,34 @@ impl Keeper for FileKeeper {
     fn remove_secret(&self, name: SecretName) -> Keeping<'_, ()> {
         self.blocking(move |keeper| keeper.delete(&name))
     }
+}
+
+impl Running {
+    /// The parts that a file has otherwise, and its keys in them.
+    fn pending(&self, now: &Config, text: &str) -> (Vec<String>, Vec<PendingSetting>) {
+        let parts = self.loaded.config.differences(now);
+        if parts.is_empty() {
+            return (parts, Vec::new());
+        }
+        let changes = changes(&self.marker.settings(&self.loaded.text), &self.marker.settings(text));
+        let is_of = |key: &str, part: &str| key.strip_prefix(part).is_some_and(|rest| rest.starts_with('.'));
+        let pending = changes.into_iter().filter(|change| parts.iter().any(|part| is_of(&change.key, part)));
+        let shown = |setting: Setting| match setting {
+            Setting::Told(text) => text,
+            Setting::Mark(_) => hidden::HIDDEN.to_owned(),
+        };
+        let pending = pending.map(|SettingChange { key, from, to }| PendingSetting {
+            key,
+            running: from.map(shown),
+            file: to.map(shown),
+        });
+        let pending = pending.collect();
+        (parts, pending)
+    }
+}
+
+fn no_daemon() -> Problem {
+    Problem::new(ProblemCode::WrongState, "no daemon runs here").with_hint(START)
 }
 
 /// What of an agent decides nothing about which program runs, what it is given and what it may see.

@@ -19,6 +19,7 @@ pub(crate) mod repo;
 pub(crate) mod risk;
 pub(crate) mod run;
 pub(crate) mod search;
+mod settings;
 pub(crate) mod table;
 pub(crate) mod tail;
 pub(crate) mod takeover;

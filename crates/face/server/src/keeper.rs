@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use godwit_api::Problem;
 use godwit_api::types::{ConfigChanges, ConfigFile, ConfigPreview, NewSecret, SaveConfig, Secret};
+use godwit_core::configuration::Configuration;
 use godwit_core::name::SecretName;
 
 /// A future of a [`Keeper`]. It fails with the problem as whoever asked is told it.
@@ -20,6 +21,17 @@ pub struct NextStart {
     pub applies: Vec<String>,
 }
 
+/// Changes that were saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The file as it is now.
+    pub file: ConfigFile,
+    /// As the log may know what it was.
+    pub before: Configuration,
+    /// As the log may know what it is.
+    pub after: Configuration,
+}
+
 /// The configuration file and the secrets of the home. A value that may be secret never comes out of it.
 pub trait Keeper: Send + Sync {
     /// The configuration file as it is now.
@@ -27,7 +39,7 @@ pub trait Keeper: Send + Sync {
     /// What changes would make of it. Nothing is written.
     fn preview(&self, changes: ConfigChanges) -> Keeping<'_, ConfigPreview>;
     /// Saves changes, if the file is as their preview saw it and becomes what their preview showed.
-    fn save(&self, save: SaveConfig) -> Keeping<'_, ConfigFile>;
+    fn save(&self, save: SaveConfig) -> Keeping<'_, Saved>;
     /// Looks whether a daemon could begin now in the place of this one. It fails with what keeps it from that; nothing has
     /// ended then.
     fn next_start(&self) -> Keeping<'_, NextStart>;

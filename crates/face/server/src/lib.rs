@@ -22,7 +22,7 @@ mod router;
 mod sizes;
 mod state;
 
-pub use keeper::{Keeper, Keeping, NextStart};
+pub use keeper::{Keeper, Keeping, NextStart, Saved};
 pub use reach::{Reach, Reaching};
 pub use reader::{
     EvidencePackage, Following, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Reading, Recording, SourceInfo,

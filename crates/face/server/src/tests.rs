@@ -1,5 +1,6 @@
 //! The router over a real engine and a real store, with hands that do nothing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
@@ -8,6 +9,7 @@ use godwit_api::types::{
     ConfigChanges, ConfigFile, ConfigPreview, DoctorItem, DoctorLevel, NewSecret, SaveConfig, Secret,
 };
 use godwit_core::admit::Caps;
+use godwit_core::configuration::{Configuration, Setting};
 use godwit_core::effect::{Effect, Signal};
 use godwit_core::evidence::{Facts, SecretHit};
 use godwit_core::id::EffectId;
@@ -17,7 +19,7 @@ use godwit_store::{OpenMode, Store};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
-use crate::keeper::{Keeper, Keeping, NextStart};
+use crate::keeper::{Keeper, Keeping, NextStart, Saved};
 use crate::reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
 use crate::{Secrets, ServerConfig, ServerState, router};
 
@@ -118,6 +120,7 @@ impl FakeKeeper {
             values: serde_json::Value::Null,
             fault: None,
             pending: Vec::new(),
+            pending_settings: Vec::new(),
             restart: "godwit up".to_owned(),
         }
     }
@@ -134,8 +137,14 @@ impl Keeper for FakeKeeper {
             ConfigPreview { before: "1".to_owned(), after: "2".to_owned(), diff: String::new(), executes, confirm };
         Box::pin(async { Ok(preview) })
     }
-    fn save(&self, _: SaveConfig) -> Keeping<'_, ConfigFile> {
-        self.config()
+    fn save(&self, _: SaveConfig) -> Keeping<'_, Saved> {
+        let of = |digit: &str, settings: BTreeMap<String, Setting>| Configuration {
+            digest: digit.repeat(64).parse().expect("a digest"),
+            settings,
+        };
+        let runs = ("daemon.max_runs".to_owned(), Setting::Told("6".to_owned()));
+        let saved = Saved { file: self.file(), before: of("1", BTreeMap::new()), after: of("2", [runs].into()) };
+        Box::pin(async { Ok(saved) })
     }
     fn next_start(&self) -> Keeping<'_, NextStart> {
         Box::pin(async {
@@ -170,6 +179,7 @@ pub(crate) async fn server(home: &std::path::Path) -> axum::Router {
             static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
             NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
         },
+        opening: None,
         appended: Box::new(|_| {}),
     };
     let (ups, received) = tokio::sync::mpsc::channel(1);

@@ -47,11 +47,8 @@ impl Successor<'_> {
             unsafe { signal(Signal::SIGHUP, SigHandler::SigIgn) }.ok();
         }
         let missing = execute(&self.program, &self.args);
-        let error = if missing.kind() == io::ErrorKind::NotFound {
-            execute(&sys::this_binary(), &self.args)
-        } else {
-            missing
-        };
+        let error =
+            if missing.kind() == io::ErrorKind::NotFound { execute(&sys::this_binary(), &self.args) } else { missing };
         self.keep.iter().for_each(|kept| drop(close_on_exec(*kept, true)));
         error
     }

@@ -6,10 +6,11 @@ import type { ReactNode } from 'react';
 import { configQuery, doctorQuery, settingsQuery } from '../../api/queries';
 import type { ConfigFile } from '../../api/types';
 import { useText } from '../../text';
-import { Card, Code, Command, Problem, Skeleton, Words } from '../../ui';
+import { Card, Code, Problem, Skeleton, Words } from '../../ui';
 import { AccountsPart } from './AccountsPart';
 import { AgentForm } from './AgentForm';
 import { AgentsPart } from './AgentsPart';
+import { ApplyCard } from './ApplyCard';
 import { ChannelsPart } from './ChannelsPart';
 import { KeysPart } from './KeysPart';
 import { MachinePart } from './MachinePart';
@@ -97,13 +98,7 @@ function FileState({ file }: { file: ConfigFile }) {
           {file.fault.hint && <p className="mt-1 text-sm text-quiet"><Words text={file.fault.hint} /></p>}
         </Card>
       )}
-      {file.pending.length > 0 && (
-        <Card tone="you" label={t('settings.pending')} title={t('settings.pending')}>
-          <p className="mb-2 flex flex-wrap gap-1.5">{file.pending.map((part) => <Code key={part}>{part}</Code>)}</p>
-          <p className="mb-2 text-sm text-quiet">{t('settings.pendingText')}</p>
-          <Command text={file.restart} />
-        </Card>
-      )}
+      <ApplyCard file={file} />
     </div>
   );
 }

@@ -21,8 +21,22 @@ pub struct ConfigFile {
     /// The parts that the running daemon knows otherwise, such as `agents.claude`: they take effect when it starts
     /// again.
     pub pending: Vec<String>,
+    /// The keys of those parts that are not as the running daemon knows them, with both values.
+    #[serde(default)]
+    pub pending_settings: Vec<PendingSetting>,
     /// The command that starts it again; runs go on meanwhile.
     pub restart: String,
+}
+
+/// A key of the file that the running daemon knows otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PendingSetting {
+    /// The whole key, such as `agents.claude.model`.
+    pub key: String,
+    /// What the daemon knows, as in TOML; `null` when it was not in the file. A value that may be secret is `(hidden)`.
+    pub running: Option<String>,
+    /// What is in the file now; `null` when it is not there any more.
+    pub file: Option<String>,
 }
 
 /// What is wrong with a configuration.

@@ -51,6 +51,8 @@ pub(crate) enum TailKind {
     Agent,
     /// A repository is registered or changed.
     Repo,
+    /// The configuration or a secret is changed.
+    Settings,
 }
 
 impl TailKind {
@@ -65,6 +67,7 @@ impl TailKind {
             Self::Hold => "hold",
             Self::Agent => "agent",
             Self::Repo => "repo",
+            Self::Settings => "settings",
         }
     }
 }

@@ -5,12 +5,18 @@ mod value;
 
 use godwit_api::Client;
 use godwit_api::types::{ConfigChanges, ConfigEdit, ConfigFile, ConfigPreview, SaveConfig};
+use godwit_core::host;
+use godwit_core::principal::{Principal, Via};
+use godwit_engine::{Told, tell_host};
+use godwit_store::{OpenMode, Store};
 
 use crate::args::ConfigCommand;
+use crate::composition::{self, OPERATOR};
+use crate::config::record::Marker;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
-use crate::home::HomeLock;
-use crate::keeper::FileKeeper;
+use crate::home::{Home, HomeLock};
+use crate::keeper::{FileKeeper, Written};
 use crate::output;
 use crate::render::config as show;
 use crate::session::Session;
@@ -101,10 +107,33 @@ impl Door {
                     // The first thing that a person does with godwit may be to say which agent there is.
                     None => HomeLock::take(&keeper.home().clone().prepare()?)?,
                 };
-                let saved = keeper.save_changes(save).map_err(CliError::from)?;
+                let Written { file, before, after } = keeper.save_changes(save).map_err(CliError::from)?;
+                record(keeper.home(), &before, &after).await?;
                 drop(lock);
-                saved
+                file
             }
         })
     }
+}
+
+/// Puts a change on record while no daemon runs. The caller holds the home's lock. Where there is no log yet, the first
+/// daemon begins one with what it finds.
+async fn record(home: &Home, before: &str, after: &str) -> CliResult<()> {
+    if before == after || !home.store().exists() {
+        return Ok(());
+    }
+    let marker = Marker::new(home.browser_key()?);
+    let done =
+        host::Command::SaveConfiguration { before: marker.configuration(before), after: marker.configuration(after) };
+    let unrecorded = |error: &(dyn std::error::Error + 'static)| {
+        CliError::caused(Exit::Failed, "the configuration is saved, and that is not on record", error)
+            .hint("the next daemon puts on record what it finds")
+    };
+    let store = Store::open(&home.store(), OpenMode::ReadWrite).await.map_err(|error| unrecorded(&error))?;
+    let mut fleet = store.load_fleet().await.map_err(|error| unrecorded(&error))?;
+    let actor = Principal::Person(OPERATOR.to_owned());
+    let told = Told { actor, via: Via::Cli, at: composition::now(), entropy: composition::entropy() };
+    let recorded = tell_host(&store, &mut fleet, &done, told).await;
+    store.close().await;
+    recorded.map(drop).map_err(|error| unrecorded(&error))
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
 use crate::args::UpArgs;
-use crate::config::Config;
+use crate::config::Loaded;
 use crate::daemon::{self, Ended, Start};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
@@ -42,14 +42,14 @@ enum Told {
 /// When the home or its configuration is not acceptable, another daemon has the home, or the daemon cannot start.
 pub(crate) fn run(session: Session, args: &UpArgs) -> CliResult {
     let home = session.home.prepare()?;
-    let config = Config::load(&home.config())?;
+    let loaded = Loaded::read(&home.config())?;
     let (asked_port, format) = (args.port, session.format);
     if let Some(passed_on) = args.succeed {
         let (lock, socket) = passed_on.take(&home)?;
         // Whoever waited for the daemon before has gone on long ago.
-        return serve(&home, lock, Start { config, asked_port, inherited: Some(socket) }, |_| {}).map(|()| Exit::Ok);
+        return serve(&home, lock, Start { loaded, asked_port, inherited: Some(socket) }, |_| {}).map(|()| Exit::Ok);
     }
-    let start = Start { config, asked_port, inherited: None };
+    let start = Start { loaded, asked_port, inherited: None };
     if args.detach {
         return detach(&home, start, format);
     }

@@ -53,15 +53,17 @@ pub(crate) fn applied(file: &ConfigFile, restarting: &Restarting, view: View) ->
 }
 
 fn pending(file: &ConfigFile) -> String {
-    match file.pending.is_empty() {
-        true => String::new(),
-        false => format!(
-            "{} {}; takes effect with {}\n",
-            "not in use yet:".yellow().bold(),
-            text::line(&file.pending.join(", ")),
-            file.restart
-        ),
+    if file.pending.is_empty() {
+        return String::new();
     }
+    let parts = text::line(&file.pending.join(", "));
+    let mut out = format!("{} {parts}; takes effect with {}\n", "not in use yet:".yellow().bold(), file.restart);
+    for setting in &file.pending_settings {
+        let value = |value: &Option<String>| value.as_deref().map_or_else(|| "not set".to_owned(), text::line);
+        let (key, now, then) = (text::line(&setting.key), value(&setting.running), value(&setting.file));
+        writeln!(out, "  {key}: {now} now, {then} then").expect("writing to a string");
+    }
+    out
 }
 
 /// A secret.

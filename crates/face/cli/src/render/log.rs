@@ -3,20 +3,28 @@
 use std::fmt::Write as _;
 
 use godwit_api::types::{EventRecord, VerifyReport};
+use godwit_core::host;
 use owo_colors::OwoColorize;
 
-use super::{counted, text};
+use super::{counted, settings, text};
 
-/// One event, in one line: its place, its time, its stream, what happened, who caused it.
+/// One event, in one line: its place, its time, its stream, what happened, who caused it. Below it, what changed in the
+/// settings, a line each.
 pub(crate) fn event(event: &EventRecord) -> String {
-    format!(
+    let mut out = format!(
         "{:>6}  {}  {}  {}  {}\n",
         event.seq,
         event.at.strftime("%Y-%m-%d %H:%M:%S").dimmed(),
         text::line(&event.stream),
         text::line(&event.kind).bold(),
         text::line(&event.actor.to_string()).dimmed(),
-    )
+    );
+    let of_host = (event.stream == "host").then(|| serde_json::from_value::<host::Event>(event.data.clone()).ok());
+    for change in of_host.flatten().iter().flat_map(settings::lines) {
+        // Writing to a string cannot fail.
+        writeln!(out, "        {change}").ok();
+    }
+    out
 }
 
 /// What a verification found.

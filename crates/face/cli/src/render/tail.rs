@@ -16,7 +16,7 @@ use owo_colors::{OwoColorize, Style};
 use serde::Serialize;
 
 use super::mission::short;
-use super::{counted, text};
+use super::{counted, settings, text};
 use crate::args::TailKind;
 
 /// A happening: what `tail --json` prints, one a line.
@@ -50,7 +50,7 @@ pub(crate) fn of_event(event: &EventRecord) -> Option<TailLine> {
     let told = match event.stream.split('/').next() {
         Some("mission") => serde_json::from_value(event.data.clone()).map(|known| of_mission(&known, &actor)),
         Some("repo") => serde_json::from_value(event.data.clone()).map(|known| of_repo(&known, &actor)),
-        Some("host") => serde_json::from_value(event.data.clone()).map(|known| of_host(&known)),
+        Some("host") => serde_json::from_value(event.data.clone()).map(|known| of_host(&known, &actor)),
         Some("account") => serde_json::from_value(event.data.clone()).map(|known| of_account(&event.stream, &known)),
         _ => Ok(None),
     };
@@ -123,7 +123,7 @@ fn style(kind: TailKind) -> Style {
         TailKind::Landing => Style::new().green(),
         TailKind::Run | TailKind::Result => Style::new().bright_blue(),
         TailKind::Agent => Style::new(),
-        TailKind::Mission | TailKind::Repo => Style::new().bold(),
+        TailKind::Mission | TailKind::Repo | TailKind::Settings => Style::new().bold(),
     }
 }
 
@@ -301,7 +301,7 @@ fn of_repo(event: &repo::Event, actor: &str) -> Option<(TailKind, String)> {
 }
 
 /// What happened to the host that whoever waits should know.
-fn of_host(event: &host::Event) -> Option<(TailKind, String)> {
+fn of_host(event: &host::Event, actor: &str) -> Option<(TailKind, String)> {
     use host::Event as E;
     let text = match event {
         E::EndpointLost { endpoint, .. } => {
@@ -309,6 +309,10 @@ fn of_host(event: &host::Event) -> Option<(TailKind, String)> {
         }
         E::EndpointFound { endpoint } => format!("{endpoint} can be reached again"),
         E::SlotTaken { .. } | E::SlotFreed { .. } => return None,
+        E::ConfigurationFound { .. }
+        | E::ConfigurationSaved { .. }
+        | E::ConfigurationUsed { .. }
+        | E::SecretChanged { .. } => return settings::told(event, actor).map(|text| (TailKind::Settings, text)),
     };
     Some((TailKind::Run, text))
 }

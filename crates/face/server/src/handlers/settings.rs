@@ -9,9 +9,12 @@ use godwit_api::types::{
     Settings,
 };
 use godwit_api::{Problem, ProblemCode};
+use godwit_core::configuration::SecretChange;
+use godwit_core::fleet::Addressed;
+use godwit_core::host;
 use godwit_core::name::SecretName;
 
-use super::{Asker, Body, Part};
+use super::{Asker, Body, Part, submit};
 use crate::answer::{Answer, Failure};
 use crate::state::ServerState;
 
@@ -52,9 +55,21 @@ pub(crate) async fn save(
                 .hint(format!("type `{}` to confirm it", wanted.unwrap_or_default())));
         }
     }
-    let keys: Vec<&str> = save.changes.iter().map(|change| change.key.as_str()).collect();
-    tracing::info!(?keys, "the configuration is changed over the API");
-    Ok(Json(state.keeper.save(save).await?))
+    let saved = state.keeper.save(save).await?;
+    let done = host::Command::SaveConfiguration { before: saved.before, after: saved.after };
+    record(&state, asker, done, "the configuration is saved").await?;
+    Ok(Json(saved.file))
+}
+
+/// Puts on record who did what. It is done by then, and whoever did it is told when the log does not know.
+async fn record(state: &ServerState, asker: Asker, done: host::Command, told: &str) -> Result<(), Failure> {
+    let submitted = submit(state, asker, Addressed::Host(done)).await;
+    submitted.map(drop).map_err(|Failure(problem)| {
+        tracing::error!(problem = problem.detail, "{told}, and that is not on record");
+        let detail = format!("{told}, and that is not on record: {}", problem.detail);
+        Failure::new(problem.code, detail)
+            .hint("what was done stays done; free space where godwit's home is, if it is full")
+    })
 }
 
 /// `GET /secrets`
@@ -76,8 +91,13 @@ pub(crate) async fn set_secret(
     if !new.replace {
         refuse_existing(&state, &new.name).await?;
     }
-    tracing::info!(name = %new.name, "a secret is kept");
+    let change = match find(&state, &new.name).await? {
+        Some(_) => SecretChange::Replaced,
+        None => SecretChange::Kept,
+    };
     let mut secret = state.keeper.set_secret(new).await?;
+    let done = host::Command::NoteSecret { name: secret.name.clone(), change };
+    record(&state, asker, done, "the secret is kept").await?;
     tell_accounts(&state, &mut secret).await?;
     Ok(Json(secret))
 }
@@ -100,8 +120,9 @@ pub(crate) async fn remove_secret(
         let detail = format!("secret `{wanted}` is in use by {}", told(&secret.used_by));
         return Err(Failure::new(ProblemCode::WrongState, detail).hint("refer to another one there first"));
     }
-    tracing::info!(name = %wanted, "a secret is deleted");
-    state.keeper.remove_secret(wanted).await?;
+    state.keeper.remove_secret(wanted.clone()).await?;
+    let done = host::Command::NoteSecret { name: wanted, change: SecretChange::Deleted };
+    record(&state, asker, done, "the secret is deleted").await?;
     Ok(Json(Accepted { command: None, events: Vec::new(), mission: None, repo: None, queued: None }))
 }
 

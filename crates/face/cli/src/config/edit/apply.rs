@@ -113,7 +113,11 @@ fn remove(table: &mut dyn TableLike, keys: &[String], depth: usize) {
     }
 }
 
-fn value_of(json: &Json) -> Result<Value, &'static str> {
+/// A value in TOML's form.
+///
+/// # Errors
+/// What keeps it from having one.
+pub(super) fn value_of(json: &Json) -> Result<Value, &'static str> {
     Ok(match json {
         Json::Null => return Err("cannot hold nothing: take the key away instead"),
         Json::Bool(truth) => (*truth).into(),

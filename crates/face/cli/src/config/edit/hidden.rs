@@ -1,14 +1,21 @@
 //! The configuration as it may be told: every value that may be secret is hidden, whether the loader accepts it or not.
 
+use std::collections::BTreeMap;
+
 use godwit_agents::secret::{is_secret_name, looks_like_secret};
+use godwit_core::configuration::Setting;
 use serde_json::{Map, Value as Json};
 use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
 
+use super::apply::value_of;
 use crate::config::is_literal_secret;
 use crate::reader::masked;
 
+/// The most characters of a value that the log keeps; what is longer is marked.
+const MOST_TOLD: usize = 200;
+
 /// What stands for a hidden value.
-const HIDDEN: &str = "(hidden)";
+pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// What stands for a hidden value that a change replaces.
 const OTHER: &str = "(hidden, another one)";
@@ -32,6 +39,44 @@ pub(crate) fn values(text: &str) -> Json {
         Ok(document) => Json::Object(object(document.as_table(), "")),
         Err(_) => Json::Object(Map::new()),
     }
+}
+
+/// The values by their whole keys, as the log may keep them: what may be secret or is long is marked by `mark`, which says
+/// only whether two are the same. Nothing when the text is no TOML.
+pub(crate) fn settings(text: &str, mark: &dyn Fn(&str, &str) -> String) -> BTreeMap<String, Setting> {
+    let mut settings = BTreeMap::new();
+    if let Ok(document) = text.parse::<DocumentMut>() {
+        collect(document.as_table(), ("", ""), mark, &mut settings);
+    }
+    settings
+}
+
+/// `parent` is its name as the loader has it, and as TOML does.
+fn collect(
+    table: &dyn TableLike,
+    (parent, written): (&str, &str),
+    mark: &dyn Fn(&str, &str) -> String,
+    settings: &mut BTreeMap<String, Setting>,
+) {
+    for (key, item) in table.iter() {
+        let (name, written) = (joined(parent, key), joined(written, &quoted(key)));
+        if let Some(inner) = item.as_table_like() {
+            collect(inner, (&name, &written), mark, settings);
+            continue;
+        }
+        let told = value_of(&json(item, &name)).ok().map(|value| value.to_string());
+        let setting = match told.filter(|told| told.chars().count() <= MOST_TOLD) {
+            Some(told) => Setting::Told(told),
+            None => Setting::Mark(mark(&written, &item.to_string())),
+        };
+        settings.insert(written, setting);
+    }
+}
+
+/// A part of a key as TOML wants it.
+fn quoted(key: &str) -> String {
+    let is_bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if is_bare { key.to_owned() } else { Json::from(key).to_string() }
 }
 
 /// A text with everything hidden that may be secret. What is another one than in `earlier` is told as such.

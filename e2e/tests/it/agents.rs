@@ -1,11 +1,9 @@
 //! The other real agent CLIs through godwit, inside the sandbox, against a scripted model on loopback: each does the
 //! main job to its end, and what fails at the provider becomes the hold that says what to do.
 
-use godwit_e2e::agent::{CODEX, GEMINI, KEY, OPENCODE, RealAgent, key, model, repair_mission};
-use godwit_e2e::home::TestHome;
+use godwit_e2e::agent::{CODEX, GEMINI, GEMINI_OVER_ACP, KEY, OPENCODE, RealAgent, repair_mission};
 use godwit_e2e::{until, world};
-use godwit_testkit::installed::Cli;
-use godwit_testkit::model_server::{FaultKind, ModelServer, Tool, Turn};
+use godwit_testkit::model_server::{FaultKind, Tool, Turn};
 
 /// Those that the suite of Claude Code leaves out.
 const CLIS: [RealAgent; 3] = [CODEX, OPENCODE, GEMINI];
@@ -48,31 +46,6 @@ fn a_refused_key_holds_the_mission_of_each_cli() {
     }
 }
 
-/// Gemini CLI, spoken to over ACP: what no adapter of its own tells it, its own variables and a file of the machine do.
-fn over_acp(turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer, tempfile::TempDir) {
-    let server = model(turns);
-    let home = TestHome::new();
-    let machine = tempfile::tempdir().expect("a directory");
-    let settings = machine.path().join("settings.json");
-    std::fs::write(&settings, r#"{"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}"#)
-        .expect("written");
-    home.configure(&format!(
-        "[agents.talker]\nadapter = \"acp\"\nprogram = {:?}\nargs = [\"--acp\"]\nread_only_paths = [{:?}, {:?}]\n\
-         credential = \"file:{}\"\ncredential_kind = \"api-key\"\nmodel = \"gemini-3.8-flash\"\n\
-         [agents.talker.env]\nGOOGLE_GEMINI_BASE_URL = \"{}\"\nGEMINI_CLI_NO_RELAUNCH = \"true\"\n\
-         GEMINI_CLI_TRUST_WORKSPACE = \"true\"\nGEMINI_CLI_SYSTEM_SETTINGS_PATH = {settings:?}\n\
-         [agents.talker.acp]\ncredential_variable = \"GEMINI_API_KEY\"\nauthenticate = \"gemini-api-key\"\n",
-        Cli::Gemini.program(),
-        Cli::Gemini.directory().canonicalize().expect("it is installed"),
-        machine.path(),
-        key(&home).display(),
-        server.url()
-    ));
-    home.up();
-    home.add_repo_for("talker", &[]);
-    (home, server, machine)
-}
-
 #[test]
 fn an_agent_over_acp_repairs_a_failing_test_and_it_lands() {
     let repair = Tool::Shell { command: "echo 'hello, world' > greeting.txt".into() };
@@ -81,7 +54,7 @@ fn an_agent_over_acp_repairs_a_failing_test_and_it_lands() {
         Turn::say("I run the test.").using(Tool::Shell { command: "sh test.sh".into() }),
         Turn::say("The test passes."),
     ];
-    let (home, server, _machine) = over_acp(turns);
+    let (home, server) = GEMINI_OVER_ACP.with_model(turns);
     let id = repair_mission(&home);
     home.wait_for(&id, &["awaiting-approval"]);
     let _said = home.godwit(&["mission", "approve", &id]).ok();
@@ -98,7 +71,7 @@ fn an_agent_over_acp_repairs_a_failing_test_and_it_lands() {
 #[test]
 fn what_an_agent_over_acp_must_not_do_holds_its_mission() {
     let push = Tool::Shell { command: "git push --force origin main".into() };
-    let (home, _server, _machine) = over_acp([Turn::say("I push.").using(push), Turn::say("Done.")]);
+    let (home, _server) = GEMINI_OVER_ACP.with_model([Turn::say("I push.").using(push), Turn::say("Done.")]);
     let id = repair_mission(&home);
     home.wait_for(&id, &["held"]);
     let shown = home.mission(&id).expect("a mission").to_string();

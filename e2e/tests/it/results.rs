@@ -1,12 +1,16 @@
 //! Typed results of real agent CLIs, inside the sandbox, against a scripted model on loopback: told by a tool, checked,
 //! asked for once more when they are missing, and never part of what a result is judged by.
 
+use godwit_e2e::agent::{CLAUDE, CODEX, GEMINI, GEMINI_OVER_ACP, OPENCODE, OPENCODE_OVER_ACP, RealAgent};
 use godwit_e2e::home::TestHome;
 use godwit_e2e::world;
 use godwit_testkit::model_server::{ModelServer, Tool, Turn};
 use serde_json::{Value, json};
 
-use crate::sentinel::{SUBJECTS, Subject, held, mission, shell, with_model};
+use crate::sentinel::{held, mission, shell};
+
+/// Every way to drive a real CLI that declares typed results.
+const AGENTS: [RealAgent; 6] = [CLAUDE, CODEX, GEMINI, OPENCODE, GEMINI_OVER_ACP, OPENCODE_OVER_ACP];
 
 /// The agent's words, which nobody but a person may see.
 const CLAIM: &str = "I made the greeting right, believe me.";
@@ -23,11 +27,16 @@ fn repair() -> Turn {
     shell("I correct the greeting.", "echo 'hello, world' > greeting.txt")
 }
 
-fn asked(subject: &Subject, rule: &str, turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer, String) {
-    let (home, server) = with_model(subject, "", turns);
+fn asked(agent: &RealAgent, rule: &str, turns: impl IntoIterator<Item = Turn>) -> (TestHome, ModelServer, String) {
+    let (home, server) = agent.with_model(turns);
     let _said = home.godwit(&["repo", "set", "greeting", &format!("report={rule}")]).ok();
     let id = mission(&home);
     (home, server, id)
+}
+
+/// How often the model was asked to act; what a CLI asks on the side, such as for a title, has no tools.
+fn turns_of(server: &ModelServer) -> usize {
+    server.model_requests().iter().filter(|request| !request.tools.is_empty()).count()
 }
 
 /// Every file beneath a directory that has these words in it.
@@ -46,25 +55,25 @@ fn holding(directory: &std::path::Path, words: &str) -> Vec<std::path::PathBuf> 
 
 #[test]
 fn a_report_is_told_by_a_tool_and_shown_as_the_agents_own_claim() {
-    for subject in &SUBJECTS {
+    for agent in &AGENTS {
         let wrong = json!({"summary": CLAIM, "changed": "everything"});
         let turns = [repair(), finish("I report.", wrong), finish("I report again.", report()), Turn::say("Done.")];
-        let (home, server, id) = asked(subject, "required", turns);
+        let (home, server, id) = asked(agent, "required", turns);
         home.wait_for(&id, &["awaiting-approval", "held"]);
         let shown = home.mission(&id).expect("a mission");
         let run = &shown["runs"][0];
-        assert_eq!(run["class"]["class"], "success", "{}: {shown:#}", subject.agent.word);
+        assert_eq!(run["class"]["class"], "success", "{}: {shown:#}", agent.word);
         assert_eq!((&run["result"]["kind"], &run["result"]["summary"]), (&json!("done-report"), &json!(CLAIM)));
-        assert!(run["sentinel"]["allowed"].as_u64() >= Some(1), "{}: {run:#}", subject.agent.word);
+        assert!(run["sentinel"]["allowed"].as_u64() >= Some(1), "{}: {run:#}", agent.word);
         let logs = home.godwit(&["run", "logs", &format!("{id}-t1-r1")]).ok().out;
         // Gemini CLI looks at the form by itself.
         let told = ["`tests_run` is missing", "must have required property 'tests_run'"];
-        assert!(told.iter().any(|fault| logs.contains(fault)), "{}: the fault is told: {logs}", subject.agent.word);
-        assert_eq!(server.model_requests().len(), 4, "{}", subject.agent.word);
+        assert!(told.iter().any(|fault| logs.contains(fault)), "{}: the fault is told: {logs}", agent.word);
+        assert_eq!(turns_of(&server), 4, "{}", agent.word);
         let screen = home.godwit(&["mission", "show", &id]).ok().out;
         assert!(screen.contains("the agent's own done-report") && screen.contains(CLAIM), "{screen}");
         let sealed = holding(&home.path().join("evidence"), CLAIM);
-        assert!(sealed.is_empty(), "{}: {sealed:?}", subject.agent.word);
+        assert!(sealed.is_empty(), "{}: {sealed:?}", agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }
@@ -77,8 +86,8 @@ fn a_run_has_no_mcp_server_but_godwits_own() {
         (".gemini/settings.json", theirs),
         (".codex/config.toml", "[mcp_servers.theirs]\ncommand = \"touch\"\nargs = [\"started\"]\n"),
     ];
-    for subject in &SUBJECTS {
-        let (home, server) = with_model(subject, "", [Turn::say("There is nothing to do.")]);
+    for agent in &AGENTS {
+        let (home, server) = agent.with_model([Turn::say("There is nothing to do.")]);
         for (path, text) in brought {
             let path = home.repo().join(path);
             std::fs::create_dir_all(path.parent().expect("a directory")).expect("created");
@@ -90,51 +99,52 @@ fn a_run_has_no_mcp_server_but_godwits_own() {
         let id = mission(&home);
         home.wait_for(&id, &["held"]);
         let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
-        assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", subject.agent.word);
-        assert!(!tree.join("started").exists(), "{}: a server of the repository was started", subject.agent.word);
+        assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", agent.word);
+        assert!(!tree.join("started").exists(), "{}: a server of the repository was started", agent.word);
         let requests = server.model_requests();
-        let offered = requests[0].tools.iter().filter(|tool| tool.starts_with("mcp") || tool.contains("godwit"));
+        let first = requests.iter().find(|request| !request.tools.is_empty()).expect("the model was asked to act");
+        let offered = first.tools.iter().filter(|tool| tool.starts_with("mcp") || tool.contains("godwit"));
         // Codex shows the tools of servers only to a search.
-        let expected = match subject.agent.word {
+        let expected = match agent.word {
             "claude" => vec!["mcp__godwit__finish"],
-            "gemini" => vec!["mcp_godwit_finish"],
-            "opencode" => vec!["godwit_finish"],
+            "gemini" | "gemini-over-acp" => vec!["mcp_godwit_finish"],
+            "opencode" | "opencode-over-acp" => vec!["godwit_finish"],
             _ => Vec::new(),
         };
-        assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", subject.agent.word);
+        assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }
 
 #[test]
 fn a_missing_report_is_asked_for_once_in_the_same_session() {
-    for subject in &SUBJECTS {
+    for agent in &AGENTS {
         let turns = [repair(), Turn::say("Done."), finish("I forgot.", report()), Turn::say("Now it is done.")];
-        let (home, server, id) = asked(subject, "required", turns);
+        let (home, server, id) = asked(agent, "required", turns);
         home.wait_for(&id, &["awaiting-approval", "held"]);
         let shown = home.mission(&id).expect("a mission");
-        assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{}: {shown:#}", subject.agent.word);
-        assert_eq!(shown["runs"][0]["result"]["summary"], CLAIM, "{}: {shown:#}", subject.agent.word);
-        assert_eq!(server.model_requests().len(), 4, "{}", subject.agent.word);
+        assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{}: {shown:#}", agent.word);
+        assert_eq!(shown["runs"][0]["result"]["summary"], CLAIM, "{}: {shown:#}", agent.word);
+        assert_eq!(turns_of(&server), 4, "{}", agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }
 
 #[test]
 fn a_report_that_never_comes_holds_the_mission_where_it_is_required_and_else_is_only_missing() {
-    for subject in &SUBJECTS {
+    for agent in &AGENTS {
         let silent = || [repair(), Turn::say("Done."), Turn::say("I am done, I said."), Turn::say("Done.")];
-        let (home, _server, id) = asked(subject, "required", silent());
+        let (home, _server, id) = asked(agent, "required", silent());
         let (shown, holds) = held(&home, &id);
-        assert_eq!(shown["runs"][0]["class"]["class"], "result-invalid", "{}: {shown:#}", subject.agent.word);
+        assert_eq!(shown["runs"][0]["class"]["class"], "result-invalid", "{}: {shown:#}", agent.word);
         assert!(holds.contains("result-invalid"), "{holds}");
         let _said = home.godwit(&["down"]).ok();
 
-        let (home, server, id) = asked(subject, "ask", silent());
+        let (home, server, id) = asked(agent, "ask", silent());
         home.wait_for(&id, &["awaiting-approval"]);
         let shown = home.mission(&id).expect("a mission");
-        assert!(shown["runs"][0]["result"].is_null(), "{}: {shown:#}", subject.agent.word);
-        assert_eq!(server.model_requests().len(), 2, "{}: nobody was reminded", subject.agent.word);
+        assert!(shown["runs"][0]["result"].is_null(), "{}: {shown:#}", agent.word);
+        assert_eq!(turns_of(&server), 2, "{}: nobody was reminded", agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
 }

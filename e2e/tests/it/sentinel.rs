@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use godwit_e2e::agent::{CLAUDE, CODEX, GEMINI, OPENCODE, RealAgent, model};
+use godwit_e2e::agent::{CLAUDE, CODEX, GEMINI, OPENCODE, RealAgent, model, shared};
 use godwit_e2e::home::TestHome;
 use godwit_e2e::until;
 use godwit_testkit::model_server::{ModelServer, Tool, Turn};
@@ -47,8 +47,7 @@ pub(crate) fn with_model(
     turns: impl IntoIterator<Item = Turn>,
 ) -> (TestHome, ModelServer) {
     let (home, server) = (TestHome::new(), model(turns));
-    let shared = home.root().join("shared");
-    std::fs::create_dir(&shared).expect("created");
+    let shared = shared(&home);
     std::fs::write(shared.join("no-hooks.cjs"), NO_HOOKS).expect("written");
     let more = more.replace("{shared}", shared.to_str().expect("UTF-8"));
     subject.agent.begin(&home, &server, &more);

@@ -33,8 +33,7 @@ pub enum Adapter {
 }
 
 /// Something an adapter can do. What is not declared is never tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ability {
     /// A later move can go on with an earlier session, from the same directory and HOME.
     Resume,
@@ -42,7 +41,8 @@ pub enum Ability {
     Tokens,
     /// The cost of a run, as the CLI states it, is known when it ends by itself.
     Cost,
-    /// The provider's quota is told while the run goes on.
+    /// The provider's quota is known while the run goes on: it is printed, or written down where
+    /// [`Adapter::quota_file`] says.
     Quota,
     /// A typed result can be asked for, by a tool whose input has a JSON schema.
     StructuredOutput,
@@ -50,17 +50,45 @@ pub enum Ability {
     Hooks,
     /// MCP servers can be given to a run, and none that godwit did not give is started.
     McpIsolation,
-    /// The CLI can be told how much money a run may cost.
-    Budget,
     /// The CLI can be told how hard its model shall think.
     Effort,
-    /// The CLI can be asked which models there are.
-    ModelList,
     /// A person can sit at the agent's own terminal, also in a session that a run without one has begun, and a later run
     /// goes on with what was said there.
     Interactive,
     /// No model is behind it: what it does was written down beforehand.
     Scripted,
+}
+
+impl Ability {
+    /// Every ability, in the order they are shown.
+    pub const ALL: &'static [Self] = &[
+        Self::Resume,
+        Self::Tokens,
+        Self::Cost,
+        Self::Quota,
+        Self::StructuredOutput,
+        Self::Hooks,
+        Self::McpIsolation,
+        Self::Effort,
+        Self::Interactive,
+        Self::Scripted,
+    ];
+
+    /// Its word, as it is told.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resume => "resume",
+            Self::Tokens => "tokens",
+            Self::Cost => "cost",
+            Self::Quota => "quota",
+            Self::StructuredOutput => "structured-output",
+            Self::Hooks => "hooks",
+            Self::McpIsolation => "mcp-isolation",
+            Self::Effort => "effort",
+            Self::Interactive => "interactive",
+            Self::Scripted => "scripted",
+        }
+    }
 }
 
 impl Adapter {

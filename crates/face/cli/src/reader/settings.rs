@@ -24,7 +24,7 @@ fn of_agent(name: &AgentName, agent: &AgentConfig) -> ConfiguredAgent {
         adapter: agent.adapter.word().to_owned(),
         program: agent.program.clone(),
         tested: agent.adapter.tested_versions().map(|tested| tested.to_string()),
-        abilities: agent.adapter.abilities().iter().map(|ability| word(*ability)).collect(),
+        abilities: agent.adapter.abilities().iter().map(|ability| ability.word().to_owned()).collect(),
         model: agent.model.clone(),
         credential: agent.credential.as_ref().map(ToString::to_string),
         env: agent.env.iter().map(|(name, value)| variable(name, value)).collect(),
@@ -40,14 +40,6 @@ fn variable(name: &str, value: &ValueRef) -> ConfiguredVariable {
         ValueRef::Env(_) | ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => value.to_string(),
     };
     ConfiguredVariable { name: name.to_owned(), source }
-}
-
-/// An ability as its word on the wire.
-fn word(ability: godwit_agents::Ability) -> String {
-    match serde_json::to_value(ability) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => unreachable!("an ability is written as its word"),
-    }
 }
 
 #[cfg(test)]

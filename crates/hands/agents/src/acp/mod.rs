@@ -22,5 +22,6 @@ use crate::adapter::Ability;
 pub(crate) use launch::{launch, validate};
 pub(crate) use normalise::AcpNormaliser;
 
-/// An agent may be able to do more, and tells some of it; nothing else is true of every one.
-pub(crate) const ABILITIES: &[Ability] = &[Ability::Resume];
+/// An agent may be able to do more, and tells some of it; nothing else is true of every one. The protocol has each take
+/// servers of the kind that a typed result is told by.
+pub(crate) const ABILITIES: &[Ability] = &[Ability::Resume, Ability::StructuredOutput];

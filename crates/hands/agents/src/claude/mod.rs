@@ -24,7 +24,6 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::StructuredOutput,
     Ability::Hooks,
     Ability::McpIsolation,
-    Ability::Budget,
     Ability::Effort,
     Ability::Interactive,
 ];

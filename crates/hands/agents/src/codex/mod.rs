@@ -22,6 +22,7 @@ pub(crate) use quota::{DIRECTORY as QUOTA_DIRECTORY, sightings};
 pub(crate) const ABILITIES: &[Ability] = &[
     Ability::Resume,
     Ability::Tokens,
+    Ability::Quota,
     Ability::StructuredOutput,
     Ability::Hooks,
     Ability::McpIsolation,

@@ -3,6 +3,7 @@
 mod acp;
 mod claude;
 mod codex;
+mod declared;
 mod gemini;
 mod hook;
 mod interactive;

@@ -257,6 +257,7 @@ pub struct Outcome {
 /// How an effect ended. Each kind answers the effect of the same position in [`EffectKind`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "there is one a run, and it is never kept in numbers")]
 pub enum OutcomeKind {
     /// The workspace stands.
     WorkspaceReady {

@@ -219,6 +219,8 @@ impl Bench {
             lease_ms: None,
             result: asked,
             mode: RunMode::Autonomous,
+            attention: None,
+            permissions: BTreeMap::default(),
         }
     }
 

@@ -508,7 +508,7 @@ export const en = {
   'asks.because': 'The rules deny it:',
   'asks.until': 'If nobody answers by {time}, it is denied, and the agent goes on without.',
   'asks.forever': 'It waits until you answer. Meanwhile it holds no slot and costs nothing.',
-  'asks.besides': 'Tell the agent besides, such as what to do instead (optional)',
+  'asks.besides': 'A word to the agent (optional)',
   'asks.allow': 'Allow for this task',
   'asks.deny': 'Deny',
   'asks.exactly': 'Exactly this call, in this task, also when it is made again.',

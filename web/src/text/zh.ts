@@ -510,7 +510,7 @@ export const zh: Catalogue = {
   'asks.because': '规则拒绝它：',
   'asks.until': '到 {time} 还没有人回答，就视为拒绝，代理会自行继续。',
   'asks.forever': '它会一直等你回答，期间不占名额，也不花钱。',
-  'asks.besides': '另外告诉代理，例如改做什么（可选）',
+  'asks.besides': '给代理的话（可选）',
   'asks.allow': '在此子任务中允许',
   'asks.deny': '拒绝',
   'asks.exactly': '只限这一个调用、这一个子任务，再次调用时同样有效。',

@@ -93,7 +93,8 @@ test('a person sits down at Claude Code’s own terminal, types, hands it back a
   const other = await phone.newPage();
   await other.goto(home.open().replace('/#', `${new URL(page.url()).pathname}#`));
   const lines = async (page: Page) => (await screen(page).locator('> div').allInnerTexts()).map((line) => line.trimEnd());
-  await expect.poll(() => lines(other)).toEqual(await lines(page));
+  // The program may still be drawing, so both are looked at anew each time.
+  await expect(async () => expect(await lines(other)).toEqual(await lines(page))).toPass();
   await phone.close();
   await page.getByRole('button', { name: 'Hand back, it is done' }).click();
   await page.getByRole('button', { name: 'Really Hand back, it is done?' }).click();

@@ -47,6 +47,7 @@ export function TerminalView({ run, seat, children }: Props) {
   const [screen, setScreen] = useState<TerminalScreen | null>(null);
   const [size, setSize] = useState<ScreenSize | null>(null);
   const types = useRef(false);
+  const latest = useRef<ScreenSize | null>(null);
   const theme = useTheme();
   const label = t('terminal.label', { n: run.attempt });
 
@@ -65,6 +66,7 @@ export function TerminalView({ run, seat, children }: Props) {
       },
       // What comes next was drawn for it, so it does not wait until the page is drawn again.
       size: (size) => {
+        latest.current = size;
         if (!types.current) opened.take(size);
         setSize(size);
       },
@@ -79,6 +81,7 @@ export function TerminalView({ run, seat, children }: Props) {
       reader.stop();
       opened.close();
       setScreen(null);
+      latest.current = null;
       setSize(null);
     };
     // The theme is that of its beginning; what changes later is told below.
@@ -105,7 +108,7 @@ export function TerminalView({ run, seat, children }: Props) {
   useEffect(() => {
     if (screen) screen.control = holdsControl;
   }, [screen, holdsControl]);
-  useSize(screen, box, run.id, isTyping ? seat : null, isTyping ? null : size);
+  useSize(screen, box, run.id, isTyping ? seat : null, latest, isTyping ? null : size);
 
   const press = (key: SoftKey) => screen?.press(key);
   const readAloud = () => {
@@ -167,13 +170,14 @@ function useTyped(run: Run, seat: string | null, feed: FeedState): { typed: RefO
 
 /** Keeps the terminal of who types as large as its place, and tells the program. Everybody else's is as large as theirs:
  * what a program drew for one size looks right in no other. */
-function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | null>, run: string, seat: string | null, theirs: ScreenSize | null) {
+function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | null>, run: string, seat: string | null, latest: RefObject<ScreenSize | null>, theirs: ScreenSize | null) {
   useEffect(() => {
     if (!screen || !box.current) return;
     let told: ScreenSize | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const draw = () => {
-      if (theirs) return screen.take(theirs);
+      // It may be known before the page has been drawn with it.
+      if (seat === null && latest.current) return screen.take(latest.current);
       const size = screen.fit();
       if (seat === null || (told?.columns === size.columns && told.rows === size.rows)) return;
       told = size;
@@ -190,5 +194,5 @@ function useSize(screen: TerminalScreen | null, box: RefObject<HTMLElement | nul
       clearTimeout(timer);
       observer.disconnect();
     };
-  }, [screen, box, run, seat, theirs]);
+  }, [screen, box, run, seat, latest, theirs]);
 }

@@ -35,13 +35,14 @@ export const AGENT_FIELDS: Record<string, Field> = {
   'acp.authenticate': { kind: 'text', only: isAcp },
   read_only_paths: { kind: 'lines' },
   sentinel: { kind: 'choice', choices: ['on', 'off'] },
+  attention: { kind: 'choice', choices: ['deny', 'answer', 'park', 'ask'] },
   max_runs: { kind: 'number' },
 };
 export const AGENT_GROUPS = {
   what: ['adapter', 'program', 'args', 'label'],
   model: ['model'],
   login: ['credential', 'credential_kind', 'base_url', 'acp.credential_variable', 'acp.mode', 'acp.authenticate'],
-  bounds: ['read_only_paths', 'sentinel', 'max_runs'],
+  bounds: ['read_only_paths', 'sentinel', 'attention', 'max_runs'],
 } as const;
 export const COMPLEXITIES = ['simple', 'medium', 'complex'] as const;
 

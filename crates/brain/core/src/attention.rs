@@ -133,6 +133,9 @@ pub struct OpenInquiry {
     pub until: Option<Timestamp>,
 }
 
+/// The name of the file in a run's directory that holds its [`Standing`].
+pub const FILE: &str = "attention.json";
+
 /// What a run's calls are answered by, besides the rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,6 +222,20 @@ impl Inquiry {
         let told = [format!("{kind:?}"), call.directory.to_owned(), subject.clone()].join("\0");
         let key = hex::encode(Sha256::digest(told)).parse().expect("a SHA-256 is a digest");
         Self { key, wanted, tool: call.tool.to_owned(), text: shown(&subject) }
+    }
+
+    /// Whether it has the form that [`Standing::reply`] gives an inquiry. A run can write to the record that it comes from,
+    /// and what is too long for it is no inquiry of the hook's.
+    pub fn is_well_formed(&self) -> bool {
+        let is_bounded = |text: &String| text.len() <= MAX_INQUIRY_BYTES;
+        let is_wanted = match &self.wanted {
+            Wanted::Permission { rule, because } => {
+                let known = RuleName::ALL.iter().find(|known| known.word() == rule);
+                known.is_some_and(|known| sentinel::Rule::of(*known).because == because)
+            }
+            Wanted::Answer { options } => options.len() <= MAX_OPTIONS && options.iter().all(is_bounded),
+        };
+        is_wanted && is_bounded(&self.tool) && is_bounded(&self.text)
     }
 
     /// What is wanted, in one clause for a person, without a final period.

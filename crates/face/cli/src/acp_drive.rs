@@ -85,7 +85,7 @@ struct Driver {
     talk: Talk,
     agent: Agent,
     out: Out,
-    /// When the last request was sent.
+    /// When the last request was sent, or cancelled.
     asked_at: Instant,
     /// When the agent said something last.
     heard_at: Instant,
@@ -158,7 +158,7 @@ impl Driver {
         for act in acts {
             match act {
                 Act::Tell(note) => {
-                    if matches!(note, Note::Asked { .. }) {
+                    if matches!(note, Note::Asked { .. } | Note::Inquiry { .. }) {
                         self.asked_at = Instant::now();
                     }
                     self.out.tell(note)?;

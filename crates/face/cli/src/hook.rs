@@ -5,8 +5,8 @@
 //! exit code 2, and so is an answer that took longer than [`DEADLINE`]. It is no verb for people, and it starts before
 //! anything else of the binary: no command line parser, no runtime, no configuration.
 //!
-//! **Does not know.** Whether the run goes on. It leaves a record in the run's directory, which the run can write to as
-//! well; `godwit_core::sentinel::record` says what can be concluded from it.
+//! **Does not know.** Whether the run goes on, nor who is asked about a call that it denies. It leaves a record in the run's
+//! directory, which the run can write to as well; `godwit_core::sentinel::record` says what can be concluded from it.
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use godwit_core::attention::{self, Reply, Standing};
 use godwit_core::sentinel::record::{FILE, Line};
 use godwit_core::sentinel::{Judgement, Rules, ToolCall, ToolKind, Verdict, judge};
 use serde::Deserialize;
@@ -81,6 +82,8 @@ enum HookError {
     NoDirectory,
     #[error("the answer cannot be told")]
     WriteAnswer(#[source] io::Error),
+    #[error("what is said of the run's calls cannot be read from {}", .0.display())]
+    ReadStanding(PathBuf, #[source] io::Error),
     #[error("the judging cannot be started")]
     StartThread(#[source] io::Error),
     #[error("the judgement cannot be written to {}", .0.display())]
@@ -160,44 +163,57 @@ fn read_call() -> Result<Vec<u8>, HookError> {
 
 /// Judges a call and writes the judgement down. A judgement that cannot be written down allows nothing.
 fn answer(request: &Request, call: Vec<u8>) -> Result<Judgement, HookError> {
-    let (line, judgement) = match serde_json::from_slice::<Told>(&call) {
+    let standing = request.run_dir.as_deref().map_or_else(|| Ok(Standing::default()), standing)?;
+    let (line, reply) = match serde_json::from_slice::<Told>(&call) {
         Ok(told) => {
-            let judgement = judged(request, &told)?;
-            (Line::judged(told.tool_use_id, told.tool_name, &judgement), judgement)
+            let reply = replied(request, &told, &standing)?;
+            (Line::judged(told.tool_use_id, told.tool_name, &reply.judgement), reply)
         }
         Err(_) => {
             let judgement = Judgement::malformed(ToolKind::Unknown, "it is no object with a `tool_name`");
-            (Line::judged(None, String::new(), &judgement), judgement)
+            (Line::judged(None, String::new(), &judgement), Reply { judgement, inquiry: None })
         }
     };
     if let Some(run_dir) = &request.run_dir {
+        let lines = std::iter::once(line).chain(reply.inquiry.map(|inquiry| Line::Asked { inquiry }));
         let path = run_dir.join(FILE);
-        write_record(&path, &line).map_err(|error| HookError::WriteRecord(path, error))?;
+        write_record(&path, lines).map_err(|error| HookError::WriteRecord(path, error))?;
     }
-    Ok(judgement)
+    Ok(reply.judgement)
 }
 
-fn judged(request: &Request, told: &Told) -> Result<Judgement, HookError> {
+/// What else than the rules decides in a run. It is shown to every run that is judged, and none can write to it; a run
+/// that an earlier release began has none.
+fn standing(run_dir: &Path) -> Result<Standing, HookError> {
+    let path = run_dir.join(attention::FILE);
+    let read = match std::fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::default()),
+        read => read.and_then(|told| serde_json::from_slice(&told).map_err(io::Error::from)),
+    };
+    read.map_err(|error| HookError::ReadStanding(path, error))
+}
+
+fn replied(request: &Request, told: &Told, standing: &Standing) -> Result<Reply, HookError> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| value.starts_with('/'));
     let project = request.workspace.clone().or_else(|| variable("CLAUDE_PROJECT_DIR"));
     let current = told.cwd.clone().filter(|path| path.starts_with('/')).or_else(|| project.clone());
     let current = current.ok_or(HookError::NoDirectory)?;
     let workspace = project.unwrap_or_else(|| current.clone());
     let rules = Rules { workspace, home: variable("HOME").unwrap_or_default() };
-    Ok(judge(&ToolCall { tool: &told.tool_name, input: &told.tool_input, directory: &current }, &rules))
+    let call = ToolCall { tool: &told.tool_name, input: &told.tool_input, directory: &current };
+    Ok(standing.reply(&call, judge(&call, &rules)))
 }
 
-/// Adds a line, after the line that the hook signs on with when it is the first. Each is written at once, so that two
+/// Adds lines, after the line that the hook signs on with when they are the first. They are written at once, so that two
 /// calls at a time do not mix.
-fn write_record(path: &Path, line: &Line) -> io::Result<()> {
+fn write_record(path: &Path, lines: impl IntoIterator<Item = Line>) -> io::Result<()> {
     let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let sign_on = (file.metadata()?.len() == 0).then_some(Line::SIGN_ON);
     let mut text = String::new();
-    if file.metadata()?.len() == 0 {
-        text.push_str(&serde_json::to_string(&Line::SIGN_ON)?);
+    for line in sign_on.into_iter().chain(lines) {
+        text.push_str(&serde_json::to_string(&line)?);
         text.push('\n');
     }
-    text.push_str(&serde_json::to_string(line)?);
-    text.push('\n');
     file.write_all(text.as_bytes())
 }
 

@@ -251,7 +251,7 @@ fn no_daemon() -> Problem {
 }
 
 /// What of an agent decides nothing about which program runs, what it is given and what it may see.
-const HARMLESS: &[&str] = &["label", "model", "models", "max_runs"];
+const HARMLESS: &[&str] = &["label", "model", "models", "attention", "max_runs"];
 
 /// Whether a change decides what is executed as the operator, or what that may see.
 fn executes(change: &godwit_api::types::ConfigEdit) -> bool {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use godwit_core::account::{Billing, CredentialForm, Registration};
+use godwit_core::attention::Attention;
 use godwit_core::route::complexity::Complexity;
 use godwit_core::route::{AgentFacts, ModelChoice};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,9 @@ pub struct AgentConfig {
     /// Whether its tool calls are judged before they run, where its CLI can be told to ask.
     #[serde(default, skip_serializing_if = "Sentinel::is_on")]
     pub sentinel: Sentinel,
+    /// What is done with what only a person could answer, where the repository does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<Attention>,
     /// How many of its runs may be live at once; as many as the fleet and the host allow when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_runs: Option<u32>,
@@ -185,6 +189,24 @@ pub enum ConfigError {
         /// Which adapter.
         adapter: &'static str,
     },
+    /// A person is to be asked about calls of an agent that lets nobody judge them.
+    #[error(
+        "attention: `{attention}` needs an agent whose tool calls can be judged, and those of `{adapter}` cannot; use `answer`"
+    )]
+    AttentionUnaskable {
+        /// The policy.
+        attention: &'static str,
+        /// Which adapter.
+        adapter: &'static str,
+    },
+    /// A policy that the sentinel would carry out, which is switched off.
+    #[error(
+        "attention: `{attention}` is carried out by the sentinel, which is off; remove `sentinel`, or use `answer`"
+    )]
+    AttentionUnjudged {
+        /// The policy.
+        attention: &'static str,
+    },
     /// An address without the name of a model, for a CLI that needs both.
     #[error("model: is missing; `opencode` needs the name of the model that `base_url` serves")]
     ModelMissing,
@@ -219,6 +241,7 @@ impl AgentConfig {
             label: None,
             acp: None,
             sentinel: Sentinel::On,
+            attention: None,
             max_runs: None,
         }
     }
@@ -305,6 +328,7 @@ impl AgentConfig {
         if self.acp.is_some() && self.adapter != Adapter::Acp {
             return Err(ConfigError::AcpUseless { adapter: self.adapter.word() });
         }
+        self.attention.map_or(Ok(()), |attention| self.takes_attention(attention))?;
         match self.read_only_paths.iter().position(|path| !path.is_absolute()) {
             Some(index) => Err(ConfigError::RelativePath { index }),
             None => self.adapter.validate(self),

@@ -109,6 +109,17 @@ pub enum LaunchError {
         /// Which directory.
         what: &'static str,
     },
+    /// The repository's policy is nothing that this agent could follow.
+    #[error(
+        "agent `{agent}` cannot be started with the `attention` of the repository; give the repository another agent, or \
+         say `godwit repo set REPO attention=answer`"
+    )]
+    Attention {
+        /// Which agent: its name, or its program where the run names none.
+        agent: String,
+        /// Why not.
+        source: ConfigError,
+    },
     /// The agent has no terminal that a person could sit at.
     #[error("agent `{agent}` cannot be taken over: {reason}")]
     NotInteractive {
@@ -127,7 +138,9 @@ impl LaunchError {
             Self::Config { source: ConfigError::ProgramEmpty | ConfigError::ProgramRelative { .. }, .. } => {
                 NotStarted::ProgramMissing
             }
-            Self::Config { .. } | Self::Path { .. } | Self::NotInteractive { .. } => NotStarted::Other,
+            Self::Config { .. } | Self::Path { .. } | Self::Attention { .. } | Self::NotInteractive { .. } => {
+                NotStarted::Other
+            }
         }
     }
 }
@@ -138,6 +151,8 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     let of_effort = spec.effort.map_or(Ok(()), |_| config.takes_effort());
     let checked = config.validate().and(of_effort);
     checked.map_err(|source| LaunchError::Config { agent: agent.to_owned(), source })?;
+    let followed = config.takes_attention(config.standing(spec).attention);
+    followed.map_err(|source| LaunchError::Attention { agent: agent.to_owned(), source })?;
     let text = |what: &'static str, path: &Path| {
         path.to_str().map(str::to_owned).ok_or_else(|| LaunchError::Path { agent: agent.to_owned(), what })
     };

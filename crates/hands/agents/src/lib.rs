@@ -13,6 +13,7 @@
 pub mod acp;
 pub mod adapter;
 pub mod again;
+mod attention;
 mod claude;
 mod codex;
 pub mod config;

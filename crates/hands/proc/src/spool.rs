@@ -16,13 +16,15 @@ use split::Splitter;
 pub(crate) use times::TimeIndex;
 pub use times::{PRECISION, Times};
 
-/// Which of a run's two streams.
+/// Which of a run's two streams, or what grows beside them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stream {
     /// Standard output.
     Out,
     /// Standard error.
     Err,
+    /// A file of the run's directory by its name, which the run adds lines to.
+    Beside(&'static str),
 }
 
 /// How a line ended.
@@ -156,13 +158,13 @@ impl Spool {
         }
     }
 
-    /// When the run said what. Only standard output has an index; that of standard error is empty.
+    /// When the run said what. Only standard output has an index; that of anything else is empty.
     ///
     /// # Errors
     /// When the index cannot be read; an absent one is empty.
     pub fn times(&self) -> Result<Times, Error> {
         match self.stream {
-            Stream::Err => Ok(Times::default()),
+            Stream::Err | Stream::Beside(_) => Ok(Times::default()),
             Stream::Out => {
                 let path = self.run_dir.join(layout::TIMES);
                 Times::read(&path).map_err(|source| Error::File { action: "read", path, source })
@@ -214,6 +216,7 @@ impl Spool {
         self.run_dir.join(match self.stream {
             Stream::Out => layout::OUT,
             Stream::Err => layout::ERR,
+            Stream::Beside(name) => name,
         })
     }
 

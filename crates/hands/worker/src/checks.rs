@@ -170,6 +170,7 @@ fn begin(shared: &Shared, check: &Check) -> Result<(), Begun> {
         tree: checkout.tree(),
         home: home.clone(),
         read_only: Vec::new(),
+        told_files: Vec::new(),
         writable_files: Vec::new(),
     };
     let argv = ["/bin/sh".to_owned(), "-c".to_owned(), check.spec.command.clone()];

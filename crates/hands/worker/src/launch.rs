@@ -39,6 +39,8 @@ pub(crate) struct Place<'a> {
     pub(crate) home: PathBuf,
     /// Further places that it reads.
     pub(crate) read_only: Vec<PathBuf>,
+    /// Files of the run's own directory that it reads.
+    pub(crate) told_files: Vec<PathBuf>,
     /// Further files that it writes.
     pub(crate) writable_files: Vec<PathBuf>,
 }
@@ -61,7 +63,8 @@ pub(crate) fn agent(
     let home = layout.agent_home(task);
     private_directory(&home)?;
     private_directory(run_dir)?;
-    let watch = config.is_judged().then(|| Watch::over(shared, run_dir)).transpose()?;
+    let standing = config.standing(spec);
+    let watch = config.is_judged().then(|| Watch::over(shared, run_dir, &standing)).transpose()?;
     let context = LaunchContext { workspace: &tree, home: &home, tmp: Path::new("/tmp"), hook: None, results: None };
     let context = watch.as_ref().map_or(Ok(context), |watch| watch.told(context))?;
     let channel = Channel::of(shared, spec, config, run_dir)?;
@@ -86,7 +89,8 @@ pub(crate) fn agent(
     read_only.extend(driver);
     let told = channel.iter().map(|channel| channel.file().to_owned());
     let writable_files = watch.iter().map(Watch::record).chain(told).collect();
-    let place = Place { repo, tree: tree.clone(), home, read_only, writable_files };
+    let told_files = watch.iter().map(Watch::standing).collect();
+    let place = Place { repo, tree: tree.clone(), home, read_only, told_files, writable_files };
     let argv = covering(shared, &place, &launch.covered, &argv)?;
     let limits =
         Limits { wall_ms: spec.limits.wall_ms, idle_ms: spec.limits.idle_ms, spool_bytes: spec.limits.spool_bytes };
@@ -160,18 +164,16 @@ fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[Str
             path.display()
         )));
     }
-    let mut uncovered = granted.clone();
-    uncovered.extend(objects.clone());
-    let mut read_only = granted;
-    read_only.extend(objects);
+    let of_home: Vec<PathBuf> = objects.into_iter().chain(place.told_files.iter().cloned()).collect();
+    let read_only: Vec<PathBuf> = granted.into_iter().chain(of_home).collect();
     let profile = Profile {
         workspace: place.tree.clone(),
         home: place.home.clone(),
         tmp: None,
         writable_files: place.writable_files.clone(),
+        uncovered: read_only.clone(),
         read_only,
         hidden: std::iter::once(home).chain(config.operator_home.clone()).collect(),
-        uncovered,
         covered: covered.iter().map(|path| place.tree.join(path)).collect(),
         env: BTreeMap::new(),
         network: Network::Open,
@@ -233,7 +235,7 @@ pub(crate) fn private_directory(path: &Path) -> Result<(), Refused> {
         .map_err(|error| Refused::new(NotStarted::Other, format!("cannot create {}: {error}", path.display())))
 }
 
-fn write_private(path: &Path, contents: &str) -> Result<(), Refused> {
+pub(crate) fn write_private(path: &Path, contents: &str) -> Result<(), Refused> {
     use std::io::Write;
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);

@@ -12,6 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use godwit_core::account::{ProbeVerdict, Registration, Sighting};
+use godwit_core::attention::Attention;
 use godwit_core::effect::ReportFact;
 use godwit_core::id::{MissionId, RunId, TaskId};
 use godwit_core::name::AgentName;
@@ -27,7 +28,7 @@ use crate::Shared;
 use crate::failure::chain;
 use crate::launch::{self, Refused};
 use crate::reading::Reading;
-use crate::run::{configured, end_process, follow, is_lent_login, not_started, paid_by, returned};
+use crate::run::{Wish, configured, end_process, follow, is_lent_login, not_started, paid_by, returned};
 
 /// What is asked. The answer is not looked at: that there is one is all that matters.
 const PROMPT: &str = "Reply with the word OK and nothing else. Use no tool.";
@@ -98,7 +99,8 @@ impl Prober {
             lease_ms: None,
             result: None,
             mode: RunMode::Autonomous,
-            attention: None,
+            // Nobody is asked anything by a run that nobody waits for.
+            attention: Some(Attention::Answer),
             permissions: BTreeMap::new(),
         };
         let _login = match is_lent_login(&self.shared, &spec, account.as_ref()) {
@@ -111,7 +113,7 @@ impl Prober {
             begun.unwrap_or_else(|error| Err(Refused::new(NotStarted::Other, format!("a defect of godwit: {error}"))));
         let end = match begun {
             Err(refused) => returned(&self.shared, run, not_started(&refused)),
-            Ok(()) => match follow(&self.shared, run, &CancellationToken::new()).await {
+            Ok(()) => match follow(&self.shared, run, Wish::GoOn, &CancellationToken::new()).await {
                 Some(end) => end,
                 None => return unknown("the daemon is ending".to_owned()),
             },

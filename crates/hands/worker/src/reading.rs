@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use godwit_agents::{Adapter, AgentConfig, EndReason, Normaliser, ProcessEnding, SessionBefore, ToolUse};
+use godwit_core::attention::Attention;
 use godwit_core::id::RunId;
 use godwit_core::name::SessionId;
 use godwit_core::result::Asked;
@@ -32,6 +33,9 @@ pub(crate) struct Reading {
     /// Whether its tool calls are judged.
     #[serde(default)]
     is_judged: bool,
+    /// What is done with what only a person could answer.
+    #[serde(default)]
+    attention: Attention,
     /// The typed result that it is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     result: Option<Asked>,
@@ -62,7 +66,8 @@ impl Reading {
             Some(_) | None => SessionBefore::Nothing,
         };
         let (mode, session) = (spec.mode, spec.resume.clone());
-        Self { adapter, before, is_judged: config.is_judged(), result: spec.result, mode, session }
+        let attention = config.standing(spec).attention;
+        Self { adapter, before, is_judged: config.is_judged(), attention, result: spec.result, mode, session }
     }
 
     /// Writes it down, whole or not at all as far as a later reader can tell: what cannot be read was never launched.
@@ -90,6 +95,11 @@ impl Reading {
     /// Whether the run's tool calls are judged.
     pub(crate) fn is_judged(&self) -> bool {
         self.is_judged
+    }
+
+    /// What is done with what only a person could answer.
+    pub(crate) fn attention(&self) -> Attention {
+        self.attention
     }
 
     /// Whether a person sits at the run's terminal.

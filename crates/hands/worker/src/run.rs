@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use godwit_agents::{AgentConfig, ConfigError, EndReason, Ending, Normaliser, ProcessEnding, ToolUse, interactive};
 use godwit_core::account::Registration;
+use godwit_core::attention::Attention;
 use godwit_core::effect::{OutcomeKind, Report, ReportFact, Up};
 use godwit_core::id::{RepoId, RunId};
 use godwit_core::name::SessionId;
@@ -25,6 +26,15 @@ use crate::{login, reach, result, sentinel};
 
 /// How often a running total is passed on at most.
 const USAGE_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
+
+/// What is wished of a run while it is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// That it goes on until it is done.
+    GoOn,
+    /// That it ends: somebody has asked for that.
+    End,
+}
 
 /// Starts the run or adopts it, and follows it to its end. `None` when it is not to be followed any more.
 pub(crate) async fn start(
@@ -59,7 +69,7 @@ pub(crate) async fn start(
             crash::point("run.claimed");
             let fact = ReportFact::Started { adopted: started == Started::Adopted };
             shared.tell(Up::Report(Report { run: run.clone(), offset: 0, fact })).await;
-            reach::concluded(&shared, agent.as_ref(), follow(&shared, &run, token).await?).await
+            reach::concluded(&shared, agent.as_ref(), follow(&shared, &run, Wish::GoOn, token).await?).await
         }
     };
     Some(OutcomeKind::RunEnded { run, end })
@@ -69,7 +79,7 @@ pub(crate) async fn start(
 pub(crate) async fn stop(shared: &Arc<Shared>, run: &RunId) -> OutcomeKind {
     let run_dir = shared.config.layout.run(run);
     let end = match end_process(&run_dir).await {
-        Ok(()) => follow(shared, run, &CancellationToken::new()).await,
+        Ok(()) => follow(shared, run, Wish::End, &CancellationToken::new()).await,
         Err(error) => Some(lost(format!("the run could not be ended: {}", chain(&error)))),
     };
     let end = end.unwrap_or_else(|| lost("the run was not followed".to_owned()));
@@ -164,8 +174,8 @@ fn lost(detail: String) -> RunEnd {
 }
 
 /// Follows a run from its first line to its end.
-pub(crate) async fn follow(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
-    let end = watch(shared, run, token).await?;
+pub(crate) async fn follow(shared: &Shared, run: &RunId, wish: Wish, token: &CancellationToken) -> Option<RunEnd> {
+    let end = watch(shared, run, wish, token).await?;
     Some(returned(shared, run, end))
 }
 
@@ -174,7 +184,7 @@ pub(crate) fn returned(shared: &Shared, run: &RunId, end: RunEnd) -> RunEnd {
     login::returned(&shared.config.layout.run(run), end, (shared.config.now)())
 }
 
-async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Option<RunEnd> {
+async fn watch(shared: &Shared, run: &RunId, wish: Wish, token: &CancellationToken) -> Option<RunEnd> {
     let run_dir = shared.config.layout.run(run);
     let Some(reading) = Reading::at(&run_dir) else {
         return Some(never_launched(&run_dir).await);
@@ -188,7 +198,7 @@ async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Optio
     tokio::select! {
         () = token.cancelled() => None,
         () = shared.ending.cancelled() => None,
-        read = reader.read(&run_dir) => Some(match read {
+        read = read_until_asked(&mut reader, &run_dir, reading.attention()) => Some(match read {
             Ok(()) => {
                 let end = conclude(&run_dir, reader.normaliser).await;
                 let end = reader.windows.concluded(shared, run, end).await;
@@ -198,13 +208,28 @@ async fn watch(shared: &Shared, run: &RunId, token: &CancellationToken) -> Optio
                 };
                 // What the sentinel found outranks what the agent says.
                 match &reader.used {
-                    Some(used) => sentinel::concluded(end, used, &run_dir),
+                    Some(used) => {
+                        let known = sentinel::Known { used, attention: reading.attention(), wish };
+                        sentinel::concluded(end, &known, &run_dir)
+                    }
                     None => end,
                 }
             }
-            Err(error) => abandoned(&run_dir, format!("the run's output cannot be read: {}", chain(&error))).await,
+            Err(detail) => abandoned(&run_dir, detail).await,
         }),
     }
+}
+
+/// Reads a run to its end, which is as soon as a person is asked something.
+async fn read_until_asked(reader: &mut Following<'_>, run_dir: &Path, attention: Attention) -> Result<(), String> {
+    let is_asking = reader.used.is_some() && attention.asks();
+    let read = async {
+        reader.read(run_dir).await.map_err(|error| format!("the run's output cannot be read: {}", chain(&error)))
+    };
+    if !is_asking {
+        return read.await;
+    }
+    tokio::try_join!(read, sentinel::end_when_asked(run_dir)).map(|((), ())| ())
 }
 
 /// Waits for the end of a run at whose terminal a person sits. What is shown there is nobody's to read but theirs.

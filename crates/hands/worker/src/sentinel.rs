@@ -1,21 +1,28 @@
 //! What the sentinel had to say about a run, concluded from its record when the run is over.
 //!
-//! The record is a file of the run's directory, made before the start and shown to the run as the only thing of it. The
-//! run can write to it and can neither remove nor replace it. So a line proves little and a missing one much: what the
-//! transcript shows and the record does not is an ending of its own.
+//! The record is a file of the run's directory, made before the start. The run can write to it and can neither remove nor
+//! replace it. So a line proves little and a missing one much: what the transcript shows and the record does not is an
+//! ending of its own. Beside it is what people have said of calls of the task, which the run can only read.
+//!
+//! A record in which a person is asked something ends the run: what waits for a person holds no slot.
 
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use godwit_agents::{Hook, LaunchContext, ToolUse};
+use godwit_core::attention::{self, Attention, Standing};
 use godwit_core::run::{NotStarted, RunClass, RunEnd};
 use godwit_core::sentinel::Rule;
-use godwit_core::sentinel::record::{Attendance, FILE, Record};
+use godwit_core::sentinel::record::{Attendance, FILE, Line, Record};
+use godwit_proc::spool::{Spool, Stream};
 
 use crate::Shared;
-use crate::launch::{Refused, own_program, text};
+use crate::failure::chain;
+use crate::launch::{Refused, own_program, text, write_private};
+use crate::run::{Wish, end_process};
 
 /// How much of a record is read: some hundred thousand calls. One that is longer was not written by the hook.
 const MAX_RECORD: u64 = 32 * 1024 * 1024;
@@ -27,9 +34,11 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Makes the record of a run that is about to start.
-    pub(crate) fn over(shared: &Shared, run_dir: &Path) -> Result<Self, Refused> {
+    /// Makes the record of a run that is about to start, and writes down what its calls are answered by.
+    pub(crate) fn over(shared: &Shared, run_dir: &Path, standing: &Standing) -> Result<Self, Refused> {
         let program = own_program(shared)?;
+        let told = serde_json::to_string(standing).expect("words and digests can be written");
+        write_private(&run_dir.join(attention::FILE), &told)?;
         let record = run_dir.join(FILE);
         // Nothing of the run's directory is within reach of a run, so what is there is godwit's own.
         fs::OpenOptions::new()
@@ -52,22 +61,64 @@ impl Watch {
         &self.program
     }
 
+    /// The file that the run has to be able to read, and no more.
+    pub(crate) fn standing(&self) -> PathBuf {
+        self.run_dir.join(attention::FILE)
+    }
+
     /// The file that the run has to be able to write.
     pub(crate) fn record(&self) -> PathBuf {
         self.run_dir.join(FILE)
     }
 }
 
+/// How long a CLI may take to say that a call was denied.
+const LAST_LINE_WITHIN: Duration = Duration::from_secs(5);
+
+/// Ends a run as soon as its record says that a person is asked something: it need not wait until its agent obeys.
+pub(crate) async fn end_when_asked(run_dir: &Path) -> Result<(), String> {
+    let cannot =
+        |error: godwit_proc::spool::Error| format!("what the run has written cannot be read: {}", chain(&error));
+    let mut lines = Spool::open_stream(run_dir, Stream::Beside(FILE)).follow(0).map_err(cannot)?;
+    while let Some(line) = lines.next().await.map_err(cannot)? {
+        if matches!(serde_json::from_slice(&line.bytes), Ok(Line::Asked { .. })) {
+            // The CLI's next line shows the denial, and in what session it was; a CLI that is silent is not waited for.
+            let spool = Spool::open(run_dir);
+            let mut said = spool.length_bytes().and_then(|at| spool.follow(at)).map_err(cannot)?;
+            if let Ok(line) = tokio::time::timeout(LAST_LINE_WITHIN, said.next()).await {
+                line.map_err(cannot)?;
+            }
+            let ended = end_process(run_dir).await;
+            return ended.map_err(|error| format!("a run that waits for a person cannot be ended: {}", chain(&error)));
+        }
+    }
+    Ok(())
+}
+
+/// What is known of a run beside its end.
+pub(crate) struct Known<'a> {
+    /// Its tools, as its transcript shows them.
+    pub(crate) used: &'a ToolUse,
+    /// What was to be done with what only a person could answer.
+    pub(crate) attention: Attention,
+    /// Whether somebody has asked it to end.
+    pub(crate) wish: Wish,
+}
+
 /// Puts beside the end of a run what the sentinel had to say, which outranks what the agent says of itself.
-pub(crate) fn concluded(end: RunEnd, used: &ToolUse, run_dir: &Path) -> RunEnd {
+pub(crate) fn concluded(end: RunEnd, known: &Known<'_>, run_dir: &Path) -> RunEnd {
     let record = match read(&run_dir.join(FILE)) {
         Ok(record) => record,
         Err(error) => {
             let detail = format!("the sentinel's record cannot be read ({error}); {}", end.detail);
-            return RunEnd { class: unless_cancelled(end.class, RunClass::HookSilent), detail, ..end };
+            return unless_wished(end.class == RunClass::Cancelled)(end, RunClass::HookSilent, detail);
         }
     };
     let end = RunEnd { sentinel: Some(record.judged()), ..end };
+    let inquiry = record.inquiry().filter(|_| known.attention.asks());
+    // A run in which a person is asked something is ended by godwit itself.
+    let was_ended_for_it = inquiry.is_some() && known.wish == Wish::GoOn;
+    let found = unless_wished(end.class == RunClass::Cancelled && !was_ended_for_it);
     if let Some((tool, rule)) = record.first_hard_block() {
         let of_several = match record.judged().hard {
             0 | 1 => String::new(),
@@ -75,16 +126,23 @@ pub(crate) fn concluded(end: RunEnd, used: &ToolUse, run_dir: &Path) -> RunEnd {
         };
         let because = Rule::of(rule).because;
         let detail = format!("the sentinel denied a call of `{tool}`{of_several}: {because} ({})", rule.word());
-        let class = RunClass::SentinelBlocked { rule: rule.word().to_owned() };
-        return RunEnd { class: unless_cancelled(end.class, class), detail, ..end };
+        return found(end, RunClass::SentinelBlocked { rule: rule.word().to_owned() }, detail);
     }
-    match used.attendance(&record) {
-        Attendance::Complete => end,
-        silent => RunEnd {
-            class: unless_cancelled(end.class, RunClass::HookSilent),
-            detail: format!("{silent}; {}", end.detail),
-            ..end
-        },
+    match (known.used.attendance(&record), inquiry) {
+        (Attendance::Complete, None) => end,
+        (Attendance::Complete, Some(inquiry)) if inquiry.is_well_formed() => {
+            let class = RunClass::NeedsAnswer { inquiry: Box::new(inquiry.clone()), attention: known.attention };
+            let detail = inquiry.sentence();
+            found(end, class, detail)
+        }
+        (Attendance::Complete, Some(_)) => {
+            let detail = "the sentinel's record asks a person something that no hook has written".to_owned();
+            found(end, RunClass::HookSilent, detail)
+        }
+        (silent, _) => {
+            let detail = format!("{silent}; {}", end.detail);
+            found(end, RunClass::HookSilent, detail)
+        }
     }
 }
 
@@ -100,9 +158,9 @@ pub(crate) fn counted(end: RunEnd, run_dir: &Path) -> RunEnd {
     }
 }
 
-/// A run that somebody asked to end has ended for that reason.
-fn unless_cancelled(class: RunClass, finding: RunClass) -> RunClass {
-    if class == RunClass::Cancelled { class } else { finding }
+/// Puts what was found into an end. A run that somebody asked to end has ended for that reason.
+fn unless_wished(was_wished: bool) -> impl Fn(RunEnd, RunClass, String) -> RunEnd {
+    move |end, class, detail| RunEnd { class: if was_wished { end.class } else { class }, detail, ..end }
 }
 
 /// Reads a record. One that is not there is an error: it was made before the start.

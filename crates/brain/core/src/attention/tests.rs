@@ -117,3 +117,24 @@ fn an_inquiry_is_read_again_as_it_was_written() {
     assert!(text.contains(r#""wanted":"permission""#), "{text}");
     assert!(asked.sentence().contains("sudo make install"), "{}", asked.sentence());
 }
+
+#[test]
+fn what_the_hook_would_not_have_written_is_no_inquiry() {
+    let question = json!({"questions": [{"question": "Which?", "options": [{"label": "this"}, {"label": "that"}]}]});
+    let asked = replied(&standing(Attention::Park), "AskUserQuestion", &question).inquiry.expect("it is asked");
+    let call = command(&standing(Attention::Park), "sudo make install").inquiry.expect("it is asked");
+    assert!(asked.is_well_formed() && call.is_well_formed());
+    let long = "x".repeat(MAX_INQUIRY_BYTES + 1);
+    let many = vec!["this".to_owned(); MAX_OPTIONS + 1];
+    let permission = |rule: &str| Wanted::Permission { rule: rule.to_owned(), because: "it is harmless".to_owned() };
+    for forged in [
+        Inquiry { text: long.clone(), ..call.clone() },
+        Inquiry { tool: long.clone(), ..call.clone() },
+        Inquiry { wanted: Wanted::Answer { options: vec![long] }, ..asked.clone() },
+        Inquiry { wanted: Wanted::Answer { options: many }, ..asked },
+        Inquiry { wanted: permission("sudo"), ..call.clone() },
+        Inquiry { wanted: permission("nothing"), ..call },
+    ] {
+        assert!(!forged.is_well_formed(), "{forged:?}");
+    }
+}

@@ -32,6 +32,7 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
             "label",
             "acp",
             "sentinel",
+            "attention",
             "max_runs",
         ],
     ),

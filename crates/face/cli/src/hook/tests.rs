@@ -1,3 +1,5 @@
+use godwit_core::sentinel::record::Record;
+
 use super::*;
 
 fn words(words: &[&str]) -> Vec<OsString> {
@@ -33,11 +35,62 @@ fn every_call_leaves_its_line_after_the_first() {
         answer(&request, call.to_string().into_bytes()).expect("it is judged");
     }
     let text = std::fs::read_to_string(place.path().join(FILE)).expect("there is a record");
-    let record = godwit_core::sentinel::record::Record::read(&text);
+    let record = Record::read(&text);
     assert_eq!((record.lines.len(), record.unreadable), (3, 0), "{text}");
     assert_eq!(record.lines[0], Line::SIGN_ON);
     assert_eq!(record.hard_blocks().len(), 1);
     assert!(!text.contains("tool_input"), "what was called stays in the transcript: {text}");
+}
+
+/// What the hook answers to `sudo make install` in a run of which this is said, with the record that it left.
+fn asked_for_more(standing: Option<&str>) -> (Result<Judgement, HookError>, Record) {
+    let place = tempfile::tempdir().expect("a directory");
+    if let Some(standing) = standing {
+        std::fs::write(place.path().join(attention::FILE), standing).expect("written");
+    }
+    let request =
+        Request { run_dir: Some(place.path().to_owned()), workspace: Some("/ws".to_owned()), ..Request::default() };
+    let call = json!({"tool_name": "Bash", "tool_input": {"command": "sudo make install"}, "cwd": "/ws"});
+    let answered = answer(&request, call.to_string().into_bytes());
+    let written = std::fs::read_to_string(place.path().join(FILE)).unwrap_or_default();
+    (answered, Record::read(&written))
+}
+
+#[test]
+fn what_a_person_could_allow_is_denied_and_asked_where_the_run_says_so() {
+    for (standing, is_asked) in [(None, false), (Some(r#"{"attention":"answer"}"#), false)]
+        .into_iter()
+        .chain([r#"{"attention":"park"}"#, r#"{"attention":"ask"}"#].map(|standing| (Some(standing), true)))
+    {
+        let (answered, record) = asked_for_more(standing);
+        let judgement = answered.expect("it is judged");
+        assert_eq!(judgement.verdict, Verdict::Soft, "{standing:?}");
+        assert_eq!(judgement.reason.contains("End your turn now"), is_asked, "{}", judgement.reason);
+        assert_eq!(record.inquiry().is_some(), is_asked, "{standing:?}");
+        assert!(record.inquiry().is_none_or(|inquiry| inquiry.text == "sudo make install"));
+    }
+}
+
+#[test]
+fn what_a_person_has_said_decides_and_is_recorded() {
+    let key = asked_for_more(Some(r#"{"attention":"park"}"#)).1.inquiry().expect("it is asked").key.clone();
+    for (said, verdict) in [("allowed", Verdict::Allow), ("denied", Verdict::Soft)] {
+        let standing = format!(r#"{{"attention":"park","permissions":{{"{key}":"{said}"}}}}"#);
+        let (answered, record) = asked_for_more(Some(&standing));
+        assert_eq!(answered.expect("it is judged").verdict, verdict);
+        assert_eq!(record.inquiry(), None, "nobody is asked twice");
+        let judged = record.judged();
+        assert_eq!((judged.allowed, judged.soft), if verdict == Verdict::Allow { (1, 0) } else { (0, 1) });
+    }
+}
+
+#[test]
+fn where_it_cannot_be_read_what_is_said_of_a_run_nothing_is_allowed() {
+    for standing in ["", "{", r#"{"attention":"shrug"}"#, r#"{"attention":"park","more":1}"#] {
+        let (answered, record) = asked_for_more(Some(standing));
+        assert!(matches!(answered, Err(HookError::ReadStanding(..))), "{standing}: {answered:?}");
+        assert!(record.lines.is_empty());
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! agent tells, the driver's last note that says so, and its exit 0. How the agent's process ended after its answer takes no part: it was asked to end then. Words of the model
 //! are never looked at; an error's code decides before its message.
 
+use godwit_core::attention::{Attention, Inquiry};
 use godwit_core::run::{NotStarted, RunClass};
 use godwit_core::sentinel::Verdict as Judged;
 use serde_json::Value;
@@ -30,6 +31,8 @@ pub(super) struct Observed {
     pub(super) is_empty_turn: bool,
     /// The first call that the sentinel denied hard: its rule and its id.
     denied: Option<(String, String)>,
+    /// What a person is asked, and by which policy.
+    inquiry: Option<(Inquiry, Attention)>,
 }
 
 impl Observed {
@@ -38,6 +41,11 @@ impl Observed {
         if verdict == Judged::Hard && self.denied.is_none() {
             self.denied = Some((rule.unwrap_or("unknown").to_owned(), call.to_owned()));
         }
+    }
+
+    /// Takes into account that a person is asked.
+    pub(super) fn asked(&mut self, inquiry: Inquiry, attention: Attention) {
+        self.inquiry.get_or_insert((inquiry, attention));
     }
 
     /// Whether the run says that there is no session to go on with.
@@ -63,6 +71,12 @@ pub(super) fn classify(observed: &Observed, lines: u64, ending: &ProcessEnding) 
     if let Some((rule, call)) = &observed.denied {
         let detail = format!("the sentinel denied the call {} ({rule})", one_line(call));
         return Verdict::new(RunClass::SentinelBlocked { rule: rule.clone() }, detail);
+    }
+    // How the agent took its turn's being cancelled says nothing.
+    if let Some((inquiry, attention)) = &observed.inquiry {
+        let (inquiry, attention) = (inquiry.clone(), *attention);
+        let detail = inquiry.sentence();
+        return Verdict::new(RunClass::NeedsAnswer { inquiry: Box::new(inquiry), attention }, detail);
     }
     match &observed.end {
         // Some agents end their turn as usual when every reply of the model was cut off.

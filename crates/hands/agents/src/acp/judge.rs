@@ -4,19 +4,23 @@
 //! the changes that it would show to a person. Each of them that says something is judged, and the strictest answer
 //! counts; a request that says nothing that can be judged, although its kind has to, is denied.
 
-use godwit_core::sentinel::{Judgement, Rules, ToolCall, judge};
+use godwit_core::attention::{Reply, Standing};
+use godwit_core::sentinel::{Rules, ToolCall, judge};
 use serde_json::{Value, json};
 
 use super::call::Call;
 
-/// Judges a call.
-pub(super) fn judged(call: &Call, rules: &Rules) -> Judgement {
+/// Judges a call, and says what is answered to it.
+pub(super) fn replied(call: &Call, rules: &Rules, standing: &Standing) -> Reply {
     let directory = call.input.get("cwd").and_then(Value::as_str).filter(|path| path.starts_with('/'));
     let directory = directory.unwrap_or(&rules.workspace);
-    let judgements =
-        readings(call).into_iter().map(|(tool, input)| judge(&ToolCall { tool, input: &input, directory }, rules));
+    let replies = readings(call).into_iter().map(|(tool, input)| {
+        let read = ToolCall { tool, input: &input, directory };
+        standing.requested(&read, judge(&read, rules))
+    });
     // Of equals the first one stays: it is the one that the call's kind stands for.
-    let strictest = judgements.reduce(|first, next| if next.verdict > first.verdict { next } else { first });
+    let strictest =
+        replies.reduce(|first, next| if next.judgement.verdict > first.judgement.verdict { next } else { first });
     strictest.expect("every call has a reading")
 }
 
@@ -97,7 +101,7 @@ mod tests {
         let mut calls = Calls::default();
         let (_, call) = calls.take(&piece).expect("it names a call");
         let rules = Rules { workspace: "/ws".into(), home: "/home/agent".into() };
-        judged(call, &rules).verdict
+        replied(call, &rules, &Standing::default()).judgement.verdict
     }
 
     #[test]

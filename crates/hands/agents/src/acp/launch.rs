@@ -53,6 +53,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
             Sentinel::On => Permissions::Judged,
             Sentinel::Off => Permissions::Given,
         },
+        standing: config.standing(spec),
         resume: spec.resume.clone(),
         model: spec.model.clone().or_else(|| config.model.clone()),
         mode,

@@ -113,6 +113,11 @@ impl AcpNormaliser {
                 let because = if reason.is_empty() { reason } else { format!(": {reason}") };
                 notice(&format!("permission for {call}: {answer}{because}"))
             }
+            Note::Inquiry { inquiry, attention } => {
+                let told = notice(&inquiry.sentence());
+                self.observed.asked(*inquiry, attention);
+                told
+            }
             Note::Refused { method } => notice(&format!("refused {method}")),
             Note::Stray { id } => notice(&format!("an answer to {id}, which was not asked")),
             Note::Ended { end } => self.ended(end),

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use godwit_core::attention::{Attention, Inquiry};
 use godwit_core::sentinel::{ToolKind, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -68,6 +69,13 @@ pub enum Note {
         /// What kind of tool it was judged as. Outputs of earlier releases do not say so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tool: Option<ToolKind>,
+    },
+    /// A person is asked about the call whose request for permission was answered last, and the turn is cancelled.
+    Inquiry {
+        /// What is asked.
+        inquiry: Box<Inquiry>,
+        /// By which policy.
+        attention: Attention,
     },
     /// A request of the agent was not done: it was not offered, or not yet.
     Refused {

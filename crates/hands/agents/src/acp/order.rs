@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::time::Duration;
 
+use godwit_core::attention::Standing;
 use godwit_core::name::SessionId;
 
 use crate::results::ResultOrder;
@@ -35,6 +36,8 @@ pub struct Order {
     pub home: String,
     /// How requests for permission are answered.
     pub permissions: Permissions,
+    /// What they are answered by, besides the rules; where they are given, nothing of it counts.
+    pub standing: Standing,
     /// How long the agent may take to introduce itself, in whole milliseconds.
     pub introduction_within: Duration,
     /// The session to go on with.
@@ -67,6 +70,7 @@ pub enum OrderError {
 const WORKSPACE: &str = "--workspace";
 const HOME: &str = "--home";
 const PERMISSIONS: &str = "--permissions";
+const STANDING: &str = "--standing";
 const INTRODUCTION: &str = "--introduction-within-ms";
 const RESUME: &str = "--resume";
 const MODEL: &str = "--model";
@@ -95,6 +99,7 @@ impl Default for Order {
             workspace: String::new(),
             home: String::new(),
             permissions: Permissions::Judged,
+            standing: Standing::default(),
             introduction_within: INTRODUCTION_WITHIN,
             resume: None,
             model: None,
@@ -115,7 +120,10 @@ impl Order {
         let resume = self.resume.as_ref().map(ToString::to_string);
         let of_result = |order| serde_json::to_string(order).expect("an order of texts can be written");
         let results = self.results.as_ref().map(of_result);
+        let of_standing = |standing| serde_json::to_string(standing).expect("words and digests can be written");
+        let standing = (self.standing != Standing::default()).then(|| of_standing(&self.standing));
         let asked = [
+            (STANDING, standing.as_ref()),
             (RESUME, resume.as_ref()),
             (MODEL, self.model.as_ref()),
             (MODE, self.mode.as_ref()),
@@ -159,6 +167,10 @@ impl Order {
             WORKSPACE => self.workspace = text(WORKSPACE)?,
             HOME => self.home = text(HOME)?,
             PERMISSIONS => self.permissions = Permissions::of(&text(PERMISSIONS)?)?,
+            STANDING => {
+                let told = text(STANDING)?;
+                self.standing = serde_json::from_str(&told).map_err(|_| OrderError::Value(STANDING))?;
+            }
             INTRODUCTION => {
                 let within = text(INTRODUCTION)?.parse().map_err(|_| OrderError::Value(INTRODUCTION))?;
                 self.introduction_within = Duration::from_millis(within);
@@ -179,6 +191,7 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
+    use godwit_core::attention::{Attention, Permission};
     use godwit_core::result::{Asked, Demand, ResultKind};
 
     use super::*;
@@ -193,6 +206,10 @@ mod tests {
             workspace: "/ws".into(),
             home: "/home/agent".into(),
             permissions: Permissions::Given,
+            standing: Standing {
+                attention: Attention::Park,
+                permissions: [("ab".repeat(32).parse().expect("a digest"), Permission::Allowed)].into(),
+            },
             introduction_within: Duration::from_millis(1_500),
             resume: Some("s-1".parse().expect("a session")),
             model: Some("-odd --name".into()),
@@ -223,6 +240,7 @@ mod tests {
             &["--workspace"],
             &["--prompt", "x", "--workspace", "/ws", "--home", "/h", "--", "x"],
             &["--permissions", "maybe", "--workspace", "/ws", "--home", "/h", "--", "x"],
+            &["--standing", r#"{"attention":"shrug"}"#, "--workspace", "/ws", "--home", "/h", "--", "x"],
             &["--results", "{}", "--workspace", "/ws", "--home", "/h", "--", "x"],
             &["--resume", "../x", "--workspace", "/ws", "--home", "/h", "--", "x"],
         ] {

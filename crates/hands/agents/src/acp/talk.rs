@@ -3,8 +3,9 @@
 //!
 //! **Guarantees.** One request of godwit is open at a time, and only its own answer moves the conversation on: a repeated,
 //! foreign or early answer is told and changes nothing. Every request of the agent is answered at once, without a person:
-//! permission as its order says, everything else by a refusal, since nothing else was offered. An explicit choice
-//! that the agent does not offer ends the conversation; it is never passed over.
+//! permission as its order says, everything else by a refusal, since nothing else was offered. Where its order has a person
+//! asked, the turn is cancelled and the conversation ends. An explicit choice that the agent does not offer ends it, too;
+//! it is never passed over.
 //!
 //! **Does not know.** What the agent's work is worth, and how long a turn may take.
 
@@ -43,6 +44,9 @@ const CHOICE_WITHIN: Duration = Duration::from_secs(60);
 /// How long it may take to open a session, with everything that it starts for one or replays of one.
 const SESSION_WITHIN: Duration = Duration::from_secs(120);
 
+/// How long it may take to end a turn that was cancelled.
+const CANCELLED_WITHIN: Duration = Duration::from_secs(10);
+
 /// How long an agent must be quiet after it has opened a session that had begun before. Some answer first and tell its past
 /// afterwards, which would pass for the work that is asked for next.
 const QUIET: Duration = Duration::from_millis(400);
@@ -68,7 +72,7 @@ pub enum Act {
 /// How long to wait for what comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// At most, counted from the request that was sent last.
+    /// At most, counted from the request that was sent last, or from its being cancelled.
     pub answer: Duration,
     /// No longer than this, counted from the last line of the agent, where a pause of it is what is waited for.
     pub quiet: Option<Duration>,
@@ -91,6 +95,8 @@ pub struct Talk {
     rubbish: u32,
     /// Whether the agent has been asked once more for its result.
     is_reminded: bool,
+    /// Whether a person is asked something, and the turn is being cancelled.
+    is_asking: bool,
 }
 
 /// A request of godwit that has no answer yet.
@@ -128,6 +134,7 @@ impl Talk {
             calls: Calls::default(),
             rubbish: 0,
             is_reminded: false,
+            is_asking: false,
         }
     }
 
@@ -154,7 +161,7 @@ impl Talk {
             Step::Introduction => Some(self.order.introduction_within),
             Step::Model | Step::Mode => Some(CHOICE_WITHIN),
             Step::LogIn | Step::Session => Some(SESSION_WITHIN),
-            Step::Turn => None,
+            Step::Turn => self.is_asking.then_some(CANCELLED_WITHIN),
         }
     }
 
@@ -340,7 +347,7 @@ impl Talk {
     fn stopped(&mut self, stop: &str) -> Vec<Act> {
         let end = End::Answered { stop: stop.to_owned() };
         let is_demanded = self.order.results.as_ref().is_some_and(|results| results.asked.demand == Demand::Required);
-        if is_demanded && stop == FINISHED && !std::mem::replace(&mut self.is_reminded, true) {
+        if is_demanded && stop == FINISHED && !self.is_asking && !std::mem::replace(&mut self.is_reminded, true) {
             vec![Act::Look(end)]
         } else {
             vec![Act::End(end)]

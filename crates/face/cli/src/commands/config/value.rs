@@ -77,6 +77,7 @@ mod tests {
             ("agents.a.model=5", json!("5")),
             ("agents.a.label=a=b", json!("a=b")),
             ("agents.a.env.HINT=[1]", json!("[1]")),
+            ("agents.a.attention=park", json!("park")),
             ("agents.a.max_runs=2", json!(2)),
             ("routes.coder.allow_paid=true", json!(true)),
             ("sandbox.read_only=[\"/opt\"]", json!(["/opt"])),

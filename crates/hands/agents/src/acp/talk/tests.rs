@@ -1,3 +1,4 @@
+use godwit_core::attention::{Attention, Permission, Standing};
 use godwit_core::result::{Asked, ResultKind};
 use serde_json::json;
 
@@ -236,6 +237,85 @@ fn with_the_sentinel_off_permission_is_given() {
     let mut play = Play::at_work(Order { permissions: Permissions::Given, ..order() });
     play.says(permission(json!(1), "execute", "git reset --hard", usual_options()));
     assert_eq!(outcome(&play), json!({"outcome": "selected", "optionId": "once"}));
+}
+
+fn by_policy(attention: Attention) -> Order {
+    Order { standing: Standing { attention, ..Standing::default() }, ..order() }
+}
+
+/// What a person is asked, as the driver notes it.
+fn inquiry(play: &Play) -> Option<&Note> {
+    let notes = play.acts.iter().filter_map(|act| match act {
+        Act::Tell(note) => Some(note),
+        Act::Send(_) | Act::Look(_) | Act::End(_) => None,
+    });
+    notes.into_iter().find(|note| matches!(note, Note::Inquiry { .. }))
+}
+
+fn answers_to(play: &Play) -> Vec<Value> {
+    let sent = play.acts.iter().filter_map(|act| match act {
+        Act::Send(message) => Some(message.clone()),
+        Act::Tell(_) | Act::Look(_) | Act::End(_) => None,
+    });
+    sent.collect()
+}
+
+#[test]
+fn where_a_person_is_asked_the_turn_is_cancelled_and_ends() {
+    for attention in [Attention::Park, Attention::Ask] {
+        let mut play = Play::at_work(by_policy(attention));
+        assert!(play.talk.patience().is_none());
+        play.says(permission(json!(0), "execute", "sudo make install", usual_options()));
+        let Some(Note::Inquiry { inquiry, attention: told }) = inquiry(&play) else { panic!("{:?}", play.acts) };
+        assert_eq!((inquiry.text.as_str(), *told), ("sudo make install", attention));
+        let sent = answers_to(&play);
+        assert_eq!(sent[0]["result"]["outcome"]["optionId"], "no");
+        assert_eq!((sent[1]["method"].as_str(), sent[1].get("id")), (Some("session/cancel"), None));
+        // Nothing that is asked afterwards is given, and nobody is asked twice.
+        play.says(permission(json!(1), "execute", "cargo test", usual_options()));
+        assert_eq!(outcome(&play), json!({"outcome": "cancelled"}));
+        play.says(permission(json!(2), "execute", "sudo reboot", usual_options()));
+        assert!(inquiry_is_absent(&play) && outcome(&play) == json!({"outcome": "cancelled"}));
+        // An agent that does not end its turn is not waited for without end.
+        assert!(play.talk.patience().is_some());
+        assert!(matches!(play.talk.passed().as_slice(), [Act::End(End::Silent { .. })]));
+    }
+}
+
+fn inquiry_is_absent(play: &Play) -> bool {
+    inquiry(play).is_none()
+}
+
+#[test]
+fn a_turn_that_ends_as_it_was_cancelled_is_asked_for_no_result() {
+    let mut play = Play::at_work(Order { standing: by_policy(Attention::Park).standing, ..ordering(Demand::Required) });
+    let prompt = play.sent().expect("the prompt")["id"].clone();
+    play.says(permission(json!(0), "execute", "sudo make install", usual_options()));
+    play.says(json!({"jsonrpc": "2.0", "id": prompt, "result": {"stopReason": FINISHED}}));
+    assert!(matches!(play.ended(), Some(End::Answered { .. })), "{:?}", play.acts);
+}
+
+#[test]
+fn what_a_person_has_said_of_a_call_answers_it() {
+    let mut first = Play::at_work(by_policy(Attention::Park));
+    first.says(permission(json!(0), "execute", "sudo make install", usual_options()));
+    let Some(Note::Inquiry { inquiry: asked, .. }) = inquiry(&first) else { panic!("{:?}", first.acts) };
+    for (said, option) in [(Permission::Allowed, "once"), (Permission::Denied, "no")] {
+        let mut order = by_policy(Attention::Park);
+        order.standing.permissions.insert(asked.key.clone(), said);
+        let mut play = Play::at_work(order);
+        play.says(permission(json!(0), "execute", "sudo make install", usual_options()));
+        assert_eq!(outcome(&play), json!({"outcome": "selected", "optionId": option}));
+        assert!(inquiry_is_absent(&play));
+    }
+}
+
+#[test]
+fn where_everything_is_denied_no_permission_is_given() {
+    let mut play = Play::at_work(by_policy(Attention::Deny));
+    play.says(permission(json!(0), "execute", "cargo test", usual_options()));
+    assert_eq!(outcome(&play), json!({"outcome": "selected", "optionId": "no"}));
+    assert!(inquiry_is_absent(&play));
 }
 
 #[test]

@@ -117,13 +117,16 @@ mod tests {
         Purses(accounts.iter().map(registration).collect())
     }
 
+    /// The registered accounts, the one that is named, the billing of the agent's own credential, and what is said.
+    type Row<'a> = (&'a [Told], Option<&'a str>, Option<Billing>, &'a str);
+
     #[test]
     fn who_would_pay_decides_what_it_costs_and_what_is_unknown_is_not_free() {
         use Billing::{ApiKey, Free, Subscription};
         let flat = ("flat", "a", Subscription, false);
         let (paid, spills) = (("paid", "a", ApiKey, false), ("paid", "a", ApiKey, true));
         let foreign = ("flat", "b", Subscription, false);
-        let table: &[(&[Told], Option<&str>, Option<Billing>, &str)] = &[
+        let table: &[Row<'_>] = &[
             (&[], None, Some(Subscription), "nothing of it is paid by use"),
             (&[], None, Some(Free), "nothing of it is paid by use"),
             (&[], None, Some(ApiKey), "its own credential is paid by use"),

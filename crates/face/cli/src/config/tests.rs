@@ -176,6 +176,7 @@ fn the_known_keys_are_those_that_the_types_read() {
     agent.label = Some("l".to_owned());
     agent.acp = Some(godwit_agents::AcpConfig::default());
     agent.sentinel = godwit_agents::Sentinel::Off;
+    agent.attention = Some(godwit_core::attention::Attention::Park);
     agent.max_runs = Some(1);
     let written = toml::Table::try_from(&agent).expect("an agent can be written");
     let mut keys: Vec<&str> = written.keys().map(String::as_str).collect();
@@ -225,10 +226,8 @@ fn an_order_of_agents_that_cannot_be_meant_is_refused_with_its_line() {
     assert!(word.contains("line 8") && word.contains("fallback-model"), "{word}");
     for role in ["planner", "reviewer"] {
         let unused = refused(&format!("[routes.{role}]\nprefer = [{{ agent = \"a\" }}]\n"));
-        assert!(
-            unused.contains("line 7") && unused.contains(&format!("routes.{role}: is used by nothing")),
-            "{unused}"
-        );
+        let told = format!("line 7: `routes.{role}` is used by nothing");
+        assert!(unused.contains(&told), "{unused}");
     }
     assert!(refused("[routes.cook]\nprefer = []\n").contains("`routes.cook` is not a known key"));
 }

@@ -70,7 +70,7 @@ fn of_a_session_that_is_counted_as_a_whole_the_earlier_part_is_not_counted_again
     let without = format!("{head}\n{}", rest.split_once('\n').expect("lines").1);
     let unknown = kept(Adapter::Codex, &without, "2026-11-21T20:00:00Z");
     assert_eq!(unknown.since, Some(Usage::default()));
-    assert_eq!(before(&[later.clone()], &later.session), SessionBefore::Used(later.total));
+    assert_eq!(before(std::slice::from_ref(&later), &later.session), SessionBefore::Used(later.total));
     assert_eq!(before(&[later.clone(), later.clone()], &later.session), SessionBefore::Unknown);
     assert_eq!(before(&[later], &session("another")), SessionBefore::Unknown);
 }
@@ -92,8 +92,12 @@ fn the_session_is_known_where_it_can_only_be_one() {
     let one = kept(Adapter::Claude, CLAUDE, "2026-11-21T20:43:00Z");
     let other = Kept { session: session("another"), ..one.clone() };
     let came = session("came-in");
-    assert_eq!(together(&[one.clone()], None).0, Some(one.session.clone()));
-    assert_eq!(together(&[one.clone()], Some(&came)).0, Some(one.session.clone()), "a person began another one");
+    assert_eq!(together(std::slice::from_ref(&one), None).0, Some(one.session.clone()));
+    assert_eq!(
+        together(std::slice::from_ref(&one), Some(&came)).0,
+        Some(one.session.clone()),
+        "a person began another one"
+    );
     let (of_two, usage) = together(&[one.clone(), other.clone()], Some(&came));
     assert_eq!((of_two, usage.input_tokens), (Some(came), Some(220)));
     assert_eq!(together(&[one, other], None).0, None);

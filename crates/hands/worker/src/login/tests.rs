@@ -114,7 +114,7 @@ fn no_link_leads_to_the_operators_login_or_away_from_the_run() {
     assert!(elsewhere.exists() && scene.copy().symlink_metadata().is_err());
     // On the way, to the operator's own directory.
     let scene = Scene::lent(OLD);
-    fs::remove_dir_all(scene.home().join(".claude")).expect("taken away");
+    fs::rename(scene.home().join(".claude"), scene.place.path().join("moved")).expect("taken away");
     symlink(scene.source().parent().expect("it has one"), scene.home().join(".claude")).expect("linked");
     assert_eq!((scene.end().class, scene.operators().as_str()), (RunClass::Success, OLD));
     assert!(!scene.place.path().join(RECORD).exists(), "the login is free again");

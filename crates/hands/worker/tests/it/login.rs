@@ -119,8 +119,8 @@ fn an_agent_that_exchanges_its_login_for_another_is_held_and_yours_stays() {
 
 #[test]
 fn a_directory_of_the_operators_that_a_link_leads_to_is_left_alone() {
-    let script = format!("#!/bin/sh\nrm -rf \"$HOME/.claude\"\nln -s \"$(cat place)\" \"$HOME/.claude\"\n");
-    let (scene, operator) = scene(&script);
+    let script = "#!/bin/sh\nrm -rf \"$HOME/.claude\"\nln -s \"$(cat place)\" \"$HOME/.claude\"\n";
+    let (scene, operator) = scene(script);
     write(&scene.tree().join("place"), operator.join(".claude").to_str().expect("UTF-8"));
     let end = run_end(scene.once(&scene.start(1, [])));
     assert!(end.exit.as_deref() == Some("exit 0"), "{end:?}");

@@ -67,7 +67,7 @@ pub(crate) async fn run(session: &Session, command: Command) -> CliResult {
             )
         }
         Command::Run(command) => run::run(session, command).await,
-        Command::Agent(command) => agent::run(session, &command),
+        Command::Agent(command) => agent::run(session, &command).await,
         Command::Config(command) => config::run(session, command).await,
         Command::Secret(command) => secret::run(session, command).await,
         Command::Account(command) => account::run(session, command).await,

@@ -11,6 +11,7 @@ mod home;
 mod kernel;
 mod login;
 mod machine;
+mod purse;
 #[cfg(test)]
 mod tests;
 
@@ -21,13 +22,14 @@ use godwit_reach::{DEFAULT_HOSTS, Obstacle};
 use crate::config::Config;
 use crate::home::Home;
 
-pub(crate) use agent::{examine as agent, version as program_version};
+pub(crate) use agent::{Examined, examine as agent, release_in, version as program_version};
 pub(crate) use database::{database, of_daemon};
 pub(crate) use machine::Clocks;
+pub(crate) use purse::Accounts;
 
 /// Looks at everything that can be looked at without a daemon. Blocks for up to some seconds, most of which agents take
 /// to tell their version.
-pub(crate) fn examine(home: &Home, config: &Config) -> DoctorReport {
+pub(crate) fn examine(home: &Home, config: &Config, accounts: &Accounts) -> DoctorReport {
     let clocks = Clocks::read();
     let mut items = home::examine(home);
     let is_usable = items.iter().all(|item| item.name != home::NAME || item.level != DoctorLevel::Problem);
@@ -39,7 +41,7 @@ pub(crate) fn examine(home: &Home, config: &Config) -> DoctorReport {
     items.extend(kernel::examine());
     items.extend(machine::memory_and_limits());
     items.extend(no_agents(home, config));
-    items.extend(config.agents.iter().map(|(name, agent)| agent::examine(name, agent)));
+    items.extend(config.agents.iter().map(|(name, agent)| agent::examine(name, agent, accounts).item));
     items.extend(config.agents.iter().filter_map(|(name, agent)| agent::unjudged(name, agent)));
     items.extend(config.agents.iter().filter_map(|(name, agent)| agent::lent_login(name, agent)));
     // Last, so that some time has passed between the two looks at the clocks.
@@ -48,11 +50,11 @@ pub(crate) fn examine(home: &Home, config: &Config) -> DoctorReport {
 }
 
 /// What work stands on, looked at in a moment: no agent's program is started.
-pub(crate) fn vitals(home: &Home, config: &Config) -> Vec<DoctorItem> {
+pub(crate) fn vitals(home: &Home, config: &Config, accounts: &Accounts) -> Vec<DoctorItem> {
     let mut items = machine::disk(home.path());
     items.push(machine::sandbox());
     items.extend(no_agents(home, config));
-    items.extend(config.agents.iter().map(|(name, agent)| agent::present(name, agent)));
+    items.extend(config.agents.iter().map(|(name, agent)| agent::present(name, agent, accounts)));
     items
 }
 

@@ -22,7 +22,9 @@ use godwit_store::Store;
 use jiff::Timestamp;
 
 use self::recording::Masked;
+use crate::composition::now;
 use crate::config::Config;
+use crate::doctor::{self, Accounts};
 use crate::home::Home;
 
 /// How much of a transcript one page holds, in bytes of the spool.
@@ -188,7 +190,10 @@ impl Reader for HandsReader {
 
     fn vitals(&self) -> Reading<'_, Vec<DoctorItem>> {
         let setting = Arc::clone(&self.setting);
-        Box::pin(blocking(move || Ok(crate::doctor::vitals(&setting.0, &setting.1))))
+        Box::pin(async move {
+            let accounts = Accounts::registered(&self.store).await.unwrap_or(Accounts::NotLookedAt);
+            blocking(move || Ok(doctor::vitals(&setting.0, &setting.1, &accounts))).await
+        })
     }
 
     fn settings(&self) -> Reading<'_, Settings> {
@@ -198,7 +203,10 @@ impl Reader for HandsReader {
 
     fn doctor(&self) -> Reading<'_, DoctorReport> {
         let setting = Arc::clone(&self.setting);
-        Box::pin(blocking(move || Ok(crate::doctor::examine(&setting.0, &setting.1))))
+        Box::pin(async move {
+            let accounts = Accounts::standing(&self.store, now()).await.unwrap_or(Accounts::NotLookedAt);
+            blocking(move || Ok(doctor::examine(&setting.0, &setting.1, &accounts))).await
+        })
     }
 }
 

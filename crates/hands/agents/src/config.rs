@@ -346,7 +346,7 @@ impl AgentConfig {
         Err(ConfigError::EffortUnsupported { adapter: self.adapter.word() })
     }
 
-    /// The same agent with the credential of a registered account instead of its own.
+    /// The same agent with the credential of a registered account instead of its own, be that `credential` or a variable.
     ///
     /// # Errors
     /// When the account's credential is not a reference, which its registration refuses already.

@@ -1,4 +1,4 @@
-//! `agent`: in this process, with a daemon or without one.
+//! `agent`: in this process, with a daemon or without one. One that runs is asked for the accounts, and for nothing else.
 //!
 //! It knows where this user and this machine have things; what is written is the business of `godwit-parity`.
 
@@ -42,9 +42,9 @@ const REPOSITORY_SOURCE: &str = ".godwit/agents";
 ///
 /// # Errors
 /// When nothing could be begun.
-pub(super) fn run(session: &Session, command: &AgentCommand) -> CliResult {
+pub(super) async fn run(session: &Session, command: &AgentCommand) -> CliResult {
     match command {
-        AgentCommand::List => list::run(session),
+        AgentCommand::List => list::run(session).await,
         AgentCommand::Sync(args) if args.undo => undo_last(session, args),
         AgentCommand::Sync(args) => sync_now(session, args),
     }

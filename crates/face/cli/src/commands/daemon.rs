@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::args::{DoctorArgs, StatusArgs};
 use crate::config::Config;
-use crate::doctor;
+use crate::doctor::{self, Accounts};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::home::HomeLock;
@@ -169,7 +169,8 @@ async fn look(session: &Session, daemon: DoctorItem) -> DoctorReport {
     let loaded = Config::load(&session.home.config());
     let config = loaded.as_ref().map(Config::clone).unwrap_or_default();
     let home = session.home.clone();
-    let looked = tokio::task::spawn_blocking(move || doctor::examine(&home, &config)).await;
+    let accounts = Accounts::without_daemon(&home);
+    let looked = tokio::task::spawn_blocking(move || doctor::examine(&home, &config, &accounts)).await;
     let mut report = looked.unwrap_or_else(|_| DoctorReport { items: Vec::new() });
     report.items.insert(0, configuration(session, loaded.err().map(CliError::from)));
     report.items.insert(1, daemon);

@@ -7,7 +7,7 @@ use super::daemon::within;
 use crate::args::PlainArgs;
 use crate::composition::now;
 use crate::config::Config;
-use crate::doctor;
+use crate::doctor::{self, Accounts};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::output::{self, Format};
@@ -64,7 +64,8 @@ async fn down(session: &Session, error: CliError) -> CliResult<Health> {
     let remedy = error.hints_or_usual().into_iter().next();
     let daemon = Component { remedy, ..component(ComponentName::Daemon, DoctorLevel::Problem, error.to_string()) };
     let (home, config) = (session.home.clone(), Config::load(&session.home.config()).unwrap_or_default());
-    let seen = tokio::task::spawn_blocking(move || doctor::vitals(&home, &config)).await.unwrap_or_default();
+    let accounts = Accounts::without_daemon(&home);
+    let seen = tokio::task::spawn_blocking(move || doctor::vitals(&home, &config, &accounts)).await.unwrap_or_default();
     let mut components = vec![daemon];
     components.extend(seen.iter().filter(|item| item.level > DoctorLevel::Ok).filter_map(of_item));
     Ok(Health { condition: Condition::Down, checked_at: now(), components, live_runs: None, waiting: None })

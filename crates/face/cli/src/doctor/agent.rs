@@ -5,14 +5,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use godwit_agents::{Adapter, AgentConfig, CredentialRef, Sentinel, ValueRef};
+use godwit_agents::{Adapter, AgentConfig, Sentinel, ValueRef, VersionWarning};
 use godwit_api::types::DoctorItem;
 use godwit_core::name::AgentName;
 use godwit_proc::helper::{self, HelperCommand};
 use nix::unistd::{AccessFlags, access};
 
-use super::login;
 use super::machine::Scratch;
+use super::purse::{self, Accounts};
 use super::{note, ok, problem, warning};
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -26,36 +26,77 @@ const VERSION_WITHIN: Duration = Duration::from_secs(10);
 /// The most bytes that a version is told in.
 const MOST_VERSION_BYTES: usize = 64 * 1024;
 
-/// Looks at one agent. Its program is asked for its version and for nothing else, without its credential.
-pub(crate) fn examine(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
-    let item = format!("agent {name}");
-    let program = match program(name, agent) {
-        Ok(program) => program,
-        Err(absent) => return absent,
+/// What was found of an agent.
+#[derive(Debug)]
+pub(crate) struct Examined {
+    pub(crate) item: DoctorItem,
+    /// The release of its program, where that could be told.
+    pub(crate) release: Option<String>,
+}
+
+/// Looks at one agent: its program, which is asked for its version and for nothing else and without a credential, and who
+/// pays for its runs.
+pub(crate) fn examine(name: &AgentName, agent: &AgentConfig, accounts: &Accounts) -> Examined {
+    let item = item_of(name);
+    let purse = purse::of(name, agent, accounts, etcetera::home_dir().ok().as_deref());
+    let (program, release) = match program(name, agent) {
+        Ok(program) => released(name, agent, &program),
+        Err(absent) => (absent, None),
     };
+    let found = format!("{}; {}", program.found, purse.found);
+    // The worse of the two comes first, and both are told.
+    let remedies = match purse.level > program.level {
+        true => [purse.remedy, program.remedy],
+        false => [program.remedy, purse.remedy],
+    };
+    let remedies: Vec<String> = remedies.into_iter().flatten().collect();
+    let remedy = (!remedies.is_empty()).then(|| remedies.join("; "));
+    let level = program.level.max(purse.level);
+    Examined { item: DoctorItem { name: item, level, found, remedy, fixed: None }, release }
+}
+
+fn item_of(name: &AgentName) -> String {
+    format!("agent {name}")
+}
+
+/// Which release a program is of, and whether that is a tested one.
+fn released(name: &AgentName, agent: &AgentConfig, program: &Path) -> (DoctorItem, Option<String>) {
+    let (item, place) = (item_of(name), program.display());
     if agent.adapter == Adapter::Scripted {
-        return ok(item, format!("{} is there (scripted: no model is behind it)", program.display()));
+        return (ok(item, format!("{place} is there (scripted: no model is behind it)")), None);
     }
     // Not every such agent knows `--version`, and none is known by its release.
     if agent.adapter == Adapter::Acp {
-        return ok(item, format!("{} is there (ACP: it says what it can when it is started)", program.display()));
+        return (ok(item, format!("{place} is there (ACP: it says what it can when it is started)")), None);
     }
-    match version(&program, search_path(agent), VERSION_WITHIN) {
-        Ok(said) => match agent.adapter.tested_versions().map(|tested| tested.judge(&said)) {
-            Some(Err(doubt)) => {
-                let remedy = "try it on a mission that matters little, or install a tested release";
-                warning(item, format!("{} {doubt}", program.display()), remedy)
-            }
-            Some(Ok(_)) => ok(item, format!("{said} at {}, a tested release", program.display())),
-            None => ok(item, format!("{said} at {}", program.display())),
-        },
+    let said = match version(program, search_path(agent), VERSION_WITHIN) {
+        Ok(said) => said,
         Err(why) => {
             let remedy = format!(
-                "run `{} --version` yourself and see; the sandbox may need `agents.{name}.read_only_paths`",
-                program.display()
+                "run `{place} --version` yourself and see; the sandbox may need `agents.{name}.read_only_paths`"
             );
-            problem(item, format!("{} does not tell its version: {why}", program.display()), remedy)
+            return (problem(item, format!("{place} does not tell its version: {why}"), remedy), None);
         }
+    };
+    let release = release_in(agent.adapter, &said);
+    let item = match agent.adapter.tested_versions() {
+        Some(tested) => match tested.judge(&said) {
+            Err(doubt) => {
+                let remedy = "try it on a mission that matters little, or install a tested release";
+                warning(item, format!("{place} {doubt}"), remedy)
+            }
+            Ok(_) => ok(item, format!("{said} at {place}, a tested release (tested: {tested})")),
+        },
+        None => ok(item, format!("{said} at {place}")),
+    };
+    (item, release)
+}
+
+/// The release in what a program of an adapter said of its version.
+pub(crate) fn release_in(adapter: Adapter, said: &str) -> Option<String> {
+    match adapter.tested_versions()?.judge(said) {
+        Ok(found) | Err(VersionWarning::Untested { found, .. }) => Some(found.to_string()),
+        Err(VersionWarning::Unreadable { .. }) => None,
     }
 }
 
@@ -92,25 +133,24 @@ pub(super) fn lent_login(name: &AgentName, agent: &AgentConfig) -> Option<Doctor
 }
 
 /// Looks at one agent without starting anything of it.
-pub(super) fn present(name: &AgentName, agent: &AgentConfig) -> DoctorItem {
-    match program(name, agent) {
-        Ok(program) => ok(format!("agent {name}"), format!("{} is there", program.display())),
-        Err(absent) => absent,
-    }
+pub(super) fn present(name: &AgentName, agent: &AgentConfig, accounts: &Accounts) -> DoctorItem {
+    let item = item_of(name);
+    let program = match program(name, agent) {
+        Ok(program) => program,
+        Err(absent) => return absent,
+    };
+    let purse = purse::of(name, agent, accounts, etcetera::home_dir().ok().as_deref());
+    let found = format!("{} is there; {}", program.display(), purse.found);
+    DoctorItem { name: item, level: purse.level, found, remedy: purse.remedy, fixed: None }
 }
 
-/// The program of an agent that has all it needs to be started, or what is missing.
+/// The program of an agent, or what is missing.
 fn program(name: &AgentName, agent: &AgentConfig) -> Result<PathBuf, DoctorItem> {
-    let item = format!("agent {name}");
-    let Some(program) = find(&agent.program) else {
+    find(&agent.program).ok_or_else(|| {
         let found = format!("its program `{}` is not there or cannot be executed", agent.program.escape_debug());
-        return Err(problem(item, found, format!("install it, or give the right path in `agents.{name}.program`")));
-    };
-    let home = etcetera::home_dir().ok();
-    match credential_fault(agent).or_else(|| login::fault(agent, home.as_deref())) {
-        Some((found, remedy)) => Err(problem(item, found, remedy)),
-        None => Ok(program),
-    }
+        let remedy = format!("install it, or give the right path in `agents.{name}.program`");
+        problem(item_of(name), found, remedy)
+    })
 }
 
 /// Where the program finds its own programs: what the configuration says literally, or the system's directories.
@@ -153,23 +193,4 @@ fn find(program: &str) -> Option<PathBuf> {
         return Some(PathBuf::from(program)).filter(is_executable);
     }
     SEARCH_PATH.iter().map(|directory| Path::new(directory).join(program)).find(is_executable)
-}
-
-/// What is wrong with the credential, and what to do. Its value is not looked at.
-fn credential_fault(agent: &AgentConfig) -> Option<(String, String)> {
-    match agent.credential.as_ref()? {
-        CredentialRef::Env(name) if std::env::var_os(name).is_none() => Some((
-            format!("its credential `env:{name}` is not set here"),
-            format!("set {name} where the daemon is started, or use `file:PATH`"),
-        )),
-        CredentialRef::File(path) if access(path.as_path(), AccessFlags::R_OK).is_err() => Some((
-            format!("its credential `file:{}` cannot be read", path.display()),
-            "write the credential there, readable by this user only".to_owned(),
-        )),
-        CredentialRef::CliLogin
-        | CredentialRef::Env(_)
-        | CredentialRef::File(_)
-        | CredentialRef::Systemd(_)
-        | CredentialRef::Keychain(_) => None,
-    }
 }

@@ -3,7 +3,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use godwit_agents::{Adapter, AgentConfig, CredentialRef};
+use godwit_agents::{Adapter, AgentConfig, CredentialKind, CredentialRef, ValueRef};
+use godwit_api::types::Account;
 use godwit_core::name::AgentName;
 
 use super::database::{Found, judge};
@@ -16,6 +17,17 @@ fn agent(program: &str) -> AgentConfig {
 
 fn name() -> AgentName {
     "crew".parse().expect("a name")
+}
+
+/// What is said of an agent where no account is registered.
+fn looked_at(agent: &AgentConfig) -> DoctorItem {
+    agent::examine(&name(), agent, &Accounts::NONE).item
+}
+
+/// The same agent with a key that is there.
+fn paid(agent: AgentConfig) -> AgentConfig {
+    let credential_kind = Some(CredentialKind::ApiKey);
+    AgentConfig { credential: Some(CredentialRef::Systemd("key".to_owned())), credential_kind, ..agent }
 }
 
 fn home_at(path: &Path) -> Home {
@@ -51,7 +63,7 @@ fn mode(path: &Path, mode: u32) {
 fn a_machine_that_works_is_said_to_work_and_no_agent_is_a_warning() {
     let place = tempfile::tempdir().expect("a scratch directory");
     let home = home_at(&place.path().join("home"));
-    let report = examine(&home, &Config::default());
+    let report = examine(&home, &Config::default(), &Accounts::NONE);
     for name in ["home", "git", "sandbox", "clock", "pidfd", "disk", "memory", "open files"] {
         assert!(item(&report.items, name).level <= DoctorLevel::Warning, "{:?}", item(&report.items, name));
     }
@@ -105,7 +117,7 @@ fn a_home_that_is_no_directory_is_a_problem_with_a_remedy() {
     let place = tempfile::tempdir().expect("a scratch directory");
     let file = place.path().join("home");
     fs::write(&file, "").expect("written");
-    let report = examine(&home_at(&file), &Config::default());
+    let report = examine(&home_at(&file), &Config::default(), &Accounts::NONE);
     assert_eq!(item(&report.items, "home").level, DoctorLevel::Problem);
     assert!(item(&report.items, "home").remedy.is_some());
     assert_eq!(fix::repair(&home_at(&file)), []);
@@ -144,15 +156,53 @@ fn what_a_dead_daemon_left_is_deleted_when_asked_and_a_living_one_s_never() {
 
 #[test]
 fn an_agent_without_its_program_or_credential_is_a_problem() {
-    let missing = agent::examine(&name(), &agent("/nowhere/agent"));
+    let missing = looked_at(&agent("/nowhere/agent"));
     assert_eq!(missing.level, DoctorLevel::Problem);
     assert!(missing.found.contains("/nowhere/agent"), "{missing:?}");
-    let unknown = agent::examine(&name(), &agent("godwit-no-such-program"));
+    let unknown = looked_at(&agent("godwit-no-such-program"));
     assert_eq!(unknown.level, DoctorLevel::Problem);
     let unset = AgentConfig { credential: Some(CredentialRef::Env("GODWIT_NEVER_SET".to_owned())), ..agent("sh") };
-    let unset = agent::examine(&name(), &unset);
+    let unset = looked_at(&unset);
     assert_eq!(unset.level, DoctorLevel::Problem);
     assert!(unset.found.contains("env:GODWIT_NEVER_SET"), "{unset:?}");
+}
+
+/// An account of the agent `crew`, as a daemon tells of it.
+fn account(name: &str, state: &str) -> Account {
+    let told = serde_json::json!({
+        "name": name, "is_registered": true, "agents": ["crew"], "billing": "subscription", "credential": "env:TOKEN",
+        "credential_kind": "oauth-token", "exclusive": false, "overflow": false, "daily_runs": null, "state": state,
+        "until": null, "why": "auth: it was revoked", "windows": [], "live_runs": [], "runs_today": 0,
+        "last_start": null, "probe": null,
+    });
+    serde_json::from_value(told).expect("an account")
+}
+
+#[test]
+fn who_pays_for_an_agent_decides_whether_it_can_work() {
+    let unset = CredentialRef::Env("GODWIT_NEVER_SET".to_owned());
+    let missing = AgentConfig { credential: Some(unset), credential_kind: Some(CredentialKind::ApiKey), ..agent("sh") };
+    let mut by_variable = agent("sh");
+    by_variable.env.insert("ANTHROPIC_API_KEY".to_owned(), ValueRef::Systemd("key".to_owned()));
+    let told = |states: &[&str]| Accounts::told(states.iter().map(|state| account("work", state)).collect());
+    let (nobody, unseen) = (told(&[]), Accounts::NotLookedAt);
+    let table = [
+        (agent("sh"), &nobody, DoctorLevel::Warning, "no account pays"),
+        (agent("sh"), &unseen, DoctorLevel::Warning, "accounts were not looked at"),
+        (agent("sh"), &told(&["unknown"]), DoctorLevel::Ok, "paid by account `work`"),
+        (missing.clone(), &nobody, DoctorLevel::Problem, "env:GODWIT_NEVER_SET"),
+        (missing.clone(), &unseen, DoctorLevel::Warning, "accounts were not looked at"),
+        (missing, &told(&["limited"]), DoctorLevel::Ok, "paid by account `work`"),
+        (paid(agent("sh")), &told(&["refused"]), DoctorLevel::Problem, "it was revoked"),
+        (paid(agent("sh")), &unseen, DoctorLevel::Ok, "paid by `systemd:key`"),
+        (by_variable, &nobody, DoctorLevel::Ok, "paid by `env.ANTHROPIC_API_KEY`"),
+    ];
+    for (agent, accounts, level, words) in table {
+        let found = agent::present(&name(), &agent, accounts);
+        assert_eq!(found.level, level, "{found:?}");
+        assert!(found.found.contains(words), "{found:?}");
+        assert_eq!(found.remedy.is_none(), level == DoctorLevel::Ok, "{found:?}");
+    }
 }
 
 #[test]
@@ -160,9 +210,12 @@ fn an_agent_tells_its_version_and_sees_nothing_of_this_environment() {
     let place = tempfile::tempdir().expect("a scratch directory");
     let program =
         script(place.path(), r#"[ "$1" = --version ] && [ -z "$CARGO" ] && [ -d "$HOME" ] && echo "2.1.197 (Crew)""#);
-    let found = agent::examine(&name(), &agent(program.to_str().expect("a path of text")));
+    let found = looked_at(&paid(agent(program.to_str().expect("a path of text"))));
     assert_eq!(found.level, DoctorLevel::Ok, "{found:?}");
-    assert!(found.found.starts_with("2.1.197 (Crew) at "), "{found:?}");
+    assert!(
+        found.found.starts_with("2.1.197 (Crew) at ") && found.found.ends_with("paid by `systemd:key`"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -170,7 +223,7 @@ fn an_agent_of_a_release_that_was_not_tested_is_a_warning_with_the_range() {
     let place = tempfile::tempdir().expect("a scratch directory");
     let program = script(place.path(), "echo 'codex-cli 99.0.0'");
     let newer = AgentConfig::new(Adapter::Codex, program.to_str().expect("a path of text"));
-    let found = agent::examine(&name(), &newer);
+    let found = looked_at(&newer);
     assert_eq!(found.level, DoctorLevel::Warning, "{found:?}");
     assert!(found.found.contains("99.0.0") && found.found.contains("0.169.0"), "{found:?}");
 }
@@ -179,7 +232,7 @@ fn an_agent_of_a_release_that_was_not_tested_is_a_warning_with_the_range() {
 fn an_agent_that_fails_or_hangs_when_asked_for_its_version_is_a_problem() {
     let place = tempfile::tempdir().expect("a scratch directory");
     let program = script(place.path(), "echo 'no such file: node' >&2; exit 127");
-    let failing = agent::examine(&name(), &agent(program.to_str().expect("a path of text")));
+    let failing = looked_at(&agent(program.to_str().expect("a path of text")));
     assert_eq!(failing.level, DoctorLevel::Problem);
     assert!(failing.found.contains("no such file: node") && failing.remedy.is_some(), "{failing:?}");
     let program = script(place.path(), "exec sleep 600");

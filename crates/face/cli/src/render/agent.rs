@@ -11,24 +11,35 @@ use super::table::{self, Table};
 use super::text;
 use crate::commands::agent::{AgentReadiness, AgentState};
 
-/// The agents, and the CLIs that none uses.
+/// How far the details of an agent are indented.
+const DETAIL: usize = 2;
+
+/// The agents, and the CLIs that none uses: what one compares in columns, and beneath it all that was found.
 pub(crate) fn agents(agents: &[AgentState], view: View) -> String {
-    let mut table =
-        Table::new([table::key("AGENT"), table::extra("CLI", 1), table::key("STATE"), table::text("FOUND")]);
+    let columns = ["AGENT", "CLI", "STATE", "RELEASE", "TESTED"].map(table::key);
+    let mut table = Table::new(columns);
     for agent in agents {
         let (word, style) = readiness(agent.state);
         table.push([
             agent.agent.as_ref().map_or("-", |name| name.as_str()).into(),
             agent.adapter.as_str().into(),
             table::Cell::styled(word, style),
-            agent.found.as_str().into(),
+            agent.release.as_deref().unwrap_or("-").into(),
+            agent.tested.as_deref().unwrap_or("-").into(),
         ]);
     }
     let mut out = table.render(view.width);
     for agent in agents {
         let name = agent.agent.as_ref().map_or(agent.adapter.as_str(), |name| name.as_str());
-        let Some(remedy) = &agent.remedy else { continue };
-        writeln!(out, "  {} {}", format!("{name}:").cyan().bold(), text::line(remedy)).expect("writing to a string");
+        writeln!(out, "{}", text::line(name).bold()).expect("writing to a string");
+        let abilities = agent.abilities.join(", ");
+        let told =
+            [("", Some(agent.found.as_str())), ("do: ", agent.remedy.as_deref()), ("can: ", Some(abilities.as_str()))];
+        for (head, said) in told {
+            let Some(said) = said.filter(|said| !said.is_empty()) else { continue };
+            let said = text::wrapped(&text::line(said), view.width, DETAIL + head.len());
+            writeln!(out, "{:DETAIL$}{}{}", "", head.cyan(), said.trim()).expect("writing to a string");
+        }
     }
     out
 }

@@ -148,28 +148,42 @@ fn each_agent_and_each_cli_is_ready_or_says_what_is_missing() {
         agent("empty", "claude", "credential = \"env:UNSET\"\ncredential_kind = \"api-key\""),
         agent("loginless", "claude", "credential = \"cli-login\""),
         agent("newer", "codex", key),
+        agent("penniless", "claude", ""),
     ];
     fs::write(user.godwit.home().join("config.toml"), config.join("\n")).expect("written");
     let (home, path) = (user.home(), format!("{}:/usr/bin:/bin", bin.display()));
     let environment = [("HOME", home.to_str().expect("text")), ("PATH", path.as_str()), ("SET", "made-up")];
     let list = one_object(&user.godwit.run_with(&environment, &["agent", "list", "--json"]));
     let rows = [
-        ("empty", "claude", "broken", "`env:UNSET` is not set here"),
-        ("good", "claude", "ready", "2.1.197"),
-        ("loginless", "claude", "broken", ".claude/.credentials.json"),
-        ("newer", "codex", "doubtful", "9.9.9"),
-        ("", "opencode", "not-configured", "a tested release"),
-        ("", "gemini", "not-installed", "0.61.0"),
+        ("empty", "claude", "broken", "2.1.197", "`env:UNSET` is not set here"),
+        ("good", "claude", "ready", "2.1.197", "paid by `env:SET`"),
+        ("loginless", "claude", "broken", "2.1.197", ".claude/.credentials.json"),
+        ("newer", "codex", "doubtful", "9.9.9", "tested with 0.169.0"),
+        ("penniless", "claude", "doubtful", "2.1.197", "has no credential"),
+        ("", "opencode", "not-configured", "1.18.33", "a tested release"),
+        ("", "gemini", "not-installed", "", "not on your PATH"),
     ];
     let items = list["items"].as_array().expect("items");
     assert_eq!(items.len(), rows.len(), "{list:#}");
-    for (item, (name, adapter, state, found)) in items.iter().zip(rows) {
+    for (item, (name, adapter, state, release, found)) in items.iter().zip(rows) {
         assert_eq!((&item["adapter"], &item["state"]), (&Value::from(adapter), &Value::from(state)), "{item:#}");
         assert_eq!(item["agent"].as_str().unwrap_or_default(), name);
+        assert_eq!(item["release"].as_str().unwrap_or_default(), release, "{item:#}");
+        assert!(item["abilities"].as_array().is_some_and(|can| can.contains(&"resume".into())), "{item:#}");
         assert!(item["found"].as_str().is_some_and(|text| text.contains(found)), "{item:#}");
         assert_eq!(item["remedy"].is_null(), state == "ready", "{item:#}");
     }
     let shown = user.godwit.run_with(&environment, &["agents", "list"]);
     let text = String::from_utf8_lossy(&shown.stdout).into_owned();
-    assert!(text.contains("not-installed") && text.contains("log in with `/login`"), "{text}");
+    assert!(text.contains("not-installed") && text.contains("can: resume, tokens, cost, quota"), "{text}");
+    let row = text.lines().find(|line| line.starts_with("newer")).expect("a row");
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["newer", "codex", "doubtful", "9.9.9", "0.169.0"]);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("log in with `/login`"), "{text}");
+    // A log is there and no daemon: who else may pay is not known.
+    fs::write(user.godwit.home().join("store.db"), "").expect("written");
+    let list = one_object(&user.godwit.run_with(&environment, &["agent", "list", "--json"]));
+    let empty = &list["items"][0];
+    assert_eq!(empty["state"], "doubtful", "{empty:#}");
+    assert!(empty["found"].as_str().is_some_and(|text| text.contains("accounts were not looked at")), "{empty:#}");
 }

@@ -1,19 +1,21 @@
 //! `agent list`: each agent and each CLI of this machine, whether missions can use it, and if not exactly what is missing.
 //!
-//! It looks as `doctor` does: each program is asked for its release and for nothing else, without a credential.
+//! It looks as `doctor` does: each program is asked for its release and for nothing else, without a credential. A daemon
+//! that runs is asked for the accounts.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use godwit_agents::Adapter;
-use godwit_api::types::{DoctorItem, DoctorLevel};
+use godwit_api::types::DoctorLevel;
 use godwit_core::name::AgentName;
 use serde::Serialize;
 
 use super::installed::Programs;
+use crate::commands::daemon::within;
 use crate::config::Config;
-use crate::doctor;
+use crate::doctor::{self, Accounts, Examined};
 use crate::error::CliResult;
 use crate::exit::Exit;
 use crate::render::agent as show;
@@ -48,6 +50,12 @@ pub(crate) struct AgentState {
     pub(crate) adapter: String,
     /// Whether missions can use it.
     pub(crate) state: AgentReadiness,
+    /// The release of its program; `null` when that is not known.
+    pub(crate) release: Option<String>,
+    /// The releases that godwit was tested with; `null` where no release is known.
+    pub(crate) tested: Option<String>,
+    /// What godwit can have it do, such as `resume`.
+    pub(crate) abilities: Vec<String>,
     /// What was found.
     pub(crate) found: String,
     /// What to do, when there is something.
@@ -65,12 +73,16 @@ pub(crate) struct Agents {
 ///
 /// # Errors
 /// When the configuration is not acceptable.
-pub(super) fn run(session: &Session) -> CliResult {
+pub(super) async fn run(session: &Session) -> CliResult {
     session.home.check()?;
     let config = Config::load(&session.home.config())?;
+    let accounts = accounts(session).await;
     let programs = Programs::of_this_user();
-    let mut items: Vec<AgentState> =
-        config.agents.iter().map(|(name, agent)| configured(name, agent.adapter, doctor::agent(name, agent))).collect();
+    let mut items: Vec<AgentState> = config
+        .agents
+        .iter()
+        .map(|(name, agent)| configured(name, agent.adapter, doctor::agent(name, agent, &accounts)))
+        .collect();
     let is_used = |adapter: Adapter| config.agents.values().any(|agent| agent.adapter == adapter);
     let unused =
         [Adapter::Claude, Adapter::Codex, Adapter::Opencode, Adapter::Gemini].into_iter().filter(|of| !is_used(*of));
@@ -90,26 +102,52 @@ pub(super) fn run(session: &Session) -> CliResult {
     Ok(Exit::Ok)
 }
 
-fn configured(name: &AgentName, adapter: Adapter, item: DoctorItem) -> AgentState {
+/// The accounts as a daemon tells of them. Without one, and with one that does not answer, they are not looked at.
+async fn accounts(session: &Session) -> Accounts {
+    match session.client() {
+        Err(_) => Accounts::without_daemon(&session.home),
+        Ok(client) => match within(async { Ok(client.accounts().await?) }).await {
+            Ok(told) => Accounts::told(told.items),
+            Err(_) => Accounts::NotLookedAt,
+        },
+    }
+}
+
+fn configured(name: &AgentName, adapter: Adapter, examined: Examined) -> AgentState {
+    let Examined { item, release } = examined;
     let state = match item.level {
         DoctorLevel::Ok | DoctorLevel::Note => AgentReadiness::Ready,
         DoctorLevel::Warning => AgentReadiness::Doubtful,
         DoctorLevel::Problem => AgentReadiness::Broken,
     };
-    let adapter = adapter.word().to_owned();
-    AgentState { agent: Some(name.clone()), adapter, state, found: item.found, remedy: item.remedy }
+    let (found, remedy) = (item.found, item.remedy);
+    AgentState { agent: Some(name.clone()), state, release, found, remedy, ..nothing_known(adapter) }
+}
+
+/// What is true of each adapter.
+fn nothing_known(adapter: Adapter) -> AgentState {
+    AgentState {
+        agent: None,
+        adapter: adapter.word().to_owned(),
+        state: AgentReadiness::NotInstalled,
+        release: None,
+        tested: adapter.tested_versions().map(|tested| tested.to_string()),
+        abilities: adapter.abilities().iter().map(|ability| ability.word().to_owned()).collect(),
+        found: String::new(),
+        remedy: None,
+    }
 }
 
 fn unconfigured(adapter: Adapter, program: Option<PathBuf>, path: &OsString, config: &Path) -> AgentState {
     let word = adapter.word();
     let Some(program) = program else {
-        let tested = adapter.tested_versions().map(|tested| format!(" (tested: {tested})")).unwrap_or_default();
-        let found = format!("`{word}` is not on your PATH{tested}");
+        let found = format!("`{word}` is not on your PATH");
         let remedy = format!("install it, or say where it is in `[agents.{word}]` of `{}`", config.display());
-        let state = AgentReadiness::NotInstalled;
-        return AgentState { agent: None, adapter: word.to_owned(), state, found, remedy: Some(remedy) };
+        return AgentState { found, remedy: Some(remedy), ..nothing_known(adapter) };
     };
-    let found = match doctor::program_version(&program, path.clone(), WITHIN) {
+    let said = doctor::program_version(&program, path.clone(), WITHIN);
+    let release = said.as_ref().ok().and_then(|said| doctor::release_in(adapter, said));
+    let found = match said {
         Ok(said) => match adapter.tested_versions().map(|tested| tested.judge(&said)) {
             Some(Err(doubt)) => format!("{} {doubt}", program.display()),
             Some(Ok(_)) => format!("{said} at {}, a tested release", program.display()),
@@ -123,5 +161,5 @@ fn unconfigured(adapter: Adapter, program: Option<PathBuf>, path: &OsString, con
         config.display()
     );
     let state = AgentReadiness::NotConfigured;
-    AgentState { agent: None, adapter: word.to_owned(), state, found, remedy: Some(remedy) }
+    AgentState { state, release, found, remedy: Some(remedy), ..nothing_known(adapter) }
 }

@@ -90,7 +90,7 @@ test('every page is clean for axe in both themes and both languages', async ({ p
     ['settings-agent', '/settings?part=agents&name=scripted', 'Variables of its runs'],
     ['settings-accounts', '/settings?part=accounts', 'Register an account'],
     ['settings-keys', '/settings?part=keys', 'work-key'],
-    ['settings-routes', '/settings?part=routes', 'Who reviews'],
+    ['settings-routes', '/settings?part=routes', 'Who does tasks'],
     ['settings-limits', '/settings?part=limits', 'How much at once'],
     ['settings-sandbox', '/settings?part=sandbox', 'What every run sees'],
     ['settings-notifications', '/settings?part=channels', 'What the configuration allows'],

@@ -173,7 +173,8 @@ fn each_agent_and_each_cli_is_ready_or_says_what_is_missing() {
         assert!(item["found"].as_str().is_some_and(|text| text.contains(found)), "{item:#}");
         assert_eq!(item["remedy"].is_null(), state == "ready", "{item:#}");
     }
-    let shown = user.godwit.run_with(&environment, &["agents", "list"]);
+    let narrow = [environment.as_slice(), &[("COLUMNS", "80")]].concat();
+    let shown = user.godwit.run_with(&narrow, &["agents", "list"]);
     let text = String::from_utf8_lossy(&shown.stdout).into_owned();
     assert!(text.contains("not-installed") && text.contains("can: resume, tokens, cost, quota"), "{text}");
     let row = text.lines().find(|line| line.starts_with("newer")).expect("a row");

@@ -7,6 +7,8 @@ import type { Hold, MissionDetail, MissionSummary } from '../src/api/types';
 import { colour } from '../src/lib/colour';
 import { parseDiff } from '../src/lib/diff';
 import { cut, inert } from '../src/lib/inert';
+import { isKept, orderOf } from '../src/lib/order';
+import { nearest, today } from '../src/lib/usage';
 import { bySection, canContinue, isBusy, layers, primaryOf, STATUSES, stepsOf, toneOf, verbsOf, wayOut } from '../src/lib/status';
 
 const mission = (status: string, more: Partial<MissionDetail> = {}) =>
@@ -209,5 +211,29 @@ describe('the stream', () => {
 
   it('names commands as the daemon does', () => {
     expect(commandId()).toMatch(/^c[0-9a-hjkmnp-tv-z]{10}$/);
+  });
+});
+
+describe('what the fleet has used', () => {
+  const sum = (output: number | null, cost: number | null, runs: number, without: [number, number]) =>
+    ({ key: 'a', runs, usage: { output_tokens: output, cost_micro_usd: cost }, without_tokens: without[0], without_cost: without[1] }) as never;
+  it('is money where somebody tells it, else tokens, and never zero for what nobody tells', () => {
+    expect(today([])).toEqual({ cost: null, tokens: null, untold: 0, runs: 0 });
+    expect(today([sum(5, 7, 2, [0, 1]), sum(null, null, 1, [1, 1])])).toEqual({ cost: 7, tokens: 5, untold: 2, runs: 3 });
+    expect(today([sum(5, null, 2, [1, 2])])).toEqual({ cost: null, tokens: 5, untold: 1, runs: 2 });
+  });
+  it('has a window that is nearest to its end, if any is known', () => {
+    const account = (name: string, ...used: (number | null)[]) => ({ name, windows: used.map((value) => ({ name: 'w', used_basis_points: value })) }) as never;
+    expect(nearest([account('a', null), account('b')])).toBeNull();
+    expect(nearest([account('a', 100, null), account('b', 9000)])).toMatchObject({ account: 'b', share: 0.9 });
+  });
+});
+
+describe('a choice of missions', () => {
+  const missions = [{ project: 'b', labels: ['x'] }, { project: null, labels: ['x', 'y'] }, { project: 'a', labels: [] }];
+  it('offers what there is and leaves what was asked for', () => {
+    expect(orderOf(missions)).toEqual({ projects: ['a', 'b'], labels: ['x', 'y'] });
+    const left = (project: string, label: string) => missions.filter((mission) => isKept(mission, { project, label })).length;
+    expect([left('', ''), left('b', ''), left('', 'x'), left('a', 'x')]).toEqual([3, 1, 2, 0]);
   });
 });

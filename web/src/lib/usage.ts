@@ -1,5 +1,5 @@
 // Sums of usage as they are drawn. A figure that nobody told has no length: it is marked, never drawn as zero.
-import type { UsageSum } from '../api/types';
+import type { Account, UsageSum } from '../api/types';
 
 export const METRICS = ['tokens', 'cost'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -36,3 +36,23 @@ export function roundUp(value: number): number {
 
 /** When the days that are asked for begin: midnight in UTC. */
 export const sinceDays = (days: number, now: number) => `${new Date(now - (days - 1) * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
+
+/** Everything that is summed, as one: the figures of which somebody told, and how many runs tell nothing of what is shown. */
+export function today(sums: UsageSum[]): { cost: number | null; tokens: number | null; untold: number; runs: number } {
+  const sum = (values: (number | null | undefined)[]) => {
+    const known = values.filter((value) => value != null);
+    return known.length > 0 ? known.reduce((total, value) => total + value, 0) : null;
+  };
+  const count = (of: (one: UsageSum) => number) => sums.reduce((total, one) => total + of(one), 0);
+  const cost = sum(sums.map(({ usage }) => usage.cost_micro_usd));
+  const tokens = sum(sums.map(({ usage }) => usage.output_tokens));
+  return { cost, tokens, runs: count(({ runs }) => runs), untold: count((one) => (cost != null ? one.without_cost : one.without_tokens)) };
+}
+
+/** The window of any account of which most is used, among those of which that is known. */
+export function nearest(accounts: Pick<Account, 'name' | 'windows'>[]): { account: string; window: Account['windows'][number]; share: number } | null {
+  const known = accounts.flatMap(({ name, windows }) =>
+    windows.flatMap((window) => (window.used_basis_points == null ? [] : [{ account: name, window, share: Math.min(1, window.used_basis_points / 10_000) }])),
+  );
+  return known.sort((a, b) => b.share - a.share)[0] ?? null;
+}

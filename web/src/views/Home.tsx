@@ -3,12 +3,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
-import { holdsQuery, missionsQuery, reposQuery, statusQuery, waitingQuery } from '../api/queries';
+import { accountsQuery, holdsQuery, missionsQuery, settingsQuery, statusQuery, usageQuery, waitingQuery } from '../api/queries';
 import type { FleetStatus, Hold, MissionSummary } from '../api/types';
+import { isKept, orderOf, type Kept } from '../lib/order';
 import { bySection, SECTIONS, takeoverOf, toneOfMission, type Section } from '../lib/status';
+import { nearest, sinceDays, today } from '../lib/usage';
 import { useText } from '../text';
 import type { Key } from '../text/en';
-import { Button, ButtonLink, Card, Command, Dot, Empty, Facts, Problem, Skeleton, StatusPill, TakenPill, Time, Words } from '../ui';
+import { Button, ButtonLink, Card, Dot, Empty, Facts, Problem, Skeleton, StatusPill, TakenPill, Time, Told, Words } from '../ui';
+import { Filter } from './Filter';
 
 /** So many rows are drawn before somebody asks for all: of what waits for a person, more than one decides at a sitting. */
 const SHOWN: Record<Section, number> = { waiting: 50, terminal: 20, work: 20, next: 8, landed: 8, over: 8 };
@@ -19,6 +22,7 @@ export function Home() {
   const missions = useQuery(missionsQuery);
   const waiting = useQuery(waitingQuery);
   const holds = useQuery(holdsQuery);
+  const [kept, setKept] = useState<Kept>({ project: '', label: '' });
   if (status.isPending || missions.isPending) return <Skeleton isPage lines={8} />;
   if (!status.data || !missions.data) {
     const retry = () => void Promise.all([status.refetch(), missions.refetch()]);
@@ -27,17 +31,19 @@ export function Home() {
   if (status.data.repos === 0) return <FirstSteps />;
   // The newest of all, and whatever waits for a person beside them.
   const known = new Map([...(waiting.data ?? []), ...missions.data.items].map((mission) => [mission.id, mission]));
-  const sections = bySection([...known.values()]);
+  const all = [...known.values()];
+  const sections = bySection(all.filter((mission) => isKept(mission, kept)));
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <div className="min-w-0 space-y-8">
-        <Headline status={status.data} sections={sections} />
+        <Headline status={status.data} sections={bySection(all)} />
+        <Filter order={orderOf(all)} kept={kept} onChange={setKept} />
         {missions.data.items.length === 0 && <Empty title={t('home.noMissions')}><ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink></Empty>}
         {SECTIONS.filter((section) => sections[section].length > 0).map((section) => (
           <MissionSection key={section} section={section} missions={sections[section]} holds={holds.data?.items ?? []} />
         ))}
       </div>
-      <aside className="space-y-4"><FleetFacts status={status.data} missions={missions.data.items} /></aside>
+      <aside className="space-y-4"><FleetFacts status={status.data} /></aside>
     </div>
   );
 }
@@ -83,7 +89,7 @@ interface RowProps {
 
 /** Whatever happens to a mission changes its time, so that a list that has moved by one is not drawn anew. */
 const isSameRow = (before: RowProps, after: RowProps) =>
-  before.hold?.id === after.hold?.id && (['id', 'updated_at', 'status', 'repo_name', 'title'] as const).every((key) => before.mission[key] === after.mission[key]);
+  before.hold?.id === after.hold?.id && before.hold?.reason === after.hold?.reason && (['id', 'updated_at', 'status', 'repo_name', 'title'] as const).every((key) => before.mission[key] === after.mission[key]);
 
 /** Drawn anew when its own mission changes, and not whenever another one does. */
 const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
@@ -97,8 +103,14 @@ const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
           <span className="line-clamp-2 font-medium">{mission.flag && <span className="mr-1.5 text-you" title={mission.flag}><span aria-hidden>⚑</span><span className="sr-only">{t('order.flagged')}</span></span>}<Words text={mission.title} /></span>
           <span className="block text-sm text-quiet">
             {taken ? <Words text={taken.state === 'live' ? t('takeover.liveText', { who: taken.by }) : word('takeover.next', taken.state)} />
-            : hold ? t('sentences', { first: word('hold', hold.code), second: word('next', mission.status) }) : word('next', mission.status)}
+            : hold ? <span className="line-clamp-2">{word('hold', hold.code)}{hold.task && <> · <Words text={hold.task} /></>}: <Told text={hold.reason} /></span> : word('next', mission.status)}
           </span>
+          {(mission.project || mission.labels.length > 0) && (
+            <span className="mt-1 flex flex-wrap gap-1.5 text-xs text-quiet">
+              {mission.project && <span className="font-medium"><Words text={mission.project} /></span>}
+              {mission.labels.map((label) => <span key={label} className="rounded-full bg-sunken px-2"><Words text={label} /></span>)}
+            </span>
+          )}
         </span>
         {mission.tasks_total > 1 && <span className="text-xs text-quiet tabular-nums">{t('mission.tasksDone', { done: mission.tasks_done, total: mission.tasks_total })}</span>}
         <span className="text-right text-xs text-quiet sm:w-28 sm:truncate"><Words text={mission.repo_name ?? mission.repo} isLine /></span>
@@ -109,10 +121,8 @@ const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
   );
 }, isSameRow);
 
-function FleetFacts({ status, missions }: { status: FleetStatus; missions: MissionSummary[] }) {
+function FleetFacts({ status }: { status: FleetStatus }) {
   const { t, number } = useText();
-  const tokens = missions.map((mission) => mission.usage.output_tokens).filter((value) => value != null);
-  const used = tokens.length > 0 ? number(tokens.reduce((sum, value) => sum + value, 0)) : t('unknown');
   const share = status.max_runs > 0 ? Math.min(1, status.live_runs / status.max_runs) : 0;
   return (
     <Card label={t('nav.fleet')}>
@@ -122,7 +132,8 @@ function FleetFacts({ status, missions }: { status: FleetStatus; missions: Missi
       </div>
       <div aria-hidden className="mb-4 h-1.5 overflow-hidden rounded-full bg-sunken"><div className="h-full rounded-full bg-work" style={{ width: `${share * 100}%` }} /></div>
       <Facts facts={[
-        [t('home.tokens'), used],
+        [t('home.today'), <Today key="today" />],
+        [t('home.quota'), <Nearest key="quota" />],
         [t('home.repos'), <Link key="repos" to="/repos" className="underline decoration-line underline-offset-2">{number(status.repos)}</Link>],
         [t('home.since'), <Time key="since" at={status.started_at} />],
         [t('home.version'), status.version],
@@ -131,15 +142,58 @@ function FleetFacts({ status, missions }: { status: FleetStatus; missions: Missi
   );
 }
 
+const LINK = 'underline decoration-line underline-offset-2';
+
+/** What was spent since midnight in UTC: money where somebody tells it, else tokens, and how many runs tell nothing. */
+function Today() {
+  const { t, number, money } = useText();
+  const { data } = useQuery(usageQuery('agent', sinceDays(1, Date.now())));
+  if (!data) return <>{t('unknown')}</>;
+  const { cost, tokens, untold, runs } = today(data.items);
+  const known = cost != null ? money(cost) : tokens != null ? t('mission.outputTokens', { n: number(tokens) }) : runs === 0 ? number(0) : t('unknown');
+  return <Link to="/time" className={LINK}>{untold > 0 && known !== t('unknown') ? t('usage.andUnknown', { value: known, n: untold }) : known}</Link>;
+}
+
+/** The quota window that is nearest to its end. */
+function Nearest() {
+  const { t, word, percent, moment } = useText();
+  const { data } = useQuery(accountsQuery);
+  const found = nearest(data?.items ?? []);
+  if (!found) return <>{t('unknown')}</>;
+  const { account, window, share } = found;
+  return (
+    <Link to="/time" className={LINK}>
+      <Words text={account} />, {word('window', window.name)}: {percent(share)}
+      {window.forecast_full_at && <small className="block text-you">{t('quota.fullAt', { at: moment(window.forecast_full_at) })}</small>}
+    </Link>
+  );
+}
+
+/** An empty home: what is to be set up, one after the other, and where. */
 function FirstSteps() {
   const { t } = useText();
-  const { data } = useQuery(reposQuery);
+  const { data } = useQuery(settingsQuery);
+  const hasAgent = (data?.agents.length ?? 0) > 0;
+  const steps = [
+    { key: 'agent', isDone: hasAgent, to: '/settings', search: { part: 'agents' } },
+    { key: 'repo', isDone: false, to: '/settings', search: { part: 'repos' } },
+    { key: 'mission', isDone: false, to: '/new', search: {} },
+  ] as const;
+  const next = steps.findIndex(({ isDone }) => !isDone);
   return (
     <div className="mx-auto max-w-2xl space-y-5 py-10">
       <h1 className="text-2xl font-semibold tracking-tight">{t('home.empty')}</h1>
-      <p>{t('home.emptyText')}</p>
-      <Command text='godwit repo add PATH --agent NAME --check test="make test"' />
-      {(data?.items.length ?? 0) > 0 && <ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink>}
+      <ol className="space-y-3">
+        {steps.map(({ key, isDone, to, search }, index) => (
+          <li key={key} className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line bg-surface p-4 shadow-card">
+            <span className="min-w-0 flex-1 basis-60">
+              <span className="font-medium">{t(`home.step.${key}`)}</span>
+              <span className="block text-sm text-quiet">{t(isDone ? 'home.step.done' : `home.step.${key}.text`)}</span>
+            </span>
+            {!isDone && index <= next && <ButtonLink to={to} search={search as never} kind={index === next ? 'primary' : 'plain'}>{t(`home.step.${key}.go`)}</ButtonLink>}
+          </li>
+        ))}
+      </ol>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../api/client';
-import { approvalsQuery, holdsQuery, waitingQuery } from '../api/queries';
+import { approvalsQuery, holdsQuery, missionQuery, waitingQuery } from '../api/queries';
 import type { Approval, Hold, MissionSummary } from '../api/types';
 import { useDecision } from '../lib/decide';
 import { bySection, wayOut } from '../lib/status';
@@ -137,7 +137,8 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
     <li aria-current={isAt || undefined} className="rounded-xl border border-line bg-surface p-4 shadow-card aria-[current]:border-accent">
       <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' && !asked ? 'bad' : 'you'} />{question}</p>
       <Link to="/missions/$id" params={{ id: mission.id }} className="mt-1 line-clamp-3 hover:underline"><Words text={mission.title} /></Link>
-      {hold && !asked && <p className="mt-1 text-sm text-quiet"><Told text={hold.reason} /></p>}
+      {hold && !asked && <p className="mt-1 text-sm text-quiet">{hold.task && <><Words text={hold.task} />: </>}<Told text={hold.reason} /></p>}
+      {item.kind === 'approval' && !isStart && <Proof mission={mission.id} />}
       <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></p>
       {asked && <div className="mt-3"><Asks key={asked.key} asked={{ mission: mission.id, task: hold?.task ?? null, inquiry: asked }} /></div>}
       <div className="mt-3 flex flex-wrap gap-2 max-sm:*:flex-1">
@@ -147,5 +148,22 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
         </ButtonLink>
       </div>
     </li>
+  );
+}
+
+/** What would land, how it is proven and how much could go wrong: nobody decides on a title alone. */
+function Proof({ mission }: { mission: string }) {
+  const { t, word } = useText();
+  const { data } = useQuery(missionQuery(mission));
+  if (!data?.changes) return null;
+  const { changes, checks, gate } = data;
+  const passed = checks.filter(({ verdict }) => verdict === 'passed').length;
+  const isProven = checks.length > 0 && passed === checks.length;
+  return (
+    <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      <span className="tabular-nums">{t('mission.readyText', { n: changes.paths, added: changes.added_lines, deleted: changes.deleted_lines })}</span>
+      <span className={isProven ? 'text-good' : 'text-you'}>{checks.length === 0 ? t('mission.noChecks') : isProven ? t('mission.checksPassed', { n: passed }) : t('inbox.checksOf', { n: passed, of: checks.length })}</span>
+      {gate?.risk && <span className="text-quiet">{t('gate.risk', { total: gate.risk.total })}, {word('risk', gate.risk.band)}</span>}
+    </p>
   );
 }

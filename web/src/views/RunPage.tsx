@@ -7,7 +7,7 @@ import { missionQuery, runQuery } from '../api/queries';
 import type { Judged, Run } from '../api/types';
 import { isInteractive, taskOf } from '../lib/takeover';
 import { useText } from '../text';
-import { ButtonLink, Card, Empty, Facts, Pill, Problem, Skeleton } from '../ui';
+import { ButtonLink, Card, Empty, Facts, Pill, Problem, Skeleton, Time, Words } from '../ui';
 import { classOf } from './mission/Story';
 import { Claim } from './run/Claim';
 import { Transcript } from './run/Transcript';
@@ -42,13 +42,17 @@ export function RunPage() {
 
 function Head({ run }: { run: Run }) {
   const { t, word } = useText();
-  const { data: mission } = useQuery({ ...missionQuery(run.mission), enabled: !run.ended_at && !isInteractive(run) });
+  const { data: mission } = useQuery(missionQuery(run.mission));
+  const task = mission?.is_planned ? taskOf(mission, run.id)?.name : undefined;
   return (
-    <header className="flex flex-wrap items-center gap-3">
+    <header className="space-y-1">
+      {mission && <p className="line-clamp-2"><Words text={mission.title} />{task && <span className="text-quiet"> · <Words text={task} /></span>}</p>}
+      <div className="flex flex-wrap items-center gap-3">
       <h1 className="text-xl font-semibold">{t(isInteractive(run) ? 'run.terminal' : 'mission.attempt', { n: run.attempt })}</h1>
       {run.ended_at ? <Pill tone={classOf(run) === 'success' ? 'good' : 'bad'}>{word('class', classOf(run))}</Pill> : !isInteractive(run) && <Pill tone="work">{t('run.live')}</Pill>}
       <Link to="/missions/$id" params={{ id: run.mission }} className="text-sm underline decoration-line underline-offset-2">{t('run.mission')} {run.mission}</Link>
-      {mission && !isInteractive(run) && <span className="ml-auto"><TakeOver mission={mission} {...only(taskOf(mission, run.id)?.name)} /></span>}
+      {mission && !run.ended_at && !isInteractive(run) && <span className="ml-auto"><TakeOver mission={mission} {...only(taskOf(mission, run.id)?.name)} /></span>}
+      </div>
     </header>
   );
 }
@@ -62,11 +66,17 @@ function WayBack({ run }: { run: Run }) {
 const only = (task: string | undefined) => (task ? { only: task } : {});
 
 function RunFacts({ run }: { run: Run }) {
-  const { t, number } = useText();
+  const { t, number, lasted } = useText();
+  const begun = run.started_at ?? run.granted_at;
   const known = (value: number | null | undefined) => (value == null ? t('unknown') : number(value));
   const cost = run.usage.cost_micro_usd;
-  // What was used at a terminal, no agent tells.
-  const used: [string, ReactNode][] = isInteractive(run) ? [] : [
+  const who: [string, ReactNode][] = [
+    [t('run.begun'), <Time key="begun" at={begun} />],
+    ...(run.ended_at ? [[t('run.lasted'), lasted(Date.parse(run.ended_at) - Date.parse(begun))] as [string, ReactNode]] : []),
+    [t('run.agent'), run.agent ?? t('unknown')], [t('run.model'), run.model ?? t('run.modelOwn')], [t('run.account'), run.account ?? t('unknown')],
+  ];
+  // Most agents tell nothing of what was used at their terminal.
+  const used: [string, ReactNode][] = isInteractive(run) && run.usage.output_tokens == null ? [] : [
     [t('run.input'), known(run.usage.input_tokens)], [t('run.output'), known(run.usage.output_tokens)],
     [t('run.cached'), known(run.usage.cache_read_tokens)], [t('run.turns'), known(run.usage.turns)],
     [t('run.cost'), cost == null ? t('unknown') : `$${(cost / 1e6).toFixed(4)}`],
@@ -75,8 +85,7 @@ function RunFacts({ run }: { run: Run }) {
   return (
     <Card title={t(isInteractive(run) ? 'run.title' : 'run.usage')}>
       <Facts facts={[
-        ...used,
-        [t('run.agent'), run.agent ?? t('unknown')], ...ending,
+        ...who, ...used, ...ending,
         [t('run.adoptions'), number(run.adoptions)], [t('run.session'), run.session ? <span key="session" className="wrap-anywhere">{run.session}</span> : t('unknown')],
       ]} />
     </Card>

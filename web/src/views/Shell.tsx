@@ -13,7 +13,7 @@ import { toggleTheme, useTheme } from '../ui/theme';
 import { Palette } from './Palette';
 import { usePageTitle } from './title';
 
-const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-1 max-sm:py-3.5 max-sm:text-center';
+const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-0.5 max-sm:py-3.5 max-sm:text-center max-sm:text-xs max-sm:tracking-tight';
 /** On a phone the ways to the pages are where the thumb is. */
 const BAR =
   'flex flex-1 items-center gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-ground max-sm:px-1 max-sm:pb-[env(safe-area-inset-bottom)]';
@@ -50,14 +50,14 @@ export function Shell() {
             <InboxLink />
             <Link to="/time" className={NAV}>{t('nav.time')}</Link>
             <Link to="/repos" className={NAV}>{t('nav.repos')}</Link>
-            <Link to="/settings" className={`${NAV} max-lg:hidden`}>{t('nav.settings')}</Link>
+            <Link to="/settings" className={NAV}>{t('nav.settings')}</Link>
           </nav>
           <span className="sm:hidden flex-1" />
           <Connection />
-          <Button kind="quiet" className="max-sm:px-2" onClick={() => setFinding(true)} aria-label={t('nav.palette')}><span className="max-sm:hidden">{t('nav.palette')}</span><kbd className="font-sans text-xs max-sm:hidden">⌘K</kbd><span aria-hidden className="sm:hidden">⌕</span></Button>
+          <Button kind="quiet" className="max-sm:min-w-11 max-sm:px-2" onClick={() => setFinding(true)} aria-label={t('nav.palette')}><span className="max-lg:hidden">{t('nav.palette')}</span><kbd className="font-sans text-xs max-lg:hidden">⌘K</kbd><Magnifier /></Button>
           <Button kind="quiet" className="max-sm:px-2" onClick={() => choose(language === 'en' ? 'zh' : 'en')} lang={language === 'en' ? 'zh' : 'en'}>{t('language.toggle')}</Button>
           <Button kind="quiet" className="max-sm:px-2" onClick={toggleTheme} aria-label={t('theme.toggle')}><span aria-hidden>{theme === 'dark' ? '☀' : '☾'}</span></Button>
-          <ButtonLink to="/new" kind="plain"><span aria-hidden className="sm:hidden">+</span><span className="max-sm:sr-only">{t('nav.new')}</span></ButtonLink>
+          <ButtonLink to="/new" kind="plain"><span aria-hidden className="lg:hidden">+</span><span className="max-lg:sr-only">{t('nav.new')}</span></ButtonLink>
         </div>
         <Banner />
       </header>
@@ -66,6 +66,10 @@ export function Shell() {
     </div>
   );
 }
+
+const Magnifier = () => (
+  <svg aria-hidden viewBox="0 0 16 16" className="size-5 lg:hidden" fill="none" stroke="currentColor" strokeWidth="1.5"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 4 4" /></svg>
+);
 
 function InboxLink() {
   const { t, number } = useText();

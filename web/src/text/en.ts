@@ -354,7 +354,6 @@ export const en = {
   'run.empty': 'It has said nothing yet.',
   'run.nothingFound': 'No line has that.',
   'run.cut': 'Only the newest {n} lines are in this page; godwit has all of them: godwit run logs {id}',
-  'run.usage': 'Usage',
   'run.input': 'Input tokens',
   'run.output': 'Output tokens',
   'run.cached': 'Read from cache',

@@ -356,7 +356,6 @@ export const zh: Catalogue = {
   'run.empty': '它还没有说话。',
   'run.nothingFound': '没有这样的行。',
   'run.cut': '此页只保留最新的 {n} 行；godwit 保存了全部：godwit run logs {id}',
-  'run.usage': '用量',
   'run.input': '输入令牌',
   'run.output': '输出令牌',
   'run.cached': '来自缓存',

@@ -83,7 +83,7 @@ function RunFacts({ run }: { run: Run }) {
   ];
   const ending: [string, ReactNode][] = run.ended_at ? [[t('run.exit'), run.exit ?? t('unknown')], [t('run.leaked'), known(run.leaked_processes)]] : [];
   return (
-    <Card title={t(isInteractive(run) ? 'run.title' : 'run.usage')}>
+    <Card title={t('run.title')}>
       <Facts facts={[
         ...who, ...used, ...ending,
         [t('run.adoptions'), number(run.adoptions)], [t('run.session'), run.session ? <span key="session" className="wrap-anywhere">{run.session}</span> : t('unknown')],

@@ -67,6 +67,8 @@ pub const OPENCODE_OVER_ACP: RealAgent = RealAgent {
         fs::create_dir_all(kit.join("node_modules")).expect("created");
         let lock = r#"{"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}"#;
         fs::write(kit.join("package-lock.json"), lock).expect("written");
+        // It would write this one, too, and the run can only read here.
+        fs::write(kit.join(".gitignore"), "node_modules\n").expect("written");
         let models = json!({"scripted": {"name": "scripted"}});
         let options = json!({"baseURL": url, "apiKey": "{env:THE_KEY}"});
         let provider = json!({"npm": "@ai-sdk/openai-compatible", "name": "p", "options": options, "models": models});

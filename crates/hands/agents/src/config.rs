@@ -295,7 +295,7 @@ impl AgentConfig {
             (CredentialForm::CliLogin, Some(CredentialRef::CliLogin), None),
         ];
         let unfit = forms.into_iter().filter_map(|(form, credential, credential_kind)| {
-            let told = Self { credential, credential_kind, ..self.clone() }.validate().err()?.to_string();
+            let told = self.given(credential, credential_kind).validate().err()?.to_string();
             // The message begins with the key within the agent's table.
             let why = told.split_once(": ").map_or(told.as_str(), |(_, why)| why).to_owned();
             Some((form, why))
@@ -352,9 +352,14 @@ impl AgentConfig {
     /// When the account's credential is not a reference, which its registration refuses already.
     pub fn paid_by(&self, account: &Registration) -> Result<Self, InvalidCredential> {
         let credential = account.credential.parse()?;
-        let mut paid = Self { credential: Some(credential), credential_kind: account.credential_kind, ..self.clone() };
-        paid.env.retain(|name, _| !purse::is_credential(self, name));
-        Ok(paid)
+        Ok(self.given(Some(credential), account.credential_kind))
+    }
+
+    /// The same agent with this credential and no other.
+    fn given(&self, credential: Option<CredentialRef>, credential_kind: Option<CredentialKind>) -> Self {
+        let mut given = Self { credential, credential_kind, ..self.clone() };
+        given.env.retain(|name, _| !purse::is_credential(self, name));
+        given
     }
 
     fn validate_credential(&self) -> Result<(), ConfigError> {

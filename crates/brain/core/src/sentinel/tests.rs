@@ -144,7 +144,9 @@ fn a_call_in_a_directory_below_reaches_what_its_paths_reach() {
 #[test]
 fn the_table_of_rules_in_the_docs_is_true() {
     let page = include_str!("../../../../../docs/guide/sentinel.md");
-    let told: Vec<&str> = page.lines().filter(|line| line.starts_with("| `") && !line.contains("--")).collect();
+    let is_row =
+        |line: &&str| line.starts_with("| `") && (line.contains("` | hard | ") || line.contains("` | soft | "));
+    let told: Vec<&str> = page.lines().filter(is_row).collect();
     let rows = RuleName::ALL.iter().map(|name| {
         let rule = Rule::of(*name);
         let verdict = serde_json::to_value(rule.verdict).expect("a verdict is JSON");

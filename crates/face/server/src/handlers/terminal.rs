@@ -73,6 +73,7 @@ pub(crate) async fn follow(
         gathers_until: None,
         types: None,
         size: None,
+        seeks_size: true,
         is_news: true,
         head,
         stopping,
@@ -107,6 +108,8 @@ struct Viewer {
     types: Option<Keyboard>,
     /// How large the terminal is, as far as it was told.
     size: Option<ScreenSize>,
+    /// Whether it may have become known since the run's output was opened: a run has it before it writes anything.
+    seeks_size: bool,
     sizes: Watching,
     /// Whether something may have happened to the run since it was looked at.
     is_news: bool,
@@ -167,6 +170,14 @@ impl Viewer {
                 () = self.sizes.changed() => continue,
                 bytes = next => bytes?,
             };
+            if bytes.is_some() && self.size.is_none() && std::mem::take(&mut self.seeks_size) {
+                // What came was not given, so it comes again, after the size for which it was drawn.
+                self.recording = None;
+                if !self.open().await? {
+                    return Ok(None);
+                }
+                continue;
+            }
             return Ok(Some(match bytes {
                 Some(bytes) => self.output(bytes),
                 None => {

@@ -4,8 +4,9 @@ import type { Page } from '@playwright/test';
 import { expect } from './home';
 import { CLAUDE, enter, openMission, say, screen, shell, takeOver, test, waiting, WISH, type RealHome, type Turn } from './real';
 
+const REPAIR = shell('I correct the greeting.', "echo 'hello, world' > greeting.txt");
 const JOB = [
-  shell('I correct the greeting.', "echo 'hello, world' > greeting.txt"),
+  REPAIR,
   shell('I run the test.', 'sh test.sh'),
   say('The test passes now.'),
 ];
@@ -105,7 +106,8 @@ test('a person sits down at Claude Code’s own terminal, types, hands it back a
 });
 
 test('a stop ends Claude Code and every command of its own', async ({ page, real: home }) => {
-  await home.begin(CLAUDE, [shell('I wait.', waiting(home)), ...JOB]);
+  // A command that is ended a moment before its agent is told to the model, whose answer nobody carries out.
+  await home.begin(CLAUDE, [shell('I wait.', waiting(home)), REPAIR, ...JOB]);
   const id = await openMission(page, home);
   await expect.poll(() => home.processesWith(waiting(home)).length).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();

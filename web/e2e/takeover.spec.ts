@@ -186,7 +186,7 @@ test('a program that asks its terminal at once is answered, and can name, copy a
   await page.getByRole('button', { name: 'Take over' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
   await expect(screen(page)).toContainText('linked coloured answered: [1;1R');
-  expect(await page.title()).toBe('godwit');
+  await expect(page).toHaveTitle('Terminal, attempt 2 · godwit');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
   await screen(page).getByText('linked').hover({ force: true });
   await expect(page.locator('.xterm a, .xterm-cursor-pointer')).toHaveCount(0);

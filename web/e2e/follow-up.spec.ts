@@ -14,7 +14,7 @@ test('a message during a run is queued, can be taken back, and the agent can be 
   const id = home.mission(playing([[LOOK, WAIT], [FIX]]));
   await page.goto(home.open());
   await page.getByRole('link', { name: /Repair the greeting/ }).click();
-  await expect(page.getByText('Agent at work').first()).toBeVisible();
+  await expect(page.getByText('Agent at work').filter({ visible: true }).first()).toBeVisible();
   const field = page.getByLabel('Tell the agent what to change');
   const queue = page.getByRole('region', { name: 'Queued for the agent' });
   await expect(page.getByText('The agent reads nothing while it is at work.', { exact: false })).toBeVisible();

@@ -18,7 +18,7 @@ const keyboard = (page: Page) => page.getByRole('textbox', { name: /leaves it/ }
 const events = (home: Home) => JSON.parse(home.godwit('log', 'show', '--json')) as { items: { kind: string; data: unknown }[] };
 
 async function takeOver(page: Page) {
-  await expect(page.getByText('Agent at work').first()).toBeVisible();
+  await expect(page.getByText('Agent at work').filter({ visible: true }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Take over' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sit down at the agent’s terminal' });
   await expect(dialog.getByText('its work and its session are kept', { exact: false })).toBeVisible();
@@ -182,7 +182,7 @@ test('a program that asks its terminal at once is answered, and can name, copy a
   await page.goto(home.open());
   await page.evaluate(() => navigator.clipboard.writeText('mine'));
   await page.getByRole('link', { name: /Repair the greeting/ }).click();
-  await expect(page.getByText('Agent at work').first()).toBeVisible();
+  await expect(page.getByText('Agent at work').filter({ visible: true }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Take over' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
   await expect(screen(page)).toContainText('linked coloured answered: [1;1R');

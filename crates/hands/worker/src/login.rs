@@ -116,7 +116,12 @@ fn claim(shared: &Shared, place: &Path, run_dir: &Path) -> Result<(), String> {
         && holder.join(RECORD).exists()
     {
         let run = holder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        return Err(format!("the CLI's own login {} is lent to run {run}, and to one at a time", place.display()));
+        return Err(format!(
+            "the CLI's own login {0} is lent to run {run}, and to one at a time; wait for its end, and if it is over, \
+             its end says why the login did not come back: mend that, delete {1}, and try again",
+            place.display(),
+            holder.join(RECORD).display()
+        ));
     }
     let told = serde_json::to_vec(run_dir).map_err(|error| failed(error.into()))?;
     replace(&claim, &told).map_err(failed)
@@ -217,11 +222,14 @@ impl Lent {
         let given = match copy::read(&self.home, &self.file.path, MAX_BYTES) {
             // Nothing is there to be given back, or nothing that a CLI would have written.
             None => Given::Nothing,
-            Some(left) => {
-                let old = fs::read(&self.source).map_err(|error| about("cannot read", error))?;
+            Some(left) => match fs::read(&self.source) {
+                Ok(old) if digest(&old) == self.digest => self.compared(&old, &left, now)?,
                 // A person has logged in meanwhile, or this has been done before.
-                if digest(&old) == self.digest { self.compared(&old, &left, now)? } else { Given::Nothing }
-            }
+                Ok(_) => Given::Nothing,
+                // A person has logged out meanwhile, which is not undone.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Given::Nothing,
+                Err(error) => return Err(about("cannot read", error)),
+            },
         };
         copy::remove(&self.home, &self.file.path).map_err(|error| about("cannot take away the copy of", error))?;
         Ok(given)

@@ -86,6 +86,16 @@ fn a_person_who_logged_in_meanwhile_keeps_that() {
 }
 
 #[test]
+fn a_person_who_logged_out_meanwhile_stays_so_and_the_loan_is_over() {
+    let scene = Scene::lent(OLD);
+    fs::write(scene.copy(), NEW).expect("refreshed");
+    fs::remove_file(scene.source()).expect("logged out");
+    assert_eq!(scene.end().detail, "done");
+    assert!(!scene.source().exists() && !scene.copy().exists(), "no login is left anywhere");
+    assert!(!scene.place.path().join(RECORD).exists(), "the next login can be lent");
+}
+
+#[test]
 fn another_login_is_not_given_back_and_holds_the_mission() {
     // The lent one is good until long after the run: nobody had a reason to ask for another.
     let lent = OLD.replace("1000", "4102444800000");

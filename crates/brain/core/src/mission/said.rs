@@ -105,14 +105,14 @@ fn act_of(event: &Event) -> Option<(Act, Option<&TaskId>, Option<&str>)> {
             ApprovalVerdict::Rejected => (Act::Rejected, None, reason.as_deref()),
             ApprovalVerdict::Withdrawn => return None,
         },
-        Event::InquiryAnswered { task, answer, text } => {
-            let act = match answer {
-                InquiryAnswer::Allowed => Act::Allowed,
-                InquiryAnswer::Denied => Act::Denied,
-                InquiryAnswer::Unheard => Act::Unheard,
-            };
-            (act, Some(task), text.as_deref())
+        Event::InquiryAnswered { task, answer: InquiryAnswer::Allowed, text } => {
+            (Act::Allowed, Some(task), text.as_deref())
         }
+        Event::InquiryAnswered { task, answer: InquiryAnswer::Denied, text } => {
+            (Act::Denied, Some(task), text.as_deref())
+        }
+        // What goes along with it had been said before.
+        Event::InquiryAnswered { task, answer: InquiryAnswer::Unheard, .. } => (Act::Unheard, Some(task), None),
         Event::TakeoverRequested { task, .. } => (Act::TookOver, Some(task), None),
         Event::HandedBack { task, text, then: Then::GoOn } => (Act::HandedBack, Some(task), text.as_deref()),
         Event::HandedBack { task, text, then: Then::Done } => (Act::HandedBackDone, Some(task), text.as_deref()),

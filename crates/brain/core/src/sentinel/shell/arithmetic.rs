@@ -23,44 +23,56 @@ impl Reader {
     }
 
     fn shifted(&mut self, depth: usize) -> Option<i64> {
-        let mut value = self.sum(depth)?;
-        loop {
-            value = if self.eats(b"<<") {
-                value.checked_shl(u32::try_from(self.sum(depth)?).ok()?)?
-            } else if self.eats(b">>") {
-                value.checked_shr(u32::try_from(self.sum(depth)?).ok()?)?
-            } else {
-                return Some(value);
-            };
-        }
+        let places = |by: i64| u32::try_from(by).ok();
+        self.chain(
+            depth,
+            Self::sum,
+            |operator, value, by| match operator {
+                b"<<" => value.checked_shl(places(by)?),
+                _ => value.checked_shr(places(by)?),
+            },
+            &[b"<<", b">>"],
+        )
     }
 
     fn sum(&mut self, depth: usize) -> Option<i64> {
-        let mut value = self.product(depth)?;
-        loop {
-            value = if self.eats(b"+") {
-                value.checked_add(self.product(depth)?)?
-            } else if self.eats(b"-") {
-                value.checked_sub(self.product(depth)?)?
-            } else {
-                return Some(value);
-            };
-        }
+        self.chain(
+            depth,
+            Self::product,
+            |operator, value, by| match operator {
+                b"+" => value.checked_add(by),
+                _ => value.checked_sub(by),
+            },
+            &[b"+", b"-"],
+        )
     }
 
     fn product(&mut self, depth: usize) -> Option<i64> {
-        let mut value = self.number(depth)?;
-        loop {
-            value = if self.eats(b"*") {
-                value.checked_mul(self.number(depth)?)?
-            } else if self.eats(b"/") {
-                value.checked_div(self.number(depth)?)?
-            } else if self.eats(b"%") {
-                value.checked_rem(self.number(depth)?)?
-            } else {
-                return Some(value);
-            };
+        self.chain(
+            depth,
+            Self::number,
+            |operator, value, by| match operator {
+                b"*" => value.checked_mul(by),
+                b"/" => value.checked_div(by),
+                _ => value.checked_rem(by),
+            },
+            &[b"*", b"/", b"%"],
+        )
+    }
+
+    /// Operands between operators of one rank, from left to right.
+    fn chain(
+        &mut self,
+        depth: usize,
+        operand: fn(&mut Self, usize) -> Option<i64>,
+        apply: impl Fn(&[u8], i64, i64) -> Option<i64>,
+        operators: &[&[u8]],
+    ) -> Option<i64> {
+        let mut value = operand(self, depth)?;
+        while let Some(operator) = operators.iter().find(|operator| self.eats(operator)) {
+            value = apply(operator, value, operand(self, depth)?)?;
         }
+        Some(value)
     }
 
     fn number(&mut self, depth: usize) -> Option<i64> {

@@ -100,8 +100,10 @@ impl Changes {
             "forbidden_paths" => self.patch.forbidden_paths = Some(globs(value)),
             "location" => self.patch.location = Some(super::absolute(value.as_ref())?),
             "max_runs" => self.patch.max_runs = Some(cap(value)?),
-            "on_failure" => self.patch.on_failure = Some(on_failure(value)?),
-            "attention" => self.patch.attention = Some(attention(value)?),
+            "on_failure" => {
+                self.patch.on_failure = Some(word_or_nothing(key, value, &OnFailure::ALL, OnFailure::word)?)
+            }
+            "attention" => self.patch.attention = Some(word_or_nothing(key, value, &Attention::ALL, Attention::word)?),
             "answer_within_ms" => {
                 self.patch.answer_within_ms = Some(parse(key, value, "a whole number of milliseconds")?);
             }
@@ -137,25 +139,14 @@ fn cap(value: &str) -> CliResult<Option<u32>> {
     parse("max_runs", value, "a whole number from 1, or nothing").map(Some)
 }
 
-/// What a failure leads to; nothing leaves it to the route.
-fn on_failure(value: &str) -> CliResult<Option<OnFailure>> {
+/// One of the words of a key; nothing leaves it to whatever else says so.
+fn word_or_nothing<T: Copy>(key: &str, value: &str, all: &[T], word: fn(T) -> &'static str) -> CliResult<Option<T>> {
     if value.is_empty() {
         return Ok(None);
     }
-    let found = OnFailure::ALL.into_iter().find(|policy| policy.word() == value);
-    let known = || OnFailure::ALL.map(OnFailure::word).join(", ");
-    let refused = || usage(format!("on_failure: `{}` is not one of {}", value.escape_debug(), known()), "or nothing");
-    found.map(Some).ok_or_else(refused)
-}
-
-/// What is done with what only a person could answer; nothing leaves it to the agent.
-fn attention(value: &str) -> CliResult<Option<Attention>> {
-    if value.is_empty() {
-        return Ok(None);
-    }
-    let found = Attention::ALL.into_iter().find(|policy| policy.word() == value);
-    let known = || Attention::ALL.map(Attention::word).join(", ");
-    let refused = || usage(format!("attention: `{}` is not one of {}", value.escape_debug(), known()), "or nothing");
+    let found = all.iter().copied().find(|one| word(*one) == value);
+    let known = || all.iter().map(|one| word(*one)).collect::<Vec<_>>().join(", ");
+    let refused = || usage(format!("{key}: `{}` is not one of {}", value.escape_debug(), known()), "or nothing");
     found.map(Some).ok_or_else(refused)
 }
 

@@ -48,10 +48,10 @@ function Head({ run }: { run: Run }) {
     <header className="space-y-1">
       {mission && <p className="line-clamp-2"><Words text={mission.title} />{task && <span className="text-quiet"> · <Words text={task} /></span>}</p>}
       <div className="flex flex-wrap items-center gap-3">
-      <h1 className="text-xl font-semibold">{t(isInteractive(run) ? 'run.terminal' : 'mission.attempt', { n: run.attempt })}</h1>
-      {run.ended_at ? <Pill tone={classOf(run) === 'success' ? 'good' : 'bad'}>{word('class', classOf(run))}</Pill> : !isInteractive(run) && <Pill tone="work">{t('run.live')}</Pill>}
-      <Link to="/missions/$id" params={{ id: run.mission }} className="text-sm underline decoration-line underline-offset-2">{t('run.mission')} {run.mission}</Link>
-      {mission && !run.ended_at && !isInteractive(run) && <span className="ml-auto"><TakeOver mission={mission} {...only(taskOf(mission, run.id)?.name)} /></span>}
+        <h1 className="text-xl font-semibold">{t(isInteractive(run) ? 'run.terminal' : 'mission.attempt', { n: run.attempt })}</h1>
+        {run.ended_at ? <Pill tone={classOf(run) === 'success' ? 'good' : 'bad'}>{word('class', classOf(run))}</Pill> : !isInteractive(run) && <Pill tone="work">{t('run.live')}</Pill>}
+        <Link to="/missions/$id" params={{ id: run.mission }} className="text-sm underline decoration-line underline-offset-2">{t('run.mission')} {run.mission}</Link>
+        {mission && !run.ended_at && !isInteractive(run) && <span className="ml-auto"><TakeOver mission={mission} {...only(taskOf(mission, run.id)?.name)} /></span>}
       </div>
     </header>
   );

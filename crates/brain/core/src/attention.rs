@@ -1,7 +1,7 @@
 //! What an agent wants from a person who is not there: permission for a call, or an answer to a question.
 //!
 //! [`Standing::reply`] is a pure function from a judged call to what the agent hears. It guarantees that what is blocked
-//! hard is denied whatever anybody has said, that a call which cannot be read is never asked about, and that nobody is
+//! hard is denied whatever anybody has said, that a call which cannot be read, or cannot be shown whole, is never asked about, and that nobody is
 //! asked twice in a task about the same call. It deliberately does not know how an agent is answered, nor who is asked.
 
 use std::collections::BTreeMap;
@@ -190,6 +190,8 @@ impl Standing {
             }
             // What cannot be read cannot be shown either, so nobody could decide on it.
             (Verdict::Allow | Verdict::Hard, _) | (Verdict::Soft, None | Some(RuleName::MalformedCall)) => None,
+            // Nobody allows what they have not seen.
+            (Verdict::Soft, Some(_)) if !is_shown_whole(&sentinel::subject(call)) => None,
             (Verdict::Soft, Some(rule)) => {
                 let because = sentinel::Rule::of(rule).because.to_owned();
                 Some(Wanted::Permission { rule: rule.word().to_owned(), because })
@@ -267,6 +269,11 @@ fn shown(text: &str) -> String {
         whole.push_str(CUT);
     }
     whole
+}
+
+/// Whether a person is shown all of a text.
+fn is_shown_whole(text: &str) -> bool {
+    text.len() <= MAX_INQUIRY_BYTES && text.lines().all(|line| inspect::scan_line(line.as_bytes()).is_empty())
 }
 
 /// Says that a text goes on.

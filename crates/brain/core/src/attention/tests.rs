@@ -99,14 +99,30 @@ fn a_question_is_passed_on_in_each_form_that_a_cli_has() {
     }
 }
 
+/// A secret, and more than is shown.
+fn unshowable() -> [String; 2] {
+    [
+        format!("sudo deploy \\\n  --token ghp_{}", "aB3dE5gH".repeat(5)),
+        format!("sudo {}", "x".repeat(MAX_INQUIRY_BYTES)),
+    ]
+}
+
+#[test]
+fn nobody_is_asked_to_allow_what_they_cannot_see_whole() {
+    for text in unshowable() {
+        let reply = command(&standing(Attention::Park), &text);
+        assert_eq!((reply.judgement.verdict, reply.inquiry), (Verdict::Soft, None), "{text:.40}");
+    }
+}
+
 #[test]
 fn what_a_person_is_shown_holds_no_secret_and_is_short() {
-    let key = format!("ghp_{}", "aB3dE5gH".repeat(5));
-    let text = format!("sudo deploy \\\n  --token {key}\nsudo {}", "x".repeat(2 * MAX_INQUIRY_BYTES));
-    let asked = command(&standing(Attention::Park), &text).inquiry.expect("a person is asked");
-    assert!(!asked.text.contains(&key), "{}", asked.text);
-    assert!(asked.text.contains("github-token") && asked.text.ends_with(CUT), "{}", asked.text);
-    assert!(asked.text.len() <= MAX_INQUIRY_BYTES);
+    let [secret, long] = unshowable();
+    let asked = replied(&standing(Attention::Park), "question", &json!({"question": format!("{secret}\n{long}")}));
+    let text = asked.inquiry.expect("a person is asked").text;
+    assert!(!text.contains("ghp_"), "{text}");
+    assert!(text.contains("github-token") && text.ends_with(CUT), "{text}");
+    assert!(text.len() <= MAX_INQUIRY_BYTES);
 }
 
 #[test]

@@ -6,7 +6,7 @@ export default defineConfig({
   workers: 1,
   // Generous: only a failure uses them up, and a machine may be busy with ten other things.
   timeout: 600_000,
-  expect: { timeout: 90_000 },
+  expect: { timeout: 90_000, toPass: { timeout: 90_000 } },
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },

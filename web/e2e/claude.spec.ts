@@ -2,7 +2,7 @@
 // minutes, a wish that is asked about, a login that was refused, a takeover and a stop.
 import type { Page } from '@playwright/test';
 import { expect } from './home';
-import { CLAUDE, enter, openMission, say, screen, shell, takeOver, test, waiting, WISH, type RealHome, type Turn } from './real';
+import { afterwards, CLAUDE, enter, openMission, say, screen, shell, takeOver, test, waiting, WISH, type RealHome, type Turn } from './real';
 
 const REPAIR = shell('I correct the greeting.', "echo 'hello, world' > greeting.txt");
 const JOB = [
@@ -81,7 +81,7 @@ test('a login that is refused is a hold, and is resolved from the page', async (
 const TYPED = 'Write hello, world into greeting.txt';
 
 test('a person sits down at Claude Code’s own terminal, types, hands it back as done, and it lands', async ({ page, real: home, browser }) => {
-  await home.begin(CLAUDE, [shell('I wait for better times.', waiting(home)), shell('I do as you say.', "echo 'hello, world' > greeting.txt"), say('It is as you said.')]);
+  await home.begin(CLAUDE, [shell('I wait for better times.', waiting(home)), ...afterwards(shell('I do as you say.', "echo 'hello, world' > greeting.txt"), say('It is as you said.'))]);
   const id = await openMission(page, home);
   await takeOver(page, home);
   // It is the session of before, drawn by the program itself.
@@ -106,8 +106,7 @@ test('a person sits down at Claude Code’s own terminal, types, hands it back a
 });
 
 test('a stop ends Claude Code and every command of its own', async ({ page, real: home }) => {
-  // A command that is ended a moment before its agent is told to the model, whose answer nobody carries out.
-  await home.begin(CLAUDE, [shell('I wait.', waiting(home)), REPAIR, ...JOB]);
+  await home.begin(CLAUDE, [shell('I wait.', waiting(home)), ...afterwards(REPAIR, ...JOB.slice(1))]);
   const id = await openMission(page, home);
   await expect.poll(() => home.processesWith(waiting(home)).length).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();

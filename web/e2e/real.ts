@@ -107,6 +107,12 @@ export const test = base.extend<{ real: RealHome }>({
 
 export const WISH = 'Correct the greeting so that `sh test.sh` passes.';
 
+/**
+ * What the model says once somebody has ended its agent in the midst of a command. That the command was ended a moment
+ * before its agent may still be told to the model, whose answer nobody carries out: so it says the first of these twice.
+ */
+export const afterwards = (first: Turn, ...rest: Turn[]): Turn[] => [first, first, ...rest];
+
 /** A command that does not end by itself, and that no other home has. */
 export const waiting = (home: RealHome) => `sleep 1000; : ${home.root}`;
 

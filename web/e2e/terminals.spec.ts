@@ -1,14 +1,14 @@
 // The terminals of the other agents in the page: each draws the session that it was in, takes what is typed, and gets an
 // answer of its model.
 import { expect } from './home';
-import { CODEX, enter, GEMINI, OPENCODE, openMission, say, screen, shell, takeOver, test, waiting } from './real';
+import { afterwards, CODEX, enter, GEMINI, OPENCODE, openMission, say, screen, shell, takeOver, test, waiting } from './real';
 
 /** Each agent, and what it shows once it takes keys: what is typed before may be lost. */
 const READY = [[CODEX, 'for shortcuts'], [OPENCODE, 'commands'], [GEMINI, 'Type your message']] as const;
 
 for (const [agent, ready] of READY) {
   test(`a person sits down at the terminal of ${agent.word} and is answered`, async ({ page, real: home }) => {
-    await home.begin(agent, [shell('I wait for better times.', waiting(home)), say('I heard it.')]);
+    await home.begin(agent, [shell('I wait for better times.', waiting(home)), ...afterwards(say('I heard it.'))]);
     const id = await openMission(page, home);
     await takeOver(page, home);
     await expect(screen(page)).toContainText('I wait for better times.');

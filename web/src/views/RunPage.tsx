@@ -7,7 +7,8 @@ import { missionQuery, runQuery } from '../api/queries';
 import type { Judged, Run } from '../api/types';
 import { isInteractive, taskOf } from '../lib/takeover';
 import { useText } from '../text';
-import { ButtonLink, Card, Empty, Facts, Pill, Problem, Skeleton, Time, Words } from '../ui';
+import { Card, Facts, Pill, Problem, Skeleton, Time, Words } from '../ui';
+import { NotHere } from './NotHere';
 import { classOf } from './mission/Story';
 import { Claim } from './run/Claim';
 import { Transcript } from './run/Transcript';
@@ -18,12 +19,11 @@ import { TakeOver } from './terminal/TakeOver';
 const TerminalPart = lazy(() => import('./terminal/TerminalPart').then(({ TerminalPart }) => ({ default: TerminalPart })));
 
 export function RunPage() {
-  const { t } = useText();
   const { id } = useParams({ from: '/runs/$id' });
   const { data, error, isPending, refetch } = useQuery(runQuery(id));
   if (isPending) return <Skeleton isPage lines={6} />;
   if (!data) {
-    if (error instanceof ApiError && error.status === 404) return <Empty title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
+    if (error instanceof ApiError && error.status === 404) return <NotHere wanted="run" />;
     return <Problem error={error} onRetry={() => void refetch()} />;
   }
   return (

@@ -8,8 +8,9 @@ import { isNewerPage } from '../lib/newer';
 import { tellReader, useNotice } from '../lib/notice';
 import { needsPerson } from '../lib/status';
 import { useAgo, useText } from '../text';
-import { Button, ButtonLink, Command, Dot, Empty, Words } from '../ui';
+import { Button, ButtonLink, Command, Dot, Words } from '../ui';
 import { toggleTheme, useTheme } from '../ui/theme';
+import { NotHere } from './NotHere';
 import { Palette } from './Palette';
 import { usePageTitle } from './title';
 
@@ -145,7 +146,4 @@ function Banner() {
   );
 }
 
-export function NotFound() {
-  const { t } = useText();
-  return <Empty isPage title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
-}
+export const NotFound = () => <NotHere wanted="page" />;

@@ -11,7 +11,8 @@ mod files;
 pub(crate) mod session;
 
 use axum::Router;
-use axum::http::Method;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::state::ServerState;
@@ -57,6 +58,12 @@ pub(crate) fn routes() -> Router<ServerState> {
         .route("/status/text", get(board::text))
 }
 
+/// The page for an address that is none: the document of every page, which sees by itself that it knows no such place.
+pub(crate) async fn nowhere(headers: HeaderMap) -> Response {
+    let page = files::page(headers).await;
+    (StatusCode::NOT_FOUND, page).into_response()
+}
+
 /// Who may ask for a path outside of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Audience {
@@ -95,9 +102,38 @@ pub(crate) fn audience(method: &Method, path: &str) -> Audience {
     }
 }
 
+/// Whether a person's browser goes to an address, rather than a program that asks for something: it says that it wants a
+/// page. What is below the API's path is asked for by programs alone.
+pub(crate) fn is_navigation(method: &Method, path: &str, headers: &HeaderMap) -> bool {
+    let is_read = matches!(*method, Method::GET | Method::HEAD);
+    let is_of_api = path == "/api" || path.starts_with("/api/");
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media = accepted.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    is_read && !is_of_api && media.into_iter().any(|kind| kind.eq_ignore_ascii_case("text/html"))
+}
+
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
+
+    #[test]
+    fn only_a_browser_that_wants_a_page_goes_somewhere() {
+        let asks = |method: Method, path: &str, accept: Option<&'static str>| {
+            let accept = accept.map(|accept| (header::ACCEPT, HeaderValue::from_static(accept)));
+            is_navigation(&method, path, &accept.into_iter().collect())
+        };
+        let browser = Some("text/html,application/xhtml+xml,*/*;q=0.8");
+        assert!(asks(Method::GET, "/nope", browser) && asks(Method::HEAD, "/a/b", Some("TEXT/HTML;q=0.9")));
+        for accept in [None, Some("*/*"), Some("application/json"), Some("text/htmlx")] {
+            assert!(!asks(Method::GET, "/nope", accept), "{accept:?}");
+        }
+        assert!(!asks(Method::POST, "/nope", browser), "a command is no visit");
+        for path in ["/api", "/api/v1/nope"] {
+            assert!(!asks(Method::GET, path, browser), "{path}");
+        }
+    }
 
     #[test]
     fn only_files_of_the_page_are_for_everybody() {

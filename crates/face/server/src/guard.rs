@@ -29,7 +29,7 @@ const EXCHANGE: &str = "/api/v1/browser/session";
 
 /// Lets a request through, or answers why not.
 pub(crate) async fn guard(State(state): State<ServerState>, request: Request, next: Next) -> Response {
-    let audience = cockpit::audience(request.method(), request.uri().path());
+    let audience = audience(&request);
     let mut response = match admit(&state, &request, audience) {
         Ok(()) => next.run(request).await,
         Err(failure) if audience == Audience::Board && failure.0.code == ProblemCode::Unauthorized => board::closed(),
@@ -39,6 +39,15 @@ pub(crate) async fn guard(State(state): State<ServerState>, request: Request, ne
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Who may ask for that. What is no route is answered to a person's browser with the page, which is everybody's.
+fn audience(request: &Request) -> Audience {
+    let (method, path) = (request.method(), request.uri().path());
+    match cockpit::audience(method, path) {
+        Audience::Operator if cockpit::is_navigation(method, path, request.headers()) => Audience::Everybody,
+        audience => audience,
+    }
 }
 
 /// Whether a request may go on to its route.

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header;
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post};
@@ -117,8 +117,14 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
     }
 }
 
-async fn not_found() -> Failure {
-    Failure::new(ProblemCode::NotFound, "there is no such route").hint("the routes are listed in docs/openapi.json")
+/// A person who went to an address that is none gets the page, which says so and shows the ways on; a program gets the
+/// problem.
+async fn not_found(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if cockpit::is_navigation(&method, uri.path(), &headers) {
+        return cockpit::nowhere(headers).await;
+    }
+    let problem = Failure::new(ProblemCode::NotFound, "there is no such route");
+    problem.hint("the routes are listed in docs/openapi.json").into_response()
 }
 
 async fn method_not_allowed() -> Failure {

@@ -8,7 +8,8 @@ import type { MissionDetail } from '../../api/types';
 import { bySection, SECTIONS, toneOfMission } from '../../lib/status';
 import { takeoversOf } from '../../lib/takeover';
 import { useText } from '../../text';
-import { ButtonLink, Dot, Empty, Problem, Skeleton, StatusPill, TakenPill, Words } from '../../ui';
+import { Dot, Problem, Skeleton, StatusPill, TakenPill, Words } from '../../ui';
+import { NotHere } from '../NotHere';
 import { Artifacts } from './Artifacts';
 import { Execution } from './Execution';
 import { Order } from './Order';
@@ -21,9 +22,7 @@ export function MissionPage() {
   const { data, error, isPending, refetch } = useQuery(missionQuery(id));
   if (isPending) return <Skeleton isPage lines={8} />;
   if (!data) {
-    if (error instanceof ApiError && error.status === 404) {
-      return <Empty isPage title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
-    }
+    if (error instanceof ApiError && error.status === 404) return <NotHere wanted="mission" />;
     return <Problem error={error} onRetry={() => void refetch()} />;
   }
   return (

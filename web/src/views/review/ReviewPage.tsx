@@ -11,17 +11,17 @@ import { useKept } from '../../lib/kept';
 import { flagsOf, inTreeOrder, type Form } from '../../lib/review';
 import { useText } from '../../text';
 import { Button, ButtonLink, Empty, Problem, Skeleton, StatusPill, Words } from '../../ui';
+import { NotHere } from '../NotHere';
 import { Beside } from './Beside';
 import { DiffBox } from './DiffBox';
 import { FileTree } from './FileTree';
 
 export function ReviewPage() {
-  const { t } = useText();
   const { id } = useParams({ from: '/missions/$id/review' });
   const { data: mission, error, isPending, refetch } = useQuery(missionQuery(id));
   if (isPending) return <Skeleton isPage lines={8} />;
   if (!mission) {
-    if (error instanceof ApiError && error.status === 404) return <Empty title={t('problem.notFound')}><ButtonLink to="/">{t('back')}</ButtonLink></Empty>;
+    if (error instanceof ApiError && error.status === 404) return <NotHere wanted="mission" />;
     return <Problem error={error} onRetry={() => void refetch()} />;
   }
   return <Result mission={mission} />;

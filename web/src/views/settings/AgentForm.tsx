@@ -6,8 +6,9 @@ import { secretsQuery } from '../../api/queries';
 import type { ConfigFile } from '../../api/types';
 import { AGENT_FIELDS, AGENT_GROUPS, at, COMPLEXITIES, editsOf, faultOf, isName, keyOfProblem, quoteKey, splitKey, textOf, variableEdits, type Values } from '../../lib/config';
 import { useText } from '../../text';
-import { Button, ButtonLink, Card, Empty, Words } from '../../ui';
+import { Button, ButtonLink, Card, Words } from '../../ui';
 import { FIELD } from '../NewMission';
+import { NotHere } from '../NotHere';
 import { agentsIn } from './AgentsPart';
 import { ChangeCard } from './ChangeCard';
 import { ConfigField } from './ConfigField';
@@ -22,7 +23,7 @@ export function AgentForm({ file, name: given }: { file: ConfigFile; name: strin
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const secrets = useQuery(secretsQuery);
   const names = agentsIn(file);
-  if (given !== null && !names.includes(given) && !isRemoved) return <Gone />;
+  if (given !== null && !names.includes(given) && !isRemoved) return <NotHere wanted="agent" />;
 
   const name = given ?? fresh.trim();
   const prefix = `agents.${quoteKey(name === '' ? '?' : name)}.`;
@@ -65,11 +66,6 @@ export function AgentForm({ file, name: given }: { file: ConfigFile; name: strin
       </aside>
     </div>
   );
-}
-
-function Gone() {
-  const { t } = useText();
-  return <Empty title={t('problem.notFound')}><ButtonLink to="/settings" search={{ part: 'agents' } as never}>{t('settings.allAgents')}</ButtonLink></Empty>;
 }
 
 function NameField({ text, onEdit, fault }: { text: string; onEdit: (text: string) => void; fault: string | null }) {

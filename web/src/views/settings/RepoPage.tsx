@@ -9,18 +9,18 @@ import type { Repo } from '../../api/types';
 import { checksPatch, commandOf, faultOf, FIELDS, fieldOfProblem, fieldsOf, GROUPS, isThere, patchOf, valueOf, type CheckEdits, type FieldKey, type Policy } from '../../lib/policy';
 import { toToml } from '../../lib/toml';
 import { useText } from '../../text';
-import { Button, ButtonLink, Card, Code, Command, Empty, Output, Problem, Skeleton, Words } from '../../ui';
+import { Button, Card, Code, Command, Output, Problem, Skeleton, Words } from '../../ui';
 import { FIELD } from '../NewMission';
+import { NotHere } from '../NotHere';
 import { CheckFields } from './CheckFields';
 
 export function RepoPage() {
-  const { t } = useText();
   const { name } = useParams({ from: '/repos/$name' });
   const { data, error, isPending, refetch } = useQuery(reposQuery);
   if (isPending) return <Skeleton lines={8} />;
   if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
   const repo = data.items.find((one) => one.name === name);
-  if (!repo) return <Empty title={t('problem.notFound')}><ButtonLink to="/repos">{t('repos.title')}</ButtonLink></Empty>;
+  if (!repo) return <NotHere wanted="repo" />;
   return <PolicyForm key={repo.id} repo={repo} />;
 }
 

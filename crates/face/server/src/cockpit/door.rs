@@ -223,6 +223,31 @@ async fn the_page_is_for_everybody_and_may_run_nothing_but_its_own_files() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_none_is_answered_to_a_person_with_the_page_and_to_a_program_with_a_problem() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    let visit = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+    let token = [("accept", "application/json"), ("authorization", "Bearer secret")];
+    for path in ["/nope", "/missions", "/missions/a/b", "/settings/"] {
+        let page = ask(&router, "GET", path, &visit, &json!({})).await;
+        assert_eq!(page.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+        let policy = page.headers()["content-security-policy"].to_str().expect("text");
+        assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        let stranger = ask(&router, "GET", path, &[], &json!({})).await;
+        assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED, "{path}");
+        let program = ask(&router, "GET", path, &token, &json!({})).await;
+        assert_eq!(program.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(program.headers()["content-type"], "application/problem+json", "{path}");
+    }
+    let api = ask(&router, "GET", "/api/v1/nope", &visit, &json!({})).await;
+    assert_eq!(api.status(), StatusCode::UNAUTHORIZED, "what is the API's stays the API's");
+    let elsewhere = [("accept", "text/html"), ("origin", "http://evil.example")];
+    let refused = ask(&router, "GET", "/nope", &elsewhere, &json!({})).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN, "a page of another site gets nothing");
+}
+
+#[tokio::test]
 async fn a_closed_session_is_taken_away_from_the_browser() {
     let home = tempfile::tempdir().expect("a directory");
     let browser = Browser::new(&home).await;

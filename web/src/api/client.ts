@@ -1,4 +1,5 @@
 // The one door to the daemon: requests of the session, answers or problems, nothing in between.
+import { learnClock } from '../lib/clock';
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
@@ -39,6 +40,7 @@ async function send<T>(method: string, path: string, init: { body?: unknown; sig
   if (init.body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET') headers['idempotency-key'] = commandId();
   let response: Response;
+  const asked = Date.now();
   try {
     response = await fetch(PREFIX + path, {
       method, headers, signal: init.signal ?? null,
@@ -48,6 +50,7 @@ async function send<T>(method: string, path: string, init: { body?: unknown; sig
     if (init.signal?.aborted) throw cause;
     throw new ApiError(0, 'unreachable', 'unreachable');
   }
+  learnClock(response.headers.get('date'), asked, Date.now());
   // A daemon that was started anew wants another proof, once.
   if (response.status === 401 && !init.isAgain) {
     await meetDaemon().catch(() => undefined);

@@ -1,6 +1,7 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { daemonNow } from '../lib/clock';
 import { look } from '../lib/push';
 import { needsPerson } from '../lib/status';
 import { RANGES, type Range } from '../lib/timeline';
@@ -67,19 +68,19 @@ export const nowQuery = (run: string) =>
     queryKey: ['now', run],
     queryFn: async ({ client }): Promise<LogLine | null> => {
       const before = client.getQueryData<LogLine | null>(['now', run]);
-      const page = await api.runLogSince(run, before?.at ?? new Date(Date.now() - QUIET_MS).toISOString());
+      const page = await api.runLogSince(run, before?.at ?? new Date(daemonNow() - QUIET_MS).toISOString());
       return page.lines.filter(({ text }) => text.trim()).at(-1) ?? (before && isRecent(before) ? before : null);
     },
     refetchInterval: NOW_EVERY_MS,
     retry: false,
   });
-const isRecent = (line: LogLine) => line.at != null && Date.now() - Date.parse(line.at) < QUIET_MS;
+const isRecent = (line: LogLine) => line.at != null && daemonNow() - Date.parse(line.at) < QUIET_MS;
 
 /** The most pages of runs that one picture is made of, a thousand runs each. */
 const TIMELINE_PAGES = 3;
 
 async function timeline(range: Range): Promise<{ spans: RunSpan[]; isWhole: boolean }> {
-  const since = new Date(Date.now() - RANGES[range]).toISOString();
+  const since = new Date(daemonNow() - RANGES[range]).toISOString();
   const spans: RunSpan[] = [];
   let cursor: string | undefined;
   for (let pages = 0; pages < TIMELINE_PAGES; pages += 1) {

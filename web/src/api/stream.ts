@@ -2,6 +2,7 @@
 // is asked for again.
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import { daemonNow } from '../lib/clock';
 import { meetDaemon, sessionHeaders } from './session';
 import { canWait, Coalescer, staleKeys } from './stale';
 import { share, SILENCE_MS, type Told } from './tabs';
@@ -12,7 +13,7 @@ export type Connection = 'connecting' | 'live' | 'offline' | 'signed-out';
 const RETRY_MS = [500, 1000, 2000, 5000];
 
 let connection: Connection = 'connecting';
-let changedAt = Date.now();
+let changedAt = daemonNow();
 let reconnections = 0;
 let hasBeenLive = false;
 const listeners = new Set<() => void>();
@@ -22,7 +23,7 @@ function tell(next: Connection) {
   if (next === 'live' && connection === 'offline') reconnections += 1;
   hasBeenLive ||= next === 'live';
   connection = next;
-  changedAt = Date.now();
+  changedAt = daemonNow();
   listeners.forEach((listener) => listener());
 }
 
@@ -37,7 +38,7 @@ export const useConnection = () => useSyncExternalStore(subscribe, () => connect
 export const useHasBeenLive = () => useSyncExternalStore(subscribe, () => hasBeenLive);
 /** How often the page has come back after it had lost the daemon. */
 export const useReconnections = () => useSyncExternalStore(subscribe, () => reconnections);
-/** When the connection last changed, in milliseconds since 1970. */
+/** When the connection last changed, in milliseconds since 1970 by the daemon's clock. */
 export const connectionSince = () => changedAt;
 
 /** One event of a stream, of a kind that the server named. */

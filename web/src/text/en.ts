@@ -79,6 +79,8 @@ export const en = {
   'home.repos': 'Repositories',
   'home.version': 'Version',
   'home.since': 'Up since',
+  'home.clockBehind': 'This device’s clock is {time} behind the daemon’s. Ages here are by the daemon’s clock.',
+  'home.clockAhead': 'This device’s clock is {time} ahead of the daemon’s. Ages here are by the daemon’s clock.',
   'section.waiting': 'Waits for you',
   'section.terminal': 'A person is at the terminal',
   'section.work': 'At work',

@@ -1,5 +1,6 @@
 // What the page says, in the reader's language. No view holds a sentence of its own; a test makes sure.
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { daemonNow } from '../lib/clock';
 import { en, type Catalogue, type Key } from './en';
 
 export type Language = 'en' | 'zh';
@@ -130,7 +131,7 @@ function onGrowth(grow: () => void): () => void {
  * when its words have changed. */
 export function useAgo(at: string | number): string {
   const { language } = useText();
-  return useSyncExternalStore(onGrowth, () => sayAgo(language, at, Date.now()));
+  return useSyncExternalStore(onGrowth, () => sayAgo(language, at, daemonNow()));
 }
 
 /** Gives the page its language. */
@@ -151,7 +152,7 @@ export function TextProvider({ children }: { children: ReactNode }) {
     return {
       language, choose, t,
       word: (group, word) => (isKey(`${group}.${word}`) ? t(`${group}.${word}` as Key) : word),
-      ago: (at) => sayAgo(language, at, Date.now()),
+      ago: (at) => sayAgo(language, at, daemonNow()),
       lasted: (milliseconds) => sayLasted(language, milliseconds),
       number: (value) => numbers(language).format(value),
       compact: (value) => compacts(language).format(value),

@@ -81,6 +81,8 @@ export const zh: Catalogue = {
   'home.repos': '仓库',
   'home.version': '版本',
   'home.since': '启动于',
+  'home.clockBehind': '本设备的时钟比守护进程慢 {time}。此处的时间按守护进程的时钟计算。',
+  'home.clockAhead': '本设备的时钟比守护进程快 {time}。此处的时间按守护进程的时钟计算。',
   'section.waiting': '等你处理',
   'section.terminal': '有人在终端前',
   'section.work': '进行中',

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
 import { accountsQuery, holdsQuery, missionsQuery, settingsQuery, statusQuery, usageQuery, waitingQuery } from '../api/queries';
 import type { FleetStatus, Hold, MissionSummary } from '../api/types';
+import { daemonNow, useClockOffset } from '../lib/clock';
 import { isKept, orderOf, type Kept } from '../lib/order';
 import { bySection, SECTIONS, takeoverOf, toneOfMission, type Section } from '../lib/status';
 import { nearest, sinceDays, today } from '../lib/usage';
@@ -138,8 +139,20 @@ function FleetFacts({ status }: { status: FleetStatus }) {
         [t('home.since'), <Time key="since" at={status.started_at} />],
         [t('home.version'), status.version],
       ]} />
+      <OtherClock />
     </Card>
   );
+}
+
+/** A clock that is so far off is told: times by it would be wrong elsewhere too. */
+const FAR_MS = 60_000;
+
+/** That this browser's clock is not the daemon's, whose times the page shows. */
+function OtherClock() {
+  const { t, lasted } = useText();
+  const ahead = useClockOffset();
+  if (Math.abs(ahead) < FAR_MS) return null;
+  return <p className="mt-3 text-xs text-you">{t(ahead > 0 ? 'home.clockBehind' : 'home.clockAhead', { time: lasted(Math.abs(ahead)) })}</p>;
 }
 
 const LINK = 'underline decoration-line underline-offset-2';
@@ -147,7 +160,7 @@ const LINK = 'underline decoration-line underline-offset-2';
 /** What was spent since midnight in UTC: money where somebody tells it, else tokens, and how many runs tell nothing. */
 function Today() {
   const { t, number, money } = useText();
-  const { data } = useQuery(usageQuery('agent', sinceDays(1, Date.now())));
+  const { data } = useQuery(usageQuery('agent', sinceDays(1, daemonNow())));
   if (!data) return <>{t('unknown')}</>;
   const { cost, tokens, untold, runs } = today(data.items);
   const known = cost != null ? money(cost) : tokens != null ? t('mission.outputTokens', { n: number(tokens) }) : runs === 0 ? number(0) : t('unknown');

@@ -6,6 +6,7 @@ import { api, ApiError } from '../../api/client';
 import { TerminalFeed, type FeedState } from '../../api/terminal';
 import type { Run, ScreenSize } from '../../api/types';
 import { toBase64 } from '../../lib/bytes';
+import { daemonNow } from '../../lib/clock';
 import { Typed, type Sent } from '../../lib/typed';
 import { useText } from '../../text';
 import { Button, Pill, Problem, Words } from '../../ui';
@@ -87,7 +88,7 @@ export function TerminalView({ run, seat, children }: Props) {
     // The theme is that of its beginning; what changes later is told below.
   }, [run.id]);
 
-  const isFresh = feed === 'connecting' && Date.now() - Date.parse(run.started_at ?? run.granted_at) < FRESH_MS;
+  const isFresh = feed === 'connecting' && daemonNow() - Date.parse(run.started_at ?? run.granted_at) < FRESH_MS;
   const isTyping = seat !== null && (feed === 'live' || isFresh);
   types.current = isTyping;
   useEffect(() => {

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { statusQuery, timelineQuery } from '../../api/queries';
 import type { FleetStatus, RunSpan } from '../../api/types';
+import { daemonNow } from '../../lib/clock';
 import { GROUPS, isGroup, isRange, RANGES, totals, type GroupBy, type Range } from '../../lib/timeline';
 import { useText } from '../../text';
 import type { Key } from '../../text/en';
@@ -46,10 +47,10 @@ export function TimePage() {
 
 /** The present, as often as the picture shows it. */
 function useNow(every: number): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(daemonNow);
   useEffect(() => {
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), every);
+    setNow(daemonNow());
+    const timer = setInterval(() => setNow(daemonNow()), every);
     return () => clearInterval(timer);
   }, [every]);
   return now;

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { usageQuery } from '../../api/queries';
+import { daemonNow } from '../../lib/clock';
 import { byDay, figureOf, METRICS, roundUp, sinceDays, type Figure, type Metric } from '../../lib/usage';
 import { useText } from '../../text';
 import { Empty, Problem, Skeleton, Words } from '../../ui';
@@ -16,7 +17,7 @@ export function UsagePart() {
   const { t } = useText();
   const [metric, setMetric] = useState<Metric>('tokens');
   const [days, setDays] = useState<Days>('7');
-  const since = sinceDays(Number(days), Date.now());
+  const since = sinceDays(Number(days), daemonNow());
   return (
     <section aria-label={t('usage.title')} className="space-y-4">
       <header className="flex flex-wrap items-center justify-between gap-3">
@@ -65,7 +66,7 @@ function Days({ metric, days, since }: { metric: Metric; days: number; since: st
   const { data, error, isPending, refetch } = useQuery(usageQuery('day', since));
   if (isPending) return <Skeleton lines={4} />;
   if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
-  const figures = byDay(data.items, metric, days, Date.now());
+  const figures = byDay(data.items, metric, days, daemonNow());
   const named = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
   const name = (figure: Figure) => named.format(new Date(`${figure.key}T00:00:00Z`));
   return <PictureOrTable title={t('usage.byDay')} picture={<Columns figures={figures} metric={metric} name={name} />} table={<FigureTable figures={figures} metric={metric} head={t('usage.day')} name={name} />} note={t('usage.unknownNote')} />;

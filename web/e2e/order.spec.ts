@@ -19,11 +19,25 @@ test('a mission is flagged, sorted and put away', async ({ page, home }) => {
   await expect.poll(shown).toMatchObject({ project: 'autumn', labels: ['urgent'], flag: 'It <b>smells</b>.' });
   const found = await new AxeBuilder({ page }).analyze();
   expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  // Somebody is to look at it, so it is in the inbox beside the question that it asks, until somebody has.
+  await page.getByRole('link', { name: 'Inbox' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'It asks what you mean' })).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'It <b>smells</b>.' })).toBeVisible();
   await page.getByRole('button', { name: 'Looked at' }).click();
+  await expect(page.getByText('It <b>smells</b>.')).toHaveCount(0);
+  await expect.poll(() => shown().flag).toBeNull();
+  await page.getByRole('link', { name: /Make the greeting nicer/ }).click();
+  await page.locator('summary', { hasText: 'Order' }).click();
   await page.getByRole('button', { name: 'Take away the label urgent' }).click();
   home.godwit('mission', 'cancel', id);
   await page.getByRole('button', { name: 'Put it away' }).click();
   await expect.poll(shown).toMatchObject({ flag: null, labels: [], archived: true });
   await page.getByRole('link', { name: 'Fleet' }).click();
   await expect(page.getByText('Everything is ready for a first mission.')).toBeVisible();
+  await page.getByRole('link', { name: 'Put away' }).click();
+  await expect(page.getByRole('link', { name: /Make the greeting nicer/ })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  await page.getByRole('button', { name: /Take out again/ }).click();
+  await expect(page.getByText('Nothing is put away')).toBeVisible();
+  await expect.poll(() => shown().archived).toBe(false);
 });

@@ -20,12 +20,13 @@ const search = createRoute({
 const repo = page('/repos/$name', lazyRouteComponent(() => import('./views/settings/RepoPage'), 'RepoPage'));
 const settings = page('/settings', lazyRouteComponent(() => import('./views/settings/SettingsPage'), 'SettingsPage'));
 const time = page('/time', lazyRouteComponent(() => import('./views/time/TimePage'), 'TimePage'));
+const archive = page('/archive', lazyRouteComponent(() => import('./views/Archive'), 'Archive'));
 const gallery = page('/gallery', lazyRouteComponent(() => import('./views/Gallery'), 'Gallery'));
 const mission = page('/missions/$id', lazyRouteComponent(() => import('./views/mission/Mission'), 'MissionPage'));
 const review = page('/missions/$id/review', lazyRouteComponent(() => import('./views/review/ReviewPage'), 'ReviewPage'));
 const run = page('/runs/$id', lazyRouteComponent(() => import('./views/RunPage'), 'RunPage'));
 
-export const router = createRouter({ routeTree: root.addChildren([home, inbox, fresh, repos, repo, settings, search, time, gallery, mission, review, run]), defaultPreload: false });
+export const router = createRouter({ routeTree: root.addChildren([home, inbox, fresh, repos, repo, settings, search, time, archive, gallery, mission, review, run]), defaultPreload: false });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -9,7 +9,7 @@ import { parseDiff } from '../src/lib/diff';
 import { cut, inert } from '../src/lib/inert';
 import { isKept, orderOf } from '../src/lib/order';
 import { nearest, today } from '../src/lib/usage';
-import { bySection, canContinue, isBusy, layers, primaryOf, STATUSES, stepsOf, toneOf, verbsOf, wayOut } from '../src/lib/status';
+import { bySection, canContinue, isBusy, layers, needsPerson, primaryOf, STATUSES, stepsOf, toneOf, toneOfMission, verbsOf, wayOut } from '../src/lib/status';
 
 const mission = (status: string, more: Partial<MissionDetail> = {}) =>
   ({ status, approvals: [], holds: [], runs: [], checks: [], evidence: null, result: null, ...more }) as unknown as MissionDetail;
@@ -58,6 +58,13 @@ describe('the fleet', () => {
     expect(sections.waiting[0]?.status).toBe('awaiting-answers');
     expect(bySection([{ status: 'later-word', priority: 0, updated_at: '' } as unknown as MissionSummary]).next).toHaveLength(1);
     expect(toneOf('held')).toBe('bad');
+  });
+
+  it('raises what somebody flagged, whatever it does', () => {
+    const flagged = STATUSES.map((status) => ({ id: status, status, priority: 0, updated_at: '', flag: 'Look at it.' }) as unknown as MissionSummary);
+    expect(bySection(flagged).waiting).toHaveLength(STATUSES.length);
+    expect(flagged.filter((mission) => needsPerson(mission.status) && toneOf(mission.status) !== toneOfMission(mission))).toEqual([]);
+    expect(new Set(flagged.filter(({ status }) => !needsPerson(status)).map(toneOfMission))).toEqual(new Set(['you']));
   });
 
   it('knows how far a mission is', () => {

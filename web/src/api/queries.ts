@@ -1,6 +1,6 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
-import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { daemonNow } from '../lib/clock';
 import { look } from '../lib/push';
 import { needsPerson } from '../lib/status';
@@ -13,7 +13,7 @@ export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], que
 /** So many pages of each status are asked for; nobody decides about more at once. */
 const WAITING_PAGES = 10;
 
-/** Every mission that waits for a person, however old it is and however many came after it. */
+/** Every mission that waits for a person or that somebody flagged, however old it is and however many came after it. */
 async function waiting({ client }: { client: QueryClient }): Promise<MissionSummary[]> {
   // Whoever shows the fleet is asking for its status at this moment; that answer serves both.
   const { missions } = await client.fetchQuery({ ...statusQuery, staleTime: 0 });
@@ -29,9 +29,17 @@ async function waiting({ client }: { client: QueryClient }): Promise<MissionSumm
     }
     return found;
   };
-  return (await Promise.all(words.map(all))).flat();
+  const found = await Promise.all([api.missionsFlagged().then(({ items }) => items), ...words.map(all)]);
+  return [...new Map(found.flat().map((mission) => [mission.id, mission])).values()];
 }
 export const waitingQuery = queryOptions({ queryKey: ['fleet', 'waiting'], queryFn: waiting });
+/** What was put away, the newest first. */
+export const archiveQuery = infiniteQueryOptions({
+  queryKey: ['fleet', 'archive'],
+  queryFn: ({ pageParam }) => api.missionsArchived(pageParam),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+});
 export const holdsQuery = queryOptions({ queryKey: ['fleet', 'holds'], queryFn: api.holds });
 export const approvalsQuery = queryOptions({ queryKey: ['fleet', 'approvals'], queryFn: api.approvals });
 export const reposQuery = queryOptions({ queryKey: ['repos'], queryFn: api.repos });

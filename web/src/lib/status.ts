@@ -28,13 +28,17 @@ export type Section = (typeof SECTIONS)[number];
 
 const PLACES: Record<Tone, Section> = { you: 'waiting', bad: 'waiting', work: 'work', wait: 'next', good: 'landed', over: 'over' };
 
-type Standing = Pick<MissionSummary, 'status' | 'takeovers'>;
+type Standing = Pick<MissionSummary, 'status' | 'takeovers' | 'flag'>;
 
 /** The takeover that a mission is shown by: with a person at its terminal the agent is not at work, whatever the status
  * says; what waits for a decision waits all the same. */
 export const takeoverOf = ({ status, takeovers }: Standing) => (needsPerson(status) || isOver(status) ? undefined : takeovers?.[0]);
-export const toneOfMission = (mission: Standing): Tone => (takeoverOf(mission) ? 'you' : toneOf(mission.status));
-export const sectionOf = (mission: Standing): Section => (takeoverOf(mission) ? 'terminal' : PLACES[toneOf(mission.status)]);
+/** Somebody flagged it so that it is looked at, whatever it does meanwhile. */
+const isFlagged = ({ flag }: Standing) => flag != null;
+export const toneOfMission = (mission: Standing): Tone =>
+  takeoverOf(mission) || (isFlagged(mission) && !needsPerson(mission.status)) ? 'you' : toneOf(mission.status);
+export const sectionOf = (mission: Standing): Section =>
+  isFlagged(mission) ? 'waiting' : takeoverOf(mission) ? 'terminal' : PLACES[toneOf(mission.status)];
 
 /** What a person decides first: what has waited longest; elsewhere what is newest. */
 export function bySection(missions: MissionSummary[]): Record<Section, MissionSummary[]> {

@@ -602,6 +602,12 @@ export const en = {
   'order.flag': 'Flag',
   'order.archive': 'Put it away',
   'order.unarchive': 'Take it out again',
+  'archive.title': 'Put away',
+  'archive.text': 'Missions that are out of the fleet’s lists. Nothing of them is deleted.',
+  'archive.none': 'Nothing is put away',
+  'archive.noneText': 'A mission that is over can be put away on its page, under “Order”.',
+  'archive.more': 'Show older ones',
+  'archive.bringBack': 'Take out again: {title}',
 
   'search.title': 'Search',
   'search.field': 'Words that missions, repositories, blockers or runs say',

@@ -604,6 +604,12 @@ export const zh: Catalogue = {
   'order.flag': '标记',
   'order.archive': '归档',
   'order.unarchive': '取消归档',
+  'archive.title': '归档',
+  'archive.text': '这些任务不再出现在机群的列表中，但没有删除任何内容。',
+  'archive.none': '还没有归档的任务',
+  'archive.noneText': '已结束的任务可以在其页面的“归类”中归档。',
+  'archive.more': '显示更早的',
+  'archive.bringBack': '取消归档：{title}',
 
   'search.title': '搜索',
   'search.field': '任务、仓库、阻碍或运行中的词',

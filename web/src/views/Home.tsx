@@ -43,6 +43,7 @@ export function Home() {
         {SECTIONS.filter((section) => sections[section].length > 0).map((section) => (
           <MissionSection key={section} section={section} missions={sections[section]} holds={holds.data?.items ?? []} />
         ))}
+        <Link to="/archive" className="inline-block text-sm text-quiet hover:underline">{t('archive.title')}</Link>
       </div>
       <aside className="space-y-4"><FleetFacts status={status.data} /></aside>
     </div>
@@ -90,7 +91,7 @@ interface RowProps {
 
 /** Whatever happens to a mission changes its time, so that a list that has moved by one is not drawn anew. */
 const isSameRow = (before: RowProps, after: RowProps) =>
-  before.hold?.id === after.hold?.id && before.hold?.reason === after.hold?.reason && (['id', 'updated_at', 'status', 'repo_name', 'title'] as const).every((key) => before.mission[key] === after.mission[key]);
+  before.hold?.id === after.hold?.id && before.hold?.reason === after.hold?.reason && (['id', 'updated_at', 'status', 'repo_name', 'title', 'flag'] as const).every((key) => before.mission[key] === after.mission[key]);
 
 /** Drawn anew when its own mission changes, and not whenever another one does. */
 const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
@@ -104,7 +105,8 @@ const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
           <span className="line-clamp-2 font-medium">{mission.flag && <span className="mr-1.5 text-you" title={mission.flag}><span aria-hidden>⚑</span><span className="sr-only">{t('order.flagged')}</span></span>}<Words text={mission.title} /></span>
           <span className="block text-sm text-quiet">
             {taken ? <Words text={taken.state === 'live' ? t('takeover.liveText', { who: taken.by }) : word('takeover.next', taken.state)} />
-            : hold ? <span className="line-clamp-2">{word('hold', hold.code)}{hold.task && <> · <Words text={hold.task} /></>}: <Told text={hold.reason} /></span> : word('next', mission.status)}
+            : hold ? <span className="line-clamp-2">{word('hold', hold.code)}{hold.task && <> · <Words text={hold.task} /></>}: <Told text={hold.reason} /></span>
+            : mission.flag ? <Words text={mission.flag} /> : word('next', mission.status)}
           </span>
           {(mission.project || mission.labels.length > 0) && (
             <span className="mt-1 flex flex-wrap gap-1.5 text-xs text-quiet">

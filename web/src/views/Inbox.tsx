@@ -1,4 +1,5 @@
-// Everything that waits for a person in one list: questions, approvals, blockers. One key or one thumb each.
+// Everything that waits for a person in one list: questions, approvals, every blocker, what somebody flagged. One key or
+// one thumb each.
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -6,7 +7,7 @@ import { api } from '../api/client';
 import { approvalsQuery, holdsQuery, missionQuery, waitingQuery } from '../api/queries';
 import type { Approval, Hold, MissionSummary } from '../api/types';
 import { useDecision } from '../lib/decide';
-import { bySection, wayOut } from '../lib/status';
+import { bySection, needsPerson, wayOut } from '../lib/status';
 import { useText } from '../text';
 import { Asks } from './mission/Asks';
 import { Bell } from './settings/notifications/Bell';
@@ -14,21 +15,25 @@ import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Told, Words } 
 
 interface Item {
   mission: MissionSummary;
-  kind: 'question' | 'approval' | 'hold' | 'rest';
-  approval: Approval | undefined;
-  hold: Hold | undefined;
+  kind: 'question' | 'approval' | 'hold' | 'rest' | 'flag';
+  approval?: Approval | undefined;
+  hold?: Hold | undefined;
 }
 
-function itemOf(mission: MissionSummary, approvals: Approval[], holds: Hold[]): Item {
+/** What a mission asks of a person: each of its holds is a decision of its own. */
+function itemsOf(mission: MissionSummary, approvals: Approval[], holds: Hold[]): Item[] {
+  const flagged: Item[] = mission.flag ? [{ mission, kind: 'flag' }] : [];
+  if (!needsPerson(mission.status)) return flagged;
+  if (mission.status === 'held') {
+    const open = holds.filter((one) => one.mission === mission.id);
+    return [...(open.length > 0 ? open.map((hold): Item => ({ mission, kind: 'hold', hold })) : [{ mission, kind: 'hold' as const }]), ...flagged];
+  }
   const approval = approvals.find((one) => one.mission === mission.id);
-  const hold = holds.find((one) => one.mission === mission.id);
-  const kind =
-    mission.status === 'awaiting-answers' ? 'question'
-    : mission.status === 'held' ? 'hold'
-    : mission.status.startsWith('awaiting') ? 'approval'
-    : 'rest';
-  return { mission, kind, approval, hold };
+  const kind = mission.status === 'awaiting-answers' ? 'question' : mission.status.startsWith('awaiting') ? 'approval' : 'rest';
+  return [{ mission, kind, approval }, ...flagged];
 }
+
+const keyOf = ({ mission, kind, hold }: Item) => `${mission.id} ${hold?.id ?? kind}`;
 
 /** The way out of a hold that is most likely right. */
 const wayOn = (hold: Hold | undefined) => hold?.recovery.map(wayOut).find((way) => way.kind !== 'terminal' && way.kind !== 'cancel');
@@ -37,6 +42,7 @@ const wayOn = (hold: Hold | undefined) => hold?.recovery.map(wayOut).find((way) 
 function decisionOf(item: Item): (() => Promise<unknown>) | null {
   const { mission, approval, hold } = item;
   if (item.kind === 'approval' && approval) return () => api.approve(mission.id, approval.evidence ?? null);
+  if (item.kind === 'flag') return () => api.organise(mission.id, { change: 'unflag' });
   if (item.kind === 'rest') return () => api.verb(mission.id, 'resume');
   if (hold?.inquiry) return null;
   const way = wayOn(hold);
@@ -55,7 +61,7 @@ export function Inbox() {
     return <Problem error={missions.error ?? approvals.error ?? holds.error} onRetry={retry} />;
   }
   const waiting = bySection(missions.data).waiting;
-  const items = waiting.map((mission) => itemOf(mission, approvals.data.items, holds.data.items));
+  const items = waiting.flatMap((mission) => itemsOf(mission, approvals.data.items, holds.data.items));
   return (
     <div className="mx-auto max-w-3xl space-y-4">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
@@ -106,7 +112,7 @@ function List({ items }: { items: Item[] }) {
       {decide.error && <Problem error={decide.error} title={t('problem.refused')} />}
       <ul ref={list} className="space-y-3">
         {items.slice(0, shown).map((item, index) => (
-          <Entry key={item.mission.id} item={item} isAt={index === at} isBusy={decide.isPending && decide.variables === item} onDecide={() => decide.mutate(item)} />
+          <Entry key={keyOf(item)} item={item} isAt={index === at} isBusy={decide.isPending && decide.variables === item} onDecide={() => decide.mutate(item)} />
         ))}
       </ul>
       {items.length > shown && <Button onClick={() => setShown(shown + SHOWN)}>{t('section.showAll', { n: items.length - shown })}</Button>}
@@ -123,10 +129,11 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
     item.kind === 'question' ? t('inbox.question')
     : item.kind === 'approval' ? t(isStart ? 'inbox.approveStart' : 'inbox.approveLanding')
     : item.kind === 'hold' ? word('hold', hold?.code ?? mission.status)
-    : t('inbox.paused');
+    : t(item.kind === 'flag' ? 'order.flagged' : 'inbox.paused');
   const action =
     item.kind === 'approval' ? t(isStart ? 'action.approveStart' : 'action.approveLanding')
     : item.kind === 'hold' ? t('action.resolve')
+    : item.kind === 'flag' ? t('order.unflag')
     : t('action.resume');
   const elsewhere =
     item.kind === 'question' ? 'action.toAnswers'
@@ -138,6 +145,7 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
       <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' && !asked ? 'bad' : 'you'} />{question}</p>
       <Link to="/missions/$id" params={{ id: mission.id }} className="mt-1 line-clamp-3 hover:underline"><Words text={mission.title} /></Link>
       {hold && !asked && <p className="mt-1 text-sm text-quiet">{hold.task && <><Words text={hold.task} />: </>}<Told text={hold.reason} /></p>}
+      {item.kind === 'flag' && <p className="mt-1 text-sm text-quiet"><Words text={mission.flag ?? ''} /></p>}
       {item.kind === 'approval' && !isStart && <Proof mission={mission.id} />}
       <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></p>
       {asked && <div className="mt-3"><Asks key={asked.key} asked={{ mission: mission.id, task: hold?.task ?? null, inquiry: asked }} /></div>}

@@ -93,7 +93,7 @@ function useEntries(): Entry[] {
   const navigate = useNavigate();
   const { data } = useQuery(missionsQuery);
   return useMemo(() => {
-    const page = (id: string, label: string, to: '/' | '/inbox' | '/new' | '/repos' | '/time' | '/settings' | '/gallery'): Entry => ({
+    const page = (id: string, label: string, to: '/' | '/inbox' | '/new' | '/repos' | '/time' | '/settings' | '/archive' | '/gallery'): Entry => ({
       id, label, hint: t('palette.pages'), run: () => void navigate({ to }),
     });
     const signOut = () => {
@@ -105,7 +105,7 @@ function useEntries(): Entry[] {
     }));
     return [
       page('fleet', t('nav.fleet'), '/'), page('inbox', t('nav.inbox'), '/inbox'), page('new', t('nav.new'), '/new'),
-      page('repos', t('nav.repos'), '/repos'), page('settings', t('nav.settings'), '/settings'), page('time', t('nav.time'), '/time'),
+      page('repos', t('nav.repos'), '/repos'), page('settings', t('nav.settings'), '/settings'), page('time', t('nav.time'), '/time'), page('archive', t('archive.title'), '/archive'),
       { id: 'board', label: t('nav.board'), hint: t('palette.pages'), run: () => location.assign('/status') },
       ...missions,
       { id: 'theme', label: t('theme.toggle'), hint: '', run: toggleTheme },

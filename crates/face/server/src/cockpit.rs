@@ -20,6 +20,7 @@ use crate::state::ServerState;
 /// The paths that the page itself knows: each is answered with the same document.
 const PAGES: &[&str] = &[
     "/",
+    "/archive",
     "/inbox",
     "/new",
     "/repos",

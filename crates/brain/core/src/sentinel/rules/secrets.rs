@@ -132,9 +132,12 @@ pub(super) const RULES: &[Rule] = &[
             "node -e 'console.log(process.env)'",
             "head -3 ~/.aws/credentials",
             "python3 -c \"print(open('.env').read())\"",
+            "echo ${NAME:-$GITHUB_TOKEN}",
+            "echo ${CI:+$GITHUB_TOKEN}",
         ],
         spared: &[
             "cat .env.example",
+            "echo \"the key is ${API_TOKEN:+set}\"",
             "env | grep -i node",
             "printenv PATH",
             "echo $PATH",

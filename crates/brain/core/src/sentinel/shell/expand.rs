@@ -204,10 +204,12 @@ impl Expansion {
                 }
                 // `"$@"` is as many words as there are, quoted or not.
                 Part::Variable { name, .. } if name == "@" => split_into(&mut fields, &text, &self.separators()),
-                Part::Variable { is_quoted: false, .. } | Part::Substitution { is_quoted: false, .. } => {
+                Part::Variable { is_quoted: false, .. }
+                | Part::Instead { is_quoted: false, .. }
+                | Part::Substitution { is_quoted: false, .. } => {
                     split_into(&mut fields, &text, &self.separators());
                 }
-                Part::Variable { .. } | Part::Substitution { .. } | Part::MadeFile { .. } => {
+                Part::Variable { .. } | Part::Instead { .. } | Part::Substitution { .. } | Part::MadeFile { .. } => {
                     is_quoted_somewhere = true;
                     append(&mut fields, &text);
                 }
@@ -228,25 +230,34 @@ impl Expansion {
             Part::Variable { name, default, .. } => match (self.variables.get(name), default) {
                 (Some(value), _) => value.clone(),
                 (None, Some(default)) => {
-                    let mut inner = Words::default();
-                    let word = parse_quoted(default);
-                    self.depth += 1;
-                    let text = if self.depth < MAX_DEPTH { self.text(&word, &mut inner) } else { UNKNOWN.to_string() };
-                    self.depth -= 1;
                     into.variables.push(name.clone());
-                    text
+                    self.inner(default, into)
                 }
                 (None, None) => {
                     into.variables.push(name.clone());
                     UNKNOWN.to_string()
                 }
             },
+            // Nobody knows whether the variable is set; what would stand there is looked at all the same.
+            Part::Instead { text, .. } => {
+                self.inner(text, into);
+                UNKNOWN.to_string()
+            }
             Part::Substitution { script, .. } => self.substitution(script, into),
             Part::MadeFile { script } => match self.substitution(script, into) {
                 text if text.contains(UNKNOWN) => text,
                 text => format!("{MADE_FILE}{text}"),
             },
         }
+    }
+
+    /// The text inside `${NAME:-…}` and `${NAME:+…}`, which may name variables itself.
+    fn inner(&mut self, text: &str, into: &mut Words) -> String {
+        self.depth += 1;
+        let is_readable = self.depth < MAX_DEPTH;
+        let text = if is_readable { self.text(&parse_quoted(text), into) } else { UNKNOWN.to_string() };
+        self.depth -= 1;
+        text
     }
 
     /// What a script inside a word prints, where known. Its programs are read either way.

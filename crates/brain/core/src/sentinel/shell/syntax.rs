@@ -46,6 +46,8 @@ pub(super) enum Part {
     Text { text: String, is_quoted: bool },
     /// `$NAME` or `${NAME…}`, with what `:-` gives when it is unset.
     Variable { name: String, default: Option<String>, is_quoted: bool },
+    /// `${NAME:+…}`: this or nothing, and never the value of the variable.
+    Instead { text: String, is_quoted: bool },
     /// `$(…)` and backticks: the script between them.
     Substitution { script: String, is_quoted: bool },
     /// `<(…)` and `>(…)`: a file that is made of what the script between them prints.
@@ -206,7 +208,7 @@ impl Reader {
         let is_literal = word.parts.iter().any(|part| matches!(part, Part::Text { is_quoted: true, .. }));
         let texts = word.parts.iter().map(|part| match part {
             Part::Text { text, .. } => text.as_str(),
-            Part::Variable { .. } | Part::Substitution { .. } | Part::MadeFile { .. } => "",
+            Part::Variable { .. } | Part::Instead { .. } | Part::Substitution { .. } | Part::MadeFile { .. } => "",
         });
         let delimiter = texts.collect();
         let stages = pipelines.len() - 1;
@@ -404,11 +406,14 @@ impl Reader {
         let (name, operation) = start.split_at(length);
         let default = operation.strip_prefix(":-").or_else(|| operation.strip_prefix('-'));
         let default = default.or_else(|| operation.strip_prefix(":=")).map(str::to_owned);
-        if inner.contains("$(") || inner.contains('`') {
-            word.parts.push(Part::Substitution { script: inner, is_quoted });
+        let instead = operation.strip_prefix(":+").or_else(|| operation.strip_prefix('+'));
+        word.parts.push(if inner.contains("$(") || inner.contains('`') {
+            Part::Substitution { script: inner, is_quoted }
+        } else if let Some(text) = instead {
+            Part::Instead { text: text.to_owned(), is_quoted }
         } else {
-            word.parts.push(Part::Variable { name: name.to_owned(), default, is_quoted });
-        }
+            Part::Variable { name: name.to_owned(), default, is_quoted }
+        });
     }
 
     /// The script up to the parenthesis that closes, which is not one inside quotes.

@@ -17,11 +17,13 @@ interface Props {
   /** Why it cannot be changed here. */
   locked?: string | null;
   suggestions?: string[];
+  /** What holds while the field is empty, where that is known. */
+  inForce?: string | undefined;
   /** What keeps the ids of two forms apart. */
   idPrefix?: string;
 }
 
-export function ConfigField({ name, field, text, onEdit, refusal = null, locked = null, suggestions = [], idPrefix = '' }: Props) {
+export function ConfigField({ name, field, text, onEdit, refusal = null, locked = null, suggestions = [], inForce, idPrefix = '' }: Props) {
   const { t, word } = useText();
   const fault = faultOf(field, text);
   const [id, meaning] = [`config-${idPrefix}${name}`, `config-${idPrefix}${name}-meaning`];
@@ -48,7 +50,7 @@ export function ConfigField({ name, field, text, onEdit, refusal = null, locked 
     case 'number':
       control = (
         <>
-          <input {...common} type="text" inputMode={field.kind === 'number' ? 'numeric' : 'text'} autoComplete="off" spellCheck={false} list={suggestions.length > 0 ? `${id}-list` : undefined} onChange={(event) => onEdit(event.target.value)} />
+          <input {...common} type="text" inputMode={field.kind === 'number' ? 'numeric' : 'text'} autoComplete="off" spellCheck={false} placeholder={inForce} list={suggestions.length > 0 ? `${id}-list` : undefined} onChange={(event) => onEdit(event.target.value)} />
           {suggestions.length > 0 && <datalist id={`${id}-list`}>{suggestions.map((one) => <option key={one} value={one} />)}</datalist>}
         </>
       );

@@ -11,14 +11,15 @@ import { ChangeCard } from './ChangeCard';
 import { ConfigField } from './ConfigField';
 import { Finding } from './MachinePart';
 
-/** A form of keys that are about everything: its fields, and the card of what they come to. */
-export function usePlain(file: ConfigFile, keys: readonly string[]) {
+/** A form of keys that are about everything: its fields, and the card of what they come to. `inForce` has what holds of
+ * those that the file leaves open. */
+export function usePlain(file: ConfigFile, keys: readonly string[], inForce: Record<string, string> = {}) {
   const [edits, setEdits] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const values = file.values as Values;
   const refused = refusal ? keyOfProblem(refusal.message) : null;
   const fields = keys.map((key) => PLAIN_FIELDS[key] && (
-    <ConfigField key={key} name={key} field={PLAIN_FIELDS[key]} text={edits[key] ?? textOf(at(values, key))} refusal={refused === key ? refusal : null}
+    <ConfigField key={key} name={key} field={PLAIN_FIELDS[key]} text={edits[key] ?? textOf(at(values, key))} refusal={refused === key ? refusal : null} inForce={inForce[key]}
       onEdit={(text) => { setRefusal(null); setEdits((before) => ({ ...before, [key]: text })); }} />
   ));
   const hasFault = Object.entries(edits).some(([key, text]) => PLAIN_FIELDS[key] && faultOf(PLAIN_FIELDS[key], text) !== null);
@@ -29,7 +30,11 @@ export function usePlain(file: ConfigFile, keys: readonly string[]) {
 export function LimitsPart({ file }: { file: ConfigFile }) {
   const { t, number } = useText();
   const { data } = useQuery(settingsQuery);
-  const { fields, card } = usePlain(file, LIMIT_KEYS);
+  const inForce = data && {
+    'daemon.max_runs': String(data.caps.max_runs), 'host.max_runs': String(data.caps.host_max_runs),
+    'daemon.max_open_missions': String(data.caps.max_open_missions), 'daemon.port': location.port,
+  };
+  const { fields, card } = usePlain(file, LIMIT_KEYS, inForce);
   return (
     <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <Card title={t('settings.part.limits')} label={t('settings.part.limits')}><div className="space-y-5">{fields}</div></Card>

@@ -159,11 +159,25 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
   );
 }
 
+/** Whether an element is on the screen or has been; a list asks only for what somebody sees. */
+function useNear<E extends Element>() {
+  const place = useRef<E>(null);
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    if (!place.current) return undefined;
+    const observer = new IntersectionObserver((entries) => setNear((before) => before || entries.some((entry) => entry.isIntersecting)), { rootMargin: '50%' });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  return [place, isNear] as const;
+}
+
 /** What would land, how it is proven and how much could go wrong: nobody decides on a title alone. */
 function Proof({ mission }: { mission: string }) {
   const { t, word } = useText();
-  const { data } = useQuery(missionQuery(mission));
-  if (!data?.changes) return null;
+  const [place, isNear] = useNear<HTMLSpanElement>();
+  const { data } = useQuery({ ...missionQuery(mission), enabled: isNear });
+  if (!data?.changes) return <span ref={place} />;
   const { changes, checks, gate } = data;
   const passed = checks.filter(({ verdict }) => verdict === 'passed').length;
   const isProven = checks.length > 0 && passed === checks.length;

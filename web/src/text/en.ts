@@ -254,6 +254,7 @@ export const en = {
 
   'tab.spec': 'Spec',
   'tab.tasks': 'Tasks',
+  'tab.records': 'Decisions',
   'tab.diff': 'Diff',
   'tab.checks': 'Checks',
   'tab.gate': 'Gate',
@@ -601,6 +602,9 @@ export const en = {
   'order.flagWhy': 'Flag it: why should somebody look?',
   'order.flag': 'Flag',
   'order.archive': 'Put it away',
+  'records.added': 'new',
+  'records.changed': 'changed',
+  'records.deleted': 'taken away',
   'order.unarchive': 'Take it out again',
   'archive.title': 'Put away',
   'archive.text': 'Missions that are out of the fleet’s lists. Nothing of them is deleted.',

@@ -256,6 +256,7 @@ export const zh: Catalogue = {
 
   'tab.spec': '规格',
   'tab.tasks': '子任务',
+  'tab.records': '决策',
   'tab.diff': '差异',
   'tab.checks': '检查',
   'tab.gate': '闸门',
@@ -603,6 +604,9 @@ export const zh: Catalogue = {
   'order.flagWhy': '标记：为什么需要有人看？',
   'order.flag': '标记',
   'order.archive': '归档',
+  'records.added': '新增',
+  'records.changed': '有改动',
+  'records.deleted': '已删除',
   'order.unarchive': '取消归档',
   'archive.title': '归档',
   'archive.text': '这些任务不再出现在机群的列表中，但没有删除任何内容。',

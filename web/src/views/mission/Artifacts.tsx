@@ -2,9 +2,10 @@
 import * as Tabs from '@radix-ui/react-tabs';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { evidenceQuery, gateQuery } from '../../api/queries';
+import { evidenceQuery, gateQuery, resultDiffQuery } from '../../api/queries';
 import { ApiError } from '../../api/client';
 import type { Check, GateExplanation, MissionDetail } from '../../api/types';
+import { hasRecords } from '../../lib/records';
 import { isHeldByChecks, openHolds, type Tone } from '../../lib/status';
 import { useText } from '../../text';
 import { Command, Output, Pill, Problem, Skeleton, Told, Words } from '../../ui';
@@ -12,7 +13,8 @@ import { Checks } from './Checks';
 import { TaskGraph } from './TaskGraph';
 
 const DiffView = lazy(() => import('./DiffView'));
-const TABS = ['spec', 'tasks', 'diff', 'checks', 'gate', 'evidence'] as const;
+const Records = lazy(() => import('./Records'));
+const TABS = ['spec', 'tasks', 'records', 'diff', 'checks', 'gate', 'evidence'] as const;
 type Tab = (typeof TABS)[number];
 
 function firstTab(mission: MissionDetail): Tab {
@@ -26,7 +28,9 @@ export function Artifacts({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const [tab, setTab] = useState<Tab>(() => firstTab(mission));
   useEffect(() => setTab(firstTab(mission)), [mission.id, mission.result === null, openHolds(mission)[0]?.id]);
-  const tabs = TABS.filter((one) => one !== 'tasks' || mission.is_planned);
+  const records = useQuery({ ...resultDiffQuery(mission), enabled: mission.result != null, select: ({ text }) => hasRecords(text) });
+  const isShown: Partial<Record<Tab, boolean>> = { tasks: mission.is_planned, records: records.data === true };
+  const tabs = TABS.filter((one) => isShown[one] ?? true);
   return (
     <Tabs.Root value={tab} onValueChange={(next) => setTab(next as Tab)} className="rounded-xl border border-line bg-surface shadow-card">
       <Tabs.List aria-label={t('mission.artifacts')} className="flex gap-1 overflow-x-auto border-b border-line px-2 pt-1.5">
@@ -39,6 +43,7 @@ export function Artifacts({ mission }: { mission: MissionDetail }) {
       <div className="max-h-[calc(100dvh-9rem)] overflow-auto p-4 max-lg:max-h-none">
         <Tabs.Content value="spec"><Spec mission={mission} /></Tabs.Content>
         <Tabs.Content value="tasks"><TaskGraph mission={mission} /></Tabs.Content>
+        <Tabs.Content value="records"><Suspense fallback={<Skeleton />}><Records mission={mission} /></Suspense></Tabs.Content>
         <Tabs.Content value="diff"><Suspense fallback={<Skeleton />}><DiffView mission={mission} /></Suspense></Tabs.Content>
         <Tabs.Content value="checks"><Checks checks={mission.checks} /></Tabs.Content>
         <Tabs.Content value="gate"><GateTab mission={mission} /></Tabs.Content>

@@ -39,9 +39,23 @@ function sums(by: string, now: number) {
   return keys.map((key, index) => sum(key, index === 3 ? null : 1_500_000 / (index + 1), 30 * (4 - index), index === 3 ? 30 : index * 4));
 }
 
+function landed(now: number) {
+  const cost = (key: string | null, changes: number, tokens: number, micros: number | null, silent: number) => {
+    const usage = (times: number) => ({ output_tokens: tokens * times, cost_micro_usd: micros && micros * times });
+    return { key, changes, runs: changes * 2, usage: usage(changes), per_change: usage(1), without_tokens: 0, without_cost: silent };
+  };
+  return {
+    since: at(now - 7 * 24 * HOUR), total: cost(null, 31, 24_600, 410_000, 6), by_several: 12,
+    by_repo: [cost('shop', 17, 31_200, 520_000, 4), cost('billing', 9, 17_800, 290_000, 0), cost('docs', 5, 14_100, 180_000, 2)],
+    by_account: [cost('work', 13, 22_400, 380_000, 0), cost('codex', 6, 19_700, null, 6)],
+    by_model: [cost('opus', 11, 23_900, 410_000, 0), cost('sonnet', 8, 18_300, 210_000, 6)],
+  };
+}
+
 /** From now on the page is told of that day. */
 export async function tellOfADay(page: Page) {
   const now = Date.now();
   await page.route('**/api/v1/timeline?*', (route) => route.fulfill({ json: { items: runs(now) } }));
+  await page.route('**/api/v1/usage/landed?*', (route) => route.fulfill({ json: landed(now) }));
   await page.route('**/api/v1/usage?*', (route) => route.fulfill({ json: { items: sums(new URL(route.request().url()).searchParams.get('by') ?? '', now) } }));
 }

@@ -65,5 +65,15 @@ test('what nobody told is unknown in every sum and never nothing', async ({ page
   await expect(usage.getByRole('region', { name: 'By agent', exact: true }).getByRole('row', { name: /^scripted \$1\.50 2 1$/ })).toBeVisible();
   await usage.getByRole('group', { name: 'By account: as a picture or as a table' }).getByRole('button', { name: 'Table' }).click();
   await expect(usage.getByRole('region', { name: 'By account', exact: true }).getByRole('row', { name: /^scripted \$1\.50 2 1$/ })).toBeVisible();
+  // A landed change costs what its runs used, and at least that where one of them does not tell.
+  await expect(page.getByText('Nothing landed in these days.')).toBeVisible();
+  for (const id of [told, silent]) {
+    home.godwit('mission', 'approve', id);
+    await expect.poll(() => home.godwit('mission', 'show', id, '--plain')).toContain('landed');
+  }
+  await page.reload();
+  const landed = page.getByRole('region', { name: 'What a landed change cost' });
+  await expect(landed.getByText('at least $0.75')).toHaveCount(4);
+  await expect(landed.getByRole('row', { name: /2 at least \$0\.75 at least 1,170$/ })).toHaveCount(3);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });

@@ -1,9 +1,9 @@
 // What pictures are made of: runs on a line of time, sums with what is unknown, plans in layers.
 import { describe, expect, it } from 'vitest';
-import type { RunSpan, UsageSum } from '../src/api/types';
+import type { LandedCost, RunSpan, UsageSum } from '../src/api/types';
 import { draw, neighbour, NODE } from '../src/lib/graph';
 import { lanes, load, MIN_WIDTH, ticks, toneOfSpan, totals } from '../src/lib/timeline';
-import { byDay, figureOf, roundUp } from '../src/lib/usage';
+import { byDay, figureOf, perChange, roundUp } from '../src/lib/usage';
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 0, 2, 12);
@@ -85,6 +85,15 @@ describe('sums of usage', () => {
     const days = byDay([sum('2026-01-02', 7, 1), sum('2025-12-31', null, 3)], 'tokens', 3, NOW);
     expect(days.map((day) => [day.key, day.known, day.unknown])).toEqual([['2025-12-31', null, 3], ['2026-01-01', 0, 0], ['2026-01-02', 7, 1]]);
     expect(figureOf(sum('x', 7, 1), 'cost')).toEqual({ key: 'x', known: null, unknown: 3, runs: 3 });
+  });
+
+  it('say of a landed change what it used at least where a run does not tell', () => {
+    const cost = (micros: number | null, without: number) =>
+      ({ per_change: { output_tokens: 60, cost_micro_usd: micros }, without_tokens: 0, without_cost: without }) as unknown as LandedCost;
+    expect(perChange(cost(5, 0), 'cost')).toEqual({ known: 5, isAtLeast: false });
+    expect(perChange(cost(5, 2), 'cost')).toEqual({ known: 5, isAtLeast: true });
+    expect(perChange(cost(null, 2), 'cost')).toEqual({ known: null, isAtLeast: false });
+    expect(perChange(cost(5, 2), 'tokens')).toEqual({ known: 60, isAtLeast: false });
   });
 
   it('fit below a round number', () => {

@@ -2,7 +2,7 @@
 import { learnClock } from '../lib/clock';
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
-  Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LogPage,
+  Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LandedCosts, LogPage,
   MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunSpan, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
@@ -94,6 +94,7 @@ export const api = {
   timeline: (since: string, cursor?: string) => get<Page<RunSpan>>(`/timeline?since=${part(since)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
   accounts: () => get<Page<Account>>('/accounts'),
   usage: (by: UsageBy, since: string) => get<Page<UsageSum>>(`/usage?by=${by}&since=${part(since)}`),
+  landedCosts: (since: string) => get<LandedCosts>(`/usage/landed?since=${part(since)}`),
   search: (text: string, limit: number, signal: AbortSignal) => get<SearchResults>(`/search?q=${part(text)}&limit=${limit}`, signal),
   holds: () => get<Page<Hold>>('/holds'),
   approvals: () => get<Page<Approval>>('/approvals'),

@@ -104,6 +104,7 @@ async function timeline(range: Range): Promise<{ spans: RunSpan[]; isWhole: bool
 export const timelineQuery = (range: Range) => queryOptions({ queryKey: ['time', 'runs', range], queryFn: () => timeline(range) });
 export const accountsQuery = queryOptions({ queryKey: ['time', 'accounts'], queryFn: api.accounts, retry: false });
 export const usageQuery = (by: UsageBy, since: string) => queryOptions({ queryKey: ['time', 'usage', by, since], queryFn: () => api.usage(by, since) });
+export const landedCostsQuery = (since: string) => queryOptions({ queryKey: ['time', 'landed', since], queryFn: () => api.landedCosts(since) });
 
 /** A command. What it changed is asked for anew, also when it was refused: the page was then out of date. */
 export function useCommand<T>(command: (argument: T) => Promise<unknown>) {

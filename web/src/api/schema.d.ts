@@ -1115,6 +1115,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/landed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the changes cost that landed in a window: all of it, and a change on average. */
+        get: operations["getLandedCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2073,6 +2090,62 @@ export interface components {
             target: string;
             /** @description The commit there. */
             commit: string;
+        };
+        /** @description What the changes cost that have something in common. */
+        LandedCost: {
+            /** @description What they have in common; `null` when it is not known, and for all of them. */
+            key?: string | null;
+            /**
+             * Format: int64
+             * @description How many changes.
+             */
+            changes: number;
+            /**
+             * Format: int64
+             * @description How many runs they took that may have used something.
+             */
+            runs: number;
+            /** @description The sums of what is known; a figure that no run told is `null`. */
+            usage: components["schemas"]["Usage"];
+            /** @description The same for one change on average, rounded up: at least that, where runs do not tell. */
+            per_change: components["schemas"]["Usage"];
+            /**
+             * Format: int64
+             * @description How many of the runs do not tell their tokens: the sums leave them out.
+             */
+            without_tokens: number;
+            /**
+             * Format: int64
+             * @description How many of the runs do not tell their cost: the sums leave them out.
+             */
+            without_cost: number;
+        };
+        /**
+         * @description What the changes cost that landed since a moment. A change is a mission whose result landed; it costs what all of its
+         *     runs used, whenever they ran and however they ended.
+         */
+        LandedCosts: {
+            /**
+             * Format: date-time
+             * @description Since when they landed; seven days ago when nobody asked.
+             */
+            since: string;
+            /** @description All of them. */
+            total: components["schemas"]["LandedCost"];
+            /** @description By repository; the most changes first. */
+            by_repo: components["schemas"]["LandedCost"][];
+            /**
+             * @description By the account that paid, of the changes that one run alone made; an agent's name is the credential of its own
+             *     configuration.
+             */
+            by_account: components["schemas"]["LandedCost"][];
+            /** @description By the model, of the changes that one run alone made. */
+            by_model: components["schemas"]["LandedCost"][];
+            /**
+             * Format: int64
+             * @description How many changes several runs made: they are in neither of the two.
+             */
+            by_several: number;
         };
         /** @description Something wrong in the log. */
         LogFault: {
@@ -10801,6 +10874,83 @@ export interface operations {
                         /** @description The cursor of the next page; absent on the last one. */
                         next?: string;
                     };
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLandedCosts: {
+        parameters: {
+            query?: {
+                /** @description Only what landed at this time or later, in RFC 3339; seven days when absent. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `LandedCosts`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCosts"];
                 };
             };
             /** @description The request is not acceptable */

@@ -1,5 +1,5 @@
 // Sums of usage as they are drawn. A figure that nobody told has no length: it is marked, never drawn as zero.
-import type { Account, UsageSum } from '../api/types';
+import type { Account, LandedCost, UsageSum } from '../api/types';
 
 export const METRICS = ['tokens', 'cost'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -16,6 +16,13 @@ export function figureOf(sum: UsageSum, metric: Metric): Figure {
   const known = metric === 'tokens' ? sum.usage.output_tokens : sum.usage.cost_micro_usd;
   const unknown = metric === 'tokens' ? sum.without_tokens : sum.without_cost;
   return { key: sum.key ?? null, known: known ?? null, unknown, runs: sum.runs };
+}
+
+/** What one landed change used on average. Where runs do not tell it, it is less than the truth. */
+export function perChange(cost: LandedCost, metric: Metric): { known: number | null; isAtLeast: boolean } {
+  const known = metric === 'tokens' ? cost.per_change.output_tokens : cost.per_change.cost_micro_usd;
+  const untold = metric === 'tokens' ? cost.without_tokens : cost.without_cost;
+  return { known: known ?? null, isAtLeast: known != null && untold > 0 };
 }
 
 /** Every day of the last `days` in UTC, the oldest first; a day without runs has none, which is known. */

@@ -1087,6 +1087,18 @@ export const en = {
   'usage.none': 'Nothing was used in these days.',
   'usage.more': { one: '{n} more in the table', other: '{n} more in the table' },
 
+  'landed.title': 'What a landed change cost',
+  'landed.changes': 'Changes landed',
+  'landed.cost': 'Cost of one, as stated',
+  'landed.tokens': 'Output tokens of one',
+  'landed.atLeast': 'at least {value}',
+  'landed.by.repo': 'By repository',
+  'landed.by.account': 'By account',
+  'landed.by.model': 'By model',
+  'landed.none': 'Nothing landed in these days.',
+  'landed.several': { one: '{n} change was made by several runs: it is in no row by account or model.', other: '{n} changes were made by several runs: they are in no row by account or model.' },
+  'landed.note': 'Everything that the runs of a mission used until it landed, also those that failed. What missions used that did not land is not in it.',
+
   'graph.label': 'The plan as a graph',
   'graph.summary': '{done} of {total} tasks done',
   'graph.hint': 'Choose a task to see more of it. Arrow keys go from task to task.',

@@ -1089,6 +1089,18 @@ export const zh: Catalogue = {
   'usage.none': '这些天没有用量。',
   'usage.more': { other: '表中还有 {n} 项' },
 
+  'landed.title': '每项落地更改的花费',
+  'landed.changes': '已落地的更改',
+  'landed.cost': '每项所报费用',
+  'landed.tokens': '每项输出令牌',
+  'landed.atLeast': '至少 {value}',
+  'landed.by.repo': '按仓库',
+  'landed.by.account': '按账户',
+  'landed.by.model': '按模型',
+  'landed.none': '这些天没有更改落地。',
+  'landed.several': { other: '{n} 项更改由多次运行完成：不计入按账户或按模型的任何一行。' },
+  'landed.note': '任务落地前其所有运行的用量，包括失败的运行。未落地任务的用量不在其中。',
+
   'graph.label': '计划图',
   'graph.summary': '{total} 个子任务中已完成 {done} 个',
   'graph.hint': '选择一个子任务查看详情。方向键可逐个移动。',

@@ -295,8 +295,13 @@ impl Untold {
         if matches!(end.class, RunClass::NotStarted { .. } | RunClass::Offline { .. }) {
             return Self::default();
         }
-        let has_tokens = end.usage.input_tokens.is_some() || end.usage.output_tokens.is_some();
-        Self { tokens: u64::from(!has_tokens), cost: u64::from(end.usage.cost_micro_usd.is_none()) }
+        Self::of_figures(end.usage)
+    }
+
+    /// Whether these figures of one run tell what it used.
+    pub fn of_figures(usage: Usage) -> Self {
+        let has_tokens = usage.input_tokens.is_some() || usage.output_tokens.is_some();
+        Self { tokens: u64::from(!has_tokens), cost: u64::from(usage.cost_micro_usd.is_none()) }
     }
 
     /// Those of both.

@@ -23,6 +23,7 @@ mod happened;
 mod head;
 mod hold_stats;
 mod kept;
+mod landed_cost;
 mod project;
 mod query;
 mod read;
@@ -41,6 +42,7 @@ pub use error::{AppendError, Cause, HeadFileError, OpenError, ReadError, Snapsho
 pub use head::Head;
 pub use hold_stats::{HoldCounts, HoldEpisode, HoldStats, HoldSum, Spread};
 pub use kept::{Kept, KeptCommit, KeptRole};
+pub use landed_cost::{LandedCost, LandedCosts};
 pub use project::PROJECTOR;
 pub use query::{Found, MissionFilter, OpenOrAll, RunFilter};
 pub use row::stored_time;

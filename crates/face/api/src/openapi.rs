@@ -46,6 +46,7 @@ use crate::types;
     types::AnswerMission,
     types::Explanation,
     types::UsageSum,
+    types::LandedCosts,
     types::Account,
     types::NewAccount,
     types::AccountProbe,

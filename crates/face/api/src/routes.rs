@@ -192,6 +192,19 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     with_query(
+        get(
+            "/usage/landed",
+            "getLandedCosts",
+            Answer::One("LandedCosts"),
+            "What the changes cost that landed in a window: all of it, and a change on average.",
+        ),
+        &[query(
+            "since",
+            QueryKind::Text,
+            "Only what landed at this time or later, in RFC 3339; seven days when absent.",
+        )],
+    ),
+    with_query(
         get("/timeline", "listTimeline", Answer::Page("RunSpan"), "Runs under way in a window of time, newest first."),
         &[
             query("since", QueryKind::Text, "Only runs that are live or ended at this time or later, in RFC 3339."),

@@ -106,7 +106,7 @@ const COMMANDS: &[Row] = &[
     ("rescue list", Page("Rescue"), None),
     ("rescue restore", One("Accepted"), None),
     ("search", One("SearchResults"), None),
-    ("usage", Page("UsageSum"), None),
+    ("usage", Page("UsageSum"), Some(("--per-change", One("LandedCosts")))),
     ("push list", One("PushState"), None),
     ("push remove", One("Accepted"), None),
     ("push test", One("PushTest"), None),

@@ -11,6 +11,7 @@ pub(crate) mod config;
 pub(crate) mod fleet;
 pub(crate) mod hold_stats;
 pub(crate) mod inquiry;
+pub(crate) mod landed_cost;
 pub(crate) mod live;
 pub(crate) mod log;
 pub(crate) mod mission;

@@ -2,10 +2,12 @@
 
 mod account;
 mod takeover;
+mod usage;
 
 pub(crate) use account::{account, route};
 pub(crate) use takeover::keyboard;
 use takeover::{queued, taken_over, takeover};
+pub(crate) use usage::{landed_costs, usage_by, usage_sum};
 
 use std::collections::BTreeMap;
 
@@ -13,7 +15,7 @@ use godwit_api::next::{at_terminal, next_steps};
 use godwit_api::types::{
     Approval, Changes, Check, CheckTry, Clarification, EarlierRound, EventRecord, Explanation, Gate, GateRule, Hold,
     Inquiry, Landed, MissionDetail, MissionSummary, ReplayStep, Repo, Rescue, Run, RunSpan, Said, Task,
-    TaskExplanation, UsageBy, UsageSum, VerifyAnswer,
+    TaskExplanation, VerifyAnswer,
 };
 use godwit_core::account::choose::own_account;
 use godwit_core::approval::ApprovalSubject;
@@ -341,28 +343,4 @@ pub(crate) fn replay(events: &[StoredEvent]) -> Vec<ReplayStep> {
         desired: step.desired.iter().map(ToString::to_string).collect(),
     });
     told.collect()
-}
-
-/// What sums are by, as the store knows it.
-pub(crate) fn usage_by(by: UsageBy) -> godwit_store::UsageBy {
-    match by {
-        UsageBy::Agent => godwit_store::UsageBy::Agent,
-        UsageBy::Repo => godwit_store::UsageBy::Repo,
-        UsageBy::Mission => godwit_store::UsageBy::Mission,
-        UsageBy::Task => godwit_store::UsageBy::Task,
-        UsageBy::Run => godwit_store::UsageBy::Run,
-        UsageBy::Model => godwit_store::UsageBy::Model,
-        UsageBy::Account => godwit_store::UsageBy::Account,
-        UsageBy::Day => godwit_store::UsageBy::Day,
-    }
-}
-
-pub(crate) fn usage_sum(sum: godwit_store::UsageSum) -> UsageSum {
-    UsageSum {
-        key: sum.key,
-        runs: sum.runs,
-        usage: sum.usage.into(),
-        without_tokens: sum.without_tokens,
-        without_cost: sum.without_cost,
-    }
 }

@@ -13,7 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
 use crate::handlers::{
-    accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal, verbs,
+    accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal, usage,
+    verbs,
 };
 use crate::state::ServerState;
 use crate::{events, guard};
@@ -94,7 +95,8 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "addPushSubscription" => post(push::subscribe),
         "removePushSubscription" => delete(push::unsubscribe),
         "testPush" => post(push::test),
-        "listUsage" => get(runs::usage),
+        "listUsage" => get(usage::list),
+        "getLandedCosts" => get(usage::landed),
         "listTimeline" => get(runs::timeline),
         "listRuns" => get(runs::list),
         "getRun" => get(runs::show),

@@ -7,6 +7,7 @@ import { byDay, figureOf, METRICS, roundUp, sinceDays, type Figure, type Metric 
 import { useText } from '../../text';
 import { Empty, Problem, Skeleton, Words } from '../../ui';
 import { Choice, PictureOrTable } from './Choice';
+import { LandedPart } from './LandedPart';
 import { CELL, HEAD } from './RunTable';
 
 const DAYS = ['7', '30'] as const;
@@ -28,6 +29,7 @@ export function UsagePart() {
         </div>
       </header>
       <Days metric={metric} days={Number(days)} since={since} />
+      <LandedPart since={since} />
       <div className="grid gap-4 md:grid-cols-2">{PARTS.map((by) => <Part key={by} by={by} metric={metric} since={since} />)}</div>
     </section>
   );

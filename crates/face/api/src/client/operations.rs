@@ -9,10 +9,10 @@ use super::{Client, ClientError, EventStream};
 use crate::types::{
     Accepted, Account, AccountProbe, AnswerInquiry, AnswerMission, Approval, Approve, Board, BrowserTicket,
     ConfigChanges, ConfigFile, ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence,
-    ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LogPage, MissionDetail, MissionSummary,
-    NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch, PushState, PushTest, RangeRisk,
-    Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue, RetryMission, RouteExplanation, Run, RunSpan,
-    SaveConfig, SearchResults, Secret, SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
+    ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LandedCosts, LogPage, MissionDetail,
+    MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch, PushState,
+    PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue, RetryMission, RouteExplanation,
+    Run, RunSpan, SaveConfig, SearchResults, Secret, SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -242,6 +242,11 @@ impl Client {
     pub async fn usage(&self, by: UsageBy, since: Option<Timestamp>) -> Result<Page<UsageSum>, ClientError> {
         let query: Vec<_> = [given("by", Some(by.word())), given("since", since)].into_iter().flatten().collect();
         self.get("listUsage", &[], &query).await
+    }
+    /// What the changes cost that landed since a time; since seven days when none is given.
+    pub async fn landed_costs(&self, since: Option<Timestamp>) -> Result<LandedCosts, ClientError> {
+        let query: Vec<_> = given("since", since).into_iter().collect();
+        self.get("getLandedCosts", &[], &query).await
     }
     /// Who pays, and what is known of their quota.
     pub async fn accounts(&self) -> Result<Page<Account>, ClientError> {

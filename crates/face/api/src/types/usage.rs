@@ -1,5 +1,6 @@
-//! What runs used, summed.
+//! What runs used, summed, and what landed changes cost.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -56,5 +57,44 @@ pub struct UsageSum {
     /// How many of the runs do not tell their tokens: the sums leave them out.
     pub without_tokens: u64,
     /// How many of the runs do not tell their cost: the sum leaves them out.
+    pub without_cost: u64,
+}
+
+/// What the changes cost that landed since a moment. A change is a mission whose result landed; it costs what all of its
+/// runs used, whenever they ran and however they ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LandedCosts {
+    /// Since when they landed; seven days ago when nobody asked.
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Timestamp,
+    /// All of them.
+    pub total: LandedCost,
+    /// By repository; the most changes first.
+    pub by_repo: Vec<LandedCost>,
+    /// By the account that paid, of the changes that one run alone made; an agent's name is the credential of its own
+    /// configuration.
+    pub by_account: Vec<LandedCost>,
+    /// By the model, of the changes that one run alone made.
+    pub by_model: Vec<LandedCost>,
+    /// How many changes several runs made: they are in neither of the two.
+    pub by_several: u64,
+}
+
+/// What the changes cost that have something in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LandedCost {
+    /// What they have in common; `null` when it is not known, and for all of them.
+    pub key: Option<String>,
+    /// How many changes.
+    pub changes: u64,
+    /// How many runs they took that may have used something.
+    pub runs: u64,
+    /// The sums of what is known; a figure that no run told is `null`.
+    pub usage: Usage,
+    /// The same for one change on average, rounded up: at least that, where runs do not tell.
+    pub per_change: Usage,
+    /// How many of the runs do not tell their tokens: the sums leave them out.
+    pub without_tokens: u64,
+    /// How many of the runs do not tell their cost: the sums leave them out.
     pub without_cost: u64,
 }

@@ -11,7 +11,11 @@ pub(crate) struct UsageArgs {
     /// What the sums are by.
     #[arg(long, value_enum, default_value = "agent")]
     pub(crate) by: By,
-    /// Only runs that began since then: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
+    /// What a landed change cost instead: all runs of the missions that landed, by change; of seven days, unless
+    /// `--since` says otherwise.
+    #[arg(long, conflicts_with = "by")]
+    pub(crate) per_change: bool,
+    /// Only runs that began since then, or changes that landed: `10m`, `2h`, `3d` ago, or a time in RFC 3339.
     #[arg(long, value_name = "WHEN")]
     pub(crate) since: Option<Since>,
 }

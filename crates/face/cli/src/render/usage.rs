@@ -50,7 +50,7 @@ pub(crate) fn sums(sums: &[UsageSum], by: UsageBy, view: View) -> String {
 }
 
 /// Dollars, rounded up to a cent; `?` is unknown.
-fn cost(micros: Option<u64>) -> String {
+pub(super) fn cost(micros: Option<u64>) -> String {
     let cents = micros.map(|micros| micros.div_ceil(MICROS_PER_CENT));
     cents.map_or_else(|| "?".to_owned(), |cents| format!("${}.{:02}", cents / 100, cents % 100))
 }

@@ -197,6 +197,7 @@ fn a_session_says_what_it_said_before() {
         &["risk", "explain", "HEAD..HEAD", "--repo", "shop"],
         &["usage"],
         &["usage", "--by", "mission"],
+        &["usage", "--per-change"],
         &["hold", "stats"],
         &["backup", "list"],
         &["status", "--plain"],

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use godwit_api::types::{LogPage, Page, Run, RunSpan, UsageBy, UsageSum};
+use godwit_api::types::{LogPage, Page, Run, RunSpan};
 use godwit_api::{PAGE_LIMIT, ProblemCode, TIMELINE_LIMIT};
 use godwit_core::id::{InvalidId, RunId};
 use godwit_store::Window;
@@ -66,24 +66,6 @@ pub(crate) async fn timeline(
     let (spans, next) = reads::run_spans(&state.store, window, cursor, limit).await?;
     let items = spans.into_iter().map(convert::run_span).collect();
     Ok(Json(Page { items, next: next.map(|seq| seq.to_string()) }))
-}
-
-/// The query of [`usage`].
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct UsageQuery {
-    #[serde(default)]
-    by: UsageBy,
-    since: Option<Timestamp>,
-}
-
-/// `GET /usage`
-pub(crate) async fn usage(
-    State(state): State<ServerState>,
-    Parameters(query): Parameters<UsageQuery>,
-) -> Answer<Page<UsageSum>> {
-    let sums = state.store.usage(convert::usage_by(query.by), query.since).await?;
-    Ok(Json(Page::whole(sums.into_iter().map(convert::usage_sum).collect())))
 }
 
 pub(super) fn run_id(text: &str) -> Result<RunId, Failure> {

@@ -11,6 +11,14 @@ test('from an empty home to a landed change', async ({ page, home }) => {
   home.addRepo();
   await expect(page.getByText('Everything is ready for a first mission.')).toBeVisible();
   await page.getByRole('link', { name: 'New mission' }).first().click();
+  // Nothing was said yet: the button says so instead of doing nothing, and what is written is still there after a reload.
+  await page.getByRole('button', { name: 'Hand it over' }).click();
+  await expect(page.getByRole('alert')).toHaveText('Say first what should be done.');
+  await page.getByLabel('Say what you want').fill('Repair the');
+  await page.reload();
+  await expect(page.getByLabel('Say what you want')).toHaveValue('Repair the');
+  await page.getByText('Agent, branch, project, labels').click();
+  await page.getByLabel('Labels').fill('first, greeting');
   await page.getByLabel('Say what you want').fill(playing([['{ do = "say", text = "I correct it." }', FIX]]));
   await page.getByLabel('Done when').fill('`sh test.sh` passes');
   await page.getByRole('button', { name: 'Hand it over' }).click();
@@ -21,6 +29,11 @@ test('from an empty home to a landed change', async ({ page, home }) => {
   await page.getByRole('button', { name: 'Land it' }).click();
   await expect(page.getByText(/Landed on godwit\//)).toBeVisible();
   expect(home.git('for-each-ref', '--format=%(refname:short)', 'refs/heads/godwit/')).toContain('godwit/');
+  // What the page says to do next does it.
+  const [, branch] = /git merge (\S+)/.exec(await page.getByRole('region', { name: 'Landed' }).innerText()) ?? [];
+  home.git('merge', '--quiet', branch ?? 'no branch is named');
+  expect(readFileSync(join(home.repo, 'greeting.txt'), 'utf8')).toBe('hello, world\n');
+  expect(JSON.parse(home.godwit('mission', 'list', '--json')).items[0].labels).toEqual(['first', 'greeting']);
 });
 
 test('an unclear wish is clarified, answered, approved and landed', async ({ page, home }) => {

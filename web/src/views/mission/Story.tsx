@@ -2,10 +2,11 @@
 // over.
 import { useState } from 'react';
 import type { MissionDetail, Run, Task } from '../../api/types';
+import { shellWord } from '../../lib/policy';
 import { canContinue, isBusy, openHolds, type Tone } from '../../lib/status';
 import { isInteractive, queueOf, takeoversOf } from '../../lib/takeover';
 import { useAgo, useText } from '../../text';
-import { Button, ButtonLink, Card, Pill, Told, Words } from '../../ui';
+import { Button, ButtonLink, Card, Command, Pill, Told, Words } from '../../ui';
 import { TakeoverCard } from '../terminal/TakeoverCard';
 import { AsksCard } from './Asks';
 import { Blocker } from './Blocker';
@@ -132,11 +133,16 @@ function RunLine({ run, task }: { run: Run; task: string | null }) {
   );
 }
 
+/** Where it is, and the way from a branch of its own into whatever branch a person works on. */
 function LandedCard({ target, commit }: { target: string; commit: string }) {
   const { t } = useText();
+  const branch = target.replace('refs/heads/', '');
   return (
     <Card title={t('status.landed')} tone="good" label={t('status.landed')}>
-      <p><Words text={t('mission.landedAt', { target: target.replace('refs/heads/', ''), commit: commit.slice(0, 12) })} /></p>
+      <p><Words text={t('mission.landedAt', { target: branch, commit: commit.slice(0, 12) })} /></p>
+      {branch.startsWith('godwit/') && (
+        <div className="mt-3 space-y-1.5 text-sm"><p className="text-quiet">{t('mission.landedTake')}</p><Command text={`git merge ${shellWord(branch)}`} /></div>
+      )}
     </Card>
   );
 }

@@ -120,8 +120,10 @@ export async function tellOfHome(page: Page, home: Home) {
     const ask = window.fetch;
     window.fetch = async (...given) => {
       const answer = await ask(...given);
-      if (!/\/api\/v1\/(config|settings|secrets|repos|doctor|accounts|push)/.test(answer.url)) return answer;
-      const text = places.reduce((text, [from, to]) => text.replaceAll(from, to), await answer.text());
+      if (!/\/api\/v1\/(config|settings|secrets|repos|doctor|accounts|push|missions|search)/.test(answer.url)) return answer;
+      // A person's text has no script for the scripted agent in it.
+      const said = (await answer.text()).replaceAll(/(\\n)*```godwit-script.*?```(\\n)*/g, '');
+      const text = places.reduce((text, [from, to]) => text.replaceAll(from, to), said);
       return new Response(text, { status: answer.status, headers: answer.headers });
     };
   }, places);

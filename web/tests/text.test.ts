@@ -55,11 +55,27 @@ describe('the catalogues', () => {
     expect(translated('zh', 'what a later daemon says')).toBeNull();
   });
 
-  it.each([['rule', 'gate.rs', 16], ['riskFactor', 'risk.rs', 7]])('have every %s of the daemon', (group, file, least) => {
+  it.each([
+    ['hold', 'hold.rs', 'HoldCode', 27], ['rule', 'gate.rs', 'RuleName', 16], ['riskFactor', 'risk.rs', 'FactorName', 7], ['risk', 'risk.rs', 'Band', 3],
+    ['class', 'run.rs', 'RunClass', 27], ['check', 'evidence.rs', 'CheckVerdict', 6], ['status', 'mission/status.rs', 'Status', 18], ['next', 'mission/status.rs', 'Status', 18],
+    ['task', 'mission/status.rs', 'TaskStatus', 10],
+  ])('have every %s of the daemon', (group, file, type, least) => {
     const source = readFileSync(resolve(SOURCE, '../../crates/brain/core/src', file), 'utf8');
-    const words = [.../fn word[\s\S]*?\n {4}\}/.exec(source)?.[0].matchAll(/=> "([^"]+)"/g) ?? []].map((match) => match[1] ?? '');
+    const body = source.slice(source.indexOf(`\nimpl ${type} {`));
+    const words = [.../fn word[\s\S]*?\n {4}\}/.exec(body)?.[0].matchAll(/=> "([^"]+)"/g) ?? []].map((match) => match[1] ?? '');
     expect(words.length).toBeGreaterThanOrEqual(least);
     for (const word of words) expect(en, word).toHaveProperty([`${group}.${word}`]);
+  });
+
+  it('have every item that the doctor looks at', () => {
+    const doctor = resolve(SOURCE, '../../crates/face/cli/src/doctor');
+    const files = [`${doctor}.rs`, ...readdirSync(doctor).filter((name) => name !== 'tests.rs').map((name) => join(doctor, name))];
+    const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+    const constants = [...text.matchAll(/const (?:NAME|PERMISSIONS|DIRECTORIES|STALE): &str = "([^"]+)"/g)];
+    const named = [...text.matchAll(/\b(?:ok|note|warning|problem)\("([^"]+)", /g)];
+    const items = new Set([...constants, ...named].map((match) => match[1] ?? ''));
+    expect(items.size).toBeGreaterThanOrEqual(20);
+    for (const item of items) expect(en, item).toHaveProperty([`item.${item}`]);
   });
 
   it('have plurals, ages and lengths', () => {

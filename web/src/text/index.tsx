@@ -2,11 +2,15 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { daemonNow } from '../lib/clock';
 import { en, type Catalogue, type Key } from './en';
+import { Phrasebook } from './said';
 
+export type { Key };
 export type Language = 'en' | 'zh';
 export type Values = Record<string, string | number>;
 /** English is always there; what another reader needs comes before the page is shown in it. */
 const CATALOGUES: Partial<Record<Language, Catalogue>> = { en };
+/** The daemon's sentences with parts in them. English readers read them as they are. */
+const PHRASEBOOKS: Partial<Record<Language, Phrasebook>> = {};
 const KEPT = 'godwit-language';
 
 /** One formatter a language: making one costs more than a hundred uses of it. */
@@ -31,7 +35,9 @@ const wholeMoments = eachOnce((language) => new Intl.DateTimeFormat(language, { 
 export async function learn(language: Language): Promise<boolean> {
   if (CATALOGUES[language]) return true;
   try {
-    CATALOGUES.zh = (await import('./zh')).zh;
+    const [{ zh }, { SAID }] = await Promise.all([import('./zh'), import('./said/index')]);
+    CATALOGUES.zh = zh;
+    PHRASEBOOKS.zh = new Phrasebook(SAID, { word: (group, word) => sayWord('zh', group, word), moment: (at) => moments('zh').format(new Date(at)) });
     return true;
   } catch {
     return false;
@@ -78,20 +84,23 @@ export const isKey = (key: string): key is Key => key in en;
 const dollars = (language: Language, more: Intl.NumberFormatOptions) =>
   new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', ...more });
 
-/** The daemon's sentences that the catalogues have. */
+/** The daemon's sentences that are keys of the catalogues. */
 const SAID = new Map<string, Key>(Object.entries(en).flatMap(([key, words]) => (key.startsWith('said.') && typeof words === 'string' ? [[words, key as Key] as const] : [])));
+
+/** The words for a word of the API, or that word itself: a later daemon may know more of them. */
+const sayWord = (language: Language, group: string, word: string) => (isKey(`${group}.${word}`) ? say(language, `${group}.${word}` as Key) : word);
 
 /** What the daemon said, in the reader's language where the catalogues have it; else null, and it is English. */
 export function translated(language: Language, text: string): string | null {
   const key = SAID.get(text);
-  return key ? say(language, key) : null;
+  return key ? say(language, key) : (PHRASEBOOKS[language]?.say(text) ?? null);
 }
 
 interface Text {
   language: Language;
   choose: (language: Language) => void;
   t: (key: Key, values?: Values) => string;
-  /** The words for a word of the API, or that word itself: a later daemon may know more of them. */
+  /** The words for a word of the API, or that word itself. */
   word: (group: string, word: string) => string;
   /** How long ago something was, said once; what stays on the screen uses useAgo. */
   ago: (at: string | number) => string;
@@ -151,7 +160,7 @@ export function TextProvider({ children }: { children: ReactNode }) {
     const t = (key: Key, values?: Values) => say(language, key, values);
     return {
       language, choose, t,
-      word: (group, word) => (isKey(`${group}.${word}`) ? t(`${group}.${word}` as Key) : word),
+      word: (group, word) => sayWord(language, group, word),
       ago: (at) => sayAgo(language, at, daemonNow()),
       lasted: (milliseconds) => sayLasted(language, milliseconds),
       number: (value) => numbers(language).format(value),

@@ -1,10 +1,10 @@
 // The component set. DESIGN.md says what each is for; /gallery shows all of them in every state.
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
-import { ApiError } from '../api/client';
 import { inert } from '../lib/inert';
+import { isForTerminal, refusalOf, withoutPlace, type Telling } from '../lib/refusal';
 import { toneOf, type Tone } from '../lib/status';
-import { isKey, translated, useAgo, useText } from '../text';
+import { translated, useAgo, useText } from '../text';
 
 const classes = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ');
 
@@ -100,7 +100,14 @@ export const Words = ({ text, isLine = false }: { text: string; isLine?: boolean
 export function Told({ text }: { text: string }) {
   const { language } = useText();
   const words = translated(language, text);
-  return words === null ? <span lang="en"><Words text={text} /></span> : <Words text={words} />;
+  return words === null ? <span lang="en"><Quoting text={text} /></span> : <span title={text}><Quoting text={words} /></span>;
+}
+
+/** A sentence in which names and texts are between backticks. */
+function Quoting({ text }: { text: string }) {
+  const parts = text.split('`');
+  if (parts.length < 3 || parts.length % 2 === 0) return <Words text={text} />;
+  return <>{parts.map((part, index) => (index % 2 === 0 ? part && <Words key={index} text={part} /> : <Code key={index}>{part}</Code>))}</>;
 }
 
 export const Code = ({ children }: { children: string }) => <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs [overflow-wrap:anywhere]">{inert(children)}</code>;
@@ -156,19 +163,38 @@ export function Skeleton({ lines = 3, isPage = false }: { lines?: number; isPage
   );
 }
 
-/** A refusal or a failure, with what to do instead. */
+/** A refusal or a failure, with what to do instead in the page; what it says for terminals is in the details. */
 export function Problem({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
-  const { t, word, language } = useText();
-  const known = error instanceof ApiError ? error : null;
-  const detail = known?.code === 'unreachable' ? t('problem.unreachable') : error instanceof Error ? error.message : String(error);
+  const { t, language } = useText();
+  const { says, next, more } = refusalOf(error, language);
   return (
     <div role="alert" className="rounded-lg border border-line border-l-4 border-l-bad bg-surface p-3 text-sm">
       <p className="font-medium">{title ?? t('problem.title')}</p>
-      {known && isKey(`problemCode.${known.code}`) && language !== 'en' && <p className="mt-1">{word('problemCode', known.code)}</p>}
-      <p className="mt-1 text-quiet">{known && known.code !== 'unreachable' ? <Told text={detail} /> : <Words text={detail} />}</p>
-      {known?.hint && <p className="mt-1 text-quiet"><Told text={known.hint} /></p>}
+      <p className="mt-1 text-quiet"><Line line={says} /></p>
+      {next && <p className="mt-1"><Line line={next} /></p>}
+      {more.length > 0 && (
+        <details className="mt-2 text-xs text-quiet">
+          <summary>{t('details.codes')}</summary>
+          {more.map((text) => <p key={text} lang="en" className="mt-1"><Quoting text={text} /></p>)}
+        </details>
+      )}
       {onRetry && <Button className="mt-2" onClick={onRetry}>{t('retry')}</Button>}
     </div>
+  );
+}
+
+function Line({ line }: { line: Telling }) {
+  const { t } = useText();
+  return 'key' in line ? <Words text={t(line.key)} /> : <Told text={line.told} />;
+}
+
+/** A refusal beside the field that it is about: without the place, which the reader sees. */
+export function FieldProblem({ error }: { error: { message: string; hint?: string | undefined } }) {
+  const { language } = useText();
+  return (
+    <p role="alert" className="text-sm text-bad">
+      <Told text={withoutPlace(error.message, language)} />{error.hint && !isForTerminal(error.hint) && <>{' '}<Told text={error.hint} /></>}
+    </p>
   );
 }
 

@@ -45,7 +45,7 @@ function AccountCard({ account, onChange }: { account: Account; onChange: () => 
         [t('accounts.daily'), account.daily_runs == null ? t('accounts.noDaily') : t('accounts.dailyOf', { n: account.runs_today, most: account.daily_runs })],
         [t('accounts.live'), number(account.live_runs.length)],
       ]} />
-      {told && <p className="mt-3 text-sm"><span className="text-quiet">{t('accounts.probed')}</span> {word('probeVerdict', told.verdict)}: <Words text={told.detail} /></p>}
+      {told && <p className="mt-3 text-sm"><span className="text-quiet">{t('accounts.probed')}</span> {word('probeVerdict', told.verdict)}: <Told text={told.detail} /></p>}
       {error && <div className="mt-3"><Problem error={error} title={t('problem.refused')} /></div>}
       <div className="mt-4 flex flex-wrap gap-2">
         <ConfirmButton kind="plain" label={t('accounts.probe')} busy={probe.isPending} onConfirm={() => probe.mutate(undefined)} />

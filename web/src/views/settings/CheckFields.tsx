@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ApiError } from '../../api/client';
 import { USUAL_CHECK_MS, type CheckEdits, type Policy } from '../../lib/policy';
 import { useText } from '../../text';
-import { Button, Words } from '../../ui';
+import { Button, FieldProblem, Words } from '../../ui';
 import { FIELD } from '../NewMission';
 
 interface Props {
@@ -35,7 +35,7 @@ export function CheckFields({ policy, edits, place, refusal, onEdit }: Props) {
             <input type="text" inputMode="numeric" aria-label={t('policy.checkMs', { name: check })} title={t('policy.checkMs', { name: check })} value={valueOf(check).timeout_ms} className={`${FIELD} max-w-32 text-right text-sm tabular-nums`}
               onChange={(event) => onEdit({ ...edits, [check]: { ...valueOf(check), timeout_ms: event.target.value.replace(/\D/g, '') } })} />
           </div>
-          {place === `check.${check}` && refusal && <p role="alert" className="text-sm text-bad"><Words text={refusal.message} /></p>}
+          {place === `check.${check}` && refusal && <FieldProblem error={refusal} />}
         </div>
       ))}
       <div className="flex flex-wrap gap-2">

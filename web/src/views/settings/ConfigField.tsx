@@ -4,7 +4,7 @@ import type { ApiError } from '../../api/client';
 import { faultOf, type Field } from '../../lib/config';
 import { useText } from '../../text';
 import type { Key } from '../../text/en';
-import { Words } from '../../ui';
+import { FieldProblem } from '../../ui';
 import { FIELD } from '../NewMission';
 
 interface Props {
@@ -65,7 +65,7 @@ export function ConfigField({ name, field, text, onEdit, refusal = null, locked 
       {control}
       {locked && <p className="text-sm text-quiet">{locked}</p>}
       {fault && <p role="alert" className="text-sm text-bad">{t(`policy.fault.${fault}`)}</p>}
-      {refusal && <p role="alert" className="text-sm text-bad"><Words text={refusal.message} />{refusal.hint && <>{' '}<Words text={refusal.hint} /></>}</p>}
+      {refusal && <FieldProblem error={refusal} />}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import type { Repo } from '../../api/types';
 import { checksPatch, commandOf, faultOf, FIELDS, fieldOfProblem, fieldsOf, GROUPS, isThere, patchOf, valueOf, type CheckEdits, type FieldKey, type Policy } from '../../lib/policy';
 import { toToml } from '../../lib/toml';
 import { useText } from '../../text';
-import { Button, Card, Code, Command, Output, Problem, Skeleton, Words } from '../../ui';
+import { Button, Card, Code, Command, FieldProblem, Output, Problem, Skeleton, Words } from '../../ui';
 import { FIELD } from '../NewMission';
 import { NotHere } from '../NotHere';
 import { CheckFields } from './CheckFields';
@@ -134,7 +134,7 @@ function Field({ name, text, onEdit, refusal }: { name: FieldKey; text: string; 
       </div>
       {control}
       {fault && <p role="alert" className="text-sm text-bad">{t(`policy.fault.${fault}`)}</p>}
-      {refusal && <p role="alert" className="text-sm text-bad"><Words text={refusal.message} /></p>}
+      {refusal && <FieldProblem error={refusal} />}
     </div>
   );
 }

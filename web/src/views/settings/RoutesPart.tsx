@@ -4,7 +4,7 @@ import type { ApiError } from '../../api/client';
 import type { ConfigFile } from '../../api/types';
 import { AGENT_FIELDS, at, editsOf, keyOfProblem, preferEdit, preferOf, ROLES, ROUTE_FIELDS, textOf, type Choice, type Values } from '../../lib/config';
 import { useText } from '../../text';
-import { Button, Card } from '../../ui';
+import { Button, Card, FieldProblem } from '../../ui';
 import { FIELD } from '../NewMission';
 import { agentsIn } from './AgentsPart';
 import { ChangeCard } from './ChangeCard';
@@ -40,7 +40,7 @@ export function RoutesPart({ file }: { file: ConfigFile }) {
             <Card key={role} title={t(`route.${role}`)} label={t(`route.${role}`)}>
               <p className="mb-4 text-sm text-quiet">{t(`route.${role}.meaning`)}</p>
               <Prefer role={role} prefer={of.prefer ?? preferOf(values, role)} agents={agentsIn(file)} onEdit={(prefer) => edit(role, { prefer })} />
-              {refused?.startsWith(`routes.${role}.prefer`) && refusal && <p role="alert" className="mt-2 text-sm text-bad">{refusal.message}</p>}
+              {refused?.startsWith(`routes.${role}.prefer`) && refusal && <FieldProblem error={refusal} />}
               <div className="mt-5 space-y-5">
                 {Object.entries(ROUTE_FIELDS).map(([name, field]) => (
                   <ConfigField key={name} idPrefix={`${role}-`} name={name} field={field} text={of.fields[name] ?? textOf(at(values, `routes.${role}.${name}`))}

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { ApiError } from '../../api/client';
 import { useText } from '../../text';
-import { Button, Card, Code, Words } from '../../ui';
+import { Button, Card, Code, FieldProblem, Words } from '../../ui';
 import { FIELD } from '../NewMission';
 
 interface Props {
@@ -34,7 +34,7 @@ export function VariableFields({ now, edits, onEdit, refusal }: Props) {
             </div>
           );
         })}
-        {refusal && <p role="alert" className="text-sm text-bad"><Words text={refusal.message} /></p>}
+        {refusal && <FieldProblem error={refusal} />}
         <div className="flex flex-wrap gap-2">
           <input type="text" autoComplete="off" spellCheck={false} aria-label={t('config.newVariable')} placeholder={t('config.newVariable')} value={name} onChange={(event) => setName(event.target.value)} className={`${FIELD} min-w-32 flex-1 font-mono text-sm`} />
           <Button disabled={!isNew} onClick={() => { onEdit({ ...edits, [name]: '' }); setName(''); }}>{t('config.addVariable')}</Button>

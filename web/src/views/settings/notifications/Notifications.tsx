@@ -1,10 +1,10 @@
 // Notifications: their state in this browser, said plainly; the browsers that are told; and a test.
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../../../api/client';
-import type { PushState, PushSubscription as Told } from '../../../api/types';
+import type { PushState, PushSubscription } from '../../../api/types';
 import { PushRefused, type Here } from '../../../lib/push';
 import { useText } from '../../../text';
-import { Button, Card, Code, ConfirmButton, Dot, Problem, Skeleton, Time, Words } from '../../../ui';
+import { Button, Card, Code, ConfirmButton, Dot, Problem, Skeleton, Time, Told, Words } from '../../../ui';
 import { usePush } from './usePush';
 
 type Push = ReturnType<typeof usePush>;
@@ -72,7 +72,7 @@ function Why({ here, server }: { here: Here; server: PushState }) {
       </div>
     );
   }
-  if (here.why === 'server-broken') return <p className="text-quiet">{t('push.serverBroken')} {server.reason && <Words text={server.reason} />}</p>;
+  if (here.why === 'server-broken') return <p className="text-quiet">{t('push.serverBroken')} {server.reason && <Told text={server.reason} />}</p>;
   return <p className="text-quiet">{t(`push.${here.why}`)}</p>;
 }
 
@@ -94,7 +94,7 @@ function Doing({ push, here }: { push: Push; here: Here }) {
             <Button busy={test.isPending} onClick={() => test.mutate(here.told.id)}>{t('push.test')}</Button>
             <Button kind="quiet" busy={push.turnOff.isPending} onClick={() => push.turnOff.mutate(here.told.id)}>{t('push.turnOff')}</Button>
           </p>
-          {result && <p role="status" className="text-quiet">{t(result.outcome === 'taken' ? 'push.testTaken' : 'push.testRefused')} {result.reason && <Words text={result.reason} />}</p>}
+          {result && <p role="status" className="text-quiet">{t(result.outcome === 'taken' ? 'push.testTaken' : 'push.testRefused')} {result.reason && <Told text={result.reason} />}</p>}
         </>
       )}
       <Trouble error={push.turnOn.error ?? push.turnOff.error ?? push.change.error ?? test.error} />
@@ -111,12 +111,12 @@ export function Trouble({ error }: { error: unknown }) {
 }
 
 /** A browser that is told: what it is called, and whether it is reached. */
-function Reached({ told }: { told: Told }) {
+function Reached({ told }: { told: PushSubscription }) {
   const { t } = useText();
   return (
     <p>
       <Words text={told.label} />, <span className="text-quiet">{told.sent_at ? <>{t('push.reached')} <Time at={told.sent_at} /></> : t('push.neverReached')}</span>
-      {told.trouble && <span className="block text-bad"><Words text={told.trouble} /></span>}
+      {told.trouble && <span className="block text-bad"><Told text={told.trouble} /></span>}
     </p>
   );
 }

@@ -1,0 +1,7 @@
+// Every sentence of the daemon's that the page can say in Chinese.
+import type { Said } from '../said';
+import { MACHINE } from './machine';
+import { REFUSED } from './refused';
+import { CHECKS, ENDS, GATE, MISSION, RISK, SENTINEL, WAITS } from './work';
+
+export const SAID: readonly Said[] = [GATE, RISK, CHECKS, MISSION, WAITS, ENDS, SENTINEL, MACHINE, REFUSED].flat();

@@ -1,0 +1,143 @@
+// What the daemon says is found again and said in Chinese; and no sentence of the daemon's is left out.
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { learn, translated } from '../src/text';
+import { SAID } from '../src/text/said/index';
+
+const CRATES = resolve(import.meta.dirname, '../../crates');
+const read = (path: string) => readFileSync(resolve(CRATES, path), 'utf8');
+
+beforeAll(async () => {
+  await learn('zh');
+});
+
+/** Whose sentences reach the page, and what of theirs does not: text for programs, logs, agents and terminals. */
+const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
+  ['brain/core/src/gate/rules.rs'],
+  ['brain/core/src/risk.rs'],
+  ['brain/core/src/evidence.rs', /^(no tests? |ran 0 |no test |0 tests run|# |0 passing|ok {2}| passed in|test result| ?0 passed)/],
+  ['hands/worker/src/checks/tries.rs', /^a check has at least one try$/],
+  ['hands/worker/src/checks/verdict.rs', /^a SHA-256 has/],
+  // A held mission shows its hold, and a plan its graph.
+  ['brain/core/src/mission/status.rs', /^ \(\{\} of \{\} tasks done|^task `\{\}`: $|^; \{\} more$|^you: \{\}\{\}/],
+  ['brain/core/src/mission/outcome.rs', /is not awaited any more/],
+  ['brain/core/src/mission/outcome/run.rs'],
+  ['brain/core/src/admit.rs', /^the line that was just found/],
+  ['brain/core/src/account/choose.rs', /have the same rule$|^there is a candidate$/],
+  ['brain/core/src/account/purses.rs'],
+  ['brain/core/src/account/standing.rs'],
+  ['brain/core/src/account.rs', /--agent/],
+  ['brain/core/src/repo.rs'],
+  ['brain/core/src/policy.rs', /^serde hands over/],
+  ['brain/core/src/name.rs'],
+  ['brain/core/src/text.rs'],
+  ['brain/core/src/inspect/path_rules.rs'],
+  ['brain/core/src/clarify/answer.rs'],
+  ['brain/core/src/mission/decide.rs', /^the reason$|^made more or less urgent$|^a mission id is/],
+  ['brain/core/src/mission/order.rs'],
+  ['brain/core/src/mission/decide/create.rs', /^the (mission's text|model's name)$|^an acceptance criterion$/],
+  ['brain/core/src/mission/decide/inquiry.rs', /^the message$/, /--task/],
+  ['brain/core/src/mission/decide/rework.rs', /^the message$/, /--task/, /^take some back: godwit /],
+  ['brain/core/src/mission/decide/takeover.rs', /^the message$|^taken over$|^handed back$/, /--task/, /^take it first/],
+  ['brain/engine/src/step.rs', /--credential|--name/, /^decide wrote|ended and nothing followed/],
+  ['hands/agents/src/ending.rs'],
+  ['hands/agents/src/interactive.rs', /no terminal of its own/],
+  ['face/cli/src/doctor.rs'],
+  ['face/cli/src/doctor/agent.rs'],
+  ['face/cli/src/doctor/database.rs'],
+  ['face/cli/src/doctor/home.rs'],
+  ['face/cli/src/doctor/kernel.rs'],
+  ['face/cli/src/doctor/login.rs'],
+  ['face/cli/src/doctor/machine.rs', /^%Y/],
+  ['face/cli/src/doctor/purse.rs'],
+  ['face/cli/src/config/edit.rs'],
+  ['face/cli/src/config/edit/apply.rs', /^the loader has read|^a key has a part$|^it was there or/],
+  ['face/cli/src/keeper.rs'],
+  ['face/server/src/answer.rs', /^the store cannot be read$/],
+  ['face/server/src/reads.rs', /^cursor: /],
+  ['face/server/src/handlers/accounts.rs', /^an account is for one agent/],
+  ['face/server/src/handlers/missions.rs'],
+  ['face/server/src/handlers/push.rs'],
+  ['face/server/src/handlers/repos.rs', /--name/],
+  ['face/server/src/handlers/settings.rs'],
+  ['face/server/src/handlers/submit.rs', /^the header /],
+];
+
+/** The names of the doctor's items are words of the catalogue. */
+const ITEMS = /^(agent|sentinel|login) \{\}$|^(stale files|user namespaces|cgroup v2|open files|file watches)$/;
+/** A command for a terminal stays as it is, below the details. */
+const COMMAND = /^godwit [a-z]/;
+
+/** A sentence without the names of what varies in it. A piece that is put behind a sentence has that before it. */
+function bare(text: string): string {
+  const holes = text.replace(/\{[^{}]*\}/g, '{}');
+  return /^[ ;,]/.test(holes) ? `{}${holes}` : holes;
+}
+
+/** The sentences in the production part of a file: texts of several words. */
+function sentencesOf(path: string): string[] {
+  const source = (read(path).split(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+ \{/)[0] ?? '').replace(/^\s*\/\/.*$/gm, '');
+  return [...source.matchAll(/"((?:[^"\\]|\\[^])*)"/g)]
+    .map(([, text = '']) => text.replace(/\\\n\s*/g, '').replace(/\\(["\\])/g, '$1'))
+    .filter((text) => text.trim().includes(' ') && /[A-Za-z]{2}/.test(text.replace(/\{[^{}]*\}/g, '')));
+}
+
+describe('what the daemon says', () => {
+  const known = new Set(SAID.map(([daemon]) => bare(daemon)));
+
+  it.each(SPEAKERS)('in %s is known to the page', (path, ...silent) => {
+    const shown = sentencesOf(path).filter((text) => {
+      const holes = text.replace(/\{[^{}]*\}/g, '{}');
+      return !ITEMS.test(holes) && !COMMAND.test(holes) && !silent.some((pattern) => pattern.test(holes));
+    });
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.filter((text) => !known.has(bare(text)))).toEqual([]);
+  });
+
+  it('about a denied call is known to the page', () => {
+    const files = readdirSync(resolve(CRATES, 'brain/core/src/sentinel/rules')).map((name) => read(`brain/core/src/sentinel/rules/${name}`));
+    const reasons = files.flatMap((text) => [...text.matchAll(/because: "([^"]+)"/g)].map((match) => match[1] ?? ''));
+    expect(reasons.length).toBeGreaterThan(35);
+    expect(reasons.filter((reason) => translated('zh', reason) === null)).toEqual([]);
+  });
+
+  it('is all that the page knows: nothing is left of a sentence that is gone', () => {
+    const files = readdirSync(CRATES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.rs') && !/(^|\/)tests?(\/|\.rs$)|target\//.test(name));
+    const said = new Set(files.flatMap(sentencesOf).map(bare));
+    expect(SAID.filter(([daemon]) => /[a-z] | [a-z]/.test(bare(daemon)) && !said.has(bare(daemon))).map(([daemon]) => daemon)).toEqual([]);
+  });
+
+  it('is said once, with the same parts in both languages', () => {
+    const seen = SAID.map(([daemon]) => bare(daemon));
+    expect(seen.filter((one, index) => seen.indexOf(one) !== index)).toEqual([]);
+    const holes = (text: string) => new Set(text.match(/\{\w+\}/g) ?? []);
+    for (const [daemon, page] of SAID) {
+      if (/[a-z]{3,} [a-z]{3,}/.test(bare(daemon))) expect(page, daemon).toMatch(/\p{Script=Han}/u);
+      expect([...holes(page)].filter((hole) => !holes(daemon).has(hole)), daemon).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['4 paths differ from the base', '与基准相比有 4 个路径不同'],
+    ['risk 45 of 100 (medium): dependencies 15, control-plane 30 (unknown)', '风险 45/100（中）：依赖 15，代理、自动化、部署 30（未知，全额计入）'],
+    ['test (exit 1), lint (exit 0, but it ran nothing)', 'test（退出码 1），lint（退出码 0，但什么也没有运行）'],
+    ['exit 0 on try 2, but exit 1 on try 1', '第 2 次尝试：退出码 0，而第 1 次：退出码 1'],
+    ['+3 -9 lines of tests: fewer than before', '测试 +3 −9 行：比以前少'],
+    ['src/a.rs (rule `src/**`), b (rule `b`)', 'src/a.rs（规则 `src/**`），b（规则 `b`）'],
+    ['run m3-t1-r1 ended as crashed: the agent exited with 3 before its final event: boom', '运行 m3-t1-r1 结束，结果为“崩溃”：代理在最终事件之前以 3 退出: boom'],
+    ['a free slot: all 3 slots of the fleet are taken (`daemon.max_runs`)', '等待空位：机群的 3 个空位都已占用（`daemon.max_runs`）'],
+    ['/usr/bin/agent is there (scripted: no model is behind it); nothing has to be paid', '/usr/bin/agent 已就绪（脚本：背后没有模型）；不需要付费'],
+    ['policy of `shop`: judges: must be at most 9; 2 is usual', '`shop` 的策略：评审最多 9 个；通常为 2'],
+    ['mission m3 is landed: it cannot be paused now', '任务 m3 现在的状态是“已落地”，不能这样做'],
+  ])('%s', (english, chinese) => {
+    expect(translated('zh', english)).toBe(chinese);
+    expect(translated('en', english)).toBeNull();
+  });
+
+  it('is not seen where an agent or a program speaks', () => {
+    for (const text of ['I changed the greeting, and the test passes', 'Error: no such file; aborting', 'it works, but slowly', 'a (b), c (d)', 'exit stage left']) {
+      expect(translated('zh', text), text).toBeNull();
+    }
+  });
+});

@@ -50,6 +50,8 @@ const SENTENCES: &[&str] = &[
     "Connection error",
     "Connection refused",
     "Connection reset",
+    // Google's library, of a stream that ended in the middle of an event.
+    "Incomplete JSON segment",
     "Unable to connect",
     "fetch failed",
     "socket connection was closed",

@@ -39,6 +39,7 @@ mod scripted;
 pub mod secret;
 mod session;
 pub mod tool_use;
+mod unreadable;
 pub mod version;
 
 pub use adapter::{Ability, Adapter};

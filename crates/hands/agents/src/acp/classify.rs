@@ -13,7 +13,7 @@ use super::note::{Choice, End};
 use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
-use crate::{opencode, provider};
+use crate::{opencode, provider, unreadable};
 
 /// The protocol's code for an agent that has to be logged in first.
 const AUTH_REQUIRED: i64 = -32000;
@@ -205,6 +205,7 @@ fn of_text(said: &str) -> Option<RunClass> {
     let body = said.find('{').zip(said.rfind('}')).and_then(|(start, end)| said.get(start..=end));
     body.and_then(|body| serde_json::from_str::<Value>(body).ok())
         .and_then(|body| provider::of_body(&body))
+        .or_else(|| unreadable::by_sentence(said))
         .or_else(|| provider::by_sentence(said))
         .or_else(|| connection::by_sentence(said))
 }

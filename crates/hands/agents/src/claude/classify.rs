@@ -11,6 +11,7 @@ use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
 use crate::event::{RateLimit, RateLimitState};
+use crate::unreadable;
 
 /// What was seen of a run that matters for its class.
 #[derive(Debug, Default)]
@@ -108,6 +109,7 @@ fn api_failure(result: &FinalResult, observed: &Observed, said: String) -> Verdi
         .or_else(|| by_word(word, observed))
         .or_else(|| status.and_then(|status| by_status(status, observed)))
         .or_else(|| by_sentence(cli_said))
+        .or_else(|| unreadable::by_sentence(cli_said))
         .or_else(|| connection::by_sentence(cli_said))
         .or_else(|| matches!(word, "server_error" | "overloaded").then_some(RunClass::Overloaded));
     match class {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
-use crate::provider;
+use crate::{provider, unreadable};
 
 /// The exit status that says that Gemini CLI was given no way to authenticate.
 const EXIT_AUTH: i32 = 41;
@@ -64,6 +64,7 @@ fn failed(result: &Final, reason: &EndReason) -> Verdict {
     let code = body.as_ref().and_then(|body| body["error"]["code"].as_u64()).and_then(|code| u16::try_from(code).ok());
     let class = by_kind(&result.kind)
         .or_else(|| body.as_ref().and_then(provider::of_body))
+        .or_else(|| unreadable::by_sentence(&result.message))
         .or_else(|| by_sentence(&result.message))
         .or_else(|| provider::by_sentence(&result.message))
         .or_else(|| connection::by_sentence(&result.message))
@@ -117,7 +118,6 @@ fn by_sentence(said: &str) -> Option<RunClass> {
     const SENTENCES: &[(&str, RunClass)] = &[
         ("Model stream ended without a finish reason", RunClass::Protocol),
         ("[API Error: terminated]", RunClass::Network),
-        ("Incomplete JSON segment", RunClass::Network),
         ("You have exhausted your daily quota", RunClass::QuotaExhausted { until: None }),
         ("quota will reset", RunClass::QuotaExhausted { until: None }),
     ];

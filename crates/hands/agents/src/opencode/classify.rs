@@ -10,7 +10,7 @@ use super::wire::FailureData;
 use crate::connection;
 use crate::display::one_line;
 use crate::ending::{EndReason, ProcessEnding, Verdict, did_not_begin, ended_from_outside, ended_without_result};
-use crate::provider;
+use crate::{provider, unreadable};
 
 /// What was seen of a run that matters for its class.
 #[derive(Debug, Default)]
@@ -77,6 +77,7 @@ fn failed(refused: &Refused) -> Verdict {
         .or_else(|| refused.data.code().and_then(connection::by_code))
         .or_else(|| by_body(&refused.data))
         .or_else(|| refused.data.status_code.and_then(provider::by_status))
+        .or_else(|| unreadable::by_sentence(&refused.message))
         .or_else(|| by_sentence(&refused.message))
         .or_else(|| connection::by_sentence(&refused.message));
     match class {

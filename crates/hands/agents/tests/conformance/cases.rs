@@ -16,14 +16,17 @@ pub(crate) enum Case {
     Overloaded,
     Stall,
     Killed,
+    /// What the provider sent is no event of its API.
     Malformed,
+    /// What the model gave a tool is no JSON.
+    BadToolCall,
     McpCall,
     HookDenied,
     ContextOverflow,
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Success,
         Self::ToolUse,
         Self::Resume,
@@ -34,6 +37,7 @@ impl Case {
         Self::Stall,
         Self::Killed,
         Self::Malformed,
+        Self::BadToolCall,
         Self::McpCall,
         Self::HookDenied,
         Self::ContextOverflow,
@@ -64,7 +68,7 @@ pub(crate) fn rows(adapter: Adapter) -> Vec<(Case, Row)> {
     Case::ALL.into_iter().zip(rows).collect()
 }
 
-fn claude() -> [Row; 13] {
+fn claude() -> [Row; 14] {
     [
         Recorded("success", Exited(0), "success"),
         Recorded("success", Exited(0), "success"),
@@ -75,14 +79,15 @@ fn claude() -> [Row; 13] {
         Recorded("529-always-max3", Exited(1), "overloaded"),
         Recorded("stall-30s-then-kill", IdleLimit, "stalled"),
         Recorded("sigkill-in-tool", Signaled(9), "crashed"),
-        Recorded("malformed-end", Exited(0), "success"),
+        Recorded("malformed-json", Exited(1), "protocol"),
+        Recorded("badtooljson", Exited(0), "success"),
         Recorded("mcp", Exited(0), "success"),
         Recorded("hook-deny-exit2", Exited(0), "success"),
         Recorded("400-toolong", Exited(1), "context-overflow"),
     ]
 }
 
-fn codex() -> [Row; 13] {
+fn codex() -> [Row; 14] {
     [
         Recorded("success", Exited(0), "success"),
         Recorded("success", Exited(0), "success"),
@@ -93,6 +98,8 @@ fn codex() -> [Row; 13] {
         Recorded("503", Exited(1), "overloaded"),
         Recorded("stall-idle5s", Exited(1), "network"),
         Recorded("native-sigkill", Signaled(9), "crashed"),
+        // It asks again by itself, as it does when a stream ends too early.
+        Recorded("malformed-json", Exited(1), "network"),
         Recorded("bad-json-args", Exited(0), "success"),
         Recorded("mcp-approved", Exited(0), "success"),
         Recorded("hook-deny-json", Exited(0), "success"),
@@ -100,7 +107,7 @@ fn codex() -> [Row; 13] {
     ]
 }
 
-fn opencode() -> [Row; 13] {
+fn opencode() -> [Row; 14] {
     [
         Recorded("success", Exited(0), "success"),
         Recorded("success", Exited(0), "success"),
@@ -111,6 +118,7 @@ fn opencode() -> [Row; 13] {
         Recorded("529", Exited(0), "success"),
         Recorded("stall", IdleLimit, "stalled"),
         Recorded("sigkill", Signaled(9), "crashed"),
+        Recorded("malformed-json", Exited(1), "protocol"),
         Recorded("badtool", Exited(0), "success"),
         Recorded("mcp", Exited(0), "success"),
         Recorded("perm-deny", Exited(0), "success"),
@@ -118,7 +126,7 @@ fn opencode() -> [Row; 13] {
     ]
 }
 
-fn gemini() -> [Row; 13] {
+fn gemini() -> [Row; 14] {
     [
         Recorded("success", Exited(0), "success"),
         Recorded("success", Exited(0), "success"),
@@ -129,7 +137,8 @@ fn gemini() -> [Row; 13] {
         Recorded("503", Exited(0), "success"),
         Recorded("stall", IdleLimit, "stalled"),
         Recorded("norelaunch-sigterm", Exited(0), "protocol"),
-        Recorded("truncated", Exited(1), "network"),
+        Recorded("malformed-json", Exited(1), "protocol"),
+        Absent("the API gives what a tool is given as an object, and not as a text that could be none"),
         Recorded("mcp", Exited(0), "success"),
         Absent("no refusal by a hook was recorded; a refused tool is a failed result like any other"),
         Recorded("context-overflow", Exited(1), "context-overflow"),
@@ -137,7 +146,7 @@ fn gemini() -> [Row; 13] {
 }
 
 /// Of the driver's output, with one agent or another behind it.
-fn acp() -> [Row; 13] {
+fn acp() -> [Row; 14] {
     [
         Recorded("success", Exited(0), "success"),
         Recorded("tool-use", Exited(0), "success"),
@@ -148,7 +157,8 @@ fn acp() -> [Row; 13] {
         Recorded("503", Exited(0), "success"),
         Recorded("stall", IdleLimit, "stalled"),
         Recorded("killed", Exited(82), "crashed"),
-        Recorded("truncated", Exited(0), "protocol"),
+        Recorded("malformed-json", Exited(81), "protocol"),
+        Absent("what a model gives a tool is read by the agent behind the driver, which tells of it what it likes"),
         Recorded("mcp", Exited(0), "success"),
         Recorded("denied", Exited(0), "sentinel-blocked"),
         Recorded("context-overflow", Exited(81), "context-overflow"),
@@ -186,6 +196,7 @@ pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'stati
             ("mcp-broken", Exited(0), "success"),
             ("thinking", Exited(0), "success"),
             ("truncated", Exited(0), "success"),
+            ("unknown-event", Exited(1), "protocol"),
             ("402", Exited(1), "billing"),
             ("404", Exited(1), "model-unavailable"),
             ("badmodel", Exited(1), "unknown"),
@@ -199,6 +210,8 @@ pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'stati
         ],
         Adapter::Acp => vec![
             ("resume-late-past", Exited(0), "success"),
+            ("truncated", Exited(0), "protocol"),
+            ("unknown-event", Exited(81), "protocol"),
             ("stall", Terminated, "cancelled"),
             ("stall", Signaled(9), "crashed"),
             ("429-daily", Exited(81), "quota-exhausted"),
@@ -216,6 +229,7 @@ pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'stati
             ("400-badkey", Exited(144), "auth"),
             ("404", Exited(1), "model-unavailable"),
             ("cut-off", Exited(1), "protocol"),
+            ("truncated", Exited(1), "network"),
             ("drop", Exited(1), "network"),
             ("sigint", Terminated, "cancelled"),
             ("norelaunch-sigint", Exited(0), "protocol"),

@@ -79,11 +79,28 @@ pub(crate) fn by_sentence(said: &str) -> Option<RunClass> {
         ("Incorrect API key provided", RunClass::Auth),
         ("Payment required", RunClass::Billing),
         ("Rate limit reached", RunClass::RateLimited { until: None }),
+        ("Overloaded", RunClass::Overloaded),
+        ("is overloaded", RunClass::Overloaded),
+        ("currently overloaded", RunClass::Overloaded),
+        ("Service Unavailable", RunClass::Overloaded),
+        ("Internal server error", RunClass::Overloaded),
+        ("Internal Server Error", RunClass::Overloaded),
         ("exhausted your daily quota", RunClass::QuotaExhausted { until: None }),
         ("is not found for API version", RunClass::ModelUnavailable),
         ("does not exist or you do not have access to it", RunClass::ModelUnavailable),
     ];
     SENTENCES.iter().find(|(words, _)| said.contains(words)).map(|(_, class)| class.clone())
+}
+
+/// The pause that a sentence names, in milliseconds: Google's own words, and those of Gemini CLI, which keeps nothing else of
+/// what the provider answered.
+pub(crate) fn pause_in(said: &str) -> Option<f64> {
+    let after = ["Suggested retry after ", "Please retry in "].iter().find_map(|label| said.split_once(label))?.1;
+    let number = after.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = after.split_at(number);
+    let scale = if unit.starts_with("ms") { 1.0 } else { 1000.0 };
+    let is_unit = unit.starts_with("ms") || unit.starts_with('s');
+    number.trim_end_matches('.').parse::<f64>().ok().filter(|_| is_unit).map(|number| number * scale)
 }
 
 /// The same class with the time at which the provider wants to be asked again, where the class has such a time.
@@ -147,5 +164,22 @@ mod tests {
         assert_eq!(hint, exhausted, "a quota of the day does not come back in half a minute");
         let reset = RunClass::QuotaExhausted { until: Timestamp::from_second(8_200).ok() };
         assert_eq!(until(exhausted, Some(now), Some(7_200_000.0)), reset);
+    }
+
+    #[test]
+    fn a_pause_is_read_out_of_the_sentences_that_name_one() {
+        let table = [
+            ("You exceeded your current quota\nSuggested retry after 3600s.]\nPlease wait", Some(3_600_000.0)),
+            ("Suggested retry after 1s.", Some(1_000.0)),
+            ("Please retry in 30.5s.", Some(30_500.0)),
+            ("Please retry in 250ms", Some(250.0)),
+            ("Please retry in a while", None),
+            ("Please retry in 5 minutes", None),
+            ("Suggested retry after 5", None),
+            ("", None),
+        ];
+        for (said, pause) in table {
+            assert_eq!(pause_in(said), pause, "{said}");
+        }
     }
 }

@@ -83,10 +83,16 @@ pub(super) fn classify(observed: &Observed, lines: u64, ending: &ProcessEnding) 
         Some(End::Answered { stop }) if stop == "end_turn" && observed.is_empty_turn => {
             protocol("the agent finished its turn, in which the model wrote nothing".to_owned())
         }
-        Some(end) => agreeing(concluded(end, &ending.stderr_tail), end, &ending.reason),
+        Some(end) => agreeing(timed(concluded(end, &ending.stderr_tail), ending), end, &ending.reason),
         None if lines == 0 => did_not_begin("the agent's driver", ending),
         None => ended_without_result(ending),
     }
+}
+
+/// What the provider wants a pause for is until then, where the agent repeats how long.
+fn timed(verdict: Verdict, ending: &ProcessEnding) -> Verdict {
+    let class = provider::until(verdict.class, ending.at, provider::pause_in(&verdict.detail));
+    Verdict { class, ..verdict }
 }
 
 /// A success is one only when the driver's exit says so too.

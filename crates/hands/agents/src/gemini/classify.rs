@@ -73,7 +73,7 @@ fn failed(result: &Final, reason: &EndReason) -> Verdict {
     let said = one_line(said);
     match class {
         Some(class) => {
-            let pause = body.as_ref().and_then(retry_delay_ms);
+            let pause = body.as_ref().and_then(retry_delay_ms).or_else(|| provider::pause_in(&result.message));
             Verdict::new(provider::until(class, result.at, pause), said)
         }
         None => Verdict::new(RunClass::Unknown { raw: one_line(&format!("{}: {said}", result.kind)) }, said),

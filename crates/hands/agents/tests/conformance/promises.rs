@@ -1,8 +1,9 @@
 //! What every adapter keeps.
 
-use godwit_agents::{Adapter, EndReason, RunEvent, SessionBefore};
+use godwit_agents::{Adapter, EndReason, ProcessEnding, RunEvent, SessionBefore};
 use godwit_core::effect::ReportFact;
 use godwit_core::run::{NotStarted, RunClass, Usage};
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::cases::{Case, Row, further, rows};
@@ -235,6 +236,14 @@ fn a_pause_that_the_provider_asks_for_becomes_a_time() {
     let ending = read(Adapter::Opencode, &recording(Adapter::Opencode, "429-always"), &ended(EndReason::Exited(1), ""));
     let RunClass::RateLimited { until: Some(until) } = ending.ending.class else { panic!("{ending:?}") };
     assert_eq!(until.as_millisecond(), 1_795_237_229_130 + 1000);
+    // Gemini CLI keeps nothing of what the provider answered but how long to wait; so does an agent over ACP.
+    let minute = read(Adapter::Gemini, &recording(Adapter::Gemini, "429-minute"), &ended(EndReason::Exited(173), ""));
+    let told: Timestamp = "2026-11-21T23:31:46.679Z".parse().expect("a time");
+    let until = told.checked_add(SignedDuration::from_hours(1)).ok();
+    assert_eq!(minute.ending.class, RunClass::RateLimited { until }, "{minute:?}");
+    let ending = ProcessEnding { at: Some(told), ..ended(EndReason::Exited(81), "") };
+    let over_acp = read(Adapter::Acp, &recording(Adapter::Acp, "429-minute"), &ending);
+    assert_eq!(over_acp.ending.class, RunClass::RateLimited { until }, "{over_acp:?}");
     let daily = read(Adapter::Gemini, &recording(Adapter::Gemini, "429-daily"), &ended(EndReason::Exited(173), ""));
     assert_eq!(
         daily.ending.class,

@@ -19,6 +19,10 @@ const SETTINGS_FILE: &str = ".gemini/settings.json";
 /// What a repository can bring that Gemini CLI would execute or obey, relative to the workspace.
 const REPOSITORY_SETTINGS: &str = ".gemini";
 
+/// How often Gemini CLI asks a provider that is overloaded or wants a pause, before it gives up and says so. It waits 5 s
+/// and then 10 s, or as long as the provider names, without a word; what follows is godwit's own back-off, which is told.
+const REQUEST_TRIES: u32 = 3;
+
 /// The variable that the key goes into.
 const KEY: &str = "GEMINI_API_KEY";
 
@@ -66,7 +70,9 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     let mut settings = json!({
         "security": {"auth": {"selectedType": way}},
         "privacy": {"usageStatisticsEnabled": false},
-        "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
+        "general": {
+            "enableAutoUpdate": false, "enableAutoUpdateNotification": false, "maxAttempts": REQUEST_TRIES,
+        },
         "advanced": {"ignoreLocalEnv": true},
     });
     let asked = |command: String| {

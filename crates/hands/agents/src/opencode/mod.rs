@@ -1,7 +1,7 @@
 //! OpenCode, headless (`opencode run --format json`), as release 1.18.33 behaves.
 //!
 //! It has no final event: a run is over when a step ends with the reason `stop` and the process exits with 0. A
-//! provider that fails is asked again and again without a word, so a run can be silent for long.
+//! provider that fails is asked six times without a word, so a run can be silent for long.
 
 mod classify;
 mod interactive;

@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use request::{CredentialHeader, RecordedRequest};
-pub use script::{Conversation, Fault, FaultKind, ModelScript, Tokens, Tool, Turn};
+pub use script::{Conversation, Damage, Fault, FaultKind, ModelScript, Tokens, Tool, Turn};
 
 use dialect::Dialect;
 use request::Asked;

@@ -118,6 +118,15 @@ impl Dialect {
             Self::Chat | Self::Gemini => data(&self.refusal(StatusCode::INTERNAL_SERVER_ERROR, kind, message)),
         }
     }
+
+    /// A whole event of a kind that the API does not have.
+    pub(super) fn unknown_event(self) -> String {
+        let news = json!({"type": "from_the_future", "news": [1, null]});
+        match self {
+            Self::Messages | Self::Responses => event("from_the_future", news),
+            Self::Chat | Self::Gemini => data(&news),
+        }
+    }
 }
 
 /// A named server-sent event whose data repeats its name.

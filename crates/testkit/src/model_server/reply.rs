@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::dialect::Dialect;
 use super::request::Asked;
-use super::script::{FaultKind, Tokens, Tool, Turn};
+use super::script::{Damage, FaultKind, Tokens, Tool, Turn};
 
 /// The tools of the CLIs that write a file, and that run a command.
 const WRITE_TOOLS: &[&str] = &["Write", "write", "write_file", "apply_patch"];
@@ -233,14 +233,21 @@ enum Piece {
 }
 
 fn pieces(dialect: Dialect, reply: &Reply, fault: Option<&FaultKind>) -> VecDeque<Piece> {
-    let Streamed { head, blocks, tail } = dialect.streamed(reply);
+    let mut streamed = dialect.streamed(reply);
+    if let Some(FaultKind::Malformed { damage }) = fault {
+        damaged(dialect, &mut streamed, *damage);
+    }
+    let Streamed { head, blocks, tail } = streamed;
     let mut pieces: VecDeque<_> = head.into_iter().map(Piece::Event).collect();
     let (sent, cut) = match fault {
         Some(FaultKind::Stall) => (0, Some(Piece::Stall)),
         Some(FaultKind::Drop { after_blocks }) => (*after_blocks, Some(Piece::Break)),
         Some(FaultKind::Truncate) => (1, Some(Piece::End)),
         Some(FaultKind::Fail { kind, message }) => (0, Some(Piece::Event(dialect.failure(reply, kind, message)))),
-        Some(FaultKind::Status { .. } | FaultKind::Body { .. } | FaultKind::Hang { .. }) | None => (blocks.len(), None),
+        Some(
+            FaultKind::Status { .. } | FaultKind::Body { .. } | FaultKind::Hang { .. } | FaultKind::Malformed { .. },
+        )
+        | None => (blocks.len(), None),
     };
     pieces.extend(blocks.into_iter().take(sent).flatten().map(Piece::Event));
     match cut {
@@ -248,6 +255,26 @@ fn pieces(dialect: Dialect, reply: &Reply, fault: Option<&FaultKind>) -> VecDequ
         None => pieces.extend(tail.into_iter().map(Piece::Event)),
     }
     pieces
+}
+
+/// Damages the event that follows the last block.
+fn damaged(dialect: Dialect, streamed: &mut Streamed, damage: Damage) {
+    let Some(event) = streamed.tail.first_mut() else { return };
+    match damage {
+        Damage::Framing => {
+            let before = streamed.blocks.last_mut().and_then(|events| events.last_mut()).or(streamed.head.last_mut());
+            if let Some(before) = before {
+                before.truncate(before.trim_end().len());
+                before.push('\n');
+            }
+        }
+        Damage::Json => {
+            let kept = event.find("data: ").map_or(0, |start| start + (event.len() - start) / 2);
+            event.truncate(kept);
+            event.push_str("\n\n");
+        }
+        Damage::UnknownKind => streamed.tail.insert(0, dialect.unknown_event()),
+    }
 }
 
 fn stream_body(pieces: VecDeque<Piece>) -> Body {

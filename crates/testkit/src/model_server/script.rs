@@ -145,6 +145,11 @@ pub enum FaultKind {
     Stall,
     /// The reply ends after its first block, cleanly, as if it were whole.
     Truncate,
+    /// The reply comes to its end, but what says so is damaged on the way.
+    Malformed {
+        /// How.
+        damage: Damage,
+    },
     /// The reply begins and then tells an error in the API's own form.
     Fail {
         /// The error's type or code.
@@ -152,6 +157,23 @@ pub enum FaultKind {
         /// The error's message.
         message: String,
     },
+}
+
+/// What happens to the first event after the last block of a reply. All other events are sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Damage {
+    /// The empty line before it is missing: it runs together with the event before it.
+    Framing,
+    /// Its data ends in the middle: it is no JSON.
+    Json,
+    /// It is sound, and an event of a kind that no API has comes before it.
+    UnknownKind,
+}
+
+impl Damage {
+    /// Every one, for tables.
+    pub const ALL: [Self; 3] = [Self::Framing, Self::Json, Self::UnknownKind];
 }
 
 impl FaultKind {

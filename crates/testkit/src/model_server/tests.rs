@@ -156,6 +156,29 @@ async fn every_api_is_whole_unless_the_script_cuts_it() {
 }
 
 #[tokio::test]
+async fn every_api_can_be_damaged_at_the_end_of_a_reply() {
+    let is_read = |event: &str| {
+        let data: Vec<_> = event.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
+        data == ["[DONE]"] || serde_json::from_str::<Value>(&data.join("\n")).is_ok()
+    };
+    for (path, body) in second_turns() {
+        let mut told = BTreeMap::new();
+        for damage in Damage::ALL {
+            let turn = Turn::say("two").always(FaultKind::Malformed { damage });
+            let server = ModelServer::start(ModelScript::of([Turn::say("one"), turn])).expect("server");
+            let text = stream_of(&server, path, &body).await.expect("a cleanly closed stream");
+            assert!(text.contains("two") && text.ends_with("\n\n"), "{path}: {text}");
+            told.insert(format!("{damage:?}"), text.trim_end().split("\n\n").map(is_read).collect::<Vec<_>>());
+        }
+        let [framing, json, unknown] = ["Framing", "Json", "UnknownKind"].map(|damage| &told[damage]);
+        assert!(unknown.iter().all(|is_read| *is_read), "{path}: {told:?}");
+        assert_eq!(json.iter().filter(|is_read| !**is_read).count(), 1, "{path}: {told:?}");
+        assert_eq!(framing.iter().filter(|is_read| !**is_read).count(), 1, "{path}: {told:?}");
+        assert_eq!((framing.len() + 1, json.len() + 1), (json.len(), unknown.len()), "{path}: {told:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_api_refuses_in_its_own_form_and_beyond_the_script() {
     for (path, body) in second_turns() {
         let server = ModelServer::start(ModelScript::of([Turn::say("one")])).expect("server");

@@ -5,7 +5,10 @@
 
 mod acp;
 mod claude;
+mod damage;
+mod limits;
 mod promises;
+mod refusal;
 mod results;
 mod subject;
 mod takeover;
@@ -46,6 +49,27 @@ every_cli_keeps!(
     what_a_repository_brings_is_not_executed,
     a_tool_sees_nothing_of_the_daemons_environment,
     the_installed_release_is_the_tested_one,
+);
+
+/// What every way to drive a CLI keeps when a reply comes damaged.
+macro_rules! every_driver_survives_damage {
+    ($($module:ident, $subject:ident);* $(;)?) => {
+        $(mod $module {
+            #[test]
+            fn a_damaged_reply_is_survived_or_told() {
+                crate::agents::damage::a_damaged_reply_is_survived_or_told(&crate::agents::subject::$subject);
+            }
+        })*
+    };
+}
+
+every_driver_survives_damage!(
+    damage_to_claude_code, CLAUDE;
+    damage_to_codex, CODEX;
+    damage_to_opencode, OPENCODE;
+    damage_to_gemini, GEMINI;
+    damage_to_opencode_over_acp, OPENCODE_OVER_ACP;
+    damage_to_gemini_over_acp, GEMINI_OVER_ACP;
 );
 
 /// What every CLI keeps that declares a terminal.

@@ -2,10 +2,50 @@
 
 use godwit_agents::{AcpConfig, Adapter, AgentConfig, CredentialKind, CredentialRef, ValueRef};
 use godwit_testkit::installed::Cli;
-use godwit_testkit::model_server::{CredentialHeader, FaultKind};
+use godwit_testkit::model_server::{CredentialHeader, Damage, FaultKind};
 use serde_json::json;
 
+use super::refusal::{quota_of_the_day, wants_a_pause};
 use crate::support::Bench;
+
+/// What an agent makes of a reply that comes damaged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Damaged {
+    /// It takes no notice: what matters of the reply was sound.
+    Ignored,
+    /// It asks once more in another way, and gets a sound reply.
+    AskedAgain,
+    /// Its run ends so.
+    Told(&'static str),
+    /// It asks again and again, and then its run ends so.
+    AskedAgainAndTold(&'static str),
+}
+
+/// What an agent has for a limit of turns. The function gives a run a limit of one.
+#[derive(Clone, Copy)]
+pub(crate) enum TurnLimit {
+    /// It says that it was reached.
+    Told(fn(&mut AgentConfig, &Bench)),
+    /// Its model is made to end with words, as any turn ends.
+    EndsWithWords(fn(&mut AgentConfig, &Bench)),
+    /// It has none, and refuses to be given one.
+    Refused(fn(&mut AgentConfig, &Bench)),
+}
+
+/// A limit of one turn as an argument.
+fn one_turn(config: &mut AgentConfig, _bench: &Bench) {
+    config.args.extend(["--max-turns", "1"].map(str::to_owned));
+}
+
+/// The same in Gemini CLI's settings, which no configuration of godwit's reaches.
+fn one_turn_of_gemini(_config: &mut AgentConfig, bench: &Bench) {
+    bench.merge(".gemini/settings.json", json!({"model": {"maxSessionTurns": 1}}));
+}
+
+/// The same in OpenCode's.
+fn one_step(_config: &mut AgentConfig, bench: &Bench) {
+    bench.merge(".config/opencode/opencode.json", json!({"agent": {"build": {"steps": 1}}}));
+}
 
 /// One CLI.
 pub(crate) struct Subject {
@@ -20,6 +60,10 @@ pub(crate) struct Subject {
     pub(crate) refusals: fn() -> Vec<(FaultKind, &'static str)>,
     /// How the provider says that it is overloaded, which the CLI tries again by itself.
     pub(crate) overloaded: (u16, &'static str),
+    /// What it makes of a reply that comes damaged.
+    pub(crate) damaged: &'static [(Damage, Damaged)],
+    /// Its limit of turns.
+    pub(crate) turn_limit: TurnLimit,
     /// The classes of a reply that was cut off cleanly, and of a connection that broke in the middle of one.
     pub(crate) truncated: &'static str,
     pub(crate) dropped: &'static str,
@@ -33,28 +77,6 @@ pub(crate) struct Subject {
     pub(crate) ready: &'static str,
     /// How it is told where its model is when it is spoken to over ACP, in which godwit cannot tell it.
     over_acp: Option<fn(&mut AgentConfig, &Bench, &str)>,
-}
-
-/// How a provider refuses when it wants a pause of a second.
-fn asks_for_a_pause() -> FaultKind {
-    FaultKind::Status {
-        status: 429,
-        headers: [("retry-after".to_owned(), "1".to_owned())].into(),
-        kind: "rate_limit_exceeded".into(),
-        message: "Rate limit reached for requests".into(),
-    }
-}
-
-/// How Google refuses when the requests of a day are used up.
-fn quota_of_the_day() -> FaultKind {
-    let violation = json!({"quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier"});
-    let details = [
-        json!({"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [violation]}),
-        json!({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "30s"}),
-    ];
-    let message = "You exceeded your current quota";
-    let error = json!({"code": 429, "message": message, "status": "RESOURCE_EXHAUSTED", "details": details});
-    FaultKind::Body { status: 429, body: json!({"error": error}) }
 }
 
 pub(crate) const CLAUDE: Subject = Subject {
@@ -80,6 +102,12 @@ pub(crate) const CLAUDE: Subject = Subject {
         ]
     },
     overloaded: (529, "overloaded_error"),
+    damaged: &[
+        (Damage::Framing, Damaged::AskedAgain),
+        (Damage::Json, Damaged::Told("protocol")),
+        (Damage::UnknownKind, Damaged::Ignored),
+    ],
+    turn_limit: TurnLimit::Told(one_turn),
     truncated: "protocol",
     dropped: "network",
     brought: &[
@@ -123,6 +151,12 @@ pub(crate) const CODEX: Subject = Subject {
         ]
     },
     overloaded: (500, "server_error"),
+    damaged: &[
+        (Damage::Framing, Damaged::AskedAgainAndTold("network")),
+        (Damage::Json, Damaged::AskedAgainAndTold("network")),
+        (Damage::UnknownKind, Damaged::Ignored),
+    ],
+    turn_limit: TurnLimit::Refused(one_turn),
     truncated: "network",
     dropped: "network",
     brought: &[
@@ -150,7 +184,7 @@ pub(crate) const OPENCODE: Subject = Subject {
     refusals: || {
         let status = FaultKind::status;
         vec![
-            (asks_for_a_pause(), "rate-limited"),
+            (wants_a_pause(), "rate-limited"),
             (status(401, "invalid_api_key", "Incorrect API key provided"), "auth"),
             (
                 status(400, "context_length_exceeded", "This model's maximum context length is 1 token"),
@@ -164,6 +198,12 @@ pub(crate) const OPENCODE: Subject = Subject {
         ]
     },
     overloaded: (503, "server_error"),
+    damaged: &[
+        (Damage::Framing, Damaged::Told("protocol")),
+        (Damage::Json, Damaged::Told("protocol")),
+        (Damage::UnknownKind, Damaged::Told("protocol")),
+    ],
+    turn_limit: TurnLimit::EndsWithWords(one_step),
     truncated: "unknown",
     dropped: "network",
     brought: &[
@@ -204,6 +244,12 @@ pub(crate) const GEMINI: Subject = Subject {
         ]
     },
     overloaded: (503, "UNAVAILABLE"),
+    damaged: &[
+        (Damage::Framing, Damaged::AskedAgainAndTold("network")),
+        (Damage::Json, Damaged::Told("protocol")),
+        (Damage::UnknownKind, Damaged::Ignored),
+    ],
+    turn_limit: TurnLimit::Told(one_turn_of_gemini),
     truncated: "protocol",
     dropped: "network",
     brought: &[
@@ -235,6 +281,8 @@ pub(crate) const OPENCODE_OVER_ACP: Subject = Subject {
     adapter: Adapter::Acp,
     model: None,
     asides: 1,
+    // Which damage it is makes no difference to it.
+    damaged: &[(Damage::Json, Damaged::Told("protocol"))],
     over_acp: Some(|config, bench, server_url| {
         config.args = vec!["acp".into()];
         config.acp = Some(AcpConfig { credential_variable: Some("THE_KEY".into()), ..AcpConfig::default() });
@@ -269,6 +317,7 @@ pub(crate) const GEMINI_OVER_ACP: Subject = Subject {
     adapter: Adapter::Acp,
     // Its `.env` is the same danger as anywhere and cannot be known of an agent that is known by its protocol only.
     brought: &[GEMINI.brought[0]],
+    damaged: &[(Damage::Json, Damaged::Told("protocol")), (Damage::UnknownKind, Damaged::Ignored)],
     over_acp: Some(|config, bench, server_url| {
         config.args = vec!["--acp".into()];
         config.acp = Some(AcpConfig {
@@ -285,7 +334,7 @@ pub(crate) const GEMINI_OVER_ACP: Subject = Subject {
         config.env.extend(variables.map(|(name, value)| (name.to_owned(), literal(value))));
         let settings = json!({
             "privacy": {"usageStatisticsEnabled": false},
-            "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
+            "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false, "maxAttempts": 2},
         });
         bench.furnish(".gemini/settings.json", &settings.to_string());
     }),

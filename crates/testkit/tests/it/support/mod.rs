@@ -3,7 +3,7 @@
 mod going;
 mod seat;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
@@ -22,6 +22,7 @@ use godwit_core::result::{Asked, Given};
 use godwit_core::run::{RunLimits, RunMode, RunSpec};
 use godwit_sandbox::{Network, Profile, probe, wrap};
 use godwit_testkit::installed;
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) use going::Going;
@@ -51,6 +52,8 @@ pub(crate) struct Bench {
     runs: Cell<u32>,
     is_sandboxed: Cell<bool>,
     asked: Cell<Option<Asked>>,
+    /// What is added to JSON files of the HOME beyond what a launch writes there.
+    merged: RefCell<Vec<(&'static str, Value)>>,
 }
 
 /// A run that has ended.
@@ -70,7 +73,13 @@ impl Bench {
         for name in ["home", "workspace", "tmp"] {
             fs::create_dir(root.path().join(name)).expect("a directory of the bench");
         }
-        Self { root, runs: Cell::new(0), is_sandboxed: Cell::new(false), asked: Cell::new(None) }
+        Self {
+            root,
+            runs: Cell::new(0),
+            is_sandboxed: Cell::new(false),
+            asked: Cell::new(None),
+            merged: RefCell::default(),
+        }
     }
 
     /// The same, in a sandbox as the worker makes it.
@@ -114,6 +123,11 @@ impl Bench {
         }
     }
 
+    /// Adds this to a JSON file of the HOME at each start from now on, whoever else writes it.
+    pub(crate) fn merge(&self, path: &'static str, addition: Value) {
+        self.merged.borrow_mut().push((path, addition));
+    }
+
     /// Runs to the end.
     pub(crate) fn run(&self, config: &AgentConfig, prompt: &str, resume: Option<SessionId>) -> Run {
         let before = if resume.is_some() { SessionBefore::Unknown } else { SessionBefore::Nothing };
@@ -129,11 +143,7 @@ impl Bench {
         before: SessionBefore,
     ) -> Run {
         let output = self.start(config, prompt, resume).end();
-        let reason = match (output.status.code(), output.status.signal()) {
-            (Some(status), _) => EndReason::Exited(status),
-            (None, signal) => EndReason::Signaled(signal.expect("a process ends by a status or a signal")),
-        };
-        conclude(config, &output, reason, before)
+        conclude(config, &output, reason_of(&output), before)
     }
 
     /// Starts a run and writes its prompt.
@@ -167,6 +177,13 @@ impl Bench {
             let path = self.home().join(&file.path);
             fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory of the HOME");
             fs::write(path, &file.contents).expect("a file of the HOME is written");
+        }
+        for (path, addition) in self.merged.borrow().iter() {
+            let path = self.home().join(path);
+            let whole = fs::read(&path).expect("the file that is added to is there");
+            let mut whole: Value = serde_json::from_slice(&whole).expect("it is JSON");
+            add(&mut whole, addition);
+            fs::write(path, whole.to_string()).expect("a file of the HOME is written");
         }
     }
 
@@ -239,9 +256,28 @@ impl Bench {
     }
 }
 
+/// Adds the keys of an object to another one, and those of the objects in it.
+fn add(whole: &mut Value, addition: &Value) {
+    match (whole, addition) {
+        (Value::Object(whole), Value::Object(addition)) => {
+            for (key, value) in addition {
+                add(whole.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (whole, addition) => *whole = addition.clone(),
+    }
+}
+
 /// Draws the conclusion when it is known why the process ended.
 pub(crate) fn read_as(config: &AgentConfig, output: &Output, reason: EndReason) -> Run {
     conclude(config, output, reason, SessionBefore::Nothing)
+}
+
+fn reason_of(output: &Output) -> EndReason {
+    match (output.status.code(), output.status.signal()) {
+        (Some(status), _) => EndReason::Exited(status),
+        (None, signal) => EndReason::Signaled(signal.expect("a process ends by a status or a signal")),
+    }
 }
 
 fn conclude(config: &AgentConfig, output: &Output, reason: EndReason, before: SessionBefore) -> Run {

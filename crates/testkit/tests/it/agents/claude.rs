@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use godwit_agents::{AgentConfig, CredentialKind, EndReason};
+use godwit_agents::{AgentConfig, CredentialKind};
 use godwit_core::run::RunClass;
 use godwit_testkit::model_server::{CredentialHeader, FaultKind, ModelServer, Tool, Turn};
 
 use super::promises::{server, wait_for_answer_of_tool, wait_for_requests};
 use super::subject::CLAUDE;
-use crate::support::{Bench, Run, read_as, until};
+use crate::support::{Bench, Run, read_as_it_ended, until};
 
 fn claude(bench: &Bench, base_url: &str) -> AgentConfig {
     CLAUDE.config(bench, base_url)
@@ -92,11 +92,10 @@ fn a_killed_run_is_resumed_from_where_it_was() {
     wait_for_requests(&server, 2);
     wait_for_transcript(&bench, "tool_result");
     wait_for_answer_of_tool(&going, &config);
-    let output = going.kill();
-    let stalled = read_as(&config, &output, EndReason::IdleLimit);
-    assert_eq!(stalled.ending.class, RunClass::Stalled);
-    assert_eq!(stalled.ending.usage.turns, Some(1), "what was used before is known: {stalled:?}");
-    let session = stalled.ending.session.expect("the session is known");
+    let killed = read_as_it_ended(&config, &going.kill());
+    assert_eq!(killed.ending.class, RunClass::Crashed);
+    assert_eq!(killed.ending.usage.turns, Some(1), "what was used before is known: {killed:?}");
+    let session = killed.ending.session.expect("the session is known");
 
     let run = bench.run(&config, "go on", Some(session.clone()));
     assert_eq!(run.ending.class, RunClass::Success, "{run:?}");

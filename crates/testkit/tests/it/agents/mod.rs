@@ -10,6 +10,7 @@ mod limits;
 mod promises;
 mod refusal;
 mod results;
+mod stall;
 mod subject;
 mod takeover;
 
@@ -43,7 +44,7 @@ every_cli_keeps!(
     a_session_goes_on_and_its_usage_is_the_runs_own,
     a_reply_that_was_cut_off_is_no_success,
     a_connection_that_broke_is_no_success,
-    a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed,
+    a_killed_run_is_crashed_and_can_be_resumed,
     a_session_that_is_not_there_is_said_so_and_not_offered_again,
     a_flag_that_the_cli_does_not_know_is_told,
     what_a_repository_brings_is_not_executed,
@@ -132,7 +133,7 @@ every_cli_keeps!(over acp:
     a_provider_that_is_overloaded_once_is_survived,
     a_reply_that_was_cut_off_is_no_success,
     a_connection_that_broke_is_no_success,
-    a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed,
+    a_killed_run_is_crashed_and_can_be_resumed,
     a_session_that_is_not_there_is_said_so_and_not_offered_again,
     a_flag_that_the_cli_does_not_know_is_told,
     what_a_repository_brings_is_not_executed,

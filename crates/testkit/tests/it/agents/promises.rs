@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use godwit_agents::{AgentConfig, EndReason, RunEvent, Sentinel, SessionBefore, ToolOutcome};
+use godwit_agents::{AgentConfig, RunEvent, Sentinel, SessionBefore, ToolOutcome};
 use godwit_core::run::RunClass;
 use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tokens, Tool, Turn};
 
 use super::subject::Subject;
-use crate::support::{Bench, Going, Run, read_as, until};
+use crate::support::{Bench, Going, Run, read_as_it_ended, until};
 
 pub(crate) fn server(turns: impl IntoIterator<Item = Turn>) -> ModelServer {
     ModelServer::start(ModelScript::of(turns)).expect("the model server starts")
@@ -148,7 +148,7 @@ pub(crate) fn a_connection_that_broke_is_no_success(subject: &Subject) {
     assert_eq!(run.ending.class.word(), subject.dropped, "{run:?}");
 }
 
-pub(crate) fn a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed(subject: &Subject) {
+pub(crate) fn a_killed_run_is_crashed_and_can_be_resumed(subject: &Subject) {
     let stalling = Turn::say("Done.").failing(1, FaultKind::Stall);
     // Depending on how far the tool's answer was written down, a CLI adds a turn of its own when it resumes.
     let (bench, server) = (Bench::new(), server([write_hello(), stalling, Turn::say("Done."), Turn::say("Done.")]));
@@ -157,13 +157,9 @@ pub(crate) fn a_stalled_run_that_is_ended_is_stalled_and_can_be_resumed(subject:
     wait_for_requests(&server, 2 + subject.asides);
     wait_for_session(&bench);
     wait_for_answer_of_tool(&going, &config);
-    let output = going.kill();
-    let stalled = read_as(&config, &output, EndReason::IdleLimit);
-    keep(subject, "stall", &stalled);
-    assert_eq!(stalled.ending.class, RunClass::Stalled, "{stalled:?}");
-    let killed = read_as(&config, &output, EndReason::Signaled(9));
+    let killed = read_as_it_ended(&config, &going.kill());
     assert_eq!(killed.ending.class, RunClass::Crashed, "{killed:?}");
-    let session = stalled.ending.session.expect("the session is known");
+    let session = killed.ending.session.expect("the session is known");
     subject.let_a_minute_pass(&bench);
     let run = bench.run(&config, "go on", Some(session.clone()));
     assert_eq!(run.ending.class, RunClass::Success, "{run:?}");

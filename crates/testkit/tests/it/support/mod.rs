@@ -2,6 +2,7 @@
 
 mod going;
 mod seat;
+mod watched;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) use going::Going;
+pub(crate) use watched::Seen;
 
 /// How long a state may take to be reached that is waited for. Generous: only a failure uses it up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
@@ -271,6 +273,11 @@ fn add(whole: &mut Value, addition: &Value) {
 /// Draws the conclusion when it is known why the process ended.
 pub(crate) fn read_as(config: &AgentConfig, output: &Output, reason: EndReason) -> Run {
     conclude(config, output, reason, SessionBefore::Nothing)
+}
+
+/// Draws the conclusion from how the process ended by itself.
+pub(crate) fn read_as_it_ended(config: &AgentConfig, output: &Output) -> Run {
+    read_as(config, output, reason_of(output))
 }
 
 fn reason_of(output: &Output) -> EndReason {

@@ -67,6 +67,17 @@ describe('the catalogues', () => {
     for (const word of words) expect(en, word).toHaveProperty([`${group}.${word}`]);
   });
 
+  it('are the words of the status board, too', () => {
+    const source = readFileSync(resolve(SOURCE, '../../crates/face/server/src/cockpit/board/words.rs'), 'utf8');
+    const told = [...source.matchAll(/Status::(\w+) => \("([^"]+)", "([^"]+)"\)/g)];
+    expect(told).toHaveLength(18);
+    for (const [, name = '', status, next] of told) {
+      const word = name.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+      expect(zh[`status.${word}` as Key], word).toBe(status);
+      expect(zh[`next.${word}` as Key], word).toBe(next);
+    }
+  });
+
   it('have every item that the doctor looks at', () => {
     const doctor = resolve(SOURCE, '../../crates/face/cli/src/doctor');
     const files = [`${doctor}.rs`, ...readdirSync(doctor).filter((name) => name !== 'tests.rs').map((name) => join(doctor, name))];

@@ -30,10 +30,14 @@ const EXCHANGE: &str = "/api/v1/browser/session";
 /// Lets a request through, or answers why not.
 pub(crate) async fn guard(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     let audience = audience(&request);
+    // The page for whoever may not see the board; asking for the board is rare.
+    let closed = (audience == Audience::Board).then(|| board::closed(request.headers()));
     let mut response = match admit(&state, &request, audience) {
         Ok(()) => next.run(request).await,
-        Err(failure) if audience == Audience::Board && failure.0.code == ProblemCode::Unauthorized => board::closed(),
-        Err(failure) => failure.into_response(),
+        Err(failure) => match closed.filter(|_| failure.0.code == ProblemCode::Unauthorized) {
+            Some(page) => page,
+            None => failure.into_response(),
+        },
     };
     for (name, value) in SECURITY_HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

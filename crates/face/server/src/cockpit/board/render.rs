@@ -1,69 +1,33 @@
-//! The board in its forms. Each shows the same parts in the same order.
+//! A sheet in its forms. Each shows the same parts in the same order; text of others is escaped here for each form.
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use super::sheet::{Line, Sheet, Text};
+use super::words::Language;
 
-use godwit_api::types::{Board, BoardMission, Component};
-
-const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-    <meta name=\"color-scheme\" content=\"light dark\">\n<title>godwit status</title>\n\
-    <link rel=\"stylesheet\" href=\"/plain.css\">\n";
+/// The beginning of a page.
+fn head(language: Language) -> String {
+    let (tag, title) = (language.tag(), language.say("godwit status", "godwit 状态"));
+    format!(
+        "<!doctype html>\n<html lang=\"{tag}\">\n<meta charset=\"utf-8\">\n\
+        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+        <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+        <link rel=\"stylesheet\" href=\"/plain.css\">\n<main>\n"
+    )
+}
 
 /// What a browser without a session sees.
-pub(super) const CLOSED: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>godwit status</title>\n\
-    <link rel=\"stylesheet\" href=\"/plain.css\">\n<main>\n<h1>This browser is not signed in</h1>\n\
-    <p>Run <code>godwit open</code> in a terminal of this machine and open the address that it prints.</p>\n</main>\n</html>\n";
-
-/// How long ago something was, in its largest unit.
-fn ago(then: Timestamp, now: Timestamp) -> String {
-    let seconds = now.duration_since(then).as_secs().max(0);
-    match seconds {
-        0..60 => format!("{seconds} s ago"),
-        60..3_600 => format!("{} min ago", seconds / 60),
-        3_600..86_400 => format!("{} h ago", seconds / 3_600),
-        _ => format!("{} d ago", seconds / 86_400),
-    }
-}
-
-/// The facts below the headline, as pairs.
-fn facts(board: &Board) -> Vec<(String, String)> {
-    let now = board.generated_at;
-    let newest = board.newest_event_at.map_or_else(|| "none yet".to_owned(), |at| ago(at, now));
-    let mut facts = vec![("Condition".to_owned(), board.condition.word().to_owned())];
-    facts.extend(board.components.iter().map(|component| component_fact(component, now)));
-    facts.extend([
-        ("Runs at work".to_owned(), format!("{} of {}", board.live_runs, board.max_runs)),
-        ("Open holds".to_owned(), board.open_holds.to_string()),
-        ("Newest event".to_owned(), newest),
-        ("Up since".to_owned(), ago(board.up_since, now)),
-    ]);
-    let day = board.last_day;
-    facts.push((
-        "Last 24 hours".to_owned(),
-        format!(
-            "{} handed over, {} landed, {} given up, {} of {} runs failed",
-            day.created, day.landed, day.given_up, day.failed_runs, day.runs
-        ),
-    ));
-    let held = board.holds_last_day;
-    facts.push((
-        "Holds in 24 hours".to_owned(),
-        format!("{} raised, {} again, {} resolved", held.raised, held.reopened, held.resolved),
-    ));
-    facts.extend(board.missions.iter().map(|count| (format!("Missions {}", count.status), count.count.to_string())));
-    facts
-}
-
-/// A component as a pair: how it is, what was found, when it last got on, and what to do.
-fn component_fact(component: &Component, now: Timestamp) -> (String, String) {
-    let name = component.name.word();
-    let name = name[..1].to_uppercase() + &name[1..];
-    let age = component.progress_at.map(|at| format!(", {}", ago(at, now))).unwrap_or_default();
-    let remedy = component.remedy.as_ref().map(|remedy| format!("; do: {remedy}")).unwrap_or_default();
-    (name, format!("{}: {}{age}{remedy}", component.level.word(), component.found))
+pub(super) fn closed(language: Language) -> String {
+    let told = match language {
+        Language::English => {
+            "<h1>This browser is not signed in</h1>\n<p>Run <code>godwit open</code> in a terminal of this machine and \
+            open the address that it prints.</p>"
+        }
+        Language::Chinese => {
+            "<h1>此浏览器未登录</h1>\n<p>在这台机器的终端中运行 <code>godwit open</code>，然后打开它打印的地址。</p>"
+        }
+    };
+    format!("{}{told}\n</main>\n</html>\n", head(language))
 }
 
 fn escape(text: &str) -> String {
@@ -87,79 +51,118 @@ fn escape_markdown(text: &str) -> String {
     text.chars().flat_map(|c| means(c).then_some('\\').into_iter().chain([c])).collect::<String>().replace('<', "&lt;")
 }
 
+fn nothing(sheet: &Sheet) -> &'static str {
+    sheet.language.say("Nothing.", "没有。")
+}
+
+fn facts_heading(sheet: &Sheet) -> &'static str {
+    sheet.language.say("Facts", "事实")
+}
+
+/// Texts as HTML, each said to be in its language where that is not the page's.
+fn html_texts(texts: &[Text]) -> String {
+    let told = texts.iter().map(|one| match one.language {
+        None => escape(&one.text),
+        Some(language) => format!("<bdi lang=\"{}\">{}</bdi>", language.tag(), escape(&one.text)),
+    });
+    told.collect::<Vec<_>>().join("<br>")
+}
+
+fn plain_texts(texts: &[Text], escape: fn(&str) -> String) -> String {
+    texts.iter().map(|one| escape(&one.text)).collect::<Vec<_>>().join("; ")
+}
+
 /// HTML of at most 30 KB. Whoever reads slowly can tell it to stay as it is.
-pub(super) fn html(board: &Board, refreshes: bool) -> String {
-    let mut page = String::from(HEAD);
-    let class = if board.waiting.is_empty() { "good" } else { "you" };
+pub(super) fn html(sheet: &Sheet, refreshes: bool) -> String {
+    let mut page = head(sheet.language);
     let push = |page: &mut String, text: std::fmt::Arguments<'_>| page.write_fmt(text).expect("text grows");
-    page.push_str(
-        "<main>
-",
-    );
-    push(&mut page, format_args!("<h1 class=\"{class}\">{}</h1>\n", board.sentence));
-    push(
-        &mut page,
-        format_args!("<p class=\"quiet\">godwit {}, as of {:.0}</p>\n", escape(&board.version), board.generated_at),
-    );
-    for (heading, lines) in [("Waits for you", &board.waiting), ("Landed last", &board.landed)] {
-        push(&mut page, format_args!("<h2>{heading}</h2>\n<ul class=\"board\">\n"));
-        for line in lines {
-            push(&mut page, format_args!("{}\n", html_line(line, board.generated_at)));
+    let class = if sheet.waits { "you" } else { "good" };
+    push(&mut page, format_args!("<h1 class=\"{class}\">{}</h1>\n", escape(sheet.headline)));
+    push(&mut page, format_args!("<p class=\"quiet\">{}</p>\n", escape(&sheet.byline)));
+    for part in &sheet.parts {
+        push(&mut page, format_args!("<h2>{}</h2>\n<ul class=\"board\">\n", part.heading));
+        part.lines.iter().for_each(|line| page.push_str(&html_line(line)));
+        if part.lines.is_empty() {
+            push(&mut page, format_args!("<li class=\"quiet\">{}</li>\n", nothing(sheet)));
         }
-        let nothing = if lines.is_empty() { "<li class=\"quiet\">Nothing.</li>\n" } else { "" };
-        push(&mut page, format_args!("{nothing}</ul>\n"));
+        page.push_str("</ul>\n");
     }
-    page.push_str("<h2>Facts</h2>\n<table>\n");
-    for (name, value) in facts(board) {
-        push(&mut page, format_args!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escape(&name), escape(&value)));
+    push(&mut page, format_args!("<h2>{}</h2>\n<table>\n", facts_heading(sheet)));
+    for (name, value) in &sheet.facts {
+        let (name, value) = (escape(name), html_texts(value));
+        push(&mut page, format_args!("<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>\n"));
     }
-    page.push_str("</table>\n<p><small>The same as <a href=\"/status/json\">JSON</a>, ");
-    page.push_str("<a href=\"/status/markdown\">Markdown</a>, <a href=\"/status/text\">text</a>. ");
-    let (query, told) = if refreshes { ("?refresh=false", "Stop refreshing") } else { ("", "Refresh by itself") };
-    push(&mut page, format_args!("<a href=\"/status{query}\">{told}</a>. "));
-    page.push_str("<a href=\"/\">The cockpit</a></small></p>\n</main>\n</html>\n");
+    page.push_str("</table>\n");
+    page.push_str(&foot(sheet.language, refreshes));
+    page.push_str("</main>\n</html>\n");
     page
 }
 
-fn html_line(line: &BoardMission, now: Timestamp) -> String {
-    let (id, title, awaits) = (escape(line.mission.as_str()), escape(&line.title), escape(&line.awaits));
-    let (status, since) = (line.status, ago(line.since, now));
+fn html_line(line: &Line) -> String {
+    let (id, path, title) = (escape(&line.id), escape(&line.path), escape(&line.title));
+    let (state, more) = (escape(&line.state), html_texts(&line.more));
+    format!("<li><a href=\"{path}\"><bdi>{title}</bdi></a><br><small>{id}: {state}. <bdi>{more}</bdi></small></li>\n")
+}
+
+/// The other forms, the other language, and whether the page asks again by itself.
+fn foot(language: Language, refreshes: bool) -> String {
+    let tag = language.tag();
+    let (other, others) = match language {
+        Language::English => ("zh", "中文"),
+        Language::Chinese => ("en", "English"),
+    };
+    let keeps = if refreshes { "" } else { "&amp;refresh=false" };
+    let (query, told) = if refreshes {
+        ("&amp;refresh=false", language.say("Stop refreshing", "停止刷新"))
+    } else {
+        ("", language.say("Refresh by itself", "自动刷新"))
+    };
+    let (same, text) = (language.say("The same as", "另有"), language.say("text", "纯文本"));
+    let cockpit = language.say("The cockpit", "驾驶舱");
     format!(
-        "<li><a href=\"/missions/{id}\"><bdi>{title}</bdi></a><br><small>{id}: {status}, {since}. <bdi>{awaits}</bdi></small></li>"
+        "<p><small>{same} <a href=\"/status/json\">JSON</a>, <a href=\"/status/markdown?lang={tag}\">Markdown</a>, \
+        <a href=\"/status/text?lang={tag}\">{text}</a>. <a href=\"/status?lang={tag}{query}\">{told}</a>. \
+        <a href=\"/status?lang={other}{keeps}\" lang=\"{other}\">{others}</a>. <a href=\"/\">{cockpit}</a></small></p>\n"
     )
 }
 
 /// Markdown.
-pub(super) fn markdown(board: &Board) -> String {
-    let mut page = format!("# {}\n\ngodwit {}, as of {:.0}\n", board.sentence, board.version, board.generated_at);
-    for (heading, lines) in [("Waits for you", &board.waiting), ("Landed last", &board.landed)] {
-        page.push_str(&format!("\n## {heading}\n\n"));
-        for line in lines {
-            let (title, awaits) = (escape_markdown(&line.title), escape_markdown(&line.awaits));
-            let since = ago(line.since, board.generated_at);
-            page.push_str(&format!("- **{title}** ({}): {}, {since}. {awaits}\n", line.mission, line.status));
+pub(super) fn markdown(sheet: &Sheet) -> String {
+    let mut page = format!("# {}\n\n{}\n", sheet.headline, escape_markdown(&sheet.byline));
+    for part in &sheet.parts {
+        page.push_str(&format!("\n## {}\n\n", part.heading));
+        for line in &part.lines {
+            let (title, state) = (escape_markdown(&line.title), escape_markdown(&line.state));
+            let more = plain_texts(&line.more, escape_markdown);
+            page.push_str(&format!("- **{title}** ({}): {state}. {more}\n", line.id));
         }
-        page.push_str(if lines.is_empty() { "Nothing.\n" } else { "" });
+        if part.lines.is_empty() {
+            page.push_str(&format!("{}\n", nothing(sheet)));
+        }
     }
-    page.push_str("\n## Facts\n\n");
-    for (name, value) in facts(board) {
-        page.push_str(&format!("- {name}: {}\n", escape_markdown(&value)));
+    page.push_str(&format!("\n## {}\n\n", facts_heading(sheet)));
+    for (name, value) in &sheet.facts {
+        page.push_str(&format!("- {}: {}\n", escape_markdown(name), plain_texts(value, escape_markdown)));
     }
     page
 }
 
 /// Plain text.
-pub(super) fn text(board: &Board) -> String {
-    let mut page = format!("{}\ngodwit {}, as of {:.0}\n", board.sentence, board.version, board.generated_at);
-    for (heading, lines) in [("Waits for you", &board.waiting), ("Landed last", &board.landed)] {
-        page.push_str(&format!("\n{heading}\n"));
-        for line in lines {
-            let since = ago(line.since, board.generated_at);
-            page.push_str(&format!("  {}  {}  {since}  {}\n", line.mission, line.status, line.title));
+pub(super) fn text(sheet: &Sheet) -> String {
+    let mut page = format!("{}\n{}\n", sheet.headline, sheet.byline);
+    for part in &sheet.parts {
+        page.push_str(&format!("\n{}\n", part.heading));
+        for line in &part.lines {
+            let more = plain_texts(&line.more, str::to_owned);
+            page.push_str(&format!("  {}  {}  {}\n    {more}\n", line.id, line.state, line.title));
         }
-        page.push_str(if lines.is_empty() { "  nothing\n" } else { "" });
+        if part.lines.is_empty() {
+            page.push_str(&format!("  {}\n", nothing(sheet)));
+        }
     }
-    page.push_str("\nFacts\n");
-    facts(board).iter().for_each(|(name, value)| page.push_str(&format!("  {name}: {value}\n")));
+    page.push_str(&format!("\n{}\n", facts_heading(sheet)));
+    for (name, value) in &sheet.facts {
+        page.push_str(&format!("  {name}: {}\n", plain_texts(value, str::to_owned)));
+    }
     page
 }

@@ -14,6 +14,7 @@ beforeAll(async () => {
 
 /** Whose sentences reach the page, and what of theirs does not: text for programs, logs, agents and terminals. */
 const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
+  ['brain/core/src/clarify/assess.rs', /^(criterion|criteria|places?) (is|are|can be) /],
   ['brain/core/src/gate/rules.rs'],
   ['brain/core/src/risk.rs'],
   ['brain/core/src/evidence.rs', /^(no tests? |ran 0 |no test |0 tests run|# |0 passing|ok {2}| passed in|test result| ?0 passed)/],
@@ -57,6 +58,8 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['face/server/src/answer.rs', /^the store cannot be read$/],
   ['face/server/src/reads.rs', /^cursor: /],
   ['face/server/src/handlers/accounts.rs', /^an account is for one agent/],
+  // What it reads is the decoder's; the rest of a sentence is a list of names.
+  ['face/server/src/handlers/body/plain.rs', /^(Failed|missing|duplicate|unknown|invalid|a (boolean|string|borrowed string|sequence|map)$|enum|struct|string|floating|unit| at line|, expected|expected|; (known are|take) |(the text|a list of) \{\})/, /^\{\} `$/],
   ['face/server/src/handlers/missions.rs'],
   ['face/server/src/handlers/push.rs'],
   ['face/server/src/handlers/repos.rs', /--name/],
@@ -105,7 +108,7 @@ describe('what the daemon says', () => {
   it('is all that the page knows: nothing is left of a sentence that is gone', () => {
     const files = readdirSync(CRATES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.rs') && !/(^|\/)tests?(\/|\.rs$)|target\//.test(name));
     const said = new Set(files.flatMap(sentencesOf).map(bare));
-    expect(SAID.filter(([daemon]) => /[a-z] | [a-z]/.test(bare(daemon)) && !said.has(bare(daemon))).map(([daemon]) => daemon)).toEqual([]);
+    expect(SAID.filter(([daemon]) => /[a-z] | [a-z]/.test(bare(daemon)) && !said.has(bare(daemon)) && !said.has(bare(daemon).replace(/^\{\} /, ''))).map(([daemon]) => daemon)).toEqual([]);
   });
 
   it('is said once, with the same parts in both languages', () => {
@@ -129,6 +132,8 @@ describe('what the daemon says', () => {
     ['a free slot: all 3 slots of the fleet are taken (`daemon.max_runs`)', '等待空位：机群的 3 个空位都已占用（`daemon.max_runs`）'],
     ['/usr/bin/agent is there (scripted: no model is behind it); nothing has to be paid', '/usr/bin/agent 已就绪（脚本：背后没有模型）；不需要付费'],
     ['policy of `shop`: judges: must be at most 9; 2 is usual', '`shop` 的策略：评审最多 9 个；通常为 2'],
+    ['max_runs: must be a whole number, and is the text "x"', '`max_runs`：应为整数，而现在是 the text "x"'],
+    ['repo: is missing', '缺少 `repo`'],
     ['mission m3 is landed: it cannot be paused now', '任务 m3 现在的状态是“已落地”，不能这样做'],
   ])('%s', (english, chinese) => {
     expect(translated('zh', english)).toBe(chinese);

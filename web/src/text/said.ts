@@ -38,7 +38,7 @@ function patternOf([daemon, page]: Said): Pattern {
   const parts = pieces.map((part, index) => {
     if (index % 2 === 0) return escaped(part);
     holes.push(part);
-    const isQuoted = pieces[index - 1]?.endsWith('`') && pieces[index + 1]?.startsWith('`');
+    const isQuoted = part !== 'phrases' && pieces[index - 1]?.endsWith('`') && pieces[index + 1]?.startsWith('`');
     return NUMBERS.has(part) ? '(-?[\\d,]+)' : isQuoted ? '([^`]*)' : part === 'path' ? '([^(]*?)' : '([^]*?)';
   });
   return { fits: new RegExp(`^${parts.join('')}$`), holes, page };

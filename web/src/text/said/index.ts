@@ -2,6 +2,6 @@
 import type { Said } from '../said';
 import { MACHINE } from './machine';
 import { REFUSED } from './refused';
-import { CHECKS, ENDS, GATE, MISSION, RISK, SENTINEL, WAITS } from './work';
+import { CHECKS, CLARITY, ENDS, GATE, MISSION, RISK, SENTINEL, WAITS } from './work';
 
-export const SAID: readonly Said[] = [GATE, RISK, CHECKS, MISSION, WAITS, ENDS, SENTINEL, MACHINE, REFUSED].flat();
+export const SAID: readonly Said[] = [CLARITY, GATE, RISK, CHECKS, MISSION, WAITS, ENDS, SENTINEL, MACHINE, REFUSED].flat();

@@ -56,6 +56,7 @@ export const MACHINE: readonly Said[] = [
   ['keys, token and configuration are yours alone', '密钥、令牌和配置只属于你'],
   ['{place} has mode {mode}', '{place} 的权限是 {mode}'],
   ['`godwit doctor --fix` closes them; a key that others could read is better made anew', '`godwit doctor --fix` 会收紧权限；别人可能读过的密钥最好重新生成'],
+  ['none', '没有'],
   ['all are there', '都在'],
   ['no daemon has run here yet; `godwit up` makes them', '这里还没有运行过 godwit；`godwit up` 会创建它们'],
   ['`godwit doctor --fix` makes them anew; what was in them is only in your backup', '`godwit doctor --fix` 会重新创建；其中原有的内容只在你的备份里'],

@@ -195,3 +195,18 @@ export const SENTINEL: readonly Said[] = [
   ['this release of lodash has known holes', '这个版本的 lodash 有已知漏洞'],
   ['it would install for the whole machine', '它会为整台机器安装'],
 ];
+
+export const CLARITY: readonly Said[] = [
+  ['no criterion is given, neither beside the text nor in a part `Acceptance:` of it', '没有验收标准：正文之外没有给出，正文中也没有 `Acceptance:` 一节'],
+  ['{count} criterion is given', '给出了 {count} 条标准'],
+  ['{count} criteria are given', '给出了 {count} 条标准'],
+  ['{said}, and none says in 12 letters or more what can be verified', '{said}，但没有一条用 12 个以上的字母说明可以验证什么'],
+  ['{count} criterion can be verified', '{count} 条标准可以验证'],
+  ['{count} criteria can be verified', '{count} 条标准可以验证'],
+  ['the text is in {language}, and the list of words is English', '正文用的是 {language}，而词表是英语的'],
+  ['no word of the list is in the text', '正文中没有词表里的词'],
+  ['the text says `{phrases}`', '正文中有 `{phrases}`'],
+  ['the text names no file, folder, class or piece of code', '正文没有指出文件、目录、类或代码'],
+  ['{count} place is named', '指出了 {count} 处'],
+  ['{count} places are named', '指出了 {count} 处'],
+];

@@ -41,9 +41,10 @@ fn questions(signals: &[Signal]) -> Vec<Question> {
 
 fn judge_criteria(criteria: &Criteria) -> (SignalState, String) {
     match (criteria.verifiable.len(), criteria.empty) {
-        (0, 0) => {
-            (SignalState::Fired, "neither `--accept` nor a part `Acceptance:` of the text gives a criterion".to_owned())
-        }
+        (0, 0) => (
+            SignalState::Fired,
+            "no criterion is given, neither beside the text nor in a part `Acceptance:` of it".to_owned(),
+        ),
         (0, empty) => {
             let given = counted(empty, "criterion is given", "criteria are given");
             (SignalState::Fired, format!("{given}, and none says in 12 letters or more what can be verified"))

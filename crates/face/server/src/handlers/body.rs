@@ -1,5 +1,7 @@
 //! What comes in: bodies, query strings and parts of paths, each refused with a problem that says what is wrong.
 
+mod plain;
+
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
@@ -28,8 +30,7 @@ fn refuse(rejection: &JsonRejection) -> Failure {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return guard::too_large();
     }
-    // The library's sentence ends with what the decoder found and where.
-    Failure::new(ProblemCode::Invalid, rejection.body_text())
+    Failure::new(ProblemCode::Invalid, plain::said(&rejection.body_text()))
 }
 
 /// A query string.
@@ -41,7 +42,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         match Query::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Self(value)),
-            Err(rejection) => Err(Failure::new(ProblemCode::Invalid, rejection.body_text())),
+            Err(rejection) => Err(Failure::new(ProblemCode::Invalid, plain::said(&rejection.body_text()))),
         }
     }
 }

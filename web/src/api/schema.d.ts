@@ -2308,6 +2308,13 @@ export interface components {
              */
             without_cost?: number;
         };
+        /** @description What one model used in a run, as the CLI tells. */
+        ModelUsage: {
+            /** @description Its name, as the CLI gives it. */
+            model: string;
+            /** @description What it used. */
+            usage: components["schemas"]["Usage"];
+        };
         /** @description An account to register. */
         NewAccount: {
             /** @description What to call it. */
@@ -2913,6 +2920,8 @@ export interface components {
             session?: string | null;
             /** @description What it used, as far as is known. */
             usage: components["schemas"]["Usage"];
+            /** @description What each model used that answered in it, as the CLI tells; empty while it is live, and where the CLI does not tell. */
+            models?: components["schemas"]["ModelUsage"][];
             /** @description How it ended: an object with a `class` such as `success` or `rate-limited`. */
             class?: Record<string, never> | null;
             /** @description What was seen at its end. */
@@ -3411,7 +3420,7 @@ export interface components {
             key?: string | null;
             /**
              * Format: int64
-             * @description How many runs.
+             * @description How many runs. By model, a run that used several counts for each of them.
              */
             runs: number;
             /** @description The sums of what is known; a figure that no run told is `null`. */
@@ -3426,6 +3435,12 @@ export interface components {
              * @description How many of the runs do not tell their cost: the sum leaves them out.
              */
             without_cost: number;
+            /**
+             * Format: int64
+             * @description How many of the runs do not tell which model answered, live ones among them: by model, they are with the one that was
+             *     asked for.
+             */
+            without_model?: number;
         };
         /** @description What a verify script said of a result. */
         VerifyAnswer: {

@@ -1117,6 +1117,7 @@ export const en = {
   'usage.unknownNote': 'Hatched: runs that do not tell. They are left out of the sums and are not zero.',
   'usage.none': 'Nothing was used in these days.',
   'usage.more': { one: '{n} more in the table', other: '{n} more in the table' },
+  'usage.modelAsked': { one: '{n} run does not tell which model answered: it counts for the one that was asked for.', other: '{n} runs do not tell which model answered: they count for the one that was asked for.' },
 
   'landed.title': 'What a landed change cost',
   'landed.changes': 'Changes landed',

@@ -1119,6 +1119,7 @@ export const zh: Catalogue = {
   'usage.unknownNote': '斜线：未报的运行。它们不计入合计，也不是零。',
   'usage.none': '这些天没有用量。',
   'usage.more': { other: '表中还有 {n} 项' },
+  'usage.modelAsked': { other: '{n} 次运行未报由哪个模型作答：计入所请求的模型。' },
 
   'landed.title': '每项落地更改的花费',
   'landed.changes': '已落地的更改',

@@ -324,6 +324,10 @@ pub struct RunEnd {
     pub session: Option<SessionId>,
     /// What it used.
     pub usage: Usage,
+    /// What each model of it used, as the CLI tells; empty where it does not say which model answered. Logs of earlier
+    /// releases have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub models: BTreeMap<String, Usage>,
     /// Its output.
     pub spool: Option<SpoolSummary>,
     /// What it had left running, when somebody saw.
@@ -346,6 +350,7 @@ impl RunEnd {
             exit: None,
             session: None,
             usage: Usage::default(),
+            models: BTreeMap::new(),
             spool: None,
             leftovers: None,
             sentinel: None,

@@ -22,6 +22,9 @@ use crate::view::RunView;
 /// How many missions one query asks about.
 const MISSIONS_A_QUERY: usize = 500;
 
+/// What joins the names of several models that one run used.
+const AND: &str = " + ";
+
 /// What the changes that landed since a moment cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LandedCosts {
@@ -121,8 +124,10 @@ fn payer(run: &RunView) -> Option<String> {
     account.or_else(|| run.agent.as_ref().map(ToString::to_string))
 }
 
+/// The models that the CLI tells; where it tells none, the one that was asked for.
 fn model(run: &RunView) -> Option<String> {
-    run.model.clone()
+    let told = run.end.as_ref().map(|end| end.models.keys().map(String::as_str).collect::<Vec<_>>());
+    told.filter(|names| !names.is_empty()).map(|names| names.join(AND)).or_else(|| run.model.clone())
 }
 
 fn grouped<'a>(changes: impl Iterator<Item = (Option<String>, &'a LandedChange)>) -> Vec<LandedCost> {

@@ -22,7 +22,7 @@ pub enum UsageBy {
     Run,
     /// The agent.
     Agent,
-    /// The model that was asked for.
+    /// The model, as the CLI tells it; of a run that does not tell it, the one that was asked for.
     Model,
     /// The account that paid: a registered one, or the agent whose own configuration has the credential.
     Account,
@@ -44,6 +44,21 @@ impl UsageBy {
             Self::Day => "date(json_extract(v.doc, '$.granted_at'))",
         }
     }
+
+    /// The runs, as SQL. By model, a run is there once for each model that it tells, with that one's share.
+    fn runs(self) -> &'static str {
+        match self {
+            Self::Model => {
+                "(SELECT r.id, r.mission, json_set(r.doc, '$.usage', json(m.value), '$.model', m.key) AS doc \
+                 FROM view_runs r, json_each(r.doc, '$.end.models') m \
+                 UNION ALL SELECT r.id, r.mission, r.doc FROM view_runs r \
+                 WHERE json_extract(r.doc, '$.end.models') IS NULL)"
+            }
+            Self::Repo | Self::Mission | Self::Task | Self::Run | Self::Agent | Self::Account | Self::Day => {
+                "view_runs"
+            }
+        }
+    }
 }
 
 /// A sum over runs.
@@ -51,7 +66,7 @@ impl UsageBy {
 pub struct UsageSum {
     /// What the runs have in common; `None` when they do not tell it, such as a model that nobody asked for.
     pub key: Option<String>,
-    /// How many runs.
+    /// How many runs. By model, a run that used several counts for each of them.
     pub runs: u64,
     /// The sums of what is known. A figure that no run told is `None`.
     pub usage: Usage,
@@ -59,6 +74,8 @@ pub struct UsageSum {
     pub without_tokens: u64,
     /// How many of the runs do not tell their cost.
     pub without_cost: u64,
+    /// How many of the runs do not tell which model answered: by model, they are with the one that was asked for.
+    pub without_model: u64,
 }
 
 impl<'r> FromRow<'r, sqlx::sqlite::SqliteRow> for UsageSum {
@@ -80,6 +97,7 @@ impl<'r> FromRow<'r, sqlx::sqlite::SqliteRow> for UsageSum {
             },
             without_tokens: count("without_tokens")?,
             without_cost: count("without_cost")?,
+            without_model: count("without_model")?,
         })
     }
 }
@@ -98,11 +116,13 @@ impl Store {
         let sql = format!(
             "SELECT {} AS key, COUNT(*) AS runs, {sums}, \
              SUM(json_extract(v.doc, '$.usage.output_tokens') IS NULL) AS without_tokens, \
-             SUM(json_extract(v.doc, '$.usage.cost_micro_usd') IS NULL) AS without_cost \
-             FROM view_runs v LEFT JOIN view_repos r ON r.id = json_extract(v.doc, '$.repo') AND r.is_registered = 1 \
+             SUM(json_extract(v.doc, '$.usage.cost_micro_usd') IS NULL) AS without_cost, \
+             SUM(json_extract(v.doc, '$.end.models') IS NULL) AS without_model \
+             FROM {} v LEFT JOIN view_repos r ON r.id = json_extract(v.doc, '$.repo') AND r.is_registered = 1 \
              WHERE unixepoch(json_extract(v.doc, '$.granted_at')) >= $1 \
              GROUP BY 1 ORDER BY cost_micro_usd DESC NULLS LAST, output_tokens DESC NULLS LAST, 1",
-            by.key()
+            by.key(),
+            by.runs()
         );
         let since = since.map_or(i64::MIN, |at| at.as_second());
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(since).fetch_all(self.views()?).await?)

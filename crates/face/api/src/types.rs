@@ -68,7 +68,7 @@ pub use takeover::{
 pub use task::{Plan, PlannedTask, Task};
 pub use terminal::{ScreenSize, TerminalCurrent, TerminalOutput};
 pub use timeline::RunSpan;
-pub use usage::{LandedCost, LandedCosts, UsageBy, UsageSum};
+pub use usage::{LandedCost, LandedCosts, ModelUsage, UsageBy, UsageSum};
 
 use serde::{Deserialize, Serialize};
 

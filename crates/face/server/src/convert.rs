@@ -40,6 +40,7 @@ pub(crate) fn repo(view: RepoView) -> Repo {
 pub(crate) fn run(view: RunView) -> Run {
     let sentinel = view.end.as_ref().and_then(|end| end.sentinel);
     let result = view.end.as_ref().and_then(|end| end.result.as_deref().cloned());
+    let models = view.end.as_ref().map(|end| usage::of_models(&end.models)).unwrap_or_default();
     let (class, detail, exit, leftovers) = match view.end {
         Some(end) => (Some(end.class), Some(end.detail), end.exit, end.leftovers),
         None => (None, None, None, None),
@@ -58,6 +59,7 @@ pub(crate) fn run(view: RunView) -> Run {
         adoptions: view.adoptions,
         session: view.session,
         usage: view.usage.into(),
+        models,
         class,
         detail,
         exit,

@@ -1,5 +1,7 @@
 //! How a run's process ended, and what every adapter concludes from it in the same way.
 
+use std::collections::BTreeMap;
+
 use godwit_core::name::SessionId;
 use godwit_core::run::{Judged, NotStarted, RunClass, Usage};
 use jiff::Timestamp;
@@ -73,6 +75,8 @@ pub struct Ending {
     pub session: Option<SessionId>,
     /// What the run used.
     pub usage: Usage,
+    /// What each model used, as the CLI tells; empty where it does not say which model answered.
+    pub models: BTreeMap<String, Usage>,
     /// Lines that were not understood.
     pub unknown_lines: u64,
     /// What the sentinel answered, where that is told in the output itself; of CLIs that ask a hook it is in the hook's

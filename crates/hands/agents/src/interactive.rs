@@ -13,6 +13,7 @@ use crate::adapter::Adapter;
 use crate::config::AgentConfig;
 use crate::ending::{EndReason, Ending, ProcessEnding, Verdict, ended_without_result};
 use crate::launch::{Launch, LaunchContext, LaunchError};
+use crate::models::ModelUsage;
 use crate::{claude, codex, gemini, opencode, scripted};
 
 /// Why an agent that is known by its protocol only cannot be taken over.
@@ -95,7 +96,7 @@ pub fn concluded(ending: &ProcessEnding, (session, usage): (Option<SessionId>, U
         | EndReason::Lost => ended_without_result(ending),
     };
     let Verdict { class, detail } = verdict;
-    Ending { class, detail, session, usage, unknown_lines: 0, judged: None }
+    Ending { class, detail, session, usage, models: ModelUsage::new(), unknown_lines: 0, judged: None }
 }
 
 fn left_by_ctrl_c() -> Verdict {

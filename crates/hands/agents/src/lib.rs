@@ -28,6 +28,7 @@ pub mod interactive;
 pub mod kept;
 pub mod launch;
 pub mod login;
+mod models;
 mod opencode;
 mod provider;
 mod purse;

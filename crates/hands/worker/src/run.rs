@@ -360,8 +360,8 @@ fn concluded(run_dir: &Path, record: &ExitRecord, conclude: impl FnOnce(&Process
 }
 
 fn told(ending: Ending, exit: Option<String>, spool: Option<SpoolSummary>, leftovers: Option<Leftovers>) -> RunEnd {
-    let Ending { class, detail, session, usage, judged, .. } = ending;
-    RunEnd { class, detail, exit, session, usage, spool, leftovers, sentinel: judged, result: None }
+    let Ending { class, detail, session, usage, models, judged, .. } = ending;
+    RunEnd { class, detail, exit, session, usage, models, spool, leftovers, sentinel: judged, result: None }
 }
 
 /// Status or signal by which a program ends when the kernel kills it.

@@ -118,8 +118,9 @@ function Part({ by, metric, since }: { by: (typeof PARTS)[number]; metric: Metri
   const title = t(`usage.by.${by}`);
   if (data.items.length === 0) return <Empty title={title}>{t('usage.none')}</Empty>;
   const figures = data.items.map((sum) => figureOf(sum, metric)).sort((a, b) => (b.known ?? -1) - (a.known ?? -1));
+  const asked = by === 'model' ? data.items.reduce((runs, sum) => runs + (sum.without_model ?? 0), 0) : 0;
   const name = (figure: Figure) => figure.key ?? t(by === 'model' ? 'timeline.noModel' : 'unknown');
-  return <PictureOrTable title={title} picture={<HorizontalBars figures={figures} metric={metric} name={name} />} table={<FigureTable figures={figures} metric={metric} head={t(`timeline.by.${by}`)} name={name} />} />;
+  return <PictureOrTable title={title} picture={<HorizontalBars figures={figures} metric={metric} name={name} />} table={<FigureTable figures={figures} metric={metric} head={t(`timeline.by.${by}`)} name={name} />} note={asked > 0 ? t('usage.modelAsked', { n: asked }) : null} />;
 }
 
 const SHOWN = 8;

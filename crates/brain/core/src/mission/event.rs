@@ -1,5 +1,7 @@
 //! What happened to a mission. These are the log: past tense, tens a run, never an agent's stream.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +155,9 @@ pub enum Event {
         run: RunId,
         /// Its total.
         usage: Usage,
+        /// What each model of it used, as the CLI tells. Logs of earlier releases have none.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        models: BTreeMap<String, Usage>,
     },
     /// The result is in the vault.
     ResultCollected {

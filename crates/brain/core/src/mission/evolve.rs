@@ -98,7 +98,14 @@ impl Mission {
             Event::RunEnded { run, end, retry_at } => {
                 return self.change(&run.task, |task| task.run_ended(run, end, *retry_at, at));
             }
-            Event::LateUsageBooked { run, usage } => return self.with_run(run, |run| run.usage = *usage),
+            Event::LateUsageBooked { run, usage, models } => {
+                return self.with_run(run, |run| {
+                    run.usage = *usage;
+                    if let Some(end) = &mut run.end {
+                        end.models.clone_from(models);
+                    }
+                });
+            }
             Event::ResultCollected { task, commit, tree, rescue, unresolved } => {
                 self.keep_rescue(rescue.as_ref());
                 return self.change(task, |task| task.collected(commit.as_ref(), tree, unresolved));

@@ -176,15 +176,27 @@ async fn usage_is_summed_by_everything_and_unknown_is_no_zero() {
     let (tokens, silent): (u64, _) =
         (told(|usage| usage.output_tokens), runs.iter().filter(|run| run.usage.output_tokens.is_none()).count() as u64);
     use crate::UsageBy as By;
+    // A run that tells two models counts for each of them, with its share of what it used.
+    let told_models = |run: &view::RunView| run.end.as_ref().map_or(0, |end| end.models.len());
+    let (split, untold) =
+        (runs.iter().filter(|run| told_models(run) == 2), runs.iter().filter(|run| told_models(run) == 0));
+    let (split, untold) = (split.count() as u64, untold.count() as u64);
     for by in [By::Repo, By::Mission, By::Task, By::Run, By::Agent, By::Model, By::Account, By::Day] {
         let sums = store.usage(by, None).await.expect("sums");
-        assert_eq!(sums.iter().map(|sum| sum.runs).sum::<u64>(), runs.len() as u64, "{by:?}");
+        let more = if by == By::Model { split } else { 0 };
+        assert_eq!(sums.iter().map(|sum| sum.runs).sum::<u64>(), runs.len() as u64 + more, "{by:?}");
+        assert_eq!(sums.iter().map(|sum| sum.without_model).sum::<u64>(), untold, "{by:?}");
         assert_eq!(sums.iter().filter_map(|sum| sum.usage.output_tokens).sum::<u64>(), tokens, "{by:?}");
         assert_eq!(sums.iter().map(|sum| sum.without_tokens).sum::<u64>(), silent, "{by:?}");
         assert!(sums.iter().all(|sum| sum.runs > sum.without_tokens || sum.usage.output_tokens.is_none()), "{by:?}");
     }
     let models = store.usage(By::Model, None).await.expect("sums");
-    assert_eq!(models[0].key, None, "nobody asked for a model");
+    let by_model = |name: Option<&str>| models.iter().find(|sum| sum.key.as_deref() == name).expect("a sum");
+    let figures = |sum: &crate::UsageSum| (sum.runs, sum.usage.output_tokens, sum.without_model);
+    assert!(split > 0, "some runs tell their models");
+    assert_eq!(figures(by_model(Some("large"))), (split, Some(split * 2), 0));
+    assert_eq!(figures(by_model(Some("small"))), (split, Some(split), 0));
+    assert_eq!((by_model(None).runs, by_model(None).without_model), (untold, untold), "nobody asked for a model");
     let newest = runs.iter().map(|run| run.granted_at).max().expect("a run");
     let later = newest.checked_add(jiff::SignedDuration::from_secs(2)).expect("a time");
     assert_eq!(store.usage(By::Day, Some(later)).await.expect("sums"), []);

@@ -295,12 +295,18 @@ impl World {
 
 pub(crate) fn run_end(class: RunClass) -> RunEnd {
     let detail = "it is over".to_owned();
+    let used = |input, output| Usage { input_tokens: Some(input), output_tokens: Some(output), ..Usage::default() };
+    // Two models, of which the CLI tells each.
+    let shares = [("large".to_owned(), used(10, 2)), ("small".to_owned(), used(5, 1))];
+    let is_told = class == RunClass::Success;
+    let usage = if is_told { used(15, 3) } else { Usage::default() };
     RunEnd {
         class,
         detail,
         exit: None,
         session: None,
-        usage: Usage::default(),
+        usage,
+        models: shares.into_iter().filter(|_| is_told).collect(),
         spool: None,
         leftovers: None,
         sentinel: None,

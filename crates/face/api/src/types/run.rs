@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Keyboard, RunMode};
+use super::{Keyboard, ModelUsage, RunMode};
 
 /// One execution of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -50,6 +50,9 @@ pub struct Run {
     pub session: Option<SessionId>,
     /// What it used, as far as is known.
     pub usage: Usage,
+    /// What each model used that answered in it, as the CLI tells; empty while it is live, and where the CLI does not tell.
+    #[serde(default)]
+    pub models: Vec<ModelUsage>,
     /// How it ended: an object with a `class` such as `success` or `rate-limited`.
     #[schema(value_type = Option<Object>)]
     pub class: Option<RunClass>,

@@ -21,7 +21,7 @@ pub enum UsageBy {
     Task,
     /// The run.
     Run,
-    /// The model that was asked for.
+    /// The model, as the CLI tells it; of a run that does not tell it, the one that was asked for.
     Model,
     /// The account that paid; an agent's name is the credential of its own configuration.
     Account,
@@ -50,7 +50,7 @@ impl UsageBy {
 pub struct UsageSum {
     /// What they have in common; `null` when they do not tell it, such as a model that nobody asked for.
     pub key: Option<String>,
-    /// How many runs.
+    /// How many runs. By model, a run that used several counts for each of them.
     pub runs: u64,
     /// The sums of what is known; a figure that no run told is `null`.
     pub usage: Usage,
@@ -58,6 +58,19 @@ pub struct UsageSum {
     pub without_tokens: u64,
     /// How many of the runs do not tell their cost: the sum leaves them out.
     pub without_cost: u64,
+    /// How many of the runs do not tell which model answered, live ones among them: by model, they are with the one that was
+    /// asked for.
+    #[serde(default)]
+    pub without_model: u64,
+}
+
+/// What one model used in a run, as the CLI tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ModelUsage {
+    /// Its name, as the CLI gives it.
+    pub model: String,
+    /// What it used.
+    pub usage: Usage,
 }
 
 /// What the changes cost that landed since a moment. A change is a mission whose result landed; it costs what all of its

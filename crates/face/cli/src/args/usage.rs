@@ -33,7 +33,7 @@ pub(crate) enum By {
     Task,
     /// The run.
     Run,
-    /// The model that was asked for.
+    /// The model, as the CLI tells it; of a run that does not tell it, the one that was asked for.
     Model,
     /// The account that paid.
     Account,

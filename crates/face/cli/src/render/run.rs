@@ -1,6 +1,6 @@
 //! Runs, what they used, and what they say.
 
-use godwit_api::types::{Judged, LogLine, MissionSummary, Run, Usage};
+use godwit_api::types::{Judged, LogLine, MissionSummary, ModelUsage, Run, Usage};
 use godwit_core::run::RunClass;
 use owo_colors::{OwoColorize, Style};
 
@@ -66,6 +66,9 @@ pub(crate) fn show(run: &Run, view: View) -> String {
         let effort = run.effort.as_ref().map(|effort| format!(", effort {effort}")).unwrap_or_default();
         field(&mut out, "model", &text::line(&format!("{model}{effort}")));
     }
+    if !run.models.is_empty() {
+        field(&mut out, "answered", &text::line(&answered(&run.models)));
+    }
     if let Some(account) = payer(run) {
         field(&mut out, "account", account);
     }
@@ -100,6 +103,17 @@ pub(crate) fn show(run: &Run, view: View) -> String {
         out.push_str(&claim(result));
     }
     out
+}
+
+/// The models that answered; of several, what each of them used.
+fn answered(models: &[ModelUsage]) -> String {
+    match models {
+        [one] => one.model.clone(),
+        several => {
+            let each = several.iter().map(|of| format!("{} ({})", of.model, usage(&of.usage)));
+            each.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 /// What was used. Unknown is said, because it is not zero.

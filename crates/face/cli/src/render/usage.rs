@@ -39,6 +39,9 @@ pub(crate) fn sums(sums: &[UsageSum], by: UsageBy, view: View) -> String {
         ]);
     }
     let mut out = table.render(view.width);
+    if by == UsageBy::Model {
+        out.push_str(&text::wrapped(&asked_only(sums), view.width, 0));
+    }
     let without = |count: fn(&UsageSum) -> u64| sums.iter().map(count).sum::<u64>();
     let (tokens, money) = (without(|sum| sum.without_tokens), without(|sum| sum.without_cost));
     if tokens + money > 0 {
@@ -47,6 +50,15 @@ pub(crate) fn sums(sums: &[UsageSum], by: UsageBy, view: View) -> String {
         out.push_str(&text::wrapped(&left_out, view.width, 0));
     }
     out
+}
+
+/// Which runs are with a model only because it was asked for.
+fn asked_only(sums: &[UsageSum]) -> String {
+    match sums.iter().map(|sum| sum.without_model).sum::<u64>() {
+        0 => String::new(),
+        1 => "1 run does not tell which model answered: it is with the one that was asked for".to_owned(),
+        runs => format!("{runs} runs do not tell which model answered: they are with the one that was asked for"),
+    }
 }
 
 /// Dollars, rounded up to a cent; `?` is unknown.
@@ -72,6 +84,7 @@ mod tests {
             usage,
             without_tokens: without,
             without_cost: without,
+            without_model: without,
         };
         let shown = sums(
             &[sum(Some("claude"), known, 3, 1), sum(None, Usage::default(), 1, 1)],
@@ -80,6 +93,9 @@ mod tests {
         );
         assert!(shown.contains("claude") && shown.contains("$0.02"), "{shown}");
         assert!(shown.contains("(not told)") && shown.contains('?'), "{shown}");
-        assert!(shown.contains("2 runs do not tell tokens"), "{shown}");
+        assert!(shown.contains("2 runs do not tell tokens") && !shown.contains("which model"), "{shown}");
+        let by_model =
+            sums(&[sum(Some("opus"), known, 3, 2)], UsageBy::Model, View { now: Timestamp::UNIX_EPOCH, width: 100 });
+        assert!(by_model.contains("2 runs do not tell which model answered"), "{by_model}");
     }
 }

@@ -1,6 +1,9 @@
 //! Sums of what runs used, from the store to the wire.
 
-use godwit_api::types::{LandedCost, LandedCosts, UsageBy, UsageSum};
+use std::collections::BTreeMap;
+
+use godwit_api::types::{LandedCost, LandedCosts, ModelUsage, UsageBy, UsageSum};
+use godwit_core::run::Usage;
 use jiff::Timestamp;
 
 /// What sums are by, as the store knows it.
@@ -24,6 +27,7 @@ pub(crate) fn usage_sum(sum: godwit_store::UsageSum) -> UsageSum {
         usage: sum.usage.into(),
         without_tokens: sum.without_tokens,
         without_cost: sum.without_cost,
+        without_model: sum.without_model,
     }
 }
 
@@ -49,4 +53,8 @@ fn landed_cost(cost: godwit_store::LandedCost) -> LandedCost {
         without_tokens: cost.untold.tokens,
         without_cost: cost.untold.cost,
     }
+}
+
+pub(super) fn of_models(models: &BTreeMap<String, Usage>) -> Vec<ModelUsage> {
+    models.iter().map(|(model, usage)| ModelUsage { model: model.clone(), usage: (*usage).into() }).collect()
 }

@@ -14,6 +14,7 @@ use super::note::{End, Note};
 use super::wire::{Message, Params, TurnResult, cost};
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen, ToolOutcome};
+use crate::models;
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, typed};
 
 /// Agents that tell, as the tokens of a turn, only those of its last request to the model: less than were used, which is
@@ -45,6 +46,8 @@ enum Stage {
 pub(crate) struct AcpNormaliser {
     stage: Stage,
     agent: String,
+    /// The model that answers in its session, where the agent tells.
+    model: Option<String>,
     session: Option<SessionId>,
     loads_sessions: bool,
     is_resumed: bool,
@@ -79,6 +82,7 @@ impl Normaliser for AcpNormaliser {
             detail: verdict.detail,
             session: self.session.filter(|_| has_session),
             usage: self.usage,
+            models: models::of_one(self.model.as_deref(), self.usage),
             unknown_lines: self.lines.unknown,
             judged: self.judged,
         }
@@ -129,6 +133,7 @@ impl AcpNormaliser {
         if !is_resumed {
             self.cost_before = Some(0);
         }
+        self.model.clone_from(&model);
         // One that godwit cannot name it cannot ask for again.
         self.session = id.parse().ok();
         let facts = self.session.iter().map(|session| ReportFact::Session { session: session.clone() }).collect();

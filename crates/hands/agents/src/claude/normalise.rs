@@ -15,6 +15,7 @@ use super::wire::{
 };
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RateLimit, RateLimitState, RawReason, RunEvent, Seen, ToolOutcome};
+use crate::models::{self, ModelUsage};
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, raw, text_from, typed, whole};
 
 /// `system` events that say nothing about the work.
@@ -39,6 +40,8 @@ const OTHER_NOTICES: &[&str] = &["control_cancel_request", "control_request", "c
 #[derive(Debug, Default)]
 pub(crate) struct ClaudeNormaliser {
     session: Option<SessionId>,
+    /// The model that it began with.
+    model: Option<String>,
     counted_messages: BTreeSet<String>,
     running: Usage,
     observed: Observed,
@@ -59,6 +62,7 @@ impl Normaliser for ClaudeNormaliser {
             detail: verdict.detail,
             session,
             usage: self.usage(),
+            models: self.models(),
             unknown_lines: self.lines.unknown,
             judged: None,
         }
@@ -94,6 +98,7 @@ impl ClaudeNormaliser {
             facts.push(ReportFact::Session { session: init.session_id.clone() });
         }
         self.session = Some(init.session_id.clone());
+        self.model.clone_from(&init.model);
         Seen { events: vec![RunEvent::Started { session: Some(init.session_id), model: init.model }], facts }
     }
 
@@ -180,6 +185,16 @@ impl ClaudeNormaliser {
         match &self.observed.result {
             Some(result) if !result.model_usage.is_empty() || self.counted_messages.is_empty() => result.usage(),
             _ => self.running,
+        }
+    }
+
+    /// What each model used: as the final event counts them, and otherwise all as that of the model that it began with.
+    fn models(&self) -> ModelUsage {
+        let shares = self.observed.result.as_ref().map(FinalResult::shares).unwrap_or_default();
+        if shares.is_empty() {
+            models::of_one(self.model.as_deref(), self.usage())
+        } else {
+            models::of_several(shares, self.usage())
         }
     }
 }

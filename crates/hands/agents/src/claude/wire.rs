@@ -152,6 +152,8 @@ pub(super) struct ModelUsage {
     pub(super) output_tokens: Option<u64>,
     pub(super) cache_read_input_tokens: Option<u64>,
     pub(super) cache_creation_input_tokens: Option<u64>,
+    #[serde(rename = "costUSD")]
+    pub(super) cost_usd: Option<f64>,
 }
 
 /// `rate_limit_event`.
@@ -207,6 +209,15 @@ impl FinalResult {
             self.model_usage.values().map(|&model| Usage::from(model)).fold(Usage::default(), Usage::plus)
         };
         Usage { cost_micro_usd: self.total_cost_usd.and_then(micro_usd), turns: self.num_turns, ..tokens }
+    }
+
+    /// What each model used, with what it cost.
+    pub(super) fn shares(&self) -> BTreeMap<String, Usage> {
+        let share = |(name, model): (&String, &ModelUsage)| {
+            let cost_micro_usd = model.cost_usd.and_then(micro_usd);
+            (name.clone(), Usage { cost_micro_usd, ..Usage::from(*model) })
+        };
+        self.model_usage.iter().map(share).collect()
     }
 }
 

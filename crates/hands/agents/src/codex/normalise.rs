@@ -10,6 +10,7 @@ use super::wire::{Item, Line, TokenUsage};
 use crate::display::one_line;
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen, SessionBefore, ToolOutcome};
+use crate::models::ModelUsage;
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, text_of, typed};
 
 /// What is known of a run so far.
@@ -37,6 +38,8 @@ impl Normaliser for CodexNormaliser {
             detail: verdict.detail,
             session,
             usage: self.usage,
+            // It does not print which model answers.
+            models: ModelUsage::new(),
             unknown_lines: self.lines.unknown,
             judged: None,
         }

@@ -5,10 +5,11 @@ use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
 
 use super::classify::{Final, Observed, classify};
-use super::wire::Line;
+use super::wire::{Line, Stats};
 use crate::display::one_line;
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen, ToolOutcome};
+use crate::models::{self, ModelUsage};
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, typed};
 
 /// What is known of a run so far.
@@ -16,6 +17,9 @@ use crate::raw::{Lines, NotUnderstood, Understood, event, notice, typed};
 pub(crate) struct GeminiNormaliser {
     session: Option<SessionId>,
     usage: Usage,
+    /// The model that it began with, until it says what each used.
+    model: Option<String>,
+    models: ModelUsage,
     /// What the model has said since it last used a tool, put together from its pieces.
     last_words: String,
     observed: Observed,
@@ -35,6 +39,7 @@ impl Normaliser for GeminiNormaliser {
             detail: verdict.detail,
             session: self.session,
             usage: self.usage,
+            models: self.models,
             unknown_lines: self.lines.unknown,
             judged: None,
         }
@@ -58,6 +63,8 @@ impl GeminiNormaliser {
         let session = line.session_id.ok_or(NotUnderstood(RawReason::Malformed))?;
         self.session = Some(session.clone());
         let facts = vec![ReportFact::Session { session: session.clone() }];
+        self.model.clone_from(&line.model);
+        self.models = models::of_one(self.model.as_deref(), self.usage);
         Ok(Seen { events: vec![RunEvent::Started { session: Some(session), model: line.model }], facts })
     }
 
@@ -92,9 +99,20 @@ impl GeminiNormaliser {
         told
     }
 
+    fn used(&mut self, stats: Option<Stats>) {
+        self.usage = stats.as_ref().map(|stats| stats.tokens.into()).unwrap_or_default();
+        let shares: ModelUsage =
+            stats.into_iter().flat_map(|stats| stats.models).map(|(name, tokens)| (name, tokens.into())).collect();
+        self.models = if shares.is_empty() {
+            models::of_one(self.model.as_deref(), self.usage)
+        } else {
+            models::of_several(shares, self.usage)
+        };
+    }
+
     fn result(&mut self, line: Line<'_>) -> Understood {
         let is_success = line.status.as_deref().ok_or(NotUnderstood(RawReason::Malformed))? == "success";
-        self.usage = line.stats.map(Usage::from).unwrap_or_default();
+        self.used(line.stats);
         let at = line.timestamp.and_then(|at| at.parse().ok());
         let (kind, message) = line.error.map_or((None, None), |error| (error.kind, error.message));
         let told = message.or_else(|| self.observed.error.take()).unwrap_or_default();

@@ -1,6 +1,8 @@
 //! What Gemini CLI writes, as far as godwit looks at it. Fields that are not named here are ignored; all but the kind
 //! are optional, so that a newer release does not turn known events into unknown ones.
 
+use std::collections::BTreeMap;
+
 use godwit_core::name::SessionId;
 use godwit_core::run::Usage;
 use serde::Deserialize;
@@ -47,16 +49,25 @@ pub(super) struct Failure<'a> {
     pub(super) message: Option<String>,
 }
 
-/// Tokens of the whole run, every model of it. `input_tokens` counts what was read from the cache too.
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// What the whole run used, and each model of it.
+#[derive(Debug, Deserialize)]
 pub(super) struct Stats {
+    #[serde(flatten)]
+    pub(super) tokens: Tokens,
+    #[serde(default)]
+    pub(super) models: BTreeMap<String, Tokens>,
+}
+
+/// Tokens of a run or of a model in it. `input_tokens` counts what was read from the cache too.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Tokens {
     input_tokens: Option<u64>,
     output_tokens: Option<u64>,
     cached: Option<u64>,
 }
 
-impl From<Stats> for Usage {
-    fn from(stats: Stats) -> Self {
+impl From<Tokens> for Usage {
+    fn from(stats: Tokens) -> Self {
         Self {
             input_tokens: stats.input_tokens.map(|input| input.saturating_sub(stats.cached.unwrap_or(0))),
             output_tokens: stats.output_tokens,

@@ -9,6 +9,7 @@ use super::classify::{Observed, Refused, classify, has_no_session};
 use super::wire::{Failure, Line, Part};
 use crate::ending::{Ending, ProcessEnding};
 use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen, ToolOutcome};
+use crate::models::ModelUsage;
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, typed};
 
 /// What is known of a run so far.
@@ -35,6 +36,8 @@ impl Normaliser for OpencodeNormaliser {
             detail: verdict.detail,
             session,
             usage: self.usage,
+            // It does not print which model answers.
+            models: ModelUsage::new(),
             unknown_lines: self.lines.unknown,
             judged: None,
         }

@@ -9,12 +9,14 @@ use super::wire::{KINDS, Line};
 use crate::display::one_line;
 use crate::ending::{EndReason, Ending, ProcessEnding, Verdict, ended_from_outside, ended_without_result};
 use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen};
+use crate::models;
 use crate::raw::{parse, raw};
 
 /// What is known of a run so far.
 #[derive(Debug, Default)]
 pub(crate) struct ScriptedNormaliser {
     session: Option<SessionId>,
+    model: Option<String>,
     usage: Usage,
     finished: Option<(RunClass, String)>,
     unknown_lines: u64,
@@ -41,6 +43,7 @@ impl Normaliser for ScriptedNormaliser {
             detail,
             session: self.session,
             usage: self.usage,
+            models: models::of_one(self.model.as_deref(), self.usage),
             unknown_lines: self.unknown_lines,
             judged: None,
         }
@@ -59,6 +62,7 @@ impl ScriptedNormaliser {
             Line::Started { session, model } => {
                 facts.push(ReportFact::Session { session: session.clone() });
                 self.session = Some(session.clone());
+                self.model.clone_from(&model);
                 RunEvent::Started { session: Some(session), model }
             }
             Line::Text { text } => RunEvent::Text { text },

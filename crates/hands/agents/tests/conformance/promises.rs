@@ -112,6 +112,33 @@ fn the_session_is_told_once_and_kept() {
 }
 
 #[test]
+fn what_each_model_used_adds_up_to_what_the_run_did() {
+    let figures = |usage: Usage| (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens);
+    let mut several = 0;
+    for adapter in RECORDED {
+        for (file, reason, _) in all(adapter) {
+            let ending = read(adapter, &recording(adapter, file), &ended(reason, "")).ending;
+            let sum = ending.models.values().copied().fold(Usage::default(), Usage::plus);
+            let tells = !matches!(adapter, Adapter::Codex | Adapter::Opencode);
+            assert!(tells || ending.models.is_empty(), "{adapter:?} {file} prints no model");
+            assert!(
+                ending.models.is_empty() || figures(sum) == figures(ending.usage),
+                "{adapter:?} {file}: {ending:?}"
+            );
+            several += usize::from(ending.models.len() > 1);
+        }
+        let names = read(adapter, &recording(adapter, "success"), &ended(EndReason::Exited(0), "")).ending.models;
+        let expected: &[&str] = match adapter {
+            Adapter::Claude => &["claude-haiku-4-5-20251001", "claude-opus-4-8[1m]"],
+            Adapter::Gemini => &["gemini-3.5-flash-lite", "gemini-3.8-flash"],
+            _ => &[],
+        };
+        assert_eq!(names.keys().map(String::as_str).collect::<Vec<_>>(), expected, "{adapter:?}");
+    }
+    assert!(several > 5, "Gemini CLI routes by one model and works with another: {several}");
+}
+
+#[test]
 fn every_answer_of_a_tool_belongs_to_a_call() {
     for adapter in RECORDED {
         for case in [Case::ToolUse, Case::McpCall] {

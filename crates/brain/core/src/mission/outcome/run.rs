@@ -27,7 +27,7 @@ pub(super) fn ended(mission: &Mission, run: &RunId, end: &RunEnd, context: &Cont
     let known = task.runs.get(&run.number).filter(|known| known.id == *run);
     match known {
         Some(known) if known.usage != end.usage && end.usage != Usage::default() => {
-            Ok(vec![Event::LateUsageBooked { run: run.clone(), usage: end.usage }])
+            Ok(vec![Event::LateUsageBooked { run: run.clone(), usage: end.usage, models: end.models.clone() }])
         }
         _ => Err(not_awaited(run)),
     }

@@ -1,5 +1,7 @@
 //! The walk of one mission, told step by step, and the turns it can take.
 
+use std::collections::BTreeMap;
+
 use super::walk::{Walk, check, facts, failure, forbidden, operator, rescue, run_classes, sha};
 use crate::effect::{EffectKind, OutcomeKind, ReportFact, Retry};
 use crate::evidence::CheckVerdict;
@@ -136,7 +138,7 @@ fn a_run_of_an_older_fence_books_its_usage_and_moves_nothing() {
     let effect = walk.effect().expect("the second run").id;
     let mission = walk.mission().id.clone();
     let events = walk.does(Command::Settle(crate::effect::Outcome { effect, mission, result: late }));
-    assert_eq!(events, [Event::LateUsageBooked { run: first.clone(), usage }]);
+    assert_eq!(events, [Event::LateUsageBooked { run: first.clone(), usage, models: BTreeMap::new() }]);
     assert_eq!(walk.live_run(), RunId::new(first.task.clone(), 2));
     let fact = ReportFact::Started { adopted: true };
     let refused = walk.tries(&super::walk::report(first, 1, fact)).map_err(|refusal| refusal.code);

@@ -270,6 +270,7 @@ pub(super) fn run_end(class: RunClass, usage: Usage) -> RunEnd {
         exit: Some("exit 0".to_owned()),
         session,
         usage,
+        models: std::collections::BTreeMap::new(),
         spool: None,
         leftovers: None,
         sentinel: None,

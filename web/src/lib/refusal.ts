@@ -24,7 +24,7 @@ export const isForTerminal = (text: string): boolean => FOR_TERMINAL.test(text);
 export function withoutPlace(detail: string, language: Language): string {
   const whole = detail.replace(/^policy of `[^`]*`: /, '').replace(/^\S+, line \d+: /, '');
   const nearest = whole.replace(/^(?:[a-z_]+\.[^:\s]+?\.)(?=[a-z_]+: )/, '');
-  const known = [whole, nearest].find((text) => translated(language, text) !== null);
+  const known = [nearest, whole].find((text) => translated(language, text) !== null);
   return known ?? whole.replace(/^(?:`[^`]+`:? |[a-z_]+(?:\.[^:\s]+)?(?:\[\d+\])?: )(?=\S)/, '');
 }
 

@@ -24,5 +24,6 @@ mod push;
 mod restart;
 mod results;
 mod risk;
+mod second_opinion;
 mod sentinel;
 mod takeover;

@@ -2850,6 +2850,14 @@ export interface components {
             /** @description What spoke for that, one sentence each. */
             complexity_because: string[];
             /**
+             * Format: int32
+             * @description How many points there are to the nearest other class.
+             */
+            complexity_margin?: number | null;
+            /** @description Why the rules are not sure of that, as a clause; `null` when they are. */
+            complexity_doubt?: string | null;
+            second_opinion?: components["schemas"]["RouteChoice"] | null;
+            /**
              * @description The account that would pay for a run that began now; an agent's name is its own configuration. `null` when none
              *     could.
              */

@@ -53,6 +53,8 @@ export const PLAIN_FIELDS: Record<string, Field> = {
   'daemon.max_open_missions': { kind: 'number' },
   'daemon.port': { kind: 'number' },
   'sandbox.read_only': { kind: 'lines' },
+  'routing.second_opinion.agent': { kind: 'agent' },
+  'routing.second_opinion.model': { kind: 'text' },
   'reach.web_push.enabled': { kind: 'flag' },
   'reach.web_push.contact': { kind: 'text' },
   'reach.web_push.hosts': { kind: 'lines' },
@@ -61,6 +63,7 @@ export const PLAIN_FIELDS: Record<string, Field> = {
   'reach.web_push.quiet.zone': { kind: 'text' },
 };
 export const CHANNEL_KEYS = Object.keys(PLAIN_FIELDS).filter((key) => key.startsWith('reach.'));
+export const SECOND_KEYS = Object.keys(PLAIN_FIELDS).filter((key) => key.startsWith('routing.'));
 export const LIMIT_KEYS = ['daemon.max_runs', 'host.max_runs', 'daemon.max_open_missions', 'daemon.port'] as const;
 
 /** The keys of `[routes.ROLE]`, without its list. */

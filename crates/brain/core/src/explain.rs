@@ -8,6 +8,7 @@ use crate::id::TaskId;
 use crate::mission::{Control, Mission, Phase, Request, Status, Task, TaskStatus};
 use crate::name::TaskName;
 use crate::priority::Priority;
+use crate::route::second::SecondOpinion;
 
 /// Why a mission is where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +89,7 @@ impl Line<'_> {
             let agent = agent.as_ref().map_or("nobody", |agent| agent.as_str());
             because.push(format!("task `{}` is done by `{agent}` now, because {why}", task.name));
         }
+        because.extend(self.mission.tasks.values().filter_map(opinions));
         let lane = self
             .verdicts
             .iter()
@@ -168,6 +170,22 @@ impl Line<'_> {
             },
         }
     }
+}
+
+/// What was said of how complex a task is, where more than the rules were asked, and which of it counts.
+fn opinions(task: &Task) -> Option<String> {
+    let (second, rules) = (task.second.as_ref()?, task.estimate.as_ref()?);
+    let doubt = rules.doubt.as_ref().map(|doubt| format!(", for {doubt}")).unwrap_or_default();
+    let first =
+        format!("by the rules task `{}` is {}, and they are not sure{doubt}", task.name, rules.complexity.word());
+    let by = &second.by.agent;
+    Some(match &second.told {
+        None => format!("{first}; `{by}` is asked besides"),
+        Some(SecondOpinion::Heard { complexity, reason }) => {
+            format!("{first}; `{by}` says {}, which counts: {reason}", complexity.word())
+        }
+        Some(SecondOpinion::Unheard { why }) => format!("{first}; that counts, for `{by}` was not heard: {why}"),
+    })
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub use said::{Act, Conversation, Said};
 pub use state::{Base, Clarification, Control, Mission, Restore, Stage, State};
 pub use status::{Status, TaskStatus};
 pub use takeover::{Keyboard, MAX_QUEUED, QueuedMessage, Takeover, TakeoverStage, Then};
-pub use task::{CheckedRound, Job, Merge, Phase, Run, Task, TaskResult, Tries};
+pub use task::{CheckedRound, Job, Merge, Phase, Run, Second, Task, TaskResult, Tries};
 
 /// The longest text of a mission or of a message to an agent, in bytes.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;

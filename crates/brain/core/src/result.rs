@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::plan::{Plan, PlanFault};
-pub use kinds::{Confidence, DoneReport, Finding, Learning, Opinion, Scope, Severity, Verdict};
+pub use kinds::{Confidence, DoneReport, Finding, Learning, Opinion, Scope, Severity, Verdict, WorkEstimate};
 
 /// The name of the tool that a result is told by.
 pub const TOOL: &str = "finish";
@@ -40,6 +40,8 @@ pub enum ResultKind {
     Findings,
     /// What is worth knowing the next time.
     Learnings,
+    /// How complex a piece of work is.
+    Estimate,
 }
 
 /// A result that a run is asked for.
@@ -76,6 +78,7 @@ impl Asked {
             ResultKind::Verdict => "hand in your verdict",
             ResultKind::Findings => "hand in what you found",
             ResultKind::Learnings => "hand in what is worth knowing the next time",
+            ResultKind::Estimate => "hand in your estimate",
         };
         format!(
             "When everything is done, {what} by calling the tool `{TOOL}` of the MCP server `{SERVER}`, once. What you \
@@ -133,6 +136,8 @@ pub enum TypedResult {
         /// In the order in which they were told.
         learnings: Vec<Learning>,
     },
+    /// How complex a piece of work is.
+    Estimate(WorkEstimate),
 }
 
 /// What is wrong with a result, and where.
@@ -161,7 +166,8 @@ impl fmt::Display for ResultFault {
 
 impl ResultKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::DoneReport, Self::Plan, Self::Verdict, Self::Findings, Self::Learnings];
+    pub const ALL: [Self; 6] =
+        [Self::DoneReport, Self::Plan, Self::Verdict, Self::Findings, Self::Learnings, Self::Estimate];
 
     /// The kind as the word that commands and records use.
     pub fn word(self) -> &'static str {
@@ -171,6 +177,7 @@ impl ResultKind {
             Self::Verdict => "verdict",
             Self::Findings => "findings",
             Self::Learnings => "learnings",
+            Self::Estimate => "estimate",
         }
     }
 
@@ -187,6 +194,7 @@ impl ResultKind {
             Self::Verdict => "Hand in your verdict with its reasons. Call it once, when you have looked at everything.",
             Self::Findings => "Hand in what you found, the most serious first. Call it once, with all of it.",
             Self::Learnings => "Hand in what is worth knowing the next time. Call it once, with all of it.",
+            Self::Estimate => "Hand in how complex the work is, and why. Call it once, and do none of the work.",
         }
     }
 
@@ -199,7 +207,7 @@ impl ResultKind {
     pub fn max_bytes(self) -> usize {
         match self {
             Self::Plan => crate::plan::MAX_PLAN_BYTES + MAX_RESULT_BYTES,
-            Self::DoneReport | Self::Verdict | Self::Findings | Self::Learnings => MAX_RESULT_BYTES,
+            Self::DoneReport | Self::Verdict | Self::Findings | Self::Learnings | Self::Estimate => MAX_RESULT_BYTES,
         }
     }
 
@@ -242,6 +250,7 @@ impl ResultKind {
             Self::Verdict => serde_json::from_value(value.clone()).map(TypedResult::Verdict),
             Self::Findings => list(value, "findings").map(|findings| TypedResult::Findings { findings }),
             Self::Learnings => list(value, "learnings").map(|learnings| TypedResult::Learnings { learnings }),
+            Self::Estimate => serde_json::from_value(value.clone()).map(TypedResult::Estimate),
         };
         // The form is as strict as the type, apart from names, which say themselves what is wrong with them.
         let typed = typed.map_err(|error| vec![ResultFault::new("", format!("cannot be taken: {error}"))])?;
@@ -250,7 +259,8 @@ impl ResultKind {
             TypedResult::DoneReport(_)
             | TypedResult::Verdict(_)
             | TypedResult::Findings { .. }
-            | TypedResult::Learnings { .. } => {}
+            | TypedResult::Learnings { .. }
+            | TypedResult::Estimate(_) => {}
         }
         Ok(typed)
     }
@@ -265,6 +275,7 @@ impl TypedResult {
             Self::Verdict(_) => ResultKind::Verdict,
             Self::Findings { .. } => ResultKind::Findings,
             Self::Learnings { .. } => ResultKind::Learnings,
+            Self::Estimate(_) => ResultKind::Estimate,
         }
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod complexity;
 pub mod explain;
+pub mod second;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -30,6 +31,8 @@ pub struct RouteBook {
     pub agents: BTreeMap<AgentName, AgentFacts>,
     /// What is declared for each role.
     pub roles: BTreeMap<Role, Route>,
+    /// Who is asked how complex work is where the rules are not sure.
+    pub second_opinion: Option<Choice>,
 }
 
 /// What routing has to know of a configured agent.
@@ -226,6 +229,8 @@ pub struct Routed {
     pub estimate: Estimate,
     /// Why, one sentence each.
     pub because: Vec<String>,
+    /// Who is asked for a second opinion on how complex the work is, before it begins.
+    pub second: Option<Choice>,
 }
 
 impl RouteBook {
@@ -234,10 +239,33 @@ impl RouteBook {
         let estimate = complexity::estimate(task.text, task.criteria);
         let mut because = Vec::new();
         let mut choice = self.first(task, &mut because);
+        let mut second = None;
         if let Some(choice) = &mut choice {
-            self.choose_model(choice, task.model, &estimate, &mut because);
+            let decided = self.choose_model(choice, task.model, &estimate, &mut because);
+            second = self.second(choice, decided, &estimate, &mut because);
         }
-        Routed { choice, estimate, because }
+        Routed { choice, estimate, because, second }
+    }
+
+    /// Who is asked besides: nobody where the class of the work decides about nothing, or the rules are sure of it.
+    fn second(
+        &self,
+        choice: &Choice,
+        decided: DecidedBy,
+        estimate: &Estimate,
+        because: &mut Vec<String>,
+    ) -> Option<Choice> {
+        let second = self.second_opinion.as_ref()?;
+        let models = self.agents.get(&choice.agent).map(|facts| &facts.models)?;
+        let matters = decided == DecidedBy::Class
+            && Complexity::ALL.iter().any(|class| models.get(class) != models.get(&estimate.complexity));
+        match &estimate.doubt {
+            Some(doubt) if matters => {
+                because.push(format!("the rules are not sure, for {doubt}: `{}` is asked first", second.agent));
+                Some(second.clone())
+            }
+            _ => None,
+        }
     }
 
     fn first(&self, task: Task<'_>, because: &mut Vec<String>) -> Option<Choice> {
@@ -269,15 +297,21 @@ impl RouteBook {
         None
     }
 
-    fn choose_model(&self, choice: &mut Choice, named: Option<&str>, estimate: &Estimate, because: &mut Vec<String>) {
+    fn choose_model(
+        &self,
+        choice: &mut Choice,
+        named: Option<&str>,
+        estimate: &Estimate,
+        because: &mut Vec<String>,
+    ) -> DecidedBy {
         if let Some(model) = named {
             because.push(format!("a person named model `{model}`"));
             choice.model = Some(model.to_owned());
-            return;
+            return DecidedBy::Name;
         }
         if let Some(model) = &choice.model {
             because.push(format!("the route names model `{model}`"));
-            return;
+            return DecidedBy::Name;
         }
         let of_class = self.agents.get(&choice.agent).and_then(|facts| facts.models.get(&estimate.complexity));
         let complexity = estimate.complexity.word();
@@ -292,6 +326,7 @@ impl RouteBook {
                 None => format!("the work is {complexity}; the agent chooses its model itself"),
             }),
         }
+        DecidedBy::Class
     }
 
     /// What may follow a choice that failed: the next with another model of the same agent, and the next of another
@@ -369,6 +404,16 @@ impl RouteBook {
     /// # Errors
     /// The first fault.
     pub fn validate(&self) -> Result<(), (String, String)> {
+        if let Some(second) = &self.second_opinion {
+            if !self.agents.contains_key(&second.agent) {
+                let fault = format!("no agent `{}` is configured", second.agent);
+                return Err(("routing.second_opinion.agent".to_owned(), fault));
+            }
+            if self.model(second).is_none() {
+                let fault = "names no model, and neither does its agent: say which model is cheap enough to be asked";
+                return Err(("routing.second_opinion".to_owned(), fault.to_owned()));
+            }
+        }
         for (role, route) in &self.roles {
             if let Some(why) = role.is_unused() {
                 return Err((format!("routes.{}", role.word()), format!("{why}; remove it")));
@@ -393,6 +438,15 @@ impl RouteBook {
         }
         Ok(())
     }
+}
+
+/// What chose a task's model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DecidedBy {
+    /// Somebody named it.
+    Name,
+    /// How complex the work is.
+    Class,
 }
 
 /// Where a choice is in a list: by all that it says, or else as far as the list says anything. A model that was chosen

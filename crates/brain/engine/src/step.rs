@@ -21,7 +21,7 @@ use godwit_core::name::AccountName;
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::refusal::RefusalCode;
-use godwit_core::route::RouteBook;
+use godwit_core::route::{RouteBook, second};
 use godwit_core::run::RunClass;
 use godwit_core::{Context, Refusal, account, host, repo};
 use jiff::Timestamp;
@@ -589,6 +589,9 @@ impl Work<'_> {
     /// What waits for an account goes to who follows, where that is declared, or is looked at again when it can be used;
     /// what waits for an endpoint has it looked at.
     fn waits(&mut self, asking: Asking, wait: &Wait) {
+        if self.gives_up(&asking, wait) {
+            return;
+        }
         if let Wait::Offline { endpoint, .. } = wait {
             self.unreachable.entry(endpoint.clone()).or_insert(asking.mission);
             return;
@@ -603,6 +606,22 @@ impl Work<'_> {
         let is_diverted = self.step.appends.len() > before;
         let at = if is_diverted { Some(self.now) } else { wait.until() };
         self.look_again = [self.look_again, at].into_iter().flatten().min();
+    }
+
+    /// A second opinion that would be waited for longer than the work itself is not asked for any more.
+    fn gives_up(&mut self, asking: &Asking, wait: &Wait) -> bool {
+        let Request::Slot { run, .. } = &asking.request else { return false };
+        let mission = self.engine.fleet.mission(&asking.mission);
+        let is_in_vain = mission.is_some_and(|mission| {
+            let task = mission.task(&run.task).filter(|task| task.estimates().is_some());
+            task.is_some_and(|task| second::gives_up(wait, mission.agent_of(task).as_ref()))
+        });
+        if is_in_vain {
+            let command = mission::Command::Divert { run: run.clone(), why: wait.to_string(), passes: true };
+            self.own(Addressed::Mission(asking.mission.clone(), command), None).ok();
+            self.look_again = [self.look_again, Some(self.now)].into_iter().flatten().min();
+        }
+        is_in_vain
     }
 
     /// The looks at endpoints that something waits for, as far as their time has come.

@@ -16,7 +16,7 @@ use godwit_agents::AgentConfig;
 use godwit_agents::secret::{is_secret_name, looks_like_secret};
 use godwit_core::admit::Caps;
 use godwit_core::name::AgentName;
-use godwit_core::route::{Role, Route, RouteBook};
+use godwit_core::route::{Choice, Role, Route, RouteBook};
 use godwit_reach::WebPushConfig;
 use serde::Deserialize;
 
@@ -50,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) agents: BTreeMap<AgentName, AgentConfig>,
     /// Who does what, in which order.
     pub(crate) routes: BTreeMap<Role, Route>,
+    /// What is asked about work before somebody does it.
+    pub(crate) routing: Routing,
     /// What runs may see.
     pub(crate) sandbox: Sandbox,
     /// How a person is reached who does not look.
@@ -80,6 +82,14 @@ impl Default for Daemon {
     fn default() -> Self {
         Self { port: DEFAULT_PORT, max_runs: DEFAULT_MAX_RUNS, max_open_missions: DEFAULT_OPEN_MISSIONS }
     }
+}
+
+/// `[routing]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Routing {
+    /// Who is asked how complex work is where the rules are not sure; nobody when nobody says.
+    pub(crate) second_opinion: Option<Choice>,
 }
 
 /// `[sandbox]`
@@ -169,7 +179,7 @@ impl Config {
     /// What is declared about agents and their order.
     pub(crate) fn route_book(&self) -> RouteBook {
         let agents = self.agents.iter().map(|(name, agent)| (name.clone(), agent.facts())).collect();
-        RouteBook { agents, roles: self.routes.clone() }
+        RouteBook { agents, roles: self.routes.clone(), second_opinion: self.routing.second_opinion.clone() }
     }
 
     /// Reads the configuration. A file that is not there is an empty one: no agent is configured then.
@@ -231,6 +241,7 @@ impl Config {
         for (part, is_other) in [
             ("daemon", self.daemon != other.daemon),
             ("host", self.host != other.host),
+            ("routing", self.routing != other.routing),
             ("sandbox", self.sandbox != other.sandbox),
             ("reach", self.reach != other.reach),
         ] {
@@ -255,13 +266,16 @@ impl Config {
 
     /// An effort is refused for an agent whose CLI cannot be told one: it would be ignored in silence.
     fn validate_efforts(&self) -> Result<(), (String, String)> {
-        for (role, route) in &self.route_book().roles {
-            for (place, choice) in route.prefer.iter().enumerate().filter(|(_, choice)| choice.effort.is_some()) {
-                let Some(agent) = self.agents.get(&choice.agent) else { continue };
-                if agent.takes_effort().is_err() {
-                    let key = format!("routes.{}.prefer[{place}].effort", role.word());
-                    return Err((key, format!("agent `{}` cannot be told how hard to think; remove it", choice.agent)));
-                }
+        let of_routes = self.routes.iter().flat_map(|(role, route)| {
+            let key = move |place| format!("routes.{}.prefer[{place}].effort", role.word());
+            route.prefer.iter().enumerate().map(move |(place, choice)| (key(place), choice))
+        });
+        let second = self.routing.second_opinion.iter();
+        let second = second.map(|choice| ("routing.second_opinion.effort".to_owned(), choice));
+        for (key, choice) in of_routes.chain(second).filter(|(_, choice)| choice.effort.is_some()) {
+            let Some(agent) = self.agents.get(&choice.agent) else { continue };
+            if agent.takes_effort().is_err() {
+                return Err((key, format!("agent `{}` cannot be told how hard to think; remove it", choice.agent)));
             }
         }
         Ok(())

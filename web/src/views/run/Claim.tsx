@@ -7,7 +7,7 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const sentence = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** What is there of a result, in the order in which it is read; other fields follow by their own names. */
-const ORDER = ['verdict', 'summary', 'confidence', 'changed', 'tests_run', 'open_questions', 'reasons', 'findings', 'learnings', 'tasks'];
+const ORDER = ['verdict', 'complexity', 'reason', 'summary', 'confidence', 'changed', 'tests_run', 'open_questions', 'reasons', 'findings', 'learnings', 'tasks'];
 
 export function Claim({ result }: { result: object }) {
   const { t, word } = useText();

@@ -7,6 +7,7 @@ import type { ConfigFile } from '../../api/types';
 import { at, editsOf, faultOf, keyOfProblem, LIMIT_KEYS, PLAIN_FIELDS, textOf, type Values } from '../../lib/config';
 import { useText } from '../../text';
 import { Card, Facts } from '../../ui';
+import { agentsIn } from './AgentsPart';
 import { ChangeCard } from './ChangeCard';
 import { ConfigField } from './ConfigField';
 import { Finding } from './MachinePart';
@@ -20,7 +21,7 @@ export function usePlain(file: ConfigFile, keys: readonly string[], inForce: Rec
   const refused = refusal ? keyOfProblem(refusal.message) : null;
   const fields = keys.map((key) => PLAIN_FIELDS[key] && (
     <ConfigField key={key} name={key} field={PLAIN_FIELDS[key]} text={edits[key] ?? textOf(at(values, key))} refusal={refused === key ? refusal : null} inForce={inForce[key]}
-      onEdit={(text) => { setRefusal(null); setEdits((before) => ({ ...before, [key]: text })); }} />
+      suggestions={PLAIN_FIELDS[key].kind === 'agent' ? agentsIn(file) : []} onEdit={(text) => { setRefusal(null); setEdits((before) => ({ ...before, [key]: text })); }} />
   ));
   const hasFault = Object.entries(edits).some(([key, text]) => PLAIN_FIELDS[key] && faultOf(PLAIN_FIELDS[key], text) !== null);
   const card = <ChangeCard changes={editsOf(values, '', PLAIN_FIELDS, edits)} hasFault={hasFault} isToldAtField={refused !== null && keys.includes(refused)} onDiscard={() => setEdits({})} onRefused={setRefusal} />;

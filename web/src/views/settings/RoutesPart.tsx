@@ -2,13 +2,14 @@
 import { useState } from 'react';
 import type { ApiError } from '../../api/client';
 import type { ConfigFile } from '../../api/types';
-import { AGENT_FIELDS, at, editsOf, keyOfProblem, preferEdit, preferOf, ROLES, ROUTE_FIELDS, textOf, type Choice, type Values } from '../../lib/config';
+import { AGENT_FIELDS, at, editsOf, keyOfProblem, preferEdit, preferOf, ROLES, ROUTE_FIELDS, SECOND_KEYS, textOf, type Choice, type Values } from '../../lib/config';
 import { useText } from '../../text';
 import { Button, Card, FieldProblem } from '../../ui';
 import { FIELD } from '../NewMission';
 import { agentsIn } from './AgentsPart';
 import { ChangeCard } from './ChangeCard';
 import { ConfigField } from './ConfigField';
+import { usePlain } from './PlainPart';
 
 type Role = (typeof ROLES)[number];
 interface Edits {
@@ -20,6 +21,7 @@ export function RoutesPart({ file }: { file: ConfigFile }) {
   const { t } = useText();
   const [edits, setEdits] = useState<Partial<Record<Role, Edits>>>({});
   const [refusal, setRefusal] = useState<ApiError | null>(null);
+  const second = usePlain(file, SECOND_KEYS);
   const values = file.values as Values;
   const refused = refusal ? keyOfProblem(refusal.message) : null;
   const changes = ROLES.flatMap((role) => {
@@ -50,9 +52,11 @@ export function RoutesPart({ file }: { file: ConfigFile }) {
             </Card>
           );
         })}
+        <Card title={t('route.second')} label={t('route.second')}><div className="space-y-5">{second.fields}</div></Card>
       </div>
       <aside className="min-w-0 space-y-4 xl:sticky xl:top-20 xl:self-start">
         <ChangeCard changes={changes} hasFault={false} isToldAtField={refused?.startsWith('routes.') ?? false} onDiscard={() => setEdits({})} onRefused={setRefusal} />
+        {second.card}
       </aside>
     </div>
   );

@@ -23,7 +23,7 @@ fn at(second: i64) -> Timestamp {
 
 /// Nothing is declared about agents.
 fn bounds(caps: &Caps) -> Bounds<'_> {
-    const NOTHING: &RouteBook = &RouteBook { agents: BTreeMap::new(), roles: BTreeMap::new() };
+    const NOTHING: &RouteBook = &RouteBook { agents: BTreeMap::new(), roles: BTreeMap::new(), second_opinion: None };
     Bounds { caps, routes: NOTHING }
 }
 

@@ -19,6 +19,7 @@ use crate::policy::LandingTarget;
 use crate::principal::Principal;
 use crate::priority::Priority;
 use crate::refusal::RefusalCode;
+use crate::route::second::SecondOpinion;
 use crate::route::{Choice, Followers, Following, Role};
 use crate::{Context, Refusal};
 
@@ -251,6 +252,11 @@ impl Mission {
     /// a person has to look at what does not.
     fn divert(&self, run: &RunId, why: &str, passes: bool, context: &Context) -> Vec<Event> {
         let Some(task) = self.task(&run.task).filter(|task| *run == task.next_run()) else { return Vec::new() };
+        // A second opinion is waited for by nobody.
+        if matches!(task.phase, Phase::Ready { .. }) && task.estimates().is_some() {
+            let unheard = SecondOpinion::Unheard { why: why.to_owned() };
+            return self.second_opinion(task, unheard, context).into_iter().collect();
+        }
         let followers = self.followers(task, context);
         let next = followers.agent.filter(|_| followers.on_failure == OnFailure::FallbackProvider);
         match (next, &task.phase) {

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use super::{Control, Doer, Mission, Move, Phase, Stage, State, Task, prompt};
 use crate::effect::{Effect, EffectKind};
 use crate::id::{EffectId, RepoId, RunId};
+use crate::result::{Asked, Demand, ResultKind};
+use crate::route::second;
 use crate::run::{RunMode, RunSpec};
 
 /// Something that ought to be in flight.
@@ -132,6 +134,14 @@ impl Mission {
 
     /// Who would do the next run of a task. The account is the one that its route names, if it does.
     pub fn doer_of(&self, task: &Task) -> Doer {
+        if let Some(second) = task.estimates().cloned() {
+            return Doer {
+                agent: Some(second.agent),
+                model: second.model,
+                effort: second.effort,
+                account: second.account,
+            };
+        }
         let route = task.route.as_ref();
         Doer {
             agent: self.agent_of(task),
@@ -158,6 +168,7 @@ impl Mission {
     }
 
     fn start_run(&self, task: &Task, run: &RunId, task_move: &Move) -> Effect {
+        let is_estimate = *task_move == Move::Estimate;
         let mode = if *task_move == Move::TakeOver { RunMode::Interactive } else { RunMode::Autonomous };
         let granted = task.runs.get(&run.number).and_then(|run| run.by.clone());
         let by = granted.unwrap_or_else(|| self.doer_of(task));
@@ -165,13 +176,21 @@ impl Mission {
             run: run.clone(),
             agent: by.agent,
             prompt: prompt::prompt(self, task, task_move),
-            resume: task.session.clone(),
+            resume: task.session.clone().filter(|_| !is_estimate),
             model: by.model,
             effort: by.effort,
             account: by.account,
-            limits: if mode.is_autonomous() { self.policy.limits } else { self.policy.limits.interactive() },
+            limits: match mode {
+                RunMode::Autonomous if is_estimate => second::limits(self.policy.limits),
+                RunMode::Autonomous => self.policy.limits,
+                RunMode::Interactive => self.policy.limits.interactive(),
+            },
             lease_ms: None,
-            result: self.policy.report.asked().filter(|_| mode.is_autonomous()),
+            result: if is_estimate {
+                Some(Asked { kind: ResultKind::Estimate, demand: Demand::Required })
+            } else {
+                self.policy.report.asked().filter(|_| mode.is_autonomous())
+            },
             mode,
             attention: self.policy.attention,
             permissions: task.permissions.clone(),

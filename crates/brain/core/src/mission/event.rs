@@ -21,6 +21,7 @@ use crate::policy::RepoPolicy;
 use crate::principal::Principal;
 use crate::priority::Priority;
 use crate::route::complexity::Estimate;
+use crate::route::second::SecondOpinion;
 use crate::route::{Choice, Effort};
 use crate::run::{RunEnd, Usage};
 
@@ -141,6 +142,17 @@ pub enum Event {
         to: Choice,
         /// Why, for a person.
         because: String,
+    },
+    /// Whoever was asked how complex the work of a task is has been heard, or will not be.
+    SecondOpinionTold {
+        /// Which task.
+        task: TaskId,
+        /// Who was asked.
+        by: Choice,
+        /// What came of it.
+        opinion: SecondOpinion,
+        /// Who does the task, with what counts now.
+        choice: Choice,
     },
     /// The next run of a task is to find out first why the last one failed.
     AnalysisRequested {
@@ -389,6 +401,9 @@ pub struct TaskRoute {
     pub estimate: Estimate,
     /// Why, one sentence each.
     pub because: Vec<String>,
+    /// Who is asked first how complex it is, where the rules are not sure. Written since anybody can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Choice>,
 }
 
 /// Who does a run and who pays for it.
@@ -409,6 +424,8 @@ pub struct Doer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "move", rename_all = "kebab-case")]
 pub enum Move {
+    /// Say how complex the work is, in a session of its own, and do none of it.
+    Estimate,
     /// The mission's text, in a fresh session.
     First,
     /// Go on where the last run was interrupted.

@@ -74,6 +74,9 @@ impl Mission {
                 let from = self.task(task).and_then(|task| self.agent_of(task));
                 return self.change(task, |task| task.rerouted(to, from.as_ref(), because));
             }
+            Event::SecondOpinionTold { task, opinion, choice, .. } => {
+                return self.change(task, |task| task.second_opinion_told(opinion, choice, at));
+            }
             Event::AnalysisRequested { task, text } => {
                 return self.change(task, |task| task.analysis_requested(text));
             }
@@ -81,7 +84,10 @@ impl Mission {
             Event::RunAdopted { run } => return self.with_run(run, |run| run.adoptions += 1),
             Event::SessionKnown { run, session, offset } => {
                 return self.change(&run.task, |task| {
-                    task.session = Some(session.clone());
+                    // Whoever says how complex the work is does none of it: nobody goes on in that session.
+                    if task.estimates().is_none() {
+                        task.session = Some(session.clone());
+                    }
                     task.with_run(run, |run| {
                         run.session = Some(session.clone());
                         run.offset = run.offset.max(*offset);
@@ -366,7 +372,8 @@ impl Mission {
             } else if task.job == Job::Integrate {
                 task.progress(Phase::Collecting { at });
             } else {
-                task.wants(Move::First, at);
+                let next = if task.unheard_second().is_some() { Move::Estimate } else { Move::First };
+                task.wants(next, at);
             }
             true
         })

@@ -32,12 +32,20 @@ Resolve every conflict so that the intent of each side is kept, and leave no con
 const INTEGRATE: &str = "\
 The results of the tasks of this mission were merged. Make them work together without changing what they are for.";
 
+const ESTIMATE: &str = "\
+Say how complex the work below is, so that a fitting model can be chosen for it. Look into the repository in the current \
+directory as far as you need to, which is little; change nothing, and do none of the work.\n\n\
+- simple: one small, well-known change.\n\
+- medium: most work.\n\
+- complex: much at once, or where mistakes are dear.";
+
 /// The text for one run.
 pub(super) fn prompt(mission: &Mission, task: &Task, task_move: &Move) -> String {
     let is_resumed = task.session.is_some();
     let whole = || format!("{}\n\n{RULES}", intent(mission, task));
     let or_whole = |text: &str| if is_resumed { text.to_owned() } else { format!("{}\n\n{text}", whole()) };
     match task_move {
+        Move::Estimate => format!("{ESTIMATE}\n\nThe work:\n\n{}", intent(mission, task)),
         Move::First => whole(),
         Move::Resume => or_whole(GO_ON),
         Move::Analyze { text } => or_whole(&format!("{ANALYZE}\n\n{text}")),

@@ -12,6 +12,8 @@ use crate::gate;
 use crate::id::{RunId, TaskId};
 use crate::name::{AgentName, CheckName, Digest, SessionId, Sha, TaskName};
 use crate::route::Choice;
+use crate::route::complexity::Estimate;
+use crate::route::second::SecondOpinion;
 use crate::run::{RunEnd, RunMode, Untold, Usage};
 
 /// A node of a mission's graph.
@@ -27,6 +29,10 @@ pub struct Task {
     pub needs: BTreeSet<u16>,
     /// Who does it, where a route said so.
     pub route: Option<Choice>,
+    /// How complex it is by the rules, where a route said who does it.
+    pub estimate: Option<Estimate>,
+    /// Who says besides how complex it is, where the rules are not sure.
+    pub second: Option<Second>,
     /// Why another does it than at first.
     pub rerouted: Option<String>,
     /// The step it is at.
@@ -71,6 +77,15 @@ pub struct Task {
     pub permissions: BTreeMap<Digest, Permission>,
     /// The inquiries in a row that nobody answered in time.
     pub unheard: u32,
+}
+
+/// Who is asked how complex a task is, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Second {
+    /// Who.
+    pub by: Choice,
+    /// What came of it; `None` while nobody has been heard.
+    pub told: Option<SecondOpinion>,
 }
 
 /// What is to be done in a task.
@@ -212,6 +227,8 @@ impl Task {
             job,
             needs,
             route: None,
+            estimate: None,
+            second: None,
             rerouted: None,
             phase: Phase::Preparing { fresh: false },
             base: None,
@@ -258,6 +275,20 @@ impl Task {
         RunId::new(self.id.clone(), last + 1)
     }
 
+    /// Who is to say how complex it is and has not been heard.
+    pub fn unheard_second(&self) -> Option<&Choice> {
+        self.second.as_ref().filter(|second| second.told.is_none()).map(|second| &second.by)
+    }
+
+    /// Who says how complex it is in the run that is wanted or live.
+    pub fn estimates(&self) -> Option<&Choice> {
+        let is_estimating = matches!(
+            self.phase,
+            Phase::Ready { next: Move::Estimate, .. } | Phase::Running { task_move: Move::Estimate, .. }
+        );
+        self.second.as_ref().map(|second| &second.by).filter(|_| is_estimating)
+    }
+
     /// The merge whose conflicts are still to be resolved.
     pub(super) fn open_merge(&self) -> Option<&Merge> {
         self.merge.as_ref().filter(|merge| merge.resolved.is_none())
@@ -287,9 +318,10 @@ impl Task {
         let (runs, history) = (std::mem::take(&mut self.runs), std::mem::take(&mut self.history));
         let (rounds, serial) = (self.rounds, self.serial);
         let (route, rerouted) = (self.route.take(), self.rerouted.take());
+        let (estimate, second) = (self.estimate.take(), self.second.take());
         // What a person has said is never lost: it reaches the agent after its first run.
         let queue = std::mem::take(&mut self.queue);
-        *self = Self { runs, history, rounds, serial, route, rerouted, queue, ..fresh };
+        *self = Self { runs, history, rounds, serial, route, estimate, second, rerouted, queue, ..fresh };
         self.progress(Phase::Preparing { fresh: true });
     }
 }

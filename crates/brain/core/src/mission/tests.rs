@@ -6,6 +6,7 @@ mod plan;
 mod properties;
 mod routes;
 mod said;
+mod second;
 mod story;
 mod takeover;
 mod texts;

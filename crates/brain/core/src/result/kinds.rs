@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ResultKind;
 use super::form::{Field, Form, Presence};
+use crate::route::complexity::Complexity;
 
 /// What was done, by the account of the one who did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +108,16 @@ pub enum Scope {
     Fleet,
 }
 
+/// How complex a piece of work is, by the account of the one who was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkEstimate {
+    /// The class.
+    pub complexity: Complexity,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
 const SENTENCE: Form = Form::Text { min: 1, max: 1_000 };
 const PARAGRAPHS: Form = Form::Text { min: 1, max: 8_000 };
 const SENTENCES: Form = Form::List { min: 0, max: 200, of: &SENTENCE };
@@ -177,6 +188,11 @@ const LEARNINGS: Form = Form::Object(&[required(
     Form::List { min: 0, max: 100, of: &LEARNING },
 )]);
 
+const ESTIMATE: Form = Form::Object(&[
+    required("complexity", "How complex the work is.", Form::Choice(&["simple", "medium", "complex"])),
+    required("reason", "Why, in a sentence.", SENTENCE),
+]);
+
 /// The form of a kind.
 pub(super) fn form(kind: ResultKind) -> &'static Form {
     match kind {
@@ -185,5 +201,6 @@ pub(super) fn form(kind: ResultKind) -> &'static Form {
         ResultKind::Verdict => &VERDICT,
         ResultKind::Findings => &FINDINGS,
         ResultKind::Learnings => &LEARNINGS,
+        ResultKind::Estimate => &ESTIMATE,
     }
 }

@@ -18,6 +18,7 @@ fn whole(kind: ResultKind) -> Value {
             json!({"findings": [{"path": "src/main.rs", "line": 3, "severity": "high", "text": "it never ends"}]})
         }
         ResultKind::Learnings => json!({"learnings": [{"text": "tests need a network", "scope": "repo"}]}),
+        ResultKind::Estimate => json!({"complexity": "complex", "reason": "it changes how everything is stored"}),
     }
 }
 

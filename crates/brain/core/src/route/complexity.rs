@@ -1,5 +1,9 @@
 //! How complex a piece of work is, from its text alone: the same text always has the same class.
 //!
+//! The rules say how sure they are, too: the margin is how many points the text is away from another class, and there
+//! is a doubt where it is one point away from being small or hard, or where it speaks for both. Who is asked then, if
+//! anybody, is the business of [`second`](super::second).
+//!
 //! It chooses a model where nobody named one. A wrong guess costs a dearer or a weaker model, never a result: what lands
 //! is decided by proof.
 
@@ -18,6 +22,9 @@ pub enum Complexity {
 }
 
 impl Complexity {
+    /// Every class.
+    pub const ALL: [Self; 3] = [Self::Simple, Self::Medium, Self::Complex];
+
     /// The class as the word that people type and read.
     pub fn word(self) -> &'static str {
         match self {
@@ -35,6 +42,12 @@ pub struct Estimate {
     pub complexity: Complexity,
     /// What was found, one sentence each.
     pub because: Vec<String>,
+    /// How many points there are to the nearest other class. Written since the rules say how sure they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin: Option<u32>,
+    /// Why the rules are not sure, as a clause; `None` when they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
 }
 
 /// Words of work that is rarely done in one step, or where mistakes are dear.
@@ -91,6 +104,9 @@ const LIGHT: &[&str] = &[
     "文档",
 ];
 
+/// The lists that speak for opposite classes.
+const HEAVY_OR_LIGHT: [&[&str]; 2] = [HEAVY, LIGHT];
+
 /// Each of these kinds of words counts at most this often.
 const MOST_WORDS: i32 = 2;
 
@@ -128,15 +144,38 @@ pub fn estimate(text: &str, criteria: usize) -> Estimate {
             weigh(sign * count, format!("{what}: {}", found.join(", ")));
         }
     }
-    let complexity = match score {
-        ..0 if words.len() <= SHORT => Complexity::Simple,
-        2.. => Complexity::Complex,
-        _ => Complexity::Medium,
-    };
+    let is_contradictory = HEAVY_OR_LIGHT.iter().all(|list| !found(&lower, &words, list).is_empty());
+    let is_short = words.len() <= SHORT;
+    let complexity = class(score, is_short);
+    let margin = margin(score, is_short);
     if because.is_empty() {
         because.push("nothing in the text says that it is small or hard".to_owned());
     }
-    Estimate { complexity, because }
+    let doubt = match complexity {
+        _ if is_contradictory => Some("some of its words speak for small work and some for hard work".to_owned()),
+        Complexity::Medium if margin == 1 => Some("it is one point away from another class".to_owned()),
+        Complexity::Simple | Complexity::Medium | Complexity::Complex => None,
+    };
+    Estimate { complexity, because, margin: Some(margin), doubt }
+}
+
+/// The class of a score.
+fn class(score: i32, is_short: bool) -> Complexity {
+    match score {
+        ..0 if is_short => Complexity::Simple,
+        2.. => Complexity::Complex,
+        _ => Complexity::Medium,
+    }
+}
+
+/// How many points there are to the nearest score of another class.
+fn margin(score: i32, is_short: bool) -> u32 {
+    let other = |points: &u32| {
+        let points = i32::try_from(*points).unwrap_or(i32::MAX);
+        [score - points, score + points].iter().any(|&near| class(near, is_short) != class(score, is_short))
+    };
+    // No score is further away from a class than all words, steps and lists together can bring it.
+    (1..=16).find(other).unwrap_or(16)
 }
 
 /// The words of a list that a text holds: whole words, or anywhere in scripts that do not part words.
@@ -175,6 +214,31 @@ mod tests {
             let estimate = estimate(text, *criteria);
             assert_eq!(estimate.complexity, *expected, "{text}: {estimate:?}");
             assert!(!estimate.because.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_rules_say_how_sure_they_are() {
+        let long = "word ".repeat(130);
+        let cases: &[(&str, usize, u32, Option<&str>)] = &[
+            ("Add a flag --json to the list command", 2, 1, Some("one point away")),
+            ("Make the parser faster", 0, 1, Some("one point away")),
+            ("Rename the database migration", 0, 1, Some("speak for small work and some for hard")),
+            ("Refactor the security of the docs", 0, 1, Some("speak for small work and some for hard")),
+            ("Fix a typo in the README", 0, 2, None),
+            ("Rename the flag", 1, 1, None),
+            ("Fix the race in the scheduler", 0, 1, None),
+            ("Fix the race in the scheduler", 9, 3, None),
+            (&long, 5, 1, None),
+        ];
+        for (text, criteria, margin, doubt) in cases {
+            let estimate = estimate(text, *criteria);
+            assert_eq!(estimate.margin, Some(*margin), "{text}: {estimate:?}");
+            match (doubt, &estimate.doubt) {
+                (Some(part), Some(told)) => assert!(told.contains(part), "{text}: {told}"),
+                (None, None) => {}
+                other => panic!("{text}: {other:?}"),
+            }
         }
     }
 }

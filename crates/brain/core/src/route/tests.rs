@@ -25,7 +25,7 @@ fn book(prefer: Vec<Choice>, on_failure: OnFailure) -> RouteBook {
         (agent("paid"), facts(Family::Google, Billing::ApiKey)),
     ]);
     let route = Route { prefer, on_failure, allow_paid: false };
-    RouteBook { agents, roles: BTreeMap::from([(Role::Coder, route)]) }
+    RouteBook { agents, roles: BTreeMap::from([(Role::Coder, route)]), ..RouteBook::default() }
 }
 
 /// What follows where no account is registered.
@@ -281,7 +281,11 @@ proptest! {
             })
             .collect();
         let route = Route { prefer: prefer.clone(), on_failure: OnFailure::FallbackProvider, allow_paid };
-        let book = RouteBook { agents: facts.collect(), roles: BTreeMap::from([(Role::Coder, route)]) };
+        let book = RouteBook {
+            agents: facts.collect(),
+            roles: BTreeMap::from([(Role::Coder, route)]),
+            ..RouteBook::default()
+        };
         let cost = |choice: &Choice| {
             purses.cost(&choice.agent, choice.account.as_ref(), book.agents[&choice.agent].billing)
         };

@@ -173,6 +173,12 @@ pub struct RouteExplanation {
     pub complexity: String,
     /// What spoke for that, one sentence each.
     pub complexity_because: Vec<String>,
+    /// How many points there are to the nearest other class.
+    pub complexity_margin: Option<u32>,
+    /// Why the rules are not sure of that, as a clause; `null` when they are.
+    pub complexity_doubt: Option<String>,
+    /// Who would be asked for a second opinion on it before the work begins, which would count; `null` when nobody would.
+    pub second_opinion: Option<RouteChoice>,
     /// The account that would pay for a run that began now; an agent's name is its own configuration. `null` when none
     /// could.
     #[schema(value_type = Option<String>)]

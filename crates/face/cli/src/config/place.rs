@@ -9,7 +9,7 @@ use super::{ConfigError, is_literal_secret};
 
 /// The tables and their keys. A test holds them equal to what the types read.
 pub(super) const KEYS: &[(&str, &[&str])] = &[
-    ("", &["daemon", "host", "agents", "routes", "sandbox", "reach"]),
+    ("", &["daemon", "host", "agents", "routes", "routing", "sandbox", "reach"]),
     ("daemon", &["port", "max_runs", "max_open_missions"]),
     ("host", &["max_runs"]),
     ("sandbox", &["read_only"]),
@@ -36,6 +36,8 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
             "max_runs",
         ],
     ),
+    ("routing", &["second_opinion"]),
+    ("routing.second_opinion", &["agent", "model", "effort", "account"]),
     ("routes", &["coder", "planner", "reviewer"]),
     ("routes.*", &["prefer", "on_failure", "allow_paid"]),
 ];

@@ -83,7 +83,10 @@ fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
     assert_eq!(message, "/home/config.toml, line 2: `agent` is not a known key");
     assert_eq!(hint.as_deref(), Some("did you mean `agents`?"));
     let (_, hint) = refused("[telemetry]\n");
-    assert_eq!(hint.as_deref(), Some("known keys here are `daemon`, `host`, `agents`, `routes`, `sandbox`, `reach`"));
+    assert_eq!(
+        hint.as_deref(),
+        Some("known keys here are `daemon`, `host`, `agents`, `routes`, `routing`, `sandbox`, `reach`")
+    );
 }
 
 #[test]
@@ -190,6 +193,8 @@ fn the_known_keys_are_those_that_the_types_read() {
         ("host", "[host]\nzzz = 1"),
         ("sandbox", "[sandbox]\nzzz = 1"),
         ("routes.*", "[routes.coder]\nzzz = 1"),
+        ("routing", "[routing]\nzzz = 1"),
+        ("routing.second_opinion", "[routing]\nsecond_opinion = { zzz = 1 }"),
         ("reach", "[reach]\nzzz = 1"),
         ("reach.web_push", "[reach.web_push]\nzzz = 1"),
         ("reach.web_push.quiet", "[reach.web_push]\nquiet = { zzz = 1 }"),
@@ -230,6 +235,27 @@ fn an_order_of_agents_that_cannot_be_meant_is_refused_with_its_line() {
         assert!(unused.contains(&told), "{unused}");
     }
     assert!(refused("[routes.cook]\nprefer = []\n").contains("`routes.cook` is not a known key"));
+}
+
+#[test]
+fn whoever_is_asked_how_complex_work_is_can_be_asked() {
+    let agents = "[agents.a]\nadapter = \"scripted\"\nprogram = \"a\"\n";
+    let parse = |second: &str| {
+        let text = format!("{agents}[routing]\nsecond_opinion = {second}\n");
+        Config::parse(Path::new("config.toml"), &text).map_err(|fault| fault.to_string())
+    };
+    let config = parse("{ agent = \"a\", model = \"tiny\" }").expect("it can be meant");
+    assert_eq!(config.route_book().second_opinion, config.routing.second_opinion);
+    assert_eq!(Config::default().routing.second_opinion, None, "nobody is asked unless it is said");
+    for (second, part) in [
+        ("{ agent = \"b\", model = \"tiny\" }", "line 5: `routing.second_opinion.agent` no agent `b` is configured"),
+        ("{ agent = \"a\" }", "line 5: `routing.second_opinion` names no model"),
+        ("{ agent = \"a\", model = \"m\", effort = \"low\" }", "cannot be told how hard to think"),
+        ("{ agent = \"a\", modle = \"m\" }", "`routing.second_opinion.modle` is not a known key"),
+    ] {
+        let fault = parse(second).expect_err("it cannot be meant");
+        assert!(fault.contains(part), "{second}: {fault}");
+    }
 }
 
 #[test]

@@ -154,6 +154,13 @@ pub(crate) fn route(told: &RouteExplanation, view: View) -> String {
     told.because.iter().for_each(|why| say("", why));
     say("complexity", &told.complexity);
     told.complexity_because.iter().for_each(|why| say("", why));
+    if let Some(margin) = told.complexity_margin {
+        let sure = told.complexity_doubt.as_ref().map_or_else(|| "sure".to_owned(), |why| format!("not sure: {why}"));
+        say("", &format!("{margin} from another class; the rules are {sure}"));
+    }
+    if let Some(second) = &told.second_opinion {
+        say("asked first", &format!("{}; what it says counts, else the rules", choice(second)));
+    }
     match (&told.account, &told.waits) {
         (Some(account), _) => say("who pays", account.as_str()),
         (None, Some(waits)) => {

@@ -45,6 +45,9 @@ pub(crate) fn claim(result: &TypedResult) -> String {
         TypedResult::Learnings { learnings } => {
             list(&mut out, "learned", learnings.iter().map(|learning| learning.text.as_str()));
         }
+        TypedResult::Estimate(estimate) => {
+            line(&mut out, &format!("{}: {}", estimate.complexity.word(), estimate.reason));
+        }
     }
     out
 }
@@ -121,6 +124,7 @@ mod tests {
                 "found: high a.rs:3: x",
             ),
             (ResultKind::Learnings, json!({"learnings": [{"text": "y", "scope": "repo"}]}), "learned: y"),
+            (ResultKind::Estimate, json!({"complexity": "simple", "reason": "one line"}), "simple: one line"),
         ] {
             let shown = claim(&kind.check(&value).expect("it has the form"));
             assert!(shown.contains(word), "{shown}");

@@ -9,6 +9,7 @@ use godwit_core::attention::InquiryAnswer;
 use godwit_core::evidence::CheckVerdict;
 use godwit_core::id::{MissionId, RunId};
 use godwit_core::mission::{self, End, OrderChange};
+use godwit_core::route::second::SecondOpinion;
 use godwit_core::run::RunClass;
 use godwit_core::{account, host, repo};
 use jiff::Timestamp;
@@ -181,6 +182,7 @@ fn of_mission(event: &mission::Event, actor: &str) -> Option<(TailKind, String)>
         | E::RunAdopted { .. }
         | E::RunEnded { .. }
         | E::Rerouted { .. }
+        | E::SecondOpinionTold { .. }
         | E::AnalysisRequested { .. } => (TailKind::Run, of_run(event)?),
         E::WorkspaceReady { .. }
         | E::ResultCollected { .. }
@@ -246,6 +248,12 @@ fn of_run(event: &mission::Event) -> Option<String> {
             }
         }
         E::Rerouted { task, because, .. } => format!("{task} goes to another agent: {because}"),
+        E::SecondOpinionTold { by, opinion, .. } => match opinion {
+            SecondOpinion::Heard { complexity, reason } => {
+                format!("{} says that the work is {}: {reason}", by.agent, complexity.word())
+            }
+            SecondOpinion::Unheard { why } => format!("{} says nothing of the work: {why}", by.agent),
+        },
         E::AnalysisRequested { .. } => "the next run finds out first why the last one failed".to_owned(),
         _ => return None,
     })

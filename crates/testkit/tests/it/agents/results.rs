@@ -20,6 +20,7 @@ fn valid(kind: ResultKind) -> Value {
         ResultKind::Verdict => json!({"verdict": "fail", "reasons": ["it does not end"]}),
         ResultKind::Findings => json!({"findings": [{"path": "a.rs", "severity": "low", "text": "it is slow"}]}),
         ResultKind::Learnings => json!({"learnings": [{"text": "tests come first", "scope": "repo"}]}),
+        ResultKind::Estimate => json!({"complexity": "medium", "reason": "two files"}),
     }
 }
 
@@ -39,6 +40,7 @@ fn invalid(kind: ResultKind) -> (Value, &'static str) {
         ResultKind::Learnings => {
             (json!({"learnings": [{"text": " ", "scope": "repo"}]}), "`learnings[0].text` is blank")
         }
+        ResultKind::Estimate => (json!({"complexity": "simple", "reason": " "}), "`reason` is blank"),
     }
 }
 

@@ -69,9 +69,9 @@ fn route(new: &NewMission, policy: &RepoPolicy, context: &Context) -> Vec<TaskRo
             model: model.or(new.model.as_ref()).map(String::as_str),
             not_of: None,
         });
-        let Routed { choice: Some(choice), estimate, because } = routed else { return };
+        let Routed { choice: Some(choice), estimate, because, second } = routed else { return };
         if book.agents.contains_key(&choice.agent) {
-            routes.push(TaskRoute { task, choice, estimate, because });
+            routes.push(TaskRoute { task, choice, estimate, because, second });
         }
     };
     let whole = new.described();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::id::TaskId;
 use crate::mission::state::{Control, Mission, Stage};
-use crate::mission::{Conversation, Job, NewMission, Task, TaskRoute, Tries};
+use crate::mission::{Conversation, Job, NewMission, Second, Task, TaskRoute, Tries};
 use crate::name::{AgentName, TaskName};
 use crate::plan::Plan;
 use crate::policy::RepoPolicy;
@@ -28,6 +28,8 @@ pub(super) fn mission(
     for route in routes {
         if let Some(task) = tasks.iter_mut().find(|task| task.id.number == route.task) {
             task.route = Some(route.choice.clone());
+            task.estimate = Some(route.estimate.clone());
+            task.second = route.second.clone().map(|by| Second { by, told: None });
         }
     }
     let last = last_of(&tasks);

@@ -9,6 +9,7 @@ use crate::mission::task::{CheckedRound, Phase, Run, Task, TaskResult, Tries};
 use crate::mission::{Doer, Job, Move};
 use crate::name::{AgentName, Sha};
 use crate::route::Choice;
+use crate::route::second::SecondOpinion;
 use crate::run::{RunClass, RunEnd, RunMode, Usage};
 
 impl Task {
@@ -65,14 +66,19 @@ impl Task {
         }
         let task_move = task_move.clone();
         let is_taken_over = self.takeover.is_some();
+        let is_estimate = task_move == Move::Estimate;
         let next = if is_taken_over {
             self.after_takeover(at)
+        } else if is_estimate {
+            // Whatever it has left in the workspace is none of the work.
+            Phase::Preparing { fresh: true }
         } else if end.class == RunClass::Success {
             Phase::Collecting { at }
         } else {
             Phase::Ready { next: self.again(&task_move, end), since: at, not_before: retry_at }
         };
         match (&end.session, &end.class) {
+            _ if is_estimate => {}
             (Some(session), _) => self.session = Some(session.clone()),
             // The CLI does not know the session, for it was killed before it wrote it down: the next run begins anew.
             (None, RunClass::Protocol) => self.session = None,
@@ -80,7 +86,7 @@ impl Task {
         }
         self.failures = match end.class {
             RunClass::Success | RunClass::Cancelled => 0,
-            _ if is_taken_over => 0,
+            _ if is_taken_over || is_estimate => 0,
             // Nobody failed: nothing could be reached, or a person is asked.
             RunClass::Offline { .. } | RunClass::NeedsAnswer { .. } => self.failures,
             _ => self.failures + 1,
@@ -102,6 +108,17 @@ impl Task {
         self.route = Some(to.clone());
         self.rerouted = Some(because.to_owned());
         self.hurry();
+        true
+    }
+
+    /// Whoever was asked how complex the work is has been heard, or will not be. What was only wanted begins without it.
+    pub(super) fn second_opinion_told(&mut self, opinion: &SecondOpinion, choice: &Choice, at: Timestamp) -> bool {
+        let Some(second) = self.second.as_mut().filter(|second| second.told.is_none()) else { return false };
+        second.told = Some(opinion.clone());
+        self.route = Some(choice.clone());
+        if matches!(self.phase, Phase::Ready { next: Move::Estimate, .. }) {
+            self.wants(Move::First, at);
+        }
         true
     }
 

@@ -11,6 +11,7 @@ use crate::id::RunId;
 use crate::mission::state::{Control, Mission, Stage};
 use crate::mission::{Event, TakeoverStage, Task, Then};
 use crate::route::Followers;
+use crate::route::second::SecondOpinion;
 use crate::run::{NotStarted, RunClass, RunEnd, Usage};
 use crate::{Context, Refusal};
 
@@ -41,6 +42,10 @@ pub(super) fn could_not(mission: &Mission, task: &Task, failure: &EffectFailure,
 }
 
 fn after(mission: &Mission, task: &Task, run: &RunId, end: &RunEnd, context: &Context) -> Vec<Event> {
+    if task.estimates().is_some() {
+        let ended = Event::RunEnded { run: run.clone(), end: end.clone(), retry_at: None };
+        return std::iter::once(ended).chain(mission.second_opinion(task, SecondOpinion::of(end), context)).collect();
+    }
     let is_over = mission.control == Control::Stopped || mission.stage != Stage::Working;
     let mut events = if task.takeover.is_some() && !is_over {
         after_takeover(mission, task, run, end, context)
@@ -134,6 +139,24 @@ fn left_out(followers: &Followers) -> String {
 }
 
 impl Mission {
+    /// What a second opinion makes of who does a task; `None` where nobody is asked any more.
+    pub(in crate::mission) fn second_opinion(
+        &self,
+        task: &Task,
+        opinion: SecondOpinion,
+        context: &Context,
+    ) -> Option<Event> {
+        let by = task.unheard_second()?.clone();
+        let (choice, estimate) = (task.route.clone()?, task.estimate.as_ref()?);
+        let choice = match &opinion {
+            SecondOpinion::Heard { complexity, .. } => {
+                context.routes.reclassed(&choice, estimate.complexity, *complexity)
+            }
+            SecondOpinion::Unheard { .. } => choice,
+        };
+        Some(Event::SecondOpinionTold { task: task.id.clone(), by, opinion, choice })
+    }
+
     /// Until when a person can answer what the agent of a task asks; `None` is without end. Whoever was asked in vain so
     /// often is not there, and an agent that asks on and on would be denied and woken again all night.
     fn answer_until(&self, task: &Task, attention: Attention, now: Timestamp) -> Option<Timestamp> {

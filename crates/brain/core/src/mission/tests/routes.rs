@@ -33,7 +33,7 @@ fn book(prefer: Vec<Choice>, on_failure: OnFailure) -> Arc<RouteBook> {
         (name("paid"), facts(Billing::ApiKey)),
     ];
     let route = Route { prefer, on_failure, allow_paid: false };
-    Arc::new(RouteBook { agents: agents.into(), roles: [(Role::Coder, route)].into() })
+    Arc::new(RouteBook { agents: agents.into(), roles: [(Role::Coder, route)].into(), ..RouteBook::default() })
 }
 
 /// A mission whose agent works, where nobody or somebody was named.

@@ -23,7 +23,7 @@ fn book(agents: &[&str], on_failure: OnFailure) -> RouteBook {
     let facts = agents.iter().map(|agent| (name(agent), free()));
     let prefer = agents.iter().map(|agent| Choice::of(name(agent))).collect();
     let route = Route { prefer, on_failure, allow_paid: false };
-    RouteBook { agents: facts.collect(), roles: [(Role::Coder, route)].into() }
+    RouteBook { agents: facts.collect(), roles: [(Role::Coder, route)].into(), ..RouteBook::default() }
 }
 
 /// A world with room for ten runs and a repository that names no agent.

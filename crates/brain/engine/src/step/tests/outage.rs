@@ -6,7 +6,9 @@ use godwit_core::endpoint::{Endpoint, Reach};
 use godwit_core::envelope::Event;
 use godwit_core::host;
 use godwit_core::name::AgentName;
-use godwit_core::route::{AgentFacts, RouteBook};
+use godwit_core::route::complexity::Complexity;
+use godwit_core::route::second::SecondOpinion;
+use godwit_core::route::{AgentFacts, Choice, ModelChoice, RouteBook};
 
 use super::*;
 
@@ -173,6 +175,31 @@ fn what_cannot_be_reached_burns_nothing_and_all_go_on_by_themselves_within_secon
     let looks = network.looks.len();
     network.pass(3_600);
     assert_eq!(network.looks.len(), looks, "nobody looks at what nothing waits for");
+}
+
+#[test]
+fn a_second_opinion_that_nobody_can_be_asked_for_is_not_waited_for() {
+    let mut network = Network::new();
+    let mut book = RouteBook::clone(&book());
+    let model = |model: &str| ModelChoice { model: model.to_owned(), effort: None };
+    let models = [(Complexity::Medium, model("middle")), (Complexity::Complex, model("large"))];
+    book.agents.get_mut(&agent("claude")).expect("it is there").models = models.into();
+    book.second_opinion = Some(Choice { model: Some("cheap".to_owned()), ..Choice::of(agent("codex")) });
+    network.world.engine = Engine::new(network.world.folded(), Caps::of_runs(10), Arc::new(book));
+    network.world.take(vec![Input::LogVerified]);
+    network.down.insert(endpoint("two"));
+    let missions = [network.mission(10, "claude"), network.mission(11, "claude")];
+    network.pass(60);
+    let unheard = network.world.log.iter().filter(|new| {
+        let Event::Mission(godwit_core::mission::Event::SecondOpinionTold { opinion, .. }) = &new.event else {
+            return false;
+        };
+        matches!(opinion, SecondOpinion::Unheard { why } if why.contains("two.example.org:443") || why.contains("offline"))
+    });
+    assert_eq!(unheard.count(), 2);
+    for id in &missions {
+        assert_eq!(network.world.status(id), Status::Landed);
+    }
 }
 
 #[test]

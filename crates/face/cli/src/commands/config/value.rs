@@ -49,7 +49,7 @@ fn kind(keys: &[&str]) -> Kind {
         ["daemon" | "host", _] | ["agents", _, "max_runs"] => Kind::Number,
         ["routes", _, "allow_paid"] | ["reach", _, "enabled"] => Kind::Flag,
         [_]
-        | ["agents" | "routes" | "reach", _]
+        | ["agents" | "routes" | "routing" | "reach", _]
         | ["reach", _, "hosts" | "quiet"]
         | ["agents", _, "args" | "read_only_paths" | "env" | "models" | "acp"]
         | ["agents", _, "models", _]

@@ -2,7 +2,7 @@
 import { learnClock } from '../lib/clock';
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
-  Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LandedCosts, LogPage,
+  Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LandedCosts, LogOutline, LogPage,
   MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunSpan, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
@@ -88,8 +88,10 @@ export const api = {
   evidence: (id: string) => get<Evidence>(`/missions/${part(id)}/evidence`),
   gate: (id: string) => get<GateExplanation>(`/missions/${part(id)}/gate`),
   run: (id: string) => get<Run>(`/runs/${part(id)}`),
-  runLog: (id: string, offset: number, raw: boolean, wait: number, signal: AbortSignal) =>
-    get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${wait > 0 ? `&wait=${wait}` : ''}`, signal),
+  runLog: (id: string, offset: number, raw: boolean, how: { wait?: number; limit?: number; most?: number }, signal?: AbortSignal) =>
+    get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${Object.entries(how).map(([name, value]) => `&${name}=${value}`).join('')}`, signal),
+  runLogOutline: (id: string, offset: number, raw: boolean, find: string, signal: AbortSignal) =>
+    get<LogOutline>(`/runs/${part(id)}/log/outline?offset=${offset}&raw=${raw}${find ? `&find=${part(find)}` : ''}`, signal),
   runLogSince: (id: string, since: string) => get<LogPage>(`/runs/${part(id)}/log?since=${part(since)}`),
   timeline: (since: string, cursor?: string) => get<Page<RunSpan>>(`/timeline?since=${part(since)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
   accounts: () => get<Page<Account>>('/accounts'),

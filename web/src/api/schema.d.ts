@@ -927,6 +927,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/log/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a piece of a run's transcript holds, without what it says, and which of its lines say something. */
+        get: operations["outlineRunLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/terminal": {
         parameters: {
             query?: never;
@@ -2183,6 +2200,48 @@ export interface components {
             kind: string;
             /** @description What it says. It comes from an agent: show it escaped. */
             text: string;
+            /**
+             * Format: int64
+             * @description How many characters of its end are not in the text, because so much of a line was not asked for.
+             */
+            left_out?: number;
+        };
+        /** @description A place of a transcript where one may begin to read. */
+        LogMark: {
+            /**
+             * Format: int64
+             * @description Where it is in the run's output, in bytes.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description The line that begins there.
+             */
+            line: number;
+        };
+        /**
+         * @description What a piece of a run's transcript holds, without what it says: how many lines, where one may begin to read, and
+         *     which lines say what was looked for. Lines are counted from 0 at the beginning of the piece.
+         */
+        LogOutline: {
+            /** @description The run. */
+            run: string;
+            /**
+             * Format: int64
+             * @description How many lines the piece has.
+             */
+            lines: number;
+            /** @description Where one may begin to read, in their order; the first is the beginning of the piece. */
+            marks: components["schemas"]["LogMark"][];
+            /** @description The lines that say what was looked for, in their order; empty when nothing was. */
+            found: number[];
+            /**
+             * Format: int64
+             * @description Where to go on.
+             */
+            next_offset: number;
+            /** @description Whether the run has ended and this piece reaches its end. */
+            is_complete: boolean;
         };
         /** @description A piece of a run's transcript. */
         LogPage: {
@@ -9742,6 +9801,10 @@ export interface operations {
                 since?: string;
                 /** @description Seconds to wait for the next line when there is none, at most 25. */
                 wait?: number;
+                /** @description After so many lines the piece ends; what one line of the agent's says stays together. */
+                limit?: number;
+                /** @description The most characters of each line; what is left out is counted. */
+                most?: number;
             };
             header?: never;
             path: {
@@ -9759,6 +9822,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlineRunLog: {
+        parameters: {
+            query?: {
+                /** @description Where the piece begins: `next_offset` of the piece before it. */
+                offset?: number;
+                /** @description Whether it is about the agent's own lines instead of readable ones. */
+                raw?: boolean;
+                /** @description What to look for, in any case; at most 400 characters. */
+                find?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `LogOutline`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogOutline"];
                 };
             };
             /** @description The request is not acceptable */

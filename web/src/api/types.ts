@@ -30,6 +30,7 @@ export type GateExplanation = Schemas['GateExplanation'];
 export type Evidence = Schemas['Evidence'];
 export type Diff = Schemas['Diff'];
 export type LogPage = Schemas['LogPage'];
+export type LogOutline = Schemas['LogOutline'];
 export type LogLine = Schemas['LogLine'];
 export type EventRecord = Schemas['EventRecord'];
 export type PushState = Schemas['PushState'];

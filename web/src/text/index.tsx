@@ -29,6 +29,7 @@ const compacts = eachOnce((language) => new Intl.NumberFormat(language, { notati
 const percents = eachOnce((language) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }));
 const ages = eachOnce((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
 const moments = eachOnce((language) => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+const clocks = eachOnce((language) => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }));
 const wholeMoments = eachOnce((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }));
 
 /** Fetches the words of a language, once. False when they cannot be had; the page is in English then. */
@@ -115,6 +116,8 @@ interface Text {
   moneyCompact: (microUsd: number) => string;
   /** A point in time by the reader's own clock. */
   moment: (at: string | number) => string;
+  /** The same as the hand of a clock shows it, to the second. */
+  clock: (at: string | number) => string;
   /** The same with its year and its seconds. */
   wholeMoment: (at: string | number) => string;
 }
@@ -169,6 +172,7 @@ export function TextProvider({ children }: { children: ReactNode }) {
       money: (microUsd) => dollars(language, { minimumFractionDigits: 2, maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
       moneyCompact: (microUsd) => dollars(language, { notation: 'compact', maximumFractionDigits: microUsd < 10_000 ? 4 : 2 }).format(microUsd / 1e6),
       moment: (at) => moments(language).format(new Date(at)),
+      clock: (at) => clocks(language).format(new Date(at)),
       wholeMoment: (at) => wholeMoments(language).format(new Date(at)),
     };
   }, [language, choose]);

@@ -59,6 +59,7 @@ use crate::types;
     types::Evidence,
     types::Run,
     types::RunSpan,
+    types::LogOutline,
     types::LogPage,
     types::TerminalOutput,
     types::TerminalCurrent,

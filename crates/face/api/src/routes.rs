@@ -225,6 +225,25 @@ pub const ROUTES: &[Route] = &[
             query("raw", QueryKind::Flag, "Whether the agent's own lines are given instead of readable ones."),
             query("since", QueryKind::Text, "Only what came at this time or later, in RFC 3339; it may begin early."),
             query("wait", QueryKind::Number, "Seconds to wait for the next line when there is none, at most 25."),
+            query(
+                "limit",
+                QueryKind::Number,
+                "After so many lines the piece ends; what one line of the agent's says stays together.",
+            ),
+            query("most", QueryKind::Number, "The most characters of each line; what is left out is counted."),
+        ],
+    ),
+    with_query(
+        get(
+            "/runs/{id}/log/outline",
+            "outlineRunLog",
+            Answer::One("LogOutline"),
+            "What a piece of a run's transcript holds, without what it says, and which of its lines say something.",
+        ),
+        &[
+            query("offset", QueryKind::Number, "Where the piece begins: `next_offset` of the piece before it."),
+            query("raw", QueryKind::Flag, "Whether it is about the agent's own lines instead of readable ones."),
+            query("find", QueryKind::Text, "What to look for, in any case; at most 400 characters."),
         ],
     ),
     with_query(

@@ -46,7 +46,7 @@ pub use fleet::{Attention, DaemonInfo, DoctorItem, DoctorLevel, DoctorReport, Fl
 pub use hold::{Approval, Hold, Rescue, RestoreRescue};
 pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
 pub use inquiry::{AnswerInquiry, Inquiry, InquiryWanted};
-pub use log::{EventRecord, LogFault, LogHead, LogLine, LogPage, VerifyReport};
+pub use log::{EventRecord, LogFault, LogHead, LogLine, LogMark, LogOutline, LogPage, VerifyReport};
 pub use mission::{
     Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
     MissionSummary, NewMission, NextStep, OrganiseMission, Reject, ReplayStep, RetryMission, Said, SetPriority,

@@ -3,32 +3,30 @@
 mod range;
 mod recording;
 mod settings;
+mod transcript;
 
 use std::sync::Arc;
 
-use godwit_agents::{Claim, RunEvent, ToolOutcome};
-use godwit_api::types::{DoctorItem, DoctorReport, LogLine, ScreenSize, Settings};
+use godwit_api::types::{DoctorItem, DoctorReport, ScreenSize, Settings};
 use godwit_core::account::Registration;
 use godwit_core::id::{MissionId, RepoId, RunId};
-use godwit_core::inspect;
 use godwit_core::name::{AgentName, Digest};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::risk::RevisionRange;
-use godwit_core::run::RunMode;
 use godwit_server::{
-    EvidencePackage, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Recording, SourceInfo, Transcript,
+    EvidencePackage, Outline, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Recording, Sought, SourceInfo,
+    Transcript, Wanted,
 };
 use godwit_store::Store;
 use jiff::Timestamp;
 
 use self::recording::Masked;
+use self::transcript::Telling;
+pub(crate) use self::transcript::masked;
 use crate::composition::now;
 use crate::config::Config;
 use crate::doctor::{self, Accounts};
 use crate::home::Home;
-
-/// How much of a transcript one page holds, in bytes of the spool.
-const PAGE_BYTES: usize = 256 * 1024;
 
 /// A future of the reader.
 type Reading<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, ReadError>> + Send + 'a>>;
@@ -55,6 +53,13 @@ impl HandsReader {
     async fn mission(&self, id: &MissionId) -> Result<godwit_store::view::MissionView, ReadError> {
         let view = self.store.mission(id).await.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
         view.ok_or_else(|| missing(format!("no mission {id}"), "godwit mission list"))
+    }
+
+    /// How the output of a run is told.
+    async fn telling(&self, run: &RunId, raw: bool) -> Result<Telling, ReadError> {
+        let view = self.store.run(run).await.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
+        let view = view.ok_or_else(|| missing(format!("no run {run}"), "godwit run list"))?;
+        Ok(Telling::new(self.hands.clone(), &view, raw))
     }
 }
 
@@ -125,27 +130,17 @@ impl Reader for HandsReader {
         })
     }
 
-    fn transcript<'a>(&'a self, run: &'a RunId, offset: u64, raw: bool) -> Reading<'a, Transcript> {
+    fn transcript<'a>(&'a self, run: &'a RunId, wanted: Wanted) -> Reading<'a, Transcript> {
         Box::pin(async move {
-            let failed = |error: godwit_store::ReadError| ReadError::Failed { detail: error.to_string() };
-            let view = self.store.run(run).await.map_err(failed)?;
-            let view = view.ok_or_else(|| missing(format!("no run {run}"), "godwit run list"))?;
-            let has_ended = view.end.is_some();
-            // What is drawn on a terminal says nothing line by line; it is shown as it is, on a terminal.
-            let is_terminal = view.mode == RunMode::Interactive && !raw;
-            let (hands, run) = (self.hands.clone(), run.clone());
-            blocking(move || {
-                let lines = hands.log(&run, offset, PAGE_BYTES);
-                let lines = lines.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
-                let next_offset = lines.last().map_or(offset, |line| line.next_offset);
-                let is_complete = has_ended && lines.is_empty();
-                let lines = lines
-                    .into_iter()
-                    .filter(|_| !is_terminal)
-                    .flat_map(|line| if raw { vec![raw_line(line)] } else { told(&line) });
-                Ok(Transcript { lines: lines.collect(), next_offset, is_complete })
-            })
-            .await
+            let told = self.telling(run, wanted.raw).await?;
+            blocking(move || told.piece(wanted)).await
+        })
+    }
+
+    fn outline<'a>(&'a self, run: &'a RunId, wanted: Sought) -> Reading<'a, Outline> {
+        Box::pin(async move {
+            let told = self.telling(run, wanted.raw).await?;
+            blocking(move || told.outline(&wanted)).await
         })
     }
 
@@ -208,64 +203,4 @@ impl Reader for HandsReader {
             blocking(move || Ok(doctor::examine(&setting.0, &setting.1, &accounts))).await
         })
     }
-}
-
-fn raw_line(line: godwit_worker::LogLine) -> LogLine {
-    LogLine { offset: line.offset, at: came_at(&line), kind: "raw".to_owned(), text: masked(&line.raw) }
-}
-
-/// When a line came, if somebody noted it.
-fn came_at(line: &godwit_worker::LogLine) -> Option<Timestamp> {
-    Timestamp::from_millisecond(i64::try_from(line.at_ms?).ok()?).ok()
-}
-
-/// What a line says, in godwit's words.
-fn told(line: &godwit_worker::LogLine) -> Vec<LogLine> {
-    let said = line.events.iter().filter_map(|event| {
-        let (kind, text) = in_words(event)?;
-        Some(LogLine { offset: line.offset, at: came_at(line), kind: kind.to_owned(), text: masked(&text) })
-    });
-    said.collect()
-}
-
-fn in_words(event: &RunEvent) -> Option<(&'static str, String)> {
-    Some(match event {
-        RunEvent::Started { model, .. } => (
-            "started",
-            model.as_ref().map_or_else(|| "the agent is at work".to_owned(), |model| format!("with {model}")),
-        ),
-        RunEvent::Text { text } => ("message", text.clone()),
-        RunEvent::Thinking { text } => ("thinking", text.clone()),
-        RunEvent::ToolCall { name, input, .. } => ("tool", format!("{name} {input}")),
-        RunEvent::ToolResult { outcome: ToolOutcome::Done, text, .. } => ("tool-result", text.clone()),
-        RunEvent::ToolResult { outcome: ToolOutcome::Failed, text, .. } => ("error", text.clone()),
-        RunEvent::RateLimit { limit } => ("limit", format!("{:?}", limit.state).to_lowercase()),
-        RunEvent::Retry { attempt, status, reason, .. } => {
-            let number = attempt.map(|attempt| format!("try {attempt}")).unwrap_or_default();
-            let status = status.map(|status| format!(" after {status}")).unwrap_or_default();
-            ("retry", format!("{number}{status} {}", reason.clone().unwrap_or_default()).trim().to_owned())
-        }
-        RunEvent::Result { claim: Claim::Succeeded, text, .. } => ("result", text.clone()),
-        RunEvent::Result { claim: Claim::Failed, text, .. } => ("error", text.clone()),
-        RunEvent::Raw { text, .. } => ("raw", text.clone()),
-        RunEvent::Usage { .. } | RunEvent::Notice { .. } => return None,
-    })
-}
-
-/// The text with everything that looks like a secret masked at equal length. Exact secrets that godwit lent were
-/// masked before they were written; this is for those that the agent found elsewhere.
-pub(crate) fn masked(text: &str) -> String {
-    if inspect::scan_line(text.as_bytes()).is_empty() && !text.contains('\n') {
-        return text.to_owned();
-    }
-    let is_delimiter = |c: char| c.is_whitespace() || "\"'`,;()[]{}<>=\\".contains(c);
-    let mut shown = String::with_capacity(text.len());
-    for word in text.split_inclusive(is_delimiter) {
-        if inspect::scan_line(word.as_bytes()).is_empty() {
-            shown.push_str(word);
-        } else {
-            shown.extend(word.chars().map(|c| if is_delimiter(c) { c } else { '*' }));
-        }
-    }
-    shown
 }

@@ -14,6 +14,7 @@ pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod takeover;
 pub(crate) mod terminal;
+pub(crate) mod transcripts;
 pub(crate) mod usage;
 pub(crate) mod verbs;
 

@@ -25,8 +25,8 @@ mod state;
 pub use keeper::{Keeper, Keeping, NextStart, Saved};
 pub use reach::{Reach, Reaching};
 pub use reader::{
-    EvidencePackage, Following, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Reading, Recording, SourceInfo,
-    Transcript,
+    EvidencePackage, Following, Outline, PIECE_BYTES, Probed, RangeFacts, ReadError, Reader, Reading, Recording,
+    Sought, SourceInfo, Transcript, Wanted,
 };
 pub use router::router;
 pub use state::{Secrets, ServerConfig, ServerState};

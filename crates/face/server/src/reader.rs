@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use godwit_api::types::{DoctorItem, DoctorReport, LogLine, ScreenSize, Settings};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine, LogMark, ScreenSize, Settings};
 use godwit_core::account::{ProbeVerdict, Registration, Sighting};
 use godwit_core::evidence::Facts;
 use godwit_core::id::{MissionId, RepoId, RunId};
@@ -30,8 +30,10 @@ pub trait Reader: Send + Sync {
     ) -> Reading<'a, RangeFacts>;
     /// The real difference between a mission's base and its present state, as a unified diff.
     fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String>;
-    /// A piece of a run's transcript from an offset; `raw` gives the agent's own lines.
-    fn transcript<'a>(&'a self, run: &'a RunId, offset: u64, raw: bool) -> Reading<'a, Transcript>;
+    /// A piece of a run's transcript.
+    fn transcript<'a>(&'a self, run: &'a RunId, wanted: Wanted) -> Reading<'a, Transcript>;
+    /// What a piece of a run's transcript holds, and which of its lines say what is looked for.
+    fn outline<'a>(&'a self, run: &'a RunId, wanted: Sought) -> Reading<'a, Outline>;
     /// Where the part of a transcript begins that came at a time or later; never late.
     fn offset_since<'a>(&'a self, run: &'a RunId, since: Timestamp) -> Reading<'a, u64>;
     /// Resolves when a transcript has a line after an offset (true), or when nobody could write one (false).
@@ -114,6 +116,45 @@ pub struct RangeFacts {
     pub tip: Sha,
     /// What is true of the change.
     pub facts: Facts,
+}
+
+/// Which piece of a transcript is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Where it begins.
+    pub offset: u64,
+    /// The agent's own lines instead of readable ones.
+    pub raw: bool,
+    /// After so many lines it ends; what one line of the agent's says stays together.
+    pub limit: Option<usize>,
+    /// The most characters of each line.
+    pub most: Option<usize>,
+}
+
+/// What a transcript is looked through for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// Where to begin.
+    pub offset: u64,
+    /// In the agent's own lines instead of readable ones.
+    pub raw: bool,
+    /// A text, in any case; `None` looks for nothing.
+    pub find: Option<String>,
+}
+
+/// What a piece of a transcript holds. Lines are counted from 0 at its beginning.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// How many lines it has.
+    pub lines: u64,
+    /// Where one may begin to read.
+    pub marks: Vec<LogMark>,
+    /// The lines that say what was looked for.
+    pub found: Vec<u64>,
+    /// Where the next piece begins.
+    pub next_offset: u64,
+    /// Whether nothing can follow.
+    pub is_complete: bool,
 }
 
 /// A piece of a run's transcript.

@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::answer::Failure;
 use crate::cockpit::{self, session};
 use crate::handlers::{
-    accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal, usage,
-    verbs,
+    accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal,
+    transcripts, usage, verbs,
 };
 use crate::state::ServerState;
 use crate::{events, guard};
@@ -100,7 +100,8 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listTimeline" => get(runs::timeline),
         "listRuns" => get(runs::list),
         "getRun" => get(runs::show),
-        "getRunLog" => get(runs::log),
+        "getRunLog" => get(transcripts::log),
+        "outlineRunLog" => get(transcripts::outline),
         "followTerminal" => get(terminal::follow),
         "listHolds" => get(holds::list),
         "getHoldStats" => get(holds::stats),

@@ -20,7 +20,9 @@ use jiff::Timestamp;
 use tower::ServiceExt as _;
 
 use crate::keeper::{Keeper, Keeping, NextStart, Saved};
-use crate::reader::{EvidencePackage, RangeFacts, ReadError, Reader, Reading, SourceInfo, Transcript};
+use crate::reader::{
+    EvidencePackage, Outline, RangeFacts, ReadError, Reader, Reading, Sought, SourceInfo, Transcript, Wanted,
+};
 use crate::{Secrets, ServerConfig, ServerState, router};
 
 struct IdleHands;
@@ -63,7 +65,10 @@ impl Reader for FakeReader {
     fn diff<'a>(&'a self, _: &'a godwit_core::id::MissionId) -> Reading<'a, String> {
         missing()
     }
-    fn transcript<'a>(&'a self, _: &'a godwit_core::id::RunId, _: u64, _: bool) -> Reading<'a, Transcript> {
+    fn transcript<'a>(&'a self, _: &'a godwit_core::id::RunId, _: Wanted) -> Reading<'a, Transcript> {
+        missing()
+    }
+    fn outline<'a>(&'a self, _: &'a godwit_core::id::RunId, _: Sought) -> Reading<'a, Outline> {
         missing()
     }
     fn offset_since<'a>(&'a self, _: &'a godwit_core::id::RunId, _: Timestamp) -> Reading<'a, u64> {

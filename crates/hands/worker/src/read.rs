@@ -71,20 +71,26 @@ impl Reader {
             .map_err(|error| ReadFailed(chain(&error)))
     }
 
-    /// The lines of a run's output from `offset`, at most `max_bytes` of them. Blocks.
+    /// The lines of a run's output from `offset`, at most `max_bytes` of them; what a line says is found out when it is
+    /// asked for. Blocks.
     ///
     /// # Errors
     /// When the spool cannot be read.
-    pub fn log(&self, run: &RunId, offset: u64, max_bytes: usize) -> Result<Vec<LogLine>, ReadFailed> {
+    pub fn log(
+        &self,
+        run: &RunId,
+        offset: u64,
+        max_bytes: usize,
+    ) -> Result<impl Iterator<Item = LogLine> + use<>, ReadFailed> {
         let run_dir = spool_directory(&self.shared, run);
-        let Some(reading) = Reading::at(&run_dir) else { return Ok(Vec::new()) };
+        let Some(reading) = Reading::at(&run_dir) else { return Ok(None.into_iter().flatten()) };
         let spool = Spool::open(&run_dir);
         let lines = spool.lines(offset, max_bytes).map_err(|error| ReadFailed(chain(&error)))?;
         // After the lines, so that each of them finds its time.
         let times = spool.times().map_err(|error| ReadFailed(chain(&error)))?;
         // A page is read by itself: what a line says does not depend on earlier ones, only running totals do.
         let mut normaliser = reading.normaliser();
-        let read = lines.into_iter().map(|line| {
+        let read = lines.into_iter().map(move |line| {
             let seen = normaliser.line(line.end, &line.bytes);
             LogLine {
                 offset: line.start,
@@ -94,7 +100,7 @@ impl Reader {
                 events: seen.events,
             }
         });
-        Ok(read.collect())
+        Ok(Some(read).into_iter().flatten())
     }
 
     /// Where the lines of a run's output begin that came at a time or later, in milliseconds since 1970. It may begin

@@ -25,7 +25,7 @@ fn filled(path: &str, operation: &Value, id: &str) -> String {
             ("cursor", _) => "1000000",
             ("range", _) => "main..main",
             ("by", _) => "agent",
-            ("q" | "project" | "label", _) => "greeting",
+            ("q" | "project" | "label" | "find", _) => "greeting",
             ("since" | "until", _) => "2000-01-01T00:00:00Z",
             (_, "integer") => "1",
             (_, "boolean") => "true",

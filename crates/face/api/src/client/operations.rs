@@ -9,10 +9,11 @@ use super::{Client, ClientError, EventStream};
 use crate::types::{
     Accepted, Account, AccountProbe, AnswerInquiry, AnswerMission, Approval, Approve, Board, BrowserTicket,
     ConfigChanges, ConfigFile, ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence,
-    ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LandedCosts, LogPage, MissionDetail,
-    MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch, PushState,
-    PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue, RetryMission, RouteExplanation,
-    Run, RunSpan, SaveConfig, SearchResults, Secret, SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
+    ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LandedCosts, LogOutline, LogPage,
+    MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch,
+    PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue, RetryMission,
+    RouteExplanation, Run, RunSpan, SaveConfig, SearchResults, Secret, SetPriority, TestPush, UsageBy, UsageSum,
+    VerifyReport,
 };
 
 /// Which missions are listed.
@@ -316,6 +317,20 @@ impl Client {
         .flatten()
         .collect();
         self.get("getRunLog", &[id], &query).await
+    }
+    /// What a piece of a run's transcript holds from an offset on, and which of its lines say something.
+    pub async fn run_log_outline(
+        &self,
+        id: &str,
+        offset: u64,
+        raw: bool,
+        find: Option<&str>,
+    ) -> Result<LogOutline, ClientError> {
+        let query: Vec<_> = [given("offset", Some(offset)), given("raw", Some(raw)), given("find", find)]
+            .into_iter()
+            .flatten()
+            .collect();
+        self.get("outlineRunLog", &[id], &query).await
     }
     /// Holds; the open ones, or all.
     pub async fn holds(&self, all: bool, mission: Option<&str>) -> Result<Page<Hold>, ClientError> {

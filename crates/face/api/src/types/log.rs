@@ -49,6 +49,9 @@ pub struct LogLine {
     pub kind: String,
     /// What it says. It comes from an agent: show it escaped.
     pub text: String,
+    /// How many characters of its end are not in the text, because so much of a line was not asked for.
+    #[serde(default)]
+    pub left_out: u64,
 }
 
 /// A piece of a run's transcript.
@@ -63,6 +66,34 @@ pub struct LogPage {
     pub next_offset: u64,
     /// Whether the run has ended and this piece reaches its end.
     pub is_complete: bool,
+}
+
+/// What a piece of a run's transcript holds, without what it says: how many lines, where one may begin to read, and
+/// which lines say what was looked for. Lines are counted from 0 at the beginning of the piece.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LogOutline {
+    /// The run.
+    #[schema(value_type = String)]
+    pub run: RunId,
+    /// How many lines the piece has.
+    pub lines: u64,
+    /// Where one may begin to read, in their order; the first is the beginning of the piece.
+    pub marks: Vec<LogMark>,
+    /// The lines that say what was looked for, in their order; empty when nothing was.
+    pub found: Vec<u64>,
+    /// Where to go on.
+    pub next_offset: u64,
+    /// Whether the run has ended and this piece reaches its end.
+    pub is_complete: bool,
+}
+
+/// A place of a transcript where one may begin to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LogMark {
+    /// Where it is in the run's output, in bytes.
+    pub offset: u64,
+    /// The line that begins there.
+    pub line: u64,
 }
 
 /// The end of the log.

@@ -1,0 +1,131 @@
+// The lines of a transcript in one long list, of which only what is seen is drawn. It stays at the end while a run talks,
+// until somebody looks elsewhere.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import type { Run } from '../../api/types';
+import { lastStretch, STRETCH } from '../../lib/transcript';
+import { useText } from '../../text';
+import { ComingRow, LineRow, type Times } from './LineRow';
+import type { Snapshot, TranscriptSource } from './source';
+
+/** A line that somebody wants to see. Another object is another wish. */
+export interface Goal {
+  line: number;
+}
+
+/** Nearer to the end than that is at the end, in pixels. */
+const NEAR_END = 80;
+/** So many lines around those that are seen are read too. */
+const AROUND = 40;
+/** Who scrolls past lines does not want to read them: they are asked for after such a rest. */
+const REST_MS = 40;
+
+interface Props {
+  box: RefObject<HTMLDivElement | null>;
+  run: Run;
+  source: TranscriptSource;
+  snapshot: Snapshot;
+  /** The first line of the list. */
+  base: number;
+  onBase: (base: number) => void;
+  goal: Goal | null;
+  wanted: string;
+  /** The line that was found and gone to. */
+  at: number | null;
+  times: Times;
+  isUnfolded: boolean;
+  /** Is told the first line that is seen. */
+  top: { current: number };
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+export function Lines({ box, run, source, snapshot, base, onBase, goal, wanted, at, times, isUnfolded, top, onKeyDown }: Props) {
+  const { t } = useText();
+  const { windows } = snapshot;
+  const { total } = windows;
+  const count = Math.min(total - base, STRETCH);
+  // Another function would have every line measured anew.
+  const getItemKey = useCallback((index: number) => base + index, [base]);
+  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => 38, overscan: 12, getItemKey });
+  const items = rows.getVirtualItems();
+  const [from, to] = [base + (items[0]?.index ?? 0), base + (items.at(-1)?.index ?? 0)];
+  const { isOpen, fold } = useFolds(isUnfolded, at);
+  // A run may talk for days: what is known of the lines that are gone goes with them.
+  useEffect(() => {
+    for (const key of rows.itemSizeCache.keys()) if (Number(key) < base) rows.itemSizeCache.delete(key);
+  }, [base, rows]);
+  useEffect(() => {
+    const timer = setTimeout(() => void source.need(from - AROUND, to + AROUND), REST_MS);
+    return () => clearTimeout(timer);
+  }, [source, snapshot, from, to]);
+
+  // A line may be longer than what one sees of the list: what was found in it is seen.
+  const isMarkWanted = useRef(false);
+  useEffect(() => {
+    const mark = isMarkWanted.current && !rows.isScrolling && box.current?.querySelector('[aria-current] mark');
+    if (!mark) return;
+    isMarkWanted.current = false;
+    mark.scrollIntoView({ block: 'nearest' });
+  });
+
+  const isAtEnd = useRef(true);
+  // Before what stays at the end: a wish leaves it.
+  useEffect(() => {
+    if (!goal) return;
+    const isEnd = goal.line >= total - 1;
+    isAtEnd.current = isEnd;
+    let isOver = false;
+    const go = () => {
+      if (isOver) return;
+      isMarkWanted.current = true;
+      rows.scrollToIndex(goal.line - base, { align: isEnd ? 'end' : 'center' });
+    };
+    // Once they are here their heights are known, and the line is where one looks.
+    void source.need(goal.line - AROUND, goal.line + AROUND).then(go);
+    return () => {
+      isOver = true;
+    };
+    // Only another wish moves the list, not what is said meanwhile.
+  }, [goal]);
+  useEffect(() => {
+    if (!isAtEnd.current) return;
+    if (base < lastStretch(total)) onBase(lastStretch(total));
+    else rows.scrollToIndex(count - 1);
+  }, [base, count, onBase, rows, total]);
+
+  const before = useRef(0);
+  const look = () => {
+    const element = box.current;
+    if (!element) return;
+    // Lines that come leave the place where it is; only a person goes up.
+    if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END) isAtEnd.current = true;
+    else if (element.scrollTop < before.current) isAtEnd.current = false;
+    before.current = element.scrollTop;
+    top.current = base + (rows.getVirtualItemForOffset(element.scrollTop)?.index ?? 0);
+  };
+  return (
+    <div ref={box} onScroll={look} onKeyDown={onKeyDown} tabIndex={0} role="log" aria-live="off" aria-label={t('run.transcript')} className="h-[70dvh] overflow-auto">
+      <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
+        {items.map(({ key, index, start }) => {
+          const line = windows.at(base + index);
+          return (
+            <div key={key} data-index={index} ref={rows.measureElement} className="absolute top-0 left-0 w-full" style={{ transform: `translateY(${start}px)` }}>
+              {line ? <LineRow run={run.id} begun={run.started_at ?? run.granted_at} line={line} index={base + index} times={times} wanted={wanted} isAt={base + index === at} isOpen={isOpen(base + index)} onFold={fold} /> : <ComingRow index={base + index} />}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Which lines are open: all or none, but for those that somebody turned; what was found is open, so that it is seen. */
+function useFolds(isUnfolded: boolean, at: number | null) {
+  const [turned, setTurned] = useState<{ lines: ReadonlyMap<number, boolean>; of: boolean }>({ lines: new Map(), of: isUnfolded });
+  const lines = turned.of === isUnfolded ? turned.lines : null;
+  const isOpen = (index: number) => lines?.get(index) ?? (isUnfolded || index === at);
+  const fold = useCallback((index: number, isOpen: boolean) => {
+    setTurned(({ lines, of }) => ({ lines: new Map(of === isUnfolded ? lines : []).set(index, isOpen), of: isUnfolded }));
+  }, [isUnfolded]);
+  return { isOpen, fold };
+}

@@ -112,14 +112,13 @@ describe('a call', () => {
 describe('a question', () => {
   it('is answered by what it offers, or in words', async () => {
     const said = vi.spyOn(api, 'goOn').mockResolvedValue(done);
-    vi.spyOn(api, 'mission').mockResolvedValue(mission(question));
     show(question);
     expect((screen.getByRole('button', { name: 'Answer' }) as HTMLButtonElement).disabled).toBe(true);
     press('The second');
-    await waitFor(() => expect(said).toHaveBeenCalledWith('m1', 'The second', null));
+    await waitFor(() => expect(said).toHaveBeenCalledWith('m1', 'The second', null, OTHER));
     fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Neither.' } });
     press('Answer');
-    await waitFor(() => expect(said).toHaveBeenCalledWith('m1', 'Neither.', null));
+    await waitFor(() => expect(said).toHaveBeenCalledWith('m1', 'Neither.', null, OTHER));
   });
 
   it('is left to the agent', async () => {
@@ -130,11 +129,11 @@ describe('a question', () => {
   });
 
   it('that is over gets no answer that was meant for it', async () => {
-    const said = vi.spyOn(api, 'goOn').mockResolvedValue(done);
+    vi.spyOn(api, 'goOn').mockRejectedValue(new ApiError(422, 'invalid', 'that is not what the agent asks now'));
     vi.spyOn(api, 'mission').mockResolvedValue(mission(inquiry({ key: '00'.repeat(32) })));
     show(question);
     press('The first');
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/asks something else/));
-    expect(said).not.toHaveBeenCalled();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });

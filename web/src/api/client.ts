@@ -127,7 +127,8 @@ export const api = {
   reject: (id: string, reason: string) => post(`/missions/${part(id)}/reject`, reason ? { reason } : {}),
   verb: (id: string, verb: MissionVerb) => post(`/missions/${part(id)}/${verb}`, {}),
   retry: (id: string, task: string | null) => post(`/missions/${part(id)}/retry`, task ? { task } : {}),
-  goOn: (id: string, text: string, task: string | null = null) => post(`/missions/${part(id)}/continue`, task ? { text, task } : { text }),
+  goOn: (id: string, text: string, task: string | null = null, answers: string | null = null) =>
+    post(`/missions/${part(id)}/continue`, { text, ...(task ? { task } : {}), ...(answers ? { answers } : {}) }),
   answerInquiry: (id: string, permission: 'allowed' | 'denied', key: string, task: string | null, text: string) =>
     post(`/missions/${part(id)}/inquiry`, { permission, key, ...(task ? { task } : {}), ...(text ? { text } : {}) }),
   unqueue: (id: string, message: number) => post(`/missions/${part(id)}/unqueue`, { message }),

@@ -1688,6 +1688,11 @@ export interface components {
             text: string;
             /** @description The task of a plan whose agent gets it; the one that awaits a person when absent. */
             task?: string | null;
+            /**
+             * @description The key of the inquiry that was seen and that this answers; refused when it is not the one that is open. When
+             *     absent, the message answers whatever is open, or nothing.
+             */
+            answers?: string | null;
         };
         /** @description What happened in a day. */
         DayCounts: {

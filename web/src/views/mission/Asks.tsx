@@ -87,17 +87,12 @@ function useSaying({ mission, task, inquiry }: Asked, onSaid: () => void) {
     return true;
   };
   return useCommand(async (said: Said) => {
-    // A message names nothing that it answers.
-    if ('answer' in said) {
-      if (await isLate()) return;
-      await api.goOn(mission, said.answer, task);
-    } else {
-      try {
-        await api.answerInquiry(mission, said.permission, inquiry.key, task, said.text.trim());
-      } catch (error) {
-        if (!(error instanceof ApiError) || !['wrong-state', 'invalid'].includes(error.code) || !(await isLate())) throw error;
-        return;
-      }
+    try {
+      if ('answer' in said) await api.goOn(mission, said.answer, task, inquiry.key);
+      else await api.answerInquiry(mission, said.permission, inquiry.key, task, said.text.trim());
+    } catch (error) {
+      if (!(error instanceof ApiError) || !['wrong-state', 'invalid'].includes(error.code) || !(await isLate())) throw error;
+      return;
     }
     onSaid();
   });

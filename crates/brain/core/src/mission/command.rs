@@ -55,6 +55,9 @@ pub enum Command {
         text: String,
         /// Which task; `None` is the one that awaits a person, or the only one.
         task: Option<TaskName>,
+        /// The inquiry that was seen and that this answers; refused when it is not the one that is open. `None` answers
+        /// whatever is open, or nothing.
+        answers: Option<Digest>,
     },
     /// Take back a message that is queued.
     Unqueue {

@@ -46,7 +46,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::Stop => mission.stop(),
         Command::Cancel => mission.cancel(),
         Command::Retry { task } => mission.retry(task.as_ref(), context),
-        Command::Continue { text, task } => mission.go_on(text, task.as_ref()),
+        Command::Continue { text, task, answers } => mission.go_on(text, task.as_ref(), answers.as_ref()),
         Command::Unqueue { message } => mission.unqueue(*message),
         Command::AnswerInquiry { task, key, permission, text } => {
             mission.answer_inquiry(task.as_ref(), key.as_ref(), *permission, text.as_deref(), context)

@@ -212,7 +212,7 @@ impl World {
             (2, _, _) => Command::Cancel,
             (3, _, _) => Command::Retry { task: None },
             (4, _, _) => Command::Reject { reason: Some("not like this".to_owned()) },
-            (5, _, _) => Command::Continue { text: "and now the tests".to_owned(), task: None },
+            (5, _, _) => Command::Continue { text: "and now the tests".to_owned(), task: None, answers: None },
             (6, _, Some(commit)) => Command::RestoreRescue { commit, branch: "saved".parse().expect("a branch name") },
             (7 | 8, Some(hold), _) => Command::ResolveHold { hold },
             (9 | 10, _, _) => Command::Approve { evidence: None },

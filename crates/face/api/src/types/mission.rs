@@ -316,6 +316,11 @@ pub struct ContinueMission {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub task: Option<TaskName>,
+    /// The key of the inquiry that was seen and that this answers; refused when it is not the one that is open. When
+    /// absent, the message answers whatever is open, or nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub answers: Option<Digest>,
 }
 
 /// Start again.

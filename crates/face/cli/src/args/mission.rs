@@ -168,6 +168,9 @@ pub(crate) enum MissionCommand {
         /// The task of the plan whose agent gets it; the one that awaits you when absent.
         #[arg(long)]
         task: Option<TaskName>,
+        /// The inquiry that it answers, as `--json` tells its key; refused when another or none is open.
+        #[arg(long, value_name = "KEY")]
+        answers: Option<Digest>,
         /// The message; `-` reads it from standard input.
         #[arg(allow_hyphen_values = true)]
         text: String,

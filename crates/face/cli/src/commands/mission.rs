@@ -97,8 +97,8 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
             let change = if undo { OrganiseMission::Unarchive } else { OrganiseMission::Archive };
             organise(session, &client, &id, change).await
         }
-        MissionCommand::Continue { id, task, text } => {
-            let message = ContinueMission { text: text_or_input(text)?, task };
+        MissionCommand::Continue { id, task, answers, text } => {
+            let message = ContinueMission { text: text_or_input(text)?, task, answers };
             let accepted = client.continue_mission(&id, &message).await?;
             take_over::said(session, &client, &id, &accepted).await
         }

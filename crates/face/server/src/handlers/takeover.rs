@@ -16,9 +16,9 @@ pub(crate) async fn go_on(
     State(state): State<ServerState>,
     Part(id): Part,
     asker: Asker,
-    Body(ContinueMission { text, task }): Body<ContinueMission>,
+    Body(ContinueMission { text, task, answers }): Body<ContinueMission>,
 ) -> Answer<Accepted> {
-    to_mission(&state, asker, &id, Command::Continue { text, task }).await
+    to_mission(&state, asker, &id, Command::Continue { text, task, answers }).await
 }
 
 /// `POST /missions/{id}/unqueue`

@@ -24,12 +24,8 @@ impl Mission {
             return Err(Refusal::new(RefusalCode::Forbidden, "only a person can answer what an agent asks"));
         }
         create::check_optional("text", "the message", text, MAX_TEXT_BYTES)?;
-        let (task, open) = self.asked(name)?;
+        let (task, open) = self.asked_as_seen(name, key)?;
         self.at_rest("answered", &[task.id.number].into())?;
-        if key.is_some_and(|key| *key != open.inquiry.key) {
-            let message = format!("that is not what the agent asks now: {}", open.inquiry.sentence());
-            return Err(Refusal::new(RefusalCode::Invalid, message).with_hint(self.show_hint()));
-        }
         let answer = match (permission, &open.inquiry.wanted) {
             (Permission::Allowed, Wanted::Answer { .. }) => {
                 return Err(Refusal::new(RefusalCode::Invalid, "the agent asks a question, which nobody can allow")
@@ -59,6 +55,20 @@ impl Mission {
         let resolved = holds.map(|hold| Event::HoldResolved { hold: hold.id.clone() });
         let answered = Event::InquiryAnswered { task: id.clone(), answer, text: task.said(text) };
         std::iter::once(answered).chain(resolved).collect()
+    }
+
+    /// The task whose agent asks, and what, when that is what was seen.
+    pub(super) fn asked_as_seen(
+        &self,
+        name: Option<&TaskName>,
+        key: Option<&Digest>,
+    ) -> Result<(&Task, &OpenInquiry), Refusal> {
+        let (task, open) = self.asked(name)?;
+        if key.is_some_and(|key| *key != open.inquiry.key) {
+            let message = format!("that is not what the agent asks now: {}", open.inquiry.sentence());
+            return Err(Refusal::new(RefusalCode::Invalid, message).with_hint(self.show_hint()));
+        }
+        Ok((task, open))
     }
 
     /// The task whose agent asks, and what.

@@ -7,7 +7,7 @@ use crate::hold::HoldCode;
 use crate::id::HoldId;
 use crate::mission::state::{Control, Mission, Stage};
 use crate::mission::{Event, Job, MAX_QUEUED, MAX_REPAIRS, Phase, Task};
-use crate::name::TaskName;
+use crate::name::{Digest, TaskName};
 use crate::refusal::RefusalCode;
 use crate::{Context, Refusal};
 
@@ -62,11 +62,17 @@ impl Mission {
         Ok(events)
     }
 
-    pub(super) fn go_on(&self, text: &str, name: Option<&TaskName>) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn go_on(
+        &self,
+        text: &str,
+        name: Option<&TaskName>,
+        answers: Option<&Digest>,
+    ) -> Result<Vec<Event>, Refusal> {
         check_text("text", "the message", text)?;
-        let task = match name {
-            Some(name) => self.named(name)?,
-            None => self.spoken_to()?,
+        let task = match (answers, name) {
+            (Some(key), name) => self.asked_as_seen(name, Some(key))?.0,
+            (None, Some(name)) => self.named(name)?,
+            (None, None) => self.spoken_to()?,
         };
         if self.is_busy(task) {
             return self.queue(task, text);

@@ -75,7 +75,7 @@ fn a_check_that_fails_and_then_passes_on_the_same_files_is_flaky() {
 fn a_check_that_passes_and_then_fails_on_the_same_files_says_so() {
     let mut walk = checking(Walk::policy());
     round(&mut walk, check(CheckVerdict::Passed));
-    walk.does(Command::Continue { text: "look again".to_owned(), task: None });
+    walk.does(Command::Continue { text: "look again".to_owned(), task: None, answers: None });
     walk.grant();
     (0..2).for_each(|_| walk.succeed());
     round(&mut walk, check(CheckVerdict::Failed));
@@ -97,7 +97,7 @@ fn other_files_and_what_could_not_be_executed_are_no_contradiction() {
 
     let mut walk = checking(by_itself(FlakyRule::Ask));
     round(&mut walk, check(CheckVerdict::Failed));
-    walk.does(Command::Continue { text: "repair it".to_owned(), task: None });
+    walk.does(Command::Continue { text: "repair it".to_owned(), task: None, answers: None });
     walk.grant();
     walk.succeed();
     let collected =

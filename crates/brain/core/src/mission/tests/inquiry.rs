@@ -6,6 +6,7 @@ use crate::attention::{Attention, Inquiry, InquiryAnswer, Permission, Wanted};
 use crate::effect::{EffectKind, ReportFact};
 use crate::hold::HoldCode;
 use crate::mission::{Command, Event, Phase, Status, desired};
+use crate::name::Digest;
 use crate::policy::RepoPolicy;
 use crate::principal::Principal;
 use crate::refusal::RefusalCode;
@@ -143,7 +144,7 @@ fn a_question_is_answered_by_a_message_or_left_to_the_agent() {
     left.does(answer(Permission::Denied, None));
     left.grant();
     assert!(started(&left).prompt.contains("leaves this question to you"), "{}", started(&left).prompt);
-    walk.does(Command::Continue { text: "The first one.".to_owned(), task: None });
+    walk.does(Command::Continue { text: "The first one.".to_owned(), task: None, answers: None });
     assert_eq!((walk.mission().open_holds().next(), &walk.task("main").inquiry), (None, &None));
     walk.grant();
     assert_eq!(started(&walk).prompt, "The first one.");
@@ -166,6 +167,22 @@ fn only_a_person_answers_and_only_what_they_have_seen() {
     assert_eq!(refusal(&mut walk, &Command::ResolveHold { hold }), RefusalCode::WrongState);
     walk.does(answer(Permission::Allowed, None));
     assert_eq!(refusal(&mut walk, &answer(Permission::Allowed, None)), RefusalCode::WrongState, "once");
+}
+
+#[test]
+fn a_message_that_answers_a_question_answers_that_one_or_nothing() {
+    let says = |answers: Option<Digest>| Command::Continue { text: "The first one.".to_owned(), task: None, answers };
+    let mut walk = asked(Attention::Park, question());
+    let other = Some("8".repeat(64).parse().expect("a digest"));
+    assert_eq!(refusal(&mut walk, &says(other)), RefusalCode::Invalid);
+    walk.does(says(Some(question().key)));
+    assert_eq!(walk.task("main").inquiry, None);
+    // Another tab was slower: its answer is for nobody any more, at rest and while the agent works.
+    assert_eq!(refusal(&mut walk, &says(Some(question().key))), RefusalCode::WrongState);
+    walk.grant();
+    assert_eq!(refusal(&mut walk, &says(Some(question().key))), RefusalCode::WrongState);
+    walk.does(says(None));
+    assert_eq!(walk.task("main").queue.len(), 1, "a message that answers nothing waits as ever");
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn a_conflict_that_is_not_resolved_is_held() {
     let hold = walk.mission().open_holds().next().expect("a hold").clone();
     assert_eq!((hold.code, hold.task.as_ref()), (HoldCode::MergeConflict, Some(&walk.task("join").id)));
     assert!(walk.tries(&Command::ResolveHold { hold: hold.id }).is_err(), "only another result can end it");
-    walk.does(Command::Continue { text: "keep the left side".to_owned(), task: None });
+    walk.does(Command::Continue { text: "keep the left side".to_owned(), task: None, answers: None });
     walk.runs("join");
     walk.succeed_for("join");
     walk.succeed_for("join");
@@ -221,6 +221,7 @@ fn a_message_goes_to_the_task_that_is_named_or_awaits_one() {
     let say = |task: Option<&str>| Command::Continue {
         text: "and this".to_owned(),
         task: task.map(|name| name.parse().expect("a name")),
+        answers: None,
     };
     let code = |walk: &mut Walk, command| walk.tries(&command).map(|_| ()).map_err(|refusal| refusal.code);
     assert_eq!(code(&mut walk.clone(), say(None)), Err(RefusalCode::Invalid), "which one?");

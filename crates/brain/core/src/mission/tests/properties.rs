@@ -107,7 +107,7 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
             Command::SetPriority { priority }
         }
         "organise" => Command::Organise { change: reordered(choice) },
-        "continue" => Command::Continue { text: "and then?".to_owned(), task: name() },
+        "continue" => Command::Continue { text: "and then?".to_owned(), task: name(), answers: None },
         "unqueue" => Command::Unqueue { message: choice as u32 % 3 + 1 },
         "answer-inquiry" => {
             let permission = if choice.is_multiple_of(2) { Permission::Allowed } else { Permission::Denied };

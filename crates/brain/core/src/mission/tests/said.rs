@@ -5,7 +5,7 @@ use super::walk::{Walk, operator};
 use crate::mission::{Act, Command};
 
 fn say(text: &str) -> Command {
-    Command::Continue { text: text.to_owned(), task: None }
+    Command::Continue { text: text.to_owned(), task: None, answers: None }
 }
 
 /// Each act, and what was said with it.

@@ -22,7 +22,7 @@ pub(super) fn running(policy: RepoPolicy) -> Walk {
 
 /// A message to the one task.
 fn say(text: &str) -> Command {
-    Command::Continue { text: text.to_owned(), task: None }
+    Command::Continue { text: text.to_owned(), task: None, answers: None }
 }
 
 /// Up to where a person is asked.

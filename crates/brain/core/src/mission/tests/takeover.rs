@@ -23,7 +23,7 @@ fn hand_back(text: Option<&str>, then: Then) -> Command {
 }
 
 fn say(text: &str) -> Command {
-    Command::Continue { text: text.to_owned(), task: None }
+    Command::Continue { text: text.to_owned(), task: None, answers: None }
 }
 
 /// A run whose session is known.

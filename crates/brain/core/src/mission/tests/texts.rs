@@ -86,7 +86,7 @@ impl Way {
             Self::PlanTitle => planned(&|task| task.title = Some(said.clone())),
             Self::PlanPrompt => planned(&|task| task.prompt.clone_from(&said)),
             Self::PlanModel => planned(&|task| task.model = Some(said.clone())),
-            Self::Message => (proven(), Command::Continue { text: said, task: None }),
+            Self::Message => (proven(), Command::Continue { text: said, task: None, answers: None }),
             Self::Reason => (proven(), Command::Reject { reason: Some(said) }),
             Self::Answer => {
                 let walk = Walk::unclear(Walk::policy());

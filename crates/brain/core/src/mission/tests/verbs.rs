@@ -94,7 +94,7 @@ fn table() -> String {
         ("stop", Command::Stop),
         ("cancel", Command::Cancel),
         ("retry", Command::Retry { task: None }),
-        ("continue", Command::Continue { text: "go on".to_owned(), task: None }),
+        ("continue", Command::Continue { text: "go on".to_owned(), task: None, answers: None }),
         ("allow", Command::AnswerInquiry { task: None, key: None, permission: Permission::Allowed, text: None }),
         ("deny", Command::AnswerInquiry { task: None, key: None, permission: Permission::Denied, text: None }),
         ("take-over", Command::TakeOver { task: None, seat: "tab-1".parse().expect("a seat") }),

@@ -200,7 +200,7 @@ fn a_person_who_stops_sits_down_or_says_something_meanwhile_is_heard() {
 
     let mut queued = asking();
     let text = "Look at the store, too.".to_owned();
-    queued.does(Command::Continue { text: text.clone(), task: None });
+    queued.does(Command::Continue { text: text.clone(), task: None, answers: None });
     says(&mut queued, RunClass::Success, Some("simple"));
     works_with(&mut queued);
     queued.succeed();

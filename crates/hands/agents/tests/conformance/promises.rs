@@ -131,7 +131,8 @@ fn what_each_model_used_adds_up_to_what_the_run_did() {
         let expected: &[&str] = match adapter {
             Adapter::Claude => &["claude-haiku-4-5-20251001", "claude-opus-4-8[1m]"],
             Adapter::Gemini => &["gemini-3.5-flash-lite", "gemini-3.8-flash"],
-            _ => &[],
+            Adapter::Acp => &["gemini-3.8-flash"],
+            Adapter::Codex | Adapter::Opencode | Adapter::Scripted => &[],
         };
         assert_eq!(names.keys().map(String::as_str).collect::<Vec<_>>(), expected, "{adapter:?}");
     }

@@ -12,6 +12,7 @@ pub mod script;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -49,6 +50,8 @@ struct Play {
     requests: Mutex<Vec<RecordedRequest>>,
     /// The bodies of the requests for a reply of the conversation.
     heard: Mutex<Vec<String>>,
+    /// Whether nothing goes wrong any more.
+    is_well: AtomicBool,
 }
 
 impl ModelServer {
@@ -80,6 +83,7 @@ impl ModelServer {
             faults: Mutex::new(BTreeMap::new()),
             requests: Mutex::new(Vec::new()),
             heard: Mutex::new(Vec::new()),
+            is_well: AtomicBool::new(false),
         });
         let app = Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(&state));
         let (stop, stopped) = oneshot::channel();
@@ -124,6 +128,11 @@ impl ModelServer {
     /// What the model was told with each request for a reply of the conversation so far: the bodies, as they came.
     pub fn heard(&self) -> Vec<String> {
         self.state.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on nothing goes wrong: every turn is played as if it had no fault.
+    pub fn recover(&self) {
+        self.state.is_well.store(true, Ordering::Relaxed);
     }
 
     /// Ends the server now.
@@ -250,7 +259,7 @@ impl Play {
 
     /// The turn's fault, when it has not been played often enough yet.
     fn due_fault(&self, place: (usize, usize), turn: &Turn) -> Option<FaultKind> {
-        let fault = turn.fault.as_ref()?;
+        let fault = turn.fault.as_ref().filter(|_| !self.is_well.load(Ordering::Relaxed))?;
         let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         let played = faults.entry(place).or_default();
         if fault.times.is_some_and(|times| *played >= times) {

@@ -214,7 +214,7 @@ impl Adapter {
             Self::Claude => Box::new(claude::ClaudeNormaliser::default()),
             Self::Codex => Box::new(codex::CodexNormaliser::new(before)),
             Self::Opencode => Box::new(opencode::OpencodeNormaliser::default()),
-            Self::Gemini => Box::new(gemini::GeminiNormaliser::default()),
+            Self::Gemini => Box::new(gemini::GeminiNormaliser::new(before)),
             Self::Acp => Box::new(acp::AcpNormaliser::default()),
             Self::Scripted => Box::new(scripted::ScriptedNormaliser::default()),
         }

@@ -60,6 +60,15 @@ async fn a_fault_happens_as_often_as_the_script_says() {
 }
 
 #[tokio::test]
+async fn a_fault_that_happens_always_is_over_when_the_server_recovers() {
+    let busy = FaultKind::status(529, "overloaded_error", "Overloaded");
+    let server = ModelServer::start(ModelScript::of([Turn::say("one").always(busy)])).expect("server");
+    assert_eq!(post(&server, &asked(0, false)).await.status(), 529);
+    server.recover();
+    assert_eq!(post(&server, &asked(0, false)).await.status(), 200);
+}
+
+#[tokio::test]
 async fn a_header_can_name_a_time_after_its_reply() {
     let headers = [("x-reset", "at {now+20} s"), ("x-other", "{now}")].map(|(name, value)| (name.into(), value.into()));
     let turn = Turn { headers: headers.into(), ..Turn::say("one") };

@@ -8,7 +8,7 @@ use super::classify::{Final, Observed, classify};
 use super::wire::{Line, Stats};
 use crate::display::one_line;
 use crate::ending::{Ending, ProcessEnding};
-use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen, ToolOutcome};
+use crate::event::{Claim, Normaliser, RawReason, RunEvent, Seen, SessionBefore, ToolOutcome};
 use crate::models::{self, ModelUsage};
 use crate::raw::{Lines, NotUnderstood, Understood, event, notice, typed};
 
@@ -16,6 +16,8 @@ use crate::raw::{Lines, NotUnderstood, Understood, event, notice, typed};
 #[derive(Debug, Default)]
 pub(crate) struct GeminiNormaliser {
     session: Option<SessionId>,
+    /// Whether the session has something in it to go on with: it did before, or a tool was used in this run.
+    is_kept: bool,
     usage: Usage,
     /// The model that it began with, until it says what each used.
     model: Option<String>,
@@ -34,10 +36,13 @@ impl Normaliser for GeminiNormaliser {
 
     fn finish(self: Box<Self>, ending: &ProcessEnding) -> Ending {
         let verdict = classify(&self.observed, self.lines.seen, ending);
+        // A first turn that failed Gemini CLI takes out of its session again, and does not find an empty one. One that was
+        // ended in its middle stays.
+        let is_gone = !self.is_kept && self.observed.result.as_ref().is_some_and(|result| !result.is_success);
         Ending {
             class: verdict.class,
             detail: verdict.detail,
-            session: self.session,
+            session: self.session.filter(|_| !is_gone),
             usage: self.usage,
             models: self.models,
             unknown_lines: self.lines.unknown,
@@ -47,12 +52,20 @@ impl Normaliser for GeminiNormaliser {
 }
 
 impl GeminiNormaliser {
+    /// A reader of a run whose session had used something before, or nothing.
+    pub(crate) fn new(before: SessionBefore) -> Self {
+        Self { is_kept: before != SessionBefore::Nothing, ..Self::default() }
+    }
+
     fn understand(&mut self, line: Line<'_>) -> Understood {
         match &*line.kind {
             "init" => self.init(line),
             "message" => self.message(line),
             "tool_use" => self.tool_use(line),
-            "tool_result" => tool_result(line),
+            "tool_result" => {
+                self.is_kept = true;
+                tool_result(line)
+            }
             "error" => Ok(self.error(line)),
             "result" => self.result(line),
             _ => Err(NotUnderstood(RawReason::UnknownKind)),

@@ -104,19 +104,6 @@ fn a_killed_run_is_resumed_from_where_it_was() {
 }
 
 #[test]
-fn a_run_that_was_refused_can_be_resumed() {
-    // The CLI's own words about the refusal stay in the session as a turn of the model.
-    let refusal = FaultKind::status(401, "authentication_error", "invalid x-api-key");
-    let (bench, server) = (Bench::new(), server([Turn::say("never").always(refusal), Turn::say("Done.")]));
-    let config = claude(&bench, &server.url());
-    let refused = bench.run(&config, "go", None);
-    assert_eq!(refused.ending.class, RunClass::Auth);
-    let session = refused.ending.session.expect("the session is known");
-    let run = bench.run(&config, "go on", Some(session));
-    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
-}
-
-#[test]
 fn a_session_that_is_not_there_is_said_so_and_not_offered_again() {
     let (bench, server) = (Bench::new(), server([Turn::say("never")]));
     let session = "3b3e8a3c-0000-4000-8000-000000000001".parse().expect("a session");

@@ -45,6 +45,7 @@ every_cli_keeps!(
     a_reply_that_was_cut_off_is_no_success,
     a_connection_that_broke_is_no_success,
     a_killed_run_is_crashed_and_can_be_resumed,
+    a_run_that_was_refused_leaves_a_session_that_goes_on_or_none,
     a_session_that_is_not_there_is_said_so_and_not_offered_again,
     a_flag_that_the_cli_does_not_know_is_told,
     what_a_repository_brings_is_not_executed,

@@ -131,6 +131,20 @@ pub(crate) fn a_session_goes_on_and_its_usage_is_the_runs_own(subject: &Subject)
     assert_eq!(server.model_requests().last().and_then(|request| request.turn), Some(2), "the history is resent");
 }
 
+pub(crate) fn a_run_that_was_refused_leaves_a_session_that_goes_on_or_none(subject: &Subject) {
+    let refusal = FaultKind::status(401, "invalid_api_key", "Incorrect API key provided");
+    // What a CLI says itself of the refusal may count as a turn of the model.
+    let (bench, server) = (Bench::new(), server([Turn::say("Done.").always(refusal), Turn::say("Done.")]));
+    let config = subject.config(&bench, &server.url());
+    let refused = bench.run(&config, "go", None);
+    assert_eq!(refused.ending.class, RunClass::Auth, "{refused:?}");
+    server.recover();
+    subject.let_a_minute_pass(&bench);
+    let run = bench.run(&config, "go on", refused.ending.session.clone());
+    assert_eq!(run.ending.class, RunClass::Success, "after {refused:?}: {run:?}");
+    assert!(refused.ending.session.is_none() || run.ending.session == refused.ending.session, "{run:?}");
+}
+
 /// The same turn for each try: what came before the fault may count as a turn when a CLI asks again.
 fn again_and_again(turn: &Turn) -> Vec<Turn> {
     vec![turn.clone(); 30]

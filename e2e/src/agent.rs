@@ -89,6 +89,14 @@ pub const OPENCODE_OVER_ACP: RealAgent = RealAgent {
 };
 
 impl RealAgent {
+    /// Its program, as the command line of its process has it.
+    ///
+    /// # Panics
+    /// When it is not installed.
+    pub fn program(&self) -> String {
+        self.cli.program().to_str().expect("the path is UTF-8").to_owned()
+    }
+
     /// A living daemon with this as its agent, a model behind it that plays these turns, and the sample repository
     /// registered.
     ///

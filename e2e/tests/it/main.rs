@@ -12,6 +12,7 @@ mod claude;
 mod cockpit;
 mod daemon;
 mod fairness;
+mod faults;
 mod fixture;
 mod following;
 mod kill;

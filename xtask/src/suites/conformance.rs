@@ -25,7 +25,7 @@ const PARTS: [Part; 3] = [
     Part {
         package: "godwit-e2e",
         program: Some("it"),
-        modules: &["agents::", "attention::", "results::", "sentinel::", "takeover::"],
+        modules: &["agents::", "attention::", "faults::", "results::", "sentinel::", "takeover::"],
     },
 ];
 

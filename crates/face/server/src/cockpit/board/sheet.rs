@@ -168,6 +168,7 @@ fn component(board: &Board, part: &Component, language: Language) -> (String, Ve
             vec![format!("{level}: {}{age}{remedy}", part.found).into()]
         }
         Language::Chinese => match chinese_finding(board, part) {
+            Some(found) if found.is_empty() => vec![format!("{level}{age}").into()],
             Some(found) => vec![format!("{level}：{found}{age}").into()],
             None => {
                 let mut told = vec![format!("{level}{age}").into(), english(&part.found)];
@@ -189,6 +190,8 @@ fn chinese_finding(board: &Board, part: &Component) -> Option<String> {
             0 => "没有".to_owned(),
             open => format!("{open} 个未解决"),
         }),
+        // What is well needs no more words; what is not is said as the machine says it.
+        (_, DoctorLevel::Ok) => Some(String::new()),
         _ => None,
     }
 }

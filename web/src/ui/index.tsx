@@ -163,13 +163,15 @@ export function Skeleton({ lines = 3, isPage = false }: { lines?: number; isPage
   );
 }
 
-/** A refusal or a failure, with what to do instead in the page; what it says for terminals is in the details. */
-export function Problem({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
+/** A refusal or a failure, with what to do instead in the page; what it says for terminals is in the details. One that is the
+ * whole page has the page's heading. */
+export function Problem({ error, title, onRetry, isPage = false }: { error: unknown; title?: string; onRetry?: () => void; isPage?: boolean }) {
   const { t, language } = useText();
   const { says, next, more } = refusalOf(error, language);
+  const Title = isPage ? 'h1' : 'p';
   return (
-    <div role="alert" className="rounded-lg border border-line border-l-4 border-l-bad bg-surface p-3 text-sm">
-      <p className="font-medium">{title ?? t('problem.title')}</p>
+    <div role="alert" className={classes('rounded-lg border border-line border-l-4 border-l-bad bg-surface p-3 text-sm', isPage && 'mx-auto my-8 max-w-2xl p-5')}>
+      <Title className="font-medium">{title ?? t('problem.title')}</Title>
       <p className="mt-1 text-quiet"><Line line={says} /></p>
       {next && <p className="mt-1"><Line line={next} /></p>}
       {more.length > 0 && (

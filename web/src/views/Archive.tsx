@@ -11,7 +11,7 @@ export function Archive() {
   const { t } = useText();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(archiveQuery);
   if (isPending) return <Skeleton isPage lines={6} />;
-  if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Problem isPage error={error} onRetry={() => void refetch()} />;
   const missions = data.pages.flatMap((page) => page.items);
   return (
     <div className="mx-auto max-w-3xl space-y-4">

@@ -27,7 +27,7 @@ export function Home() {
   if (status.isPending || missions.isPending) return <Skeleton isPage lines={8} />;
   if (!status.data || !missions.data) {
     const retry = () => void Promise.all([status.refetch(), missions.refetch()]);
-    return <Problem error={status.error ?? missions.error} onRetry={retry} />;
+    return <Problem isPage error={status.error ?? missions.error} onRetry={retry} />;
   }
   if (status.data.repos === 0) return <FirstSteps />;
   // The newest of all, and whatever waits for a person beside them.

@@ -58,7 +58,7 @@ export function Inbox() {
   if (missions.isPending || approvals.isPending || holds.isPending) return <Skeleton isPage lines={6} />;
   if (!missions.data || !approvals.data || !holds.data) {
     const retry = () => void Promise.all([missions.refetch(), approvals.refetch(), holds.refetch()]);
-    return <Problem error={missions.error ?? approvals.error ?? holds.error} onRetry={retry} />;
+    return <Problem isPage error={missions.error ?? approvals.error ?? holds.error} onRetry={retry} />;
   }
   const waiting = bySection(missions.data).waiting;
   const items = waiting.flatMap((mission) => itemsOf(mission, approvals.data.items, holds.data.items));

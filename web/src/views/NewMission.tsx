@@ -7,7 +7,7 @@ import { reposQuery, settingsQuery, useCommand } from '../api/queries';
 import type { Accepted, NewMission, Repo } from '../api/types';
 import { useKeptText } from '../lib/kept';
 import { useText } from '../text';
-import { Button, Card, Command, Empty, Problem, Skeleton } from '../ui';
+import { Button, ButtonLink, Card, Empty, Problem, Skeleton } from '../ui';
 
 export const FIELD = 'w-full rounded-lg border border-line bg-surface px-3 py-2 placeholder:text-quiet hover:border-strong';
 
@@ -15,9 +15,14 @@ export function NewMissionPage() {
   const { t } = useText();
   const { data, error, isPending, refetch } = useQuery(reposQuery);
   if (isPending) return <Skeleton isPage lines={5} />;
-  if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Problem isPage error={error} onRetry={() => void refetch()} />;
   if (data.items.length === 0) {
-    return <Empty title={t('new.noRepo')}><Command text='godwit repo add PATH --agent NAME --check test="make test"' /></Empty>;
+    return (
+      <Empty isPage title={t('new.noRepo')}>
+        <p className="mb-3">{t('home.step.repo.text')}</p>
+        <ButtonLink to="/settings" search={{ part: 'repos' } as never} kind="primary">{t('home.step.repo.go')}</ButtonLink>
+      </Empty>
+    );
   }
   return <Form repos={data.items} />;
 }

@@ -17,14 +17,14 @@ export function Repos() {
   const { t } = useText();
   const { data, error, isPending, refetch } = useQuery(reposQuery);
   if (isPending) return <Skeleton isPage lines={5} />;
-  if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Problem isPage error={error} onRetry={() => void refetch()} />;
   return (
     <div className="mx-auto max-w-4xl space-y-5">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h1 className="text-xl font-semibold">{t('repos.title')}</h1>
         <ButtonLink to="/settings" kind="quiet">{t('nav.settings')}</ButtonLink>
       </div>
-      {data.items.length === 0 && <Empty title={t('new.noRepo')} />}
+      {data.items.length === 0 && <Empty title={t('new.noRepo')}><p className="mb-3">{t('home.step.repo.text')}</p><ButtonLink to="/settings" search={{ part: 'repos' } as never} kind="primary">{t('home.step.repo.go')}</ButtonLink></Empty>}
       <div className="grid gap-4 md:grid-cols-2">{data.items.map((repo) => <RepoCard key={repo.id} repo={repo} />)}</div>
       <Card><p className="mb-2 text-sm text-quiet">{t('repos.add')}</p><Command text='godwit repo add PATH --agent NAME --check test="make test"' /></Card>
     </div>

@@ -24,7 +24,7 @@ export function RunPage() {
   if (isPending) return <Skeleton isPage lines={6} />;
   if (!data) {
     if (error instanceof ApiError && error.status === 404) return <NotHere wanted="run" />;
-    return <Problem error={error} onRetry={() => void refetch()} />;
+    return <Problem isPage error={error} onRetry={() => void refetch()} />;
   }
   return (
     <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">

@@ -23,7 +23,7 @@ export function MissionPage() {
   if (isPending) return <Skeleton isPage lines={8} />;
   if (!data) {
     if (error instanceof ApiError && error.status === 404) return <NotHere wanted="mission" />;
-    return <Problem error={error} onRetry={() => void refetch()} />;
+    return <Problem isPage error={error} onRetry={() => void refetch()} />;
   }
   return (
     <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)] xl:grid-cols-[14rem_minmax(0,1fr)_minmax(0,32rem)]">

@@ -22,7 +22,7 @@ export function ReviewPage() {
   if (isPending) return <Skeleton isPage lines={8} />;
   if (!mission) {
     if (error instanceof ApiError && error.status === 404) return <NotHere wanted="mission" />;
-    return <Problem error={error} onRetry={() => void refetch()} />;
+    return <Problem isPage error={error} onRetry={() => void refetch()} />;
   }
   return <Result mission={mission} />;
 }
@@ -32,10 +32,10 @@ function Result({ mission }: { mission: MissionDetail }) {
   const { data, error, isPending, refetch } = useQuery({ ...resultDiffQuery(mission), enabled: mission.result != null });
   const files = useMemo(() => inTreeOrder(parseDiff(data?.text ?? '')), [data]);
   const back = <ButtonLink to="/missions/$id" params={{ id: mission.id }}>{t('review.back')}</ButtonLink>;
-  if (!mission.result) return <Empty title={t('diff.none')}>{back}</Empty>;
+  if (!mission.result) return <Empty isPage title={t('diff.none')}>{back}</Empty>;
   if (isPending) return <Skeleton isPage lines={8} />;
-  if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
-  if (files.length === 0) return <Empty title={t('diff.none')}>{back}</Empty>;
+  if (!data) return <Problem isPage error={error} onRetry={() => void refetch()} />;
+  if (files.length === 0) return <Empty isPage title={t('diff.none')}>{back}</Empty>;
   return <Review key={mission.result} mission={mission} commit={mission.result} files={files} />;
 }
 

@@ -17,8 +17,8 @@ import { CheckFields } from './CheckFields';
 export function RepoPage() {
   const { name } = useParams({ from: '/repos/$name' });
   const { data, error, isPending, refetch } = useQuery(reposQuery);
-  if (isPending) return <Skeleton lines={8} />;
-  if (!data) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (isPending) return <Skeleton isPage lines={8} />;
+  if (!data) return <Problem isPage error={error} onRetry={() => void refetch()} />;
   const repo = data.items.find((one) => one.name === name);
   if (!repo) return <NotHere wanted="repo" />;
   return <PolicyForm key={repo.id} repo={repo} />;

@@ -1,5 +1,6 @@
 // The bell over the inbox: it offers notifications where they are off, and says where they are on or why they cannot be.
 import { Link } from '@tanstack/react-router';
+import type { Here } from '../../../lib/push';
 import { useText } from '../../../text';
 import { Button } from '../../../ui';
 import { stateKey, Trouble } from './Notifications';
@@ -17,5 +18,10 @@ export function Bell() {
       </div>
     );
   }
-  return <Link to="/settings" search={{ part: 'channels' } as never} className="text-xs text-quiet underline decoration-line underline-offset-2">{t(stateKey(here))}</Link>;
+  return <Link to="/settings" search={{ part: 'channels' } as never} className="max-w-72 text-right text-xs text-quiet underline decoration-line underline-offset-2">{t(bellKey(here))}</Link>;
+}
+
+/** What stands in the way, in a few words; how to take it away is behind the link. */
+export function bellKey(here: Here) {
+  return here.state === 'impossible' ? (`push.bell.${here.why}` as const) : here.state === 'blocked' ? 'push.bell.blocked' : stateKey(here);
 }

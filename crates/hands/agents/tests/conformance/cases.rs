@@ -92,11 +92,11 @@ fn codex() -> [Row; 14] {
         Recorded("success", Exited(0), "success"),
         Recorded("success", Exited(0), "success"),
         Recorded("resume-2", Exited(0), "success"),
-        Absent("Codex has no limit of turns"),
+        Absent("Codex has no limit of turns, and refuses to be given one"),
         Recorded("429-always", Exited(1), "rate-limited"),
         Recorded("401", Exited(1), "auth"),
         Recorded("503", Exited(1), "overloaded"),
-        Recorded("stall-idle5s", Exited(1), "network"),
+        Recorded("stall", IdleLimit, "stalled"),
         Recorded("native-sigkill", Signaled(9), "crashed"),
         // It asks again by itself, as it does when a stream ends too early.
         Recorded("malformed-json", Exited(1), "network"),
@@ -140,7 +140,7 @@ fn gemini() -> [Row; 14] {
         Recorded("malformed-json", Exited(1), "protocol"),
         Absent("the API gives what a tool is given as an object, and not as a text that could be none"),
         Recorded("mcp", Exited(0), "success"),
-        Absent("no refusal by a hook was recorded; a refused tool is a failed result like any other"),
+        Recorded("hook-denied", Exited(0), "success"),
         Recorded("context-overflow", Exited(1), "context-overflow"),
     ]
 }
@@ -172,6 +172,8 @@ pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'stati
         Adapter::Claude | Adapter::Scripted => Vec::new(),
         Adapter::Codex => vec![
             ("429-retry-ok", Exited(0), "success"),
+            // Its own limit of silence, which is set to end it much later in a run of godwit's.
+            ("stall-idle5s", Exited(1), "network"),
             ("builtin-openai", Exited(0), "success"),
             ("escalate-approveforme", Exited(0), "success"),
             ("hook-all", Exited(0), "success"),
@@ -194,6 +196,8 @@ pub(crate) fn further(adapter: Adapter) -> Vec<(&'static str, EndReason, &'stati
         Adapter::Opencode => vec![
             ("429-retry-ok", Exited(0), "success"),
             ("529-once", Exited(0), "success"),
+            // At its limit of steps, which was one.
+            ("steps", Exited(0), "success"),
             ("mcp-broken", Exited(0), "success"),
             ("thinking", Exited(0), "success"),
             ("truncated", Exited(0), "success"),

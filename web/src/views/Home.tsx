@@ -101,7 +101,7 @@ const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
   return (
     <li className={`border-b border-l-4 border-b-line [contain-intrinsic-size:auto_4rem] [content-visibility:auto] last:border-b-0 ${EDGES[tone] ?? 'border-l-transparent'}`}>
       <Link to="/missions/$id" params={{ id: mission.id }} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-ground">
-        <span className="min-w-0 flex-1 basis-56">
+        <span className="min-w-0 flex-1 basis-56 max-md:-order-2 max-md:basis-full">
           <span className="line-clamp-2 font-medium">{mission.flag && <span className="mr-1.5 text-you" title={mission.flag}><span aria-hidden>⚑</span><span className="sr-only">{t('order.flagged')}</span></span>}<Words text={mission.title} /></span>
           <span className="block text-sm text-quiet">
             {taken ? <Words text={taken.state === 'live' ? t('takeover.liveText', { who: taken.by }) : word('takeover.next', taken.state)} />
@@ -116,9 +116,9 @@ const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
           )}
         </span>
         {mission.tasks_total > 1 && <span className="text-xs text-quiet tabular-nums">{t('mission.tasksDone', { done: mission.tasks_done, total: mission.tasks_total })}</span>}
-        <span className="text-right text-xs text-quiet sm:w-28 sm:truncate"><Words text={mission.repo_name ?? mission.repo} isLine /></span>
-        <span className="w-24 text-right text-xs text-quiet tabular-nums"><Time at={mission.updated_at} /></span>
-        <span className="flex sm:w-36 sm:justify-end">{taken ? <TakenPill /> : <StatusPill status={mission.status} />}</span>
+        <span className="min-w-0 truncate text-xs text-quiet md:w-28 md:text-right"><Words text={mission.repo_name ?? mission.repo} isLine /></span>
+        <span className="text-right text-xs text-quiet tabular-nums max-md:ml-auto md:w-24"><Time at={mission.updated_at} /></span>
+        <span className="flex max-md:-order-1 md:w-36 md:justify-end">{taken ? <TakenPill /> : <StatusPill status={mission.status} />}</span>
       </Link>
     </li>
   );

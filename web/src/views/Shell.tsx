@@ -14,7 +14,7 @@ import { NotHere } from './NotHere';
 import { Palette } from './Palette';
 import { usePageTitle } from './title';
 
-const NAV = 'rounded-lg px-3 py-1.5 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-0.5 max-sm:py-3.5 max-sm:text-center max-sm:text-xs max-sm:tracking-tight';
+const NAV = 'rounded-lg px-3 py-1.5 sm:max-md:px-2 text-sm text-quiet hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-sm:flex-1 max-sm:px-0.5 max-sm:py-3.5 max-sm:text-center max-sm:text-xs max-sm:tracking-tight';
 /** On a phone the ways to the pages are where the thumb is. */
 const BAR =
   'flex flex-1 items-center gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-ground max-sm:px-1 max-sm:pb-[env(safe-area-inset-bottom)]';
@@ -44,7 +44,7 @@ export function Shell() {
       <header className="sticky top-0 z-10 border-b border-line bg-ground">
         <div className="mx-auto flex max-w-[110rem] flex-wrap items-center gap-x-1 px-3 py-2 sm:px-5">
           <Link to="/" className="mr-2 flex items-center gap-2 py-1 font-semibold tracking-tight">
-            <img src="/favicon.svg" alt="" className="size-6" /><span className="max-sm:sr-only">{t('app.name')}</span>
+            <img src="/favicon.svg" alt="" className="size-6" /><span className="max-md:sr-only">{t('app.name')}</span>
           </Link>
           <nav aria-label={t('nav.main')} className={BAR}>
             <Link to="/" className={NAV} activeOptions={{ exact: true }}>{t('nav.fleet')}</Link>
@@ -55,9 +55,9 @@ export function Shell() {
           </nav>
           <span className="sm:hidden flex-1" />
           <Connection />
-          <Button kind="quiet" className="max-sm:min-w-11 max-sm:px-2" onClick={() => setFinding(true)} aria-label={t('nav.palette')}><span className="max-lg:hidden">{t('nav.palette')}</span><kbd className="font-sans text-xs max-lg:hidden">⌘K</kbd><Magnifier /></Button>
-          <Button kind="quiet" className="max-sm:px-2" onClick={() => choose(language === 'en' ? 'zh' : 'en')} lang={language === 'en' ? 'zh' : 'en'}>{t('language.toggle')}</Button>
-          <Button kind="quiet" className="max-sm:px-2" onClick={toggleTheme} aria-label={t('theme.toggle')}><span aria-hidden>{theme === 'dark' ? '☀' : '☾'}</span></Button>
+          <Button kind="quiet" className="max-lg:px-2 max-sm:min-w-11" onClick={() => setFinding(true)} aria-label={t('nav.palette')}><span className="max-lg:hidden">{t('nav.palette')}</span><kbd className="font-sans text-xs max-lg:hidden">⌘K</kbd><Magnifier /></Button>
+          <Button kind="quiet" className="max-lg:px-2" onClick={() => choose(language === 'en' ? 'zh' : 'en')} lang={language === 'en' ? 'zh' : 'en'}>{t('language.toggle')}</Button>
+          <Button kind="quiet" className="max-lg:px-2" onClick={toggleTheme} aria-label={t('theme.toggle')}><span aria-hidden>{theme === 'dark' ? '☀' : '☾'}</span></Button>
           <ButtonLink to="/new" kind="plain"><span aria-hidden className="lg:hidden">+</span><span className="max-lg:sr-only">{t('nav.new')}</span></ButtonLink>
         </div>
         <Banner />
@@ -91,7 +91,7 @@ function Connection() {
   return (
     <span role="status" className="flex items-center gap-1.5 px-2 text-xs text-quiet">
       <Dot tone={isLive ? 'good' : connection === 'offline' ? 'bad' : 'wait'} />
-      {t(isLive ? 'connection.live' : 'connection.connecting')}
+      <span className="sm:max-md:sr-only">{t(isLive ? 'connection.live' : 'connection.connecting')}</span>
     </span>
   );
 }

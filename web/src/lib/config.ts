@@ -53,6 +53,7 @@ export const PLAIN_FIELDS: Record<string, Field> = {
   'daemon.max_open_missions': { kind: 'number' },
   'daemon.port': { kind: 'number' },
   'sandbox.read_only': { kind: 'lines' },
+  'secrets.identity': { kind: 'text' },
   'routing.second_opinion.agent': { kind: 'agent' },
   'routing.second_opinion.model': { kind: 'text' },
   'reach.web_push.enabled': { kind: 'flag' },
@@ -63,6 +64,7 @@ export const PLAIN_FIELDS: Record<string, Field> = {
   'reach.web_push.quiet.zone': { kind: 'text' },
 };
 export const CHANNEL_KEYS = Object.keys(PLAIN_FIELDS).filter((key) => key.startsWith('reach.'));
+export const IDENTITY_KEYS = ['secrets.identity'] as const;
 export const SECOND_KEYS = Object.keys(PLAIN_FIELDS).filter((key) => key.startsWith('routing.'));
 export const LIMIT_KEYS = ['daemon.max_runs', 'host.max_runs', 'daemon.max_open_missions', 'daemon.port'] as const;
 

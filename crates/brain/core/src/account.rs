@@ -86,7 +86,8 @@ pub struct Registration {
     pub agents: BTreeSet<AgentName>,
     /// Who pays, and how.
     pub billing: Billing,
-    /// Where the credential is: `env:NAME`, `file:PATH`, `systemd:NAME`, `keychain:NAME` or `cli-login`. Never the secret.
+    /// Where the credential is: `env:NAME`, `file:PATH`, `encrypted:PATH`, `systemd:NAME`, `keychain:NAME`
+    /// or `cli-login`. Never the secret.
     pub credential: String,
     /// What the credential is; `None` for `cli-login`, which knows itself.
     pub credential_kind: Option<CredentialKind>,
@@ -499,14 +500,14 @@ fn add(state: &State, new: &Registration) -> Result<Vec<Event>, Refusal> {
     }
     // The text is not repeated: it may be the secret itself.
     let is_login = new.credential == "cli-login";
-    let is_reference = ["env:", "file:/", "systemd:", "keychain:"]
+    let is_reference = ["env:", "file:/", "encrypted:/", "systemd:", "keychain:"]
         .iter()
         .any(|scheme| new.credential.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
     if !is_login && !is_reference {
         let message = format!("the credential of account `{name}` is not a reference");
         return invalid(
             message,
-            "give env:NAME, file:/PATH, systemd:NAME, keychain:NAME or cli-login, never the secret",
+            "give env:NAME, file:/PATH, encrypted:/PATH, systemd:NAME, keychain:NAME or cli-login, never the secret",
         );
     }
     if is_login == new.credential_kind.is_some() {

@@ -12,8 +12,8 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use godwit_agents::AgentConfig;
 use godwit_agents::secret::{is_secret_name, looks_like_secret};
+use godwit_agents::{AgentConfig, IdentityRef};
 use godwit_core::admit::Caps;
 use godwit_core::name::AgentName;
 use godwit_core::route::{Choice, Role, Route, RouteBook};
@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) routes: BTreeMap<Role, Route>,
     /// What is asked about work before somebody does it.
     pub(crate) routing: Routing,
+    /// What opens secrets.
+    pub(crate) secrets: Secrets,
     /// What runs may see.
     pub(crate) sandbox: Sandbox,
     /// How a person is reached who does not look.
@@ -90,6 +92,14 @@ impl Default for Daemon {
 pub(crate) struct Routing {
     /// Who is asked how complex work is where the rules are not sure; nobody when nobody says.
     pub(crate) second_opinion: Option<Choice>,
+}
+
+/// `[secrets]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Secrets {
+    /// Where the key is that opens every `encrypted:PATH`; nothing encrypted can be used when nobody says.
+    pub(crate) identity: Option<IdentityRef>,
 }
 
 /// `[sandbox]`
@@ -242,6 +252,7 @@ impl Config {
             ("daemon", self.daemon != other.daemon),
             ("host", self.host != other.host),
             ("routing", self.routing != other.routing),
+            ("secrets", self.secrets != other.secrets),
             ("sandbox", self.sandbox != other.sandbox),
             ("reach", self.reach != other.reach),
         ] {
@@ -293,8 +304,9 @@ fn differing<'map, K: Ord, V: PartialEq>(
 
 /// Whether the value of a key is a secret that should be a reference: by its form, or by the name of its key.
 fn is_literal_secret(key: &str, value: &str) -> bool {
-    let is_reference =
-        ["env:", "file:", "systemd:", "keychain:", "cli-login"].iter().any(|scheme| value.starts_with(scheme));
+    let is_reference = ["env:", "file:", "encrypted:", "systemd:", "keychain:", "cli-login"]
+        .iter()
+        .any(|scheme| value.starts_with(scheme));
     // What people call an agent says nothing about its values.
     let key = key.strip_prefix("agents.").and_then(|rest| rest.split_once('.')).map_or(key, |(_, key)| key);
     let is_a_word = key == "credential_kind" || key == "acp.credential_variable";

@@ -258,7 +258,7 @@ fn executes(change: &godwit_api::types::ConfigEdit) -> bool {
     // A key that is none is refused elsewhere.
     let Ok(keys) = edit::apply::keys(&change.key) else { return true };
     match keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["agents", _] | ["agents"] | ["sandbox", ..] => change.value.is_some(),
+        ["agents", _] | ["agents"] | ["sandbox" | "secrets", ..] => change.value.is_some(),
         ["agents", _, key, ..] => !HARMLESS.contains(key),
         _ => false,
     }
@@ -291,7 +291,7 @@ fn secret(kept: Kept, agents: &[(godwit_core::name::AgentName, AgentConfig)]) ->
 }
 
 fn refers(agent: &AgentConfig, path: &Path) -> bool {
-    let is_it = |value: &ValueRef| matches!(value, ValueRef::File(file) if file == path);
+    let is_it = |value: &ValueRef| matches!(value, ValueRef::File(file) | ValueRef::Encrypted(file) if file == path);
     agent.credential.as_ref().and_then(CredentialRef::source).is_some_and(|value| is_it(&value))
         || agent.env.values().any(is_it)
 }

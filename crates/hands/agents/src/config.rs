@@ -385,9 +385,12 @@ fn validate_variable(name: &str, value: &ValueRef) -> Result<(), ConfigError> {
         ValueRef::Literal(text) if is_secret_name(name) || looks_like_secret(text) => {
             Err(ConfigError::SecretInVariable { name: name.to_owned() })
         }
-        ValueRef::Literal(_) | ValueRef::Env(_) | ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => {
-            Ok(())
-        }
+        ValueRef::Literal(_)
+        | ValueRef::Env(_)
+        | ValueRef::File(_)
+        | ValueRef::Encrypted(_)
+        | ValueRef::Systemd(_)
+        | ValueRef::Keychain(_) => Ok(()),
     }
 }
 

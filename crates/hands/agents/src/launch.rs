@@ -181,7 +181,11 @@ pub(crate) fn common(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
             ValueRef::Literal(text) => {
                 launch.env.insert(name.clone(), text.clone());
             }
-            ValueRef::Env(_) | ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => {
+            ValueRef::Env(_)
+            | ValueRef::File(_)
+            | ValueRef::Encrypted(_)
+            | ValueRef::Systemd(_)
+            | ValueRef::Keychain(_) => {
                 launch.env.remove(name);
                 launch.secret_env.push(SecretVariable { name: name.clone(), source: value.clone() });
             }

@@ -53,7 +53,7 @@ pub use kept::{Kept, SessionFiles};
 pub use launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable};
 pub use login::{Left, LoginFile, LoginForm};
 pub use quota::QuotaFile;
-pub use reference::{CredentialKind, CredentialRef, ValueRef};
+pub use reference::{CredentialKind, CredentialRef, IdentityRef, ValueRef};
 pub use results::{ResultOrder, Results};
 pub use tool_use::ToolUse;
 pub use version::{TestedVersions, Version, VersionWarning};

@@ -22,7 +22,7 @@ pub struct InvalidReference {
 pub enum InvalidCredential {
     /// It names no place.
     #[error(
-        "a credential is given by reference: `cli-login`, `env:NAME`, `file:PATH`, `systemd:NAME` or `keychain:NAME`; a secret itself is never written into a configuration"
+        "a credential is given by reference: `cli-login`, `env:NAME`, `file:PATH`, `encrypted:PATH`, `systemd:NAME` or `keychain:NAME`; a secret itself is never written into a configuration"
     )]
     NotAReference,
     /// It names a place of a known kind, but not which.
@@ -39,6 +39,8 @@ pub enum ValueRef {
     Env(String),
     /// `file:PATH`: the content of this file, without its last line feed.
     File(PathBuf),
+    /// `encrypted:PATH`: what this file holds, which is encrypted in the format of age, without its last line feed.
+    Encrypted(PathBuf),
     /// `systemd:NAME`: the credential that systemd passed to the daemon under this name, without its last line feed.
     Systemd(String),
     /// `keychain:NAME`: the entry of the system's keychain for service `godwit` and this account.
@@ -51,7 +53,8 @@ impl FromStr for ValueRef {
     fn from_str(text: &str) -> Result<Self, InvalidReference> {
         match text.split_once(':') {
             Some(("env", name)) => variable(name).map(Self::Env),
-            Some(("file", path)) => absolute(path).map(Self::File),
+            Some(("file", path)) => absolute("file", path).map(Self::File),
+            Some(("encrypted", path)) => absolute("encrypted", path).map(Self::Encrypted),
             Some(("systemd", name)) => systemd(name).map(Self::Systemd),
             Some(("keychain", name)) => keychain(name).map(Self::Keychain),
             _ => Ok(Self::Literal(text.to_owned())),
@@ -65,6 +68,7 @@ impl fmt::Display for ValueRef {
             Self::Literal(text) => write!(f, "{text}"),
             Self::Env(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Encrypted(path) => write!(f, "encrypted:{}", path.display()),
             Self::Systemd(name) => write!(f, "systemd:{name}"),
             Self::Keychain(name) => write!(f, "keychain:{name}"),
         }
@@ -80,6 +84,8 @@ pub enum CredentialRef {
     Env(String),
     /// `file:PATH`: the content of this file, without its last line feed.
     File(PathBuf),
+    /// `encrypted:PATH`: what this file holds, which is encrypted in the format of age, without its last line feed.
+    Encrypted(PathBuf),
     /// `systemd:NAME`: the credential that systemd passed to the daemon under this name, without its last line feed.
     Systemd(String),
     /// `keychain:NAME`: the entry of the system's keychain for service `godwit` and this account.
@@ -93,6 +99,7 @@ impl CredentialRef {
             Self::CliLogin => None,
             Self::Env(name) => Some(ValueRef::Env(name.clone())),
             Self::File(path) => Some(ValueRef::File(path.clone())),
+            Self::Encrypted(path) => Some(ValueRef::Encrypted(path.clone())),
             Self::Systemd(name) => Some(ValueRef::Systemd(name.clone())),
             Self::Keychain(name) => Some(ValueRef::Keychain(name.clone())),
         }
@@ -106,7 +113,8 @@ impl FromStr for CredentialRef {
         match text.split_once(':') {
             None if text == "cli-login" => Ok(Self::CliLogin),
             Some(("env", name)) => Ok(Self::Env(variable(name)?)),
-            Some(("file", path)) => Ok(Self::File(absolute(path)?)),
+            Some(("file", path)) => Ok(Self::File(absolute("file", path)?)),
+            Some(("encrypted", path)) => Ok(Self::Encrypted(absolute("encrypted", path)?)),
             Some(("systemd", name)) => Ok(Self::Systemd(systemd(name)?)),
             Some(("keychain", name)) => Ok(Self::Keychain(keychain(name)?)),
             _ => Err(InvalidCredential::NotAReference),
@@ -120,6 +128,7 @@ impl fmt::Display for CredentialRef {
             Self::CliLogin => write!(f, "cli-login"),
             Self::Env(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Encrypted(path) => write!(f, "encrypted:{}", path.display()),
             Self::Systemd(name) => write!(f, "systemd:{name}"),
             Self::Keychain(name) => write!(f, "keychain:{name}"),
         }
@@ -141,9 +150,9 @@ fn variable(name: &str) -> Result<String, InvalidReference> {
     }
 }
 
-fn absolute(path: &str) -> Result<PathBuf, InvalidReference> {
+fn absolute(scheme: &'static str, path: &str) -> Result<PathBuf, InvalidReference> {
     let path = PathBuf::from(path);
-    if path.is_absolute() { Ok(path) } else { Err(InvalidReference { scheme: "file", expected: "an absolute path" }) }
+    if path.is_absolute() { Ok(path) } else { Err(InvalidReference { scheme, expected: "an absolute path" }) }
 }
 
 /// The name of a file of the credentials' directory, never a way out of it.
@@ -160,6 +169,42 @@ fn keychain(name: &str) -> Result<String, InvalidReference> {
         return Err(InvalidReference { scheme: "keychain", expected: "the name of an entry" });
     }
     Ok(name.to_owned())
+}
+
+/// Where the key is that opens what is encrypted: a place that holds nothing encrypted itself, and that no other program
+/// of the machine is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityRef(ValueRef);
+
+/// A text that does not say where a key is. It is not repeated: it may be the key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "is given by reference: `file:PATH`, `systemd:NAME` or `keychain:NAME`; the key itself is never written down here"
+)]
+pub struct InvalidIdentity;
+
+impl IdentityRef {
+    /// Where the key is.
+    pub fn source(&self) -> &ValueRef {
+        &self.0
+    }
+}
+
+impl FromStr for IdentityRef {
+    type Err = InvalidIdentity;
+
+    fn from_str(text: &str) -> Result<Self, InvalidIdentity> {
+        match text.parse() {
+            Ok(source @ (ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_))) => Ok(Self(source)),
+            Ok(ValueRef::Literal(_) | ValueRef::Env(_) | ValueRef::Encrypted(_)) | Err(_) => Err(InvalidIdentity),
+        }
+    }
+}
+
+impl fmt::Display for IdentityRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 macro_rules! serde_as_text {
@@ -179,3 +224,4 @@ macro_rules! serde_as_text {
 
 serde_as_text!(ValueRef);
 serde_as_text!(CredentialRef);
+serde_as_text!(IdentityRef);

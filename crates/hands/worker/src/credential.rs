@@ -3,6 +3,8 @@
 //! **Guarantees.** A value goes into the environment of the run and nowhere else: not into an error, an argument or a
 //! log. What cannot be looked up is said with the way to mend it.
 
+mod encrypted;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -54,6 +56,7 @@ fn look_up(shared: &Shared, reference: &ValueRef) -> Result<String, String> {
         ValueRef::Literal(text) => text.clone(),
         ValueRef::Env(name) => std::env::var(name).map_err(|_| "is not set in the daemon's environment".to_owned())?,
         ValueRef::File(path) => content(path)?,
+        ValueRef::Encrypted(path) => encrypted::open(path, &identity(shared)?)?,
         ValueRef::Systemd(name) => {
             let directory = std::env::var_os("CREDENTIALS_DIRECTORY").ok_or_else(|| {
                 "systemd passed no credentials to the daemon; add LoadCredential= to its unit".to_owned()
@@ -63,6 +66,20 @@ fn look_up(shared: &Shared, reference: &ValueRef) -> Result<String, String> {
         ValueRef::Keychain(name) => Keychain::find(PLACES)?.ask(name, shared.config.layout.home())?,
     };
     if value.is_empty() { Err("is empty".to_owned()) } else { Ok(value) }
+}
+
+/// The key that opens what is encrypted. One that other users of the machine can read is none.
+fn identity(shared: &Shared) -> Result<String, String> {
+    let reference = shared.config.identity.as_ref().ok_or_else(|| {
+        "is encrypted, and nothing says where the key is that opens it: set `secrets.identity` in the configuration to \
+         file:/PATH, systemd:NAME or keychain:NAME"
+            .to_owned()
+    })?;
+    let told = |why: String| format!("cannot be opened, for the key `{reference}` {why}");
+    if let ValueRef::File(path) = reference.source() {
+        encrypted::refuse_if(path, encrypted::READABLE_BY_OTHERS).map_err(told)?;
+    }
+    look_up(shared, reference.source()).map_err(told)
 }
 
 fn content(path: &Path) -> Result<String, String> {

@@ -32,7 +32,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use godwit_agents::AgentConfig;
+use godwit_agents::{AgentConfig, IdentityRef};
 use godwit_core::account::Registration;
 use godwit_core::effect::{Effect, EffectKind, Outcome, Signal, Up};
 use godwit_core::id::{EffectId, RepoId, TaskId};
@@ -75,6 +75,8 @@ pub struct WorkerConfig {
     pub read_only: Vec<PathBuf>,
     /// The operator's HOME, which no run sees.
     pub operator_home: Option<PathBuf>,
+    /// Where the key is that opens what is encrypted.
+    pub identity: Option<IdentityRef>,
     /// Finds the operator's repositories.
     pub locate: Locate,
     /// Finds the accounts that pay for runs.

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ApiError } from '../../api/client';
 import { doctorQuery, settingsQuery } from '../../api/queries';
 import type { ConfigFile } from '../../api/types';
-import { at, editsOf, faultOf, keyOfProblem, LIMIT_KEYS, PLAIN_FIELDS, textOf, type Values } from '../../lib/config';
+import { at, editsOf, faultOf, IDENTITY_KEYS, keyOfProblem, LIMIT_KEYS, PLAIN_FIELDS, textOf, type Values } from '../../lib/config';
 import { useText } from '../../text';
 import { Card, Facts } from '../../ui';
 import { agentsIn } from './AgentsPart';
@@ -51,6 +51,18 @@ export function LimitsPart({ file }: { file: ConfigFile }) {
           </Card>
         )}
       </aside>
+    </div>
+  );
+}
+
+/** Where the key is that opens what is encrypted. */
+export function IdentityPart({ file }: { file: ConfigFile }) {
+  const { t } = useText();
+  const { fields, card } = usePlain(file, IDENTITY_KEYS);
+  return (
+    <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <Card title={t('settings.encrypted')} label={t('settings.encrypted')}><div className="space-y-5">{fields}</div></Card>
+      <aside className="min-w-0">{card}</aside>
     </div>
   );
 }

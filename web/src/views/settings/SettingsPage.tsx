@@ -14,7 +14,7 @@ import { ApplyCard } from './ApplyCard';
 import { ChannelsPart } from './ChannelsPart';
 import { KeysPart } from './KeysPart';
 import { MachinePart } from './MachinePart';
-import { LimitsPart, SandboxPart } from './PlainPart';
+import { IdentityPart, LimitsPart, SandboxPart } from './PlainPart';
 import { ReposPart } from './ReposPart';
 import { RoutesPart } from './RoutesPart';
 
@@ -61,7 +61,7 @@ function PartOf({ part, name }: { part: Part; name: string | null }) {
     case 'accounts':
       return <AccountsPart />;
     case 'keys':
-      return <KeysPart />;
+      return <><KeysPart /><WithFile>{(file) => <IdentityPart file={file} />}</WithFile></>;
     case 'repos':
       return <ReposPart />;
     case 'channels':

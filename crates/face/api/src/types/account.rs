@@ -125,7 +125,8 @@ pub struct NewAccount {
     /// Who pays: `subscription`, `api-key`, `sdk-credit` or `free`.
     #[schema(value_type = String)]
     pub billing: Billing,
-    /// Where the credential is: `env:NAME`, `file:/PATH`, `systemd:NAME`, `keychain:NAME` or `cli-login`. Never the
+    /// Where the credential is: `env:NAME`, `file:/PATH`, `encrypted:/PATH`, `systemd:NAME`, `keychain:NAME` or
+    /// `cli-login`. Never the
     /// secret.
     pub credential: String,
     /// What the credential is, `api-key` or `oauth-token`; nothing for `cli-login`.

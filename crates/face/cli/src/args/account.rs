@@ -48,7 +48,8 @@ pub(crate) struct AccountAddArgs {
     /// Who pays: `subscription`, `api-key`, `sdk-credit` or `free`.
     #[arg(long, value_enum, hide_possible_values = true)]
     pub(crate) billing: BillingWord,
-    /// Where the credential is: `env:NAME`, `file:/PATH`, `systemd:NAME`, `keychain:NAME` or `cli-login`.
+    /// Where the credential is: `env:NAME`, `file:/PATH`, `encrypted:/PATH`, `systemd:NAME`, `keychain:NAME` or
+    /// `cli-login`.
     #[arg(long, value_name = "REFERENCE")]
     pub(crate) credential: String,
     /// What it is: `api-key` or `oauth-token`; follows from the billing when absent.

@@ -9,9 +9,10 @@ use super::{ConfigError, is_literal_secret};
 
 /// The tables and their keys. A test holds them equal to what the types read.
 pub(super) const KEYS: &[(&str, &[&str])] = &[
-    ("", &["daemon", "host", "agents", "routes", "routing", "sandbox", "reach"]),
+    ("", &["daemon", "host", "agents", "routes", "routing", "secrets", "sandbox", "reach"]),
     ("daemon", &["port", "max_runs", "max_open_missions"]),
     ("host", &["max_runs"]),
+    ("secrets", &["identity"]),
     ("sandbox", &["read_only"]),
     ("reach", &["web_push"]),
     ("reach.web_push", &["enabled", "contact", "hosts", "quiet"]),

@@ -85,7 +85,7 @@ fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
     let (_, hint) = refused("[telemetry]\n");
     assert_eq!(
         hint.as_deref(),
-        Some("known keys here are `daemon`, `host`, `agents`, `routes`, `routing`, `sandbox`, `reach`")
+        Some("known keys here are `daemon`, `host`, `agents`, `routes`, `routing`, `secrets`, `sandbox`, `reach`")
     );
 }
 
@@ -192,6 +192,7 @@ fn the_known_keys_are_those_that_the_types_read() {
         ("daemon", "[daemon]\nzzz = 1"),
         ("host", "[host]\nzzz = 1"),
         ("sandbox", "[sandbox]\nzzz = 1"),
+        ("secrets", "[secrets]\nzzz = 1"),
         ("routes.*", "[routes.coder]\nzzz = 1"),
         ("routing", "[routing]\nzzz = 1"),
         ("routing.second_opinion", "[routing]\nsecond_opinion = { zzz = 1 }"),

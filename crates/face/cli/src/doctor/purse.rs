@@ -187,8 +187,15 @@ fn own_fault(agent: &AgentConfig) -> Option<(String, String)> {
             format!("its credential `file:{}` cannot be read", path.display()),
             "write the credential there, readable by this user only".to_owned(),
         )),
-        ValueRef::Literal(_) | ValueRef::Env(_) | ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => {
-            None
-        }
+        ValueRef::Encrypted(path) if access(path.as_path(), AccessFlags::R_OK).is_err() => Some((
+            format!("its credential `encrypted:{}` cannot be read", path.display()),
+            format!("encrypt the credential into it: age -r RECIPIENT -o {}", path.display()),
+        )),
+        ValueRef::Literal(_)
+        | ValueRef::Env(_)
+        | ValueRef::File(_)
+        | ValueRef::Encrypted(_)
+        | ValueRef::Systemd(_)
+        | ValueRef::Keychain(_) => None,
     })
 }

@@ -37,7 +37,11 @@ fn of_agent(name: &AgentName, agent: &AgentConfig) -> ConfiguredAgent {
 fn variable(name: &str, value: &ValueRef) -> ConfiguredVariable {
     let source = match value {
         ValueRef::Literal(_) => "literal".to_owned(),
-        ValueRef::Env(_) | ValueRef::File(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => value.to_string(),
+        ValueRef::Env(_)
+        | ValueRef::File(_)
+        | ValueRef::Encrypted(_)
+        | ValueRef::Systemd(_)
+        | ValueRef::Keychain(_) => value.to_string(),
     };
     ConfiguredVariable { name: name.to_owned(), source }
 }

@@ -1,6 +1,7 @@
 //! What cannot be done says which hold or cause it is, and what a person can do.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use godwit_agents::{CredentialKind, CredentialRef, ValueRef};
 use godwit_core::account::{Billing, Registration};
@@ -75,6 +76,38 @@ fn a_credential_that_leads_nowhere_is_named_and_never_repeated() {
         [("TOKEN".to_owned(), ValueRef::File(place.clone()))].into();
     let detail = refused(&scene, |_| {}, NotStarted::CredentialMissing);
     assert!(detail.contains(&place.display().to_string()), "{detail}");
+}
+
+#[test]
+fn what_is_encrypted_is_opened_with_the_configured_key_alone() {
+    let mut scene = Scene::new();
+    scene.prepared();
+    let (encrypted, key) = (scene.source().join("../work.age"), scene.source().join("../identity"));
+    let identity = age::x25519::Identity::generate();
+    fs::write(&encrypted, age::encrypt(&identity.to_public(), b"made-up-key").expect("encrypted")).expect("written");
+    fs::set_permissions(&encrypted, fs::Permissions::from_mode(0o644)).expect("the mode is set");
+    fs::write(&key, age::secrecy::ExposeSecret::expose_secret(&identity.to_string())).expect("written");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("the mode is set");
+    scene.agents.get_mut(AGENT).expect("it is configured").env =
+        [("TOKEN".to_owned(), ValueRef::Encrypted(encrypted.clone()))].into();
+
+    let detail = refused(&scene, |_| {}, NotStarted::CredentialMissing);
+    assert!(detail.contains(&encrypted.display().to_string()) && detail.contains("`secrets.identity`"), "{detail}");
+    scene.identity = Some(format!("file:{}", key.display()).parse().expect("a reference"));
+    let detail = refused(&scene, |_| {}, NotStarted::CredentialMissing);
+    assert!(detail.contains("can be read by other users") && detail.contains("chmod 600"), "{detail}");
+    assert!(detail.contains(&encrypted.display().to_string()) && !detail.contains("made-up"), "{detail}");
+
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("the mode is set");
+    let command = "echo \"it is $TOKEN\"".to_owned();
+    let end = run_end(scene.once(&scene.start(2, [Step::Shell { command }])));
+    assert_eq!(end.class, RunClass::Success, "{end:?}");
+    let out = fs::read_to_string(scene.layout.run(&scene.run(2)).join("out")).expect("a spool");
+    assert!(out.contains(&format!("it is {}", "*".repeat("made-up-key".len()))), "it has it, masked: {out}");
+    for name in names(&scene.layout.run(&scene.run(2))) {
+        let content = fs::read(scene.layout.run(&scene.run(2)).join(&name)).expect("a file");
+        assert!(!String::from_utf8_lossy(&content).contains("made-up-key"), "the secret is in {name}");
+    }
 }
 
 fn account(credential: &str) -> Registration {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use godwit_agents::{Adapter, AgentConfig};
+use godwit_agents::{Adapter, AgentConfig, IdentityRef};
 use godwit_core::account::Registration;
 use godwit_core::effect::{
     Effect, EffectFailure, EffectKind, EndpointSeen, OutcomeKind, ReportFact, Signal, Start, Up,
@@ -51,6 +51,7 @@ pub(crate) struct Scene {
     pub(crate) sandbox: Result<Backend, Unavailable>,
     /// The operator's HOME, where there is one.
     pub(crate) operator_home: Option<PathBuf>,
+    pub(crate) identity: Option<IdentityRef>,
 }
 
 impl Scene {
@@ -79,6 +80,7 @@ impl Scene {
             agents: BTreeMap::from([(AGENT.to_owned(), agent)]),
             accounts: BTreeMap::new(),
             operator_home: None,
+            identity: None,
             sandbox: Ok(godwit_sandbox::probe().expect("bubblewrap must be installed to test this")),
             root,
         }
@@ -134,6 +136,7 @@ impl Scene {
             agents: agents.collect(),
             read_only: Vec::new(),
             operator_home: self.operator_home.clone(),
+            identity: self.identity.clone(),
             locate,
             accounts,
             now: || Timestamp::UNIX_EPOCH,

@@ -306,7 +306,9 @@ fn resolved(variable: &SecretVariable) -> (String, String) {
         ValueRef::Literal(text) => text.clone(),
         ValueRef::File(path) => read_secret(path),
         ValueRef::Env(name) => panic!("a test does not depend on {name} of its own environment"),
-        ValueRef::Systemd(_) | ValueRef::Keychain(_) => panic!("a test has its own secrets in files"),
+        ValueRef::Encrypted(_) | ValueRef::Systemd(_) | ValueRef::Keychain(_) => {
+            panic!("a test has its own secrets in files")
+        }
     };
     (variable.name.clone(), value)
 }

@@ -134,7 +134,8 @@ fn is_hidden_argument(words: &[Option<String>], place: usize, name: &str) -> boo
 /// from is.
 fn is_hidden(name: &str, text: &str) -> bool {
     let is_variable = name.strip_prefix("agents.").is_some_and(|rest| rest.contains(".env."));
-    let is_reference = ["env:", "file:", "systemd:", "keychain:"].iter().any(|scheme| text.starts_with(scheme));
+    let is_reference =
+        ["env:", "file:", "encrypted:", "systemd:", "keychain:"].iter().any(|scheme| text.starts_with(scheme));
     is_literal_secret(name, text) || looks_like_secret(text) || (is_variable && !is_reference)
 }
 

@@ -1,6 +1,7 @@
 // A transcript of a hundred thousand lines is one list: scrolled, gone to, looked through, and the page stays quick.
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, FIX, playing, test, type Home } from './home';
 
 const LINES = 100_000;
@@ -92,4 +93,19 @@ test('a line of ten megabytes shows its beginning and the way to all of it', asy
   await page.getByRole('button', { name: 'Raw' }).click();
   await expect(log(page).locator('summary', { hasText: 'xxxx' })).toBeVisible();
   await expect(log(page)).not.toContainText('x'.repeat(200));
+});
+
+test('a run shows what it changed, what the checks said of that, and what it could touch', async ({ page, home }) => {
+  const run = await ended(home, []);
+  await open(page, home, run);
+  const panel = page.getByRole('tabpanel');
+  await expect(panel.getByText('greeting.txt').first()).toBeVisible();
+  await expect(panel.getByRole('row').filter({ hasText: '+hello, world' })).toBeVisible();
+  await expect(panel.getByRole('link', { name: 'Review' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Checks' }).click();
+  await expect(panel.getByText('1 test passed')).toBeVisible();
+  await page.getByRole('tab', { name: 'Sandbox' }).click();
+  await expect(panel.getByText(/^bubblewrap /)).toBeVisible();
+  await expect(panel.getByText(join(home.root, 'operator'))).toBeVisible();
+  await expect(panel.getByText('its workspace')).toBeVisible();
 });

@@ -3,7 +3,7 @@ import { learnClock } from '../lib/clock';
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LandedCosts, LogOutline, LogPage,
-  MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunSpan, SaveConfig, SearchResults, Secret, Settings, UsageSum,
+  MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -88,6 +88,9 @@ export const api = {
   evidence: (id: string) => get<Evidence>(`/missions/${part(id)}/evidence`),
   gate: (id: string) => get<GateExplanation>(`/missions/${part(id)}/gate`),
   run: (id: string) => get<Run>(`/runs/${part(id)}`),
+  runWork: (id: string) => get<RunWork>(`/runs/${part(id)}/work`),
+  runDiff: (id: string) => get<RunDiff>(`/runs/${part(id)}/diff`),
+  runSandbox: (id: string) => get<RunSandbox>(`/runs/${part(id)}/sandbox`),
   runLog: (id: string, offset: number, raw: boolean, how: { wait?: number; limit?: number; most?: number }, signal?: AbortSignal) =>
     get<LogPage>(`/runs/${part(id)}/log?offset=${offset}&raw=${raw}${Object.entries(how).map(([name, value]) => `&${name}=${value}`).join('')}`, signal),
   runLogOutline: (id: string, offset: number, raw: boolean, find: string, signal: AbortSignal) =>

@@ -66,6 +66,15 @@ export const gateQuery = (id: string) =>
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ['mission', id.split('-')[0] ?? id, 'run', id], queryFn: () => api.run(id) });
 
+/** What became of a run's work; what happens to its mission may change it. */
+export const runWorkQuery = (id: string) =>
+  queryOptions({ queryKey: ['mission', id.split('-')[0] ?? id, 'run', id, 'work'], queryFn: () => api.runWork(id), retry: false });
+/** What a run has changed does not change once it was collected. */
+export const runDiffQuery = (id: string, commit: string | null) =>
+  queryOptions({ queryKey: ['diff', id, commit], queryFn: () => api.runDiff(id), enabled: commit !== null, retry: false });
+/** A run is started in one sandbox. */
+export const runSandboxQuery = (id: string) => queryOptions({ queryKey: ['sandbox', id], queryFn: () => api.runSandbox(id), staleTime: Infinity, retry: false });
+
 /** An agent that has said nothing for so long is called quiet. */
 const QUIET_MS = 60_000;
 const NOW_EVERY_MS = 5000;

@@ -893,6 +893,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run has changed, as a unified diff. */
+        get: operations["getRunDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/keyboard": {
         parameters: {
             query?: never;
@@ -936,6 +953,23 @@ export interface paths {
         };
         /** What a piece of a run's transcript holds, without what it says, and which of its lines say something. */
         get: operations["outlineRunLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sandbox that a run was started in. */
+        get: operations["getRunSandbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -989,6 +1023,23 @@ export interface paths {
         put?: never;
         /** Says how large an agent's terminal is. */
         post: operations["resizeTerminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a run's work, and what the checks said of it. */
+        get: operations["getRunWork"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3020,11 +3071,43 @@ export interface components {
             mode?: components["schemas"]["RunMode"];
             keyboard?: components["schemas"]["Keyboard"] | null;
         };
+        /** @description What a run has changed: the difference from the commit that it began with to the one that was made of it. */
+        RunDiff: {
+            /** @description The run. */
+            run: string;
+            /** @description A unified diff. It comes from an agent: show it escaped. */
+            text: string;
+        };
         /**
          * @description Whether an agent works by itself during a run, or a person sits at its terminal.
          * @enum {string}
          */
         RunMode: "autonomous" | "interactive";
+        /**
+         * @description Which network a run sees.
+         * @enum {string}
+         */
+        RunNetwork: "host";
+        /**
+         * @description The sandbox that a run was started in. Besides what is named, a run sees the system's programs and a few files of
+         *     `/etc`, and has a private `/tmp` in memory.
+         */
+        RunSandbox: {
+            /** @description The run. */
+            run: string;
+            /** @description What isolates it, as it names itself: `bubblewrap 0.8.0`. */
+            backend: string;
+            /** @description Which network it sees. */
+            network: components["schemas"]["RunNetwork"];
+            /** @description What it writes: its workspace first, then its `HOME`, then single files. */
+            writable: string[];
+            /** @description What it reads besides. */
+            readable: string[];
+            /** @description What it does not see, but for what is named above. */
+            hidden: string[];
+            /** @description What of its workspace shows as empty, as far as it is there. */
+            covered: string[];
+        };
         /** @description A run as a picture of time needs it: when, by whom, for what, and how it ended. */
         RunSpan: {
             /** @description The run's id. */
@@ -3069,6 +3152,19 @@ export interface components {
             class?: Record<string, never> | null;
             /** @description What it used, as far as is known. */
             usage: components["schemas"]["Usage"];
+        };
+        /** @description What became of a run's work. */
+        RunWork: {
+            /** @description The run. */
+            run: string;
+            /** @description The commit that it began with: its task's result before it, or what the task starts from. */
+            before?: string | null;
+            /** @description The commit that was made of it; `null` when nothing was collected, or nothing is different from the task's base. */
+            commit?: string | null;
+            /** @description What the checks said of that commit; `null` when none ran. */
+            checks?: components["schemas"]["Check"][] | null;
+            /** @description The evidence about it, once it is sealed. */
+            evidence?: string | null;
         };
         /** @description What somebody said or decided about a mission. */
         Said: {
@@ -9675,6 +9771,83 @@ export interface operations {
             };
         };
     };
+    getRunDiff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `RunDiff`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDiff"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     takeKeyboard: {
         parameters: {
             query?: never;
@@ -9911,6 +10084,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogOutline"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `RunSandbox`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSandbox"];
                 };
             };
             /** @description The request is not acceptable */
@@ -10273,6 +10523,83 @@ export interface operations {
             };
             /** @description The disk is full */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `RunWork`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWork"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ import { NotHere } from './NotHere';
 import { classOf } from './mission/Story';
 import { Claim } from './run/Claim';
 import { Transcript } from './run/Transcript';
+import { WorkPart } from './run/WorkPart';
 import { HandBack } from './terminal/HandBack';
 import { TakeOver } from './terminal/TakeOver';
 
@@ -31,6 +32,7 @@ export function RunPage() {
       <div className="min-w-0 space-y-3">
         <Head run={data} />
         {isInteractive(data) ? <Suspense fallback={<Skeleton lines={6} />}><TerminalPart key={id} run={data} /></Suspense> : <Transcript key={id} run={data} />}
+        <WorkPart key={`${id}/work`} run={data} />
       </div>
       <aside className="space-y-4">
         {isInteractive(data) && !data.ended_at && <WayBack run={data} />}

@@ -19,6 +19,7 @@ mod state;
 mod status;
 mod takeover;
 mod task;
+mod work;
 
 pub use command::{Command, NewMission};
 pub use decide::{decide, may_signal};
@@ -32,6 +33,7 @@ pub use state::{Base, Clarification, Control, Mission, Restore, Stage, State};
 pub use status::{Status, TaskStatus};
 pub use takeover::{Keyboard, MAX_QUEUED, QueuedMessage, Takeover, TakeoverStage, Then};
 pub use task::{CheckedRound, Job, Merge, Phase, Run, Second, Task, TaskResult, Tries};
+pub use work::{Work, work_of};
 
 /// The longest text of a mission or of a message to an agent, in bytes.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;

@@ -218,6 +218,14 @@ pub const ROUTES: &[Route] = &[
         &[MISSION, query("live", QueryKind::Flag, "Only those that have not ended."), CURSOR, LIMIT],
     ),
     get("/runs/{id}", "getRun", Answer::One("Run"), "A run."),
+    get(
+        "/runs/{id}/work",
+        "getRunWork",
+        Answer::One("RunWork"),
+        "What became of a run's work, and what the checks said of it.",
+    ),
+    get("/runs/{id}/diff", "getRunDiff", Answer::One("RunDiff"), "What a run has changed, as a unified diff."),
+    get("/runs/{id}/sandbox", "getRunSandbox", Answer::One("RunSandbox"), "The sandbox that a run was started in."),
     with_query(
         get("/runs/{id}/log", "getRunLog", Answer::One("LogPage"), "A piece of a run's transcript."),
         &[

@@ -26,6 +26,7 @@ mod task;
 mod terminal;
 mod timeline;
 mod usage;
+mod work;
 
 pub use account::{
     Account, AccountProbe, AccountState, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
@@ -69,6 +70,7 @@ pub use task::{Plan, PlannedTask, Task};
 pub use terminal::{ScreenSize, TerminalCurrent, TerminalOutput};
 pub use timeline::RunSpan;
 pub use usage::{LandedCost, LandedCosts, ModelUsage, UsageBy, UsageSum};
+pub use work::{RunDiff, RunNetwork, RunSandbox, RunWork};
 
 use serde::{Deserialize, Serialize};
 

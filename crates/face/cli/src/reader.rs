@@ -2,15 +2,16 @@
 
 mod range;
 mod recording;
+mod sandbox;
 mod settings;
 mod transcript;
 
 use std::sync::Arc;
 
-use godwit_api::types::{DoctorItem, DoctorReport, ScreenSize, Settings};
+use godwit_api::types::{DoctorItem, DoctorReport, RunSandbox, ScreenSize, Settings};
 use godwit_core::account::Registration;
 use godwit_core::id::{MissionId, RepoId, RunId};
-use godwit_core::name::{AgentName, Digest};
+use godwit_core::name::{AgentName, Digest, Sha};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::risk::RevisionRange;
 use godwit_server::{
@@ -111,14 +112,22 @@ impl Reader for HandsReader {
                 let detail = format!("mission {mission} has no result yet");
                 return Err(missing(detail, &format!("godwit mission show {mission}")));
             };
-            let hands = self.hands.clone();
-            blocking(move || {
-                let patch = hands.patch(&view.repo, &base, &commit);
-                let patch = patch.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
-                Ok(String::from_utf8_lossy(&patch).into_owned())
-            })
-            .await
+            self.patch(&view.repo, &base, &commit).await
         })
+    }
+
+    fn patch<'a>(&'a self, repo: &'a RepoId, before: &'a Sha, commit: &'a Sha) -> Reading<'a, String> {
+        let (hands, repo, before, commit) = (self.hands.clone(), repo.clone(), before.clone(), commit.clone());
+        Box::pin(blocking(move || {
+            let patch = hands.patch(&repo, &before, &commit);
+            let patch = patch.map_err(|error| ReadError::Failed { detail: error.to_string() })?;
+            Ok(String::from_utf8_lossy(&patch).into_owned())
+        }))
+    }
+
+    fn sandbox<'a>(&'a self, run: &'a RunId) -> Reading<'a, Option<RunSandbox>> {
+        let (hands, run) = (self.hands.clone(), run.clone());
+        Box::pin(blocking(move || Ok(hands.confinement(&run).map(|confinement| sandbox::of(run, confinement)))))
     }
 
     fn probe(&self, agent: AgentName, account: Option<Registration>) -> Reading<'_, Probed> {

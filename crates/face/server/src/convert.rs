@@ -275,7 +275,7 @@ pub(crate) fn explanation(mission: MissionView, told: explain::Explanation) -> E
     }
 }
 
-fn check(result: evidence::CheckResult) -> Check {
+pub(crate) fn check(result: evidence::CheckResult) -> Check {
     Check {
         name: result.name,
         verdict: result.verdict,

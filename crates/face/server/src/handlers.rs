@@ -17,6 +17,7 @@ pub(crate) mod terminal;
 pub(crate) mod transcripts;
 pub(crate) mod usage;
 pub(crate) mod verbs;
+pub(crate) mod work;
 
 mod body;
 mod submit;

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use godwit_api::types::{DoctorItem, DoctorReport, LogLine, LogMark, ScreenSize, Settings};
+use godwit_api::types::{DoctorItem, DoctorReport, LogLine, LogMark, RunSandbox, ScreenSize, Settings};
 use godwit_core::account::{ProbeVerdict, Registration, Sighting};
 use godwit_core::evidence::Facts;
 use godwit_core::id::{MissionId, RepoId, RunId};
@@ -28,6 +28,10 @@ pub trait Reader: Send + Sync {
         policy: &'a RepoPolicy,
         range: &'a RevisionRange,
     ) -> Reading<'a, RangeFacts>;
+    /// The real difference between two commits of a repository's vault, as a unified diff.
+    fn patch<'a>(&'a self, repo: &'a RepoId, before: &'a Sha, commit: &'a Sha) -> Reading<'a, String>;
+    /// The sandbox that a run was started in; `None` when nobody wrote it down.
+    fn sandbox<'a>(&'a self, run: &'a RunId) -> Reading<'a, Option<RunSandbox>>;
     /// The real difference between a mission's base and its present state, as a unified diff.
     fn diff<'a>(&'a self, mission: &'a MissionId) -> Reading<'a, String>;
     /// A piece of a run's transcript.

@@ -14,7 +14,7 @@ use crate::answer::Failure;
 use crate::cockpit::{self, session};
 use crate::handlers::{
     accounts, board, fleet, holds, log, missions, push, repos, risk, runs, search, settings, takeover, terminal,
-    transcripts, usage, verbs,
+    transcripts, usage, verbs, work,
 };
 use crate::state::ServerState;
 use crate::{events, guard};
@@ -100,6 +100,9 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listTimeline" => get(runs::timeline),
         "listRuns" => get(runs::list),
         "getRun" => get(runs::show),
+        "getRunWork" => get(work::show),
+        "getRunDiff" => get(work::diff),
+        "getRunSandbox" => get(work::sandbox),
         "getRunLog" => get(transcripts::log),
         "outlineRunLog" => get(transcripts::outline),
         "followTerminal" => get(terminal::follow),

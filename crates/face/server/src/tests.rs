@@ -65,6 +65,17 @@ impl Reader for FakeReader {
     fn diff<'a>(&'a self, _: &'a godwit_core::id::MissionId) -> Reading<'a, String> {
         missing()
     }
+    fn patch<'a>(
+        &'a self,
+        _: &'a godwit_core::id::RepoId,
+        _: &'a godwit_core::name::Sha,
+        _: &'a godwit_core::name::Sha,
+    ) -> Reading<'a, String> {
+        missing()
+    }
+    fn sandbox<'a>(&'a self, _: &'a godwit_core::id::RunId) -> Reading<'a, Option<godwit_api::types::RunSandbox>> {
+        missing()
+    }
     fn transcript<'a>(&'a self, _: &'a godwit_core::id::RunId, _: Wanted) -> Reading<'a, Transcript> {
         missing()
     }

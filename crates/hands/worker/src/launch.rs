@@ -9,9 +9,10 @@ use godwit_agents::{AgentConfig, Launch, LaunchContext};
 use godwit_core::id::{RepoId, TaskId};
 use godwit_core::run::{NotStarted, RunMode, RunSpec};
 use godwit_proc::{Grace, Limits, Secrets, ShimSpec, Terminal, TerminalSize, TerminalTaken, terminal};
-use godwit_sandbox::{Network, Profile};
+use godwit_sandbox::{Backend, Network, Profile};
 
 use crate::Shared;
+use crate::confinement::Confinement;
 use crate::credential;
 use crate::failure::chain;
 use crate::login;
@@ -91,7 +92,9 @@ pub(crate) fn agent(
     let writable_files = watch.iter().map(Watch::record).chain(told).collect();
     let told_files = watch.iter().map(Watch::standing).collect();
     let place = Place { repo, tree: tree.clone(), home, read_only, told_files, writable_files };
-    let argv = covering(shared, &place, &launch.covered, &argv)?;
+    let (backend, profile) = profile_of(shared, &place, &launch.covered)?;
+    Confinement::of(backend, &profile).write(run_dir)?;
+    let argv = inside(backend, &profile, &argv)?;
     let limits =
         Limits { wall_ms: spec.limits.wall_ms, idle_ms: spec.limits.idle_ms, spool_bytes: spec.limits.spool_bytes };
     let shim_spec = shim_spec(spec.run.to_string(), u64::from(spec.run.number), argv, launch.env, tree, stdin, limits);
@@ -146,11 +149,21 @@ pub(crate) fn shim_spec(
 
 /// The argument vector inside the sandbox. Nothing runs without one.
 pub(crate) fn sandboxed(shared: &Shared, place: &Place<'_>, argv: &[String]) -> Result<Vec<String>, Refused> {
-    covering(shared, place, &[], argv)
+    let (backend, profile) = profile_of(shared, place, &[])?;
+    inside(backend, &profile, argv)
 }
 
-/// The argument vector inside a sandbox in which paths of the workspace show as empty.
-fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[String]) -> Result<Vec<String>, Refused> {
+fn inside(backend: &Backend, profile: &Profile, argv: &[String]) -> Result<Vec<String>, Refused> {
+    godwit_sandbox::wrap(backend, profile, argv)
+        .map_err(|error| Refused::new(NotStarted::SandboxUnavailable, chain(&error)))
+}
+
+/// A sandbox in which paths of the workspace show as empty.
+fn profile_of<'a>(
+    shared: &'a Shared,
+    place: &Place<'_>,
+    covered: &[PathBuf],
+) -> Result<(&'a Backend, Profile), Refused> {
     let config = &shared.config;
     let unavailable = |detail: String| Refused::new(NotStarted::SandboxUnavailable, detail);
     let backend = config.sandbox.as_ref().map_err(|reason| unavailable(reason.to_string()))?;
@@ -178,7 +191,7 @@ fn covering(shared: &Shared, place: &Place<'_>, covered: &[PathBuf], argv: &[Str
         env: BTreeMap::new(),
         network: Network::Open,
     };
-    godwit_sandbox::wrap(backend, &profile, argv).map_err(|error| unavailable(chain(&error)))
+    Ok((backend, profile))
 }
 
 /// Godwit's own program, which some runs have to see.

@@ -6,6 +6,7 @@
 //! **Does not know.** Why an effect is wished, what follows from its outcome, or any other mission.
 
 mod checks;
+mod confinement;
 mod credential;
 mod evidence;
 mod failure;
@@ -46,6 +47,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use typing::Keyboards;
 
+pub use confinement::{Confinement, SeenNetwork};
 pub use layout::Layout;
 pub use probe::{Probed, Prober};
 pub use read::{LogLine, Output, RangeFacts, RangeFailed, ReadFailed, Reader};

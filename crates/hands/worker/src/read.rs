@@ -13,6 +13,7 @@ use godwit_core::name::{Digest, Sha};
 use godwit_proc::spool::Spool;
 
 use crate::Shared;
+use crate::confinement::Confinement;
 use crate::failure::chain;
 use crate::reading::Reading;
 use crate::run::spool_directory;
@@ -132,6 +133,11 @@ impl Reader {
         let failed = |error| ReadFailed(chain(&error));
         let mut follow = Spool::open(&run_dir).follow(offset).map_err(failed)?;
         Ok(follow.next().await.map_err(failed)?.is_some())
+    }
+
+    /// What a run could touch; `None` when nobody wrote it down. Blocks.
+    pub fn confinement(&self, run: &RunId) -> Option<Confinement> {
+        Confinement::at(&self.shared.config.layout.run(run))
     }
 
     /// The directory and the manifest of an evidence package. Blocks.

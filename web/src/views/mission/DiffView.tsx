@@ -1,6 +1,6 @@
 // What a mission has really changed, by file. The text comes from an agent and is shown as text.
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useMemo, useState, type ReactNode } from 'react';
 import { ApiError } from '../../api/client';
 import { resultDiffQuery } from '../../api/queries';
 import type { MissionDetail } from '../../api/types';
@@ -18,7 +18,12 @@ const SIGNS: Record<DiffLine['kind'], string> = { add: '+', del: '-', context: '
 
 export default function DiffView({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
-  const { data, error, isPending } = useQuery(resultDiffQuery(mission));
+  return <DiffFiles query={useQuery(resultDiffQuery(mission))} aside={<ButtonLink to="/missions/$id/review" params={{ id: mission.id }}>{t('review.open')}</ButtonLink>} />;
+}
+
+/** A diff by file, as far as it has come. */
+export function DiffFiles({ query: { data, error, isPending }, aside }: { query: UseQueryResult<{ text: string }>; aside?: ReactNode }) {
+  const { t } = useText();
   const [shown, setShown] = useState(FILES);
   const files = useMemo(() => parseDiff(data?.text ?? ''), [data]);
   if (isPending) return <Skeleton />;
@@ -31,7 +36,7 @@ export default function DiffView({ mission }: { mission: MissionDetail }) {
     <div className="space-y-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-sm text-quiet">{t('diff.files', { n: files.length })}</p>
-        <ButtonLink to="/missions/$id/review" params={{ id: mission.id }}>{t('review.open')}</ButtonLink>
+        {aside}
       </div>
       {files.slice(0, shown).map((file) => <File key={file.path} file={file} isOpen={files.length <= 10} />)}
       {files.length > shown && <Button onClick={() => setShown(shown + FILES)}>{t('diff.moreFiles', { n: files.length - shown })}</Button>}

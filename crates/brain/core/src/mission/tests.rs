@@ -12,3 +12,4 @@ mod takeover;
 mod texts;
 mod verbs;
 mod walk;
+mod work;

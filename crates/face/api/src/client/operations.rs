@@ -12,8 +12,8 @@ use crate::types::{
     ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LandedCosts, LogOutline, LogPage,
     MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch,
     PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue, RetryMission,
-    RouteExplanation, Run, RunSpan, SaveConfig, SearchResults, Secret, SetPriority, TestPush, UsageBy, UsageSum,
-    VerifyReport,
+    RouteExplanation, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret, SetPriority,
+    TestPush, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -304,6 +304,18 @@ impl Client {
     /// A run.
     pub async fn run(&self, id: &str) -> Result<Run, ClientError> {
         self.get("getRun", &[id], &[]).await
+    }
+    /// What became of a run's work.
+    pub async fn run_work(&self, id: &str) -> Result<RunWork, ClientError> {
+        self.get("getRunWork", &[id], &[]).await
+    }
+    /// What a run has changed.
+    pub async fn run_diff(&self, id: &str) -> Result<RunDiff, ClientError> {
+        self.get("getRunDiff", &[id], &[]).await
+    }
+    /// The sandbox that a run was started in.
+    pub async fn run_sandbox(&self, id: &str) -> Result<RunSandbox, ClientError> {
+        self.get("getRunSandbox", &[id], &[]).await
     }
     /// A piece of a run's transcript.
     pub async fn run_log(&self, id: &str, from: &LogFrom) -> Result<LogPage, ClientError> {

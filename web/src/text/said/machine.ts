@@ -126,5 +126,7 @@ export const MACHINE: readonly Said[] = [
   ['its credential `env:{name}` is not set here', '它的凭据 `env:{name}` 在这里没有设置'],
   ['set {name} where the daemon is started, or use `file:PATH`', '在启动守护进程的地方设置 {name}，或使用 `file:PATH`'],
   ['its credential `file:{place}` cannot be read', '它的凭据 `file:{place}` 无法读取'],
+  ['its credential `encrypted:{place}` cannot be read', '它的凭据 `encrypted:{place}` 无法读取'],
+  ['encrypt the credential into it: age -r RECIPIENT -o {place}', '把凭据加密写入：`age -r RECIPIENT -o {place}`'],
   ['write the credential there, readable by this user only', '把凭据写在那里，只让此用户可读'],
 ];

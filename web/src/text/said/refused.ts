@@ -80,7 +80,7 @@ export const REFUSED: readonly Said[] = [
   ['account `{account}` may be used 0 times a day', '账户 `{account}` 每天可用 0 次'],
   ['give at least 1, or leave it out', '至少为 1，或留空'],
   ['the credential of account `{account}` is not a reference', '账户 `{account}` 的凭据不是引用'],
-  ['give env:NAME, file:/PATH, systemd:NAME, keychain:NAME or cli-login, never the secret', '请给出 env:NAME、file:/PATH、systemd:NAME、keychain:NAME 或 cli-login，不要给机密本身'],
+  ['give env:NAME, file:/PATH, encrypted:/PATH, systemd:NAME, keychain:NAME or cli-login, never the secret', '请给出 env:NAME、file:/PATH、encrypted:/PATH、systemd:NAME、keychain:NAME 或 cli-login，不要给机密本身'],
   ['the credential kind of account `{account}` does not fit its credential', '账户 `{account}` 的凭据类型与凭据不符'],
   ['say api-key or oauth-token for every credential but cli-login, and nothing for that', '除 cli-login 外请选择 api-key 或 oauth-token；cli-login 则留空'],
   ['no such account', '没有这个账户'],

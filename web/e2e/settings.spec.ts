@@ -30,7 +30,7 @@ test('a policy is changed in the page as by its command, and a refusal stands at
   await page.getByRole('button', { name: 'Save' }).click();
   const field = page.getByLabel('Forbidden paths');
   await expect(field).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.getByRole('alert')).toContainText('forbidden_paths');
+  await expect(page.getByRole('alert')).toContainText('is not a path glob');
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByLabel('In all').fill('soon');
   await expect(page.getByText('This takes a whole number.')).toBeVisible();

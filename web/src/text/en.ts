@@ -1085,6 +1085,7 @@ export const en = {
   'policy.checkName': 'Name of a new check',
   'policy.addCheck': 'Add a check',
   'policy.change': 'Changes',
+  'policy.changeOf': 'Changes: {what}',
   'policy.unchanged': 'Nothing is changed.',
   'policy.saved': 'Saved. Missions that begin from now on go by it.',
   'policy.same': 'This says the same in a terminal:',

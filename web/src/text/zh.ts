@@ -1087,6 +1087,7 @@ export const zh: Catalogue = {
   'policy.checkName': '新检查的名称',
   'policy.addCheck': '添加检查',
   'policy.change': '更改',
+  'policy.changeOf': '更改：{what}',
   'policy.unchanged': '没有更改。',
   'policy.saved': '已保存，此后开始的任务按新策略执行。',
   'policy.same': '在终端中等同于：',

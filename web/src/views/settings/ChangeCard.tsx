@@ -16,6 +16,8 @@ interface Props {
   hasFault: boolean;
   /** Whether the refusal stands at a field of the form already. */
   isToldAtField: boolean;
+  /** What is changed, where a page has several such cards. */
+  of?: string | undefined;
   onDiscard: () => void;
   onRefused: (refusal: ApiError | null) => void;
 }
@@ -25,8 +27,9 @@ interface Shown {
   preview: ConfigPreview;
 }
 
-export function ChangeCard({ changes, hasFault, isToldAtField, onDiscard, onRefused }: Props) {
+export function ChangeCard({ changes, hasFault, isToldAtField, of, onDiscard, onRefused }: Props) {
   const { t } = useText();
+  const title = of === undefined ? t('policy.change') : t('policy.changeOf', { what: of });
   const [shown, setShown] = useState<Shown | null>(null);
   const [typed, setTyped] = useState('');
   const [isSaved, setSaved] = useState(false);
@@ -51,7 +54,7 @@ export function ChangeCard({ changes, hasFault, isToldAtField, onDiscard, onRefu
   const error = look.error ?? save.error;
   const discard = () => { setShown(null); look.reset(); save.reset(); onRefused(null); onDiscard(); };
   return (
-    <Card title={t('policy.change')} label={t('policy.change')} {...(isChanged ? { tone: 'you' as const } : {})}>
+    <Card title={title} label={title} {...(isChanged ? { tone: 'you' as const } : {})}>
       <div aria-live="polite" className="space-y-3 text-sm">
         {!isChanged && <p className={isSaved ? 'text-good' : 'text-quiet'}>{t(isSaved ? 'config.saved' : 'policy.unchanged')}</p>}
         {isChanged && !preview && <p className="text-quiet">{t('config.lookFirst')}</p>}

@@ -13,8 +13,8 @@ import { ConfigField } from './ConfigField';
 import { Finding } from './MachinePart';
 
 /** A form of keys that are about everything: its fields, and the card of what they come to. `inForce` has what holds of
- * those that the file leaves open. */
-export function usePlain(file: ConfigFile, keys: readonly string[], inForce: Record<string, string> = {}) {
+ * those that the file leaves open, `of` is what they are about beside another form. */
+export function usePlain(file: ConfigFile, keys: readonly string[], inForce: Record<string, string> = {}, of?: string) {
   const [edits, setEdits] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const values = file.values as Values;
@@ -24,7 +24,7 @@ export function usePlain(file: ConfigFile, keys: readonly string[], inForce: Rec
       suggestions={PLAIN_FIELDS[key].kind === 'agent' ? agentsIn(file) : []} onEdit={(text) => { setRefusal(null); setEdits((before) => ({ ...before, [key]: text })); }} />
   ));
   const hasFault = Object.entries(edits).some(([key, text]) => PLAIN_FIELDS[key] && faultOf(PLAIN_FIELDS[key], text) !== null);
-  const card = <ChangeCard changes={editsOf(values, '', PLAIN_FIELDS, edits)} hasFault={hasFault} isToldAtField={refused !== null && keys.includes(refused)} onDiscard={() => setEdits({})} onRefused={setRefusal} />;
+  const card = <ChangeCard of={of} changes={editsOf(values, '', PLAIN_FIELDS, edits)} hasFault={hasFault} isToldAtField={refused !== null && keys.includes(refused)} onDiscard={() => setEdits({})} onRefused={setRefusal} />;
   return { fields, card };
 }
 

@@ -21,7 +21,7 @@ export function RoutesPart({ file }: { file: ConfigFile }) {
   const { t } = useText();
   const [edits, setEdits] = useState<Partial<Record<Role, Edits>>>({});
   const [refusal, setRefusal] = useState<ApiError | null>(null);
-  const second = usePlain(file, SECOND_KEYS);
+  const second = usePlain(file, SECOND_KEYS, {}, t('route.second'));
   const values = file.values as Values;
   const refused = refusal ? keyOfProblem(refusal.message) : null;
   const changes = ROLES.flatMap((role) => {

@@ -1,4 +1,5 @@
 // A transcript of a hundred thousand lines is one list: scrolled, gone to, looked through, and the page stays quick.
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,6 +68,20 @@ test('any line of a hundred thousand is found, gone to and shown', async ({ page
   await expect(log(page)).toBeFocused();
   await page.keyboard.press('Home');
   await expect(log(page).getByText('the very first words')).toBeInViewport();
+  const time = log(page).locator('time').first();
+  await expect(time).toHaveText(/^\+\d+:\d\d$/);
+  await page.keyboard.press('t');
+  await expect(time).toHaveText(/^\d\d:\d\d:\d\d$/);
+  await page.keyboard.press('End');
+  await expect(log(page).locator('details[open]')).toHaveCount(0);
+  await page.keyboard.press('f');
+  await expect(log(page).locator('details[open]')).not.toHaveCount(0);
+  await page.keyboard.press('r');
+  await expect(page.getByRole('button', { name: 'Readable' })).toBeVisible();
+  await expect(log(page).getByText('the very last words').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Readable' }).click();
+  await expect(page.getByText(/^100,00\d lines$/)).toBeVisible();
+  await expect(log(page).getByText('the very last words')).toBeInViewport();
 
   // By the bar, as with a thumb: somewhere, at once.
   await log(page).evaluate((box) => { box.scrollTop = box.scrollHeight * 0.755; });
@@ -108,4 +123,11 @@ test('a run shows what it changed, what the checks said of that, and what it cou
   await expect(panel.getByText(/^bubblewrap /)).toBeVisible();
   await expect(panel.getByText(join(home.root, 'operator'))).toBeVisible();
   await expect(panel.getByText('its workspace')).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const tab of ['Diff', 'Checks', 'Sandbox']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect((await new AxeBuilder({ page }).analyze()).violations, `${tab}, ${colorScheme}`).toEqual([]);
+    }
+  }
 });

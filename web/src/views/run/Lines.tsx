@@ -87,11 +87,13 @@ export function Lines({ box, run, source, snapshot, base, onBase, goal, wanted, 
     };
     // Only another wish moves the list, not what is said meanwhile.
   }, [goal]);
+  // A line may turn out to be long when its text comes: the end is then further on.
+  const isEndHere = windows.at(total - 1) !== undefined;
   useEffect(() => {
     if (!isAtEnd.current) return;
     if (base < lastStretch(total)) onBase(lastStretch(total));
     else rows.scrollToIndex(count - 1);
-  }, [base, count, onBase, rows, total]);
+  }, [base, count, isEndHere, onBase, rows, total]);
 
   const before = useRef(0);
   const look = () => {

@@ -81,7 +81,7 @@ function Confinement({ sandbox }: { sandbox: RunSandbox }) {
 function Paths({ title, paths, named = [], note }: { title: string; paths: string[]; named?: [string, string | undefined][]; note?: string }) {
   return (
     <section>
-      <h3 className="mb-1 font-medium">{title}</h3>
+      <h2 className="mb-1 font-medium">{title}</h2>
       <ul className="space-y-1">
         {named.map(([name, path]) => path !== undefined && <li key={path}><Code>{path}</Code> <span className="text-quiet">{name}</span></li>)}
         {paths.map((path) => <li key={path}><Code>{path}</Code></li>)}

@@ -1243,6 +1243,7 @@ export interface components {
              * @description How many runs may begin to use it in a day, in UTC; `null` is as many as there are.
              */
             daily_runs?: number | null;
+            daily_calls?: components["schemas"]["CallsToday"] | null;
             /** @description Whether it can be used now. */
             state: components["schemas"]["AccountState"];
             /**
@@ -1518,6 +1519,36 @@ export interface components {
              * @description When it is worth nothing any more.
              */
             expires_at: string;
+        };
+        /** @description The calls of an account on the present day of its provider, as godwit counts them. */
+        CallsToday: {
+            /**
+             * Format: int32
+             * @description The most calls of a day.
+             */
+            most: number;
+            /** @description Where it is midnight when a day begins: `utc`, `pacific`, or a distance from UTC such as `+08:00`. */
+            zone: string;
+            /**
+             * Format: int64
+             * @description How many were made, at least: a CLI does not tell what it asks beside its turns, or again.
+             */
+            counted: number;
+            /**
+             * Format: int64
+             * @description How many runs of the day ended without telling theirs: each counts as one call.
+             */
+            untold_runs: number;
+            /**
+             * Format: date-time
+             * @description When a run last told; `null` when none has on this day.
+             */
+            heard_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the next day begins.
+             */
+            resets_at: string;
         };
         /** @description How large a change is. */
         Changes: {
@@ -2439,7 +2470,8 @@ export interface components {
             /** @description Who pays: `subscription`, `api-key`, `sdk-credit` or `free`. */
             billing: string;
             /**
-             * @description Where the credential is: `env:NAME`, `file:/PATH`, `systemd:NAME`, `keychain:NAME` or `cli-login`. Never the
+             * @description Where the credential is: `env:NAME`, `file:/PATH`, `encrypted:/PATH`, `systemd:NAME`, `keychain:NAME` or
+             *     `cli-login`. Never the
              *     secret.
              */
             credential: string;
@@ -2454,6 +2486,16 @@ export interface components {
              * @description How many runs may begin to use it in a day, in UTC.
              */
             daily_runs?: number | null;
+            /**
+             * Format: int32
+             * @description How many calls a day has, where its provider counts them; nothing where it does not.
+             */
+            daily_calls?: number | null;
+            /**
+             * @description Where it is midnight when such a day begins: `utc`, `pacific`, or a distance from UTC such as `+08:00`. When absent,
+             *     `pacific` for Google's models and `utc` for all others.
+             */
+            daily_zone?: string | null;
         };
         /** @description Create a mission. */
         NewMission: {
@@ -2788,7 +2830,7 @@ export interface components {
              * @description When it resets.
              */
             resets_at?: string | null;
-            /** @description Who said so: `run`, `refusal` or `probe`. */
+            /** @description Who said so: `run`, `refusal` or `probe`; `counted` is godwit itself, by what runs tell. */
             source: string;
             /**
              * Format: date-time

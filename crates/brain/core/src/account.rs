@@ -8,6 +8,7 @@
 //! An agent without a registered account runs with the credential of its own configuration. Its limits and windows are
 //! kept all the same, in an account of the agent's name that nobody registered.
 
+pub mod calls;
 pub mod choose;
 pub mod purses;
 mod standing;
@@ -26,6 +27,7 @@ use crate::name::{AccountName, AgentName, WindowName};
 use crate::refusal::RefusalCode;
 use crate::run::{NotStarted, RunClass};
 
+pub use calls::{DailyCalls, DayZone, ToldCalls};
 pub use standing::Standing;
 
 /// From here on a window is nearly used up, in hundredths of a per cent: a person is warned.
@@ -72,6 +74,8 @@ pub struct State {
     pub today: Option<(Date, u32)>,
     /// What the last probe said.
     pub probe: Option<Probe>,
+    /// The calls that runs told on the last day on which they did, where the account has a number of them a day.
+    pub calls: calls::Counted,
     /// The windows that people were told are nearly used up, and until when that counts: they are told once a window.
     pub warned: BTreeMap<WindowName, Timestamp>,
 }
@@ -97,6 +101,9 @@ pub struct Registration {
     pub overflow: bool,
     /// How many runs may begin to use it in a day, in UTC.
     pub daily_runs: Option<u32>,
+    /// How many calls a day has, where its provider counts them. Logs of earlier releases have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_calls: Option<DailyCalls>,
 }
 
 /// Who pays for an account, and how.
@@ -190,6 +197,8 @@ pub enum QuotaSource {
     Refusal,
     /// A probe.
     Probe,
+    /// Godwit, which counts what runs tell.
+    Counted,
 }
 
 impl QuotaSource {
@@ -199,6 +208,7 @@ impl QuotaSource {
             Self::Run => "run",
             Self::Refusal => "refusal",
             Self::Probe => "probe",
+            Self::Counted => "counted",
         }
     }
 }
@@ -340,6 +350,13 @@ pub enum Command {
         /// What.
         sightings: Vec<Sighting>,
     },
+    /// The engine: a run told how many calls it has made, or ended without telling it.
+    Count {
+        /// Which.
+        run: RunId,
+        /// What it told.
+        told: ToldCalls,
+    },
     /// The engine: its provider refused a run.
     Refuse {
         /// Why.
@@ -389,6 +406,13 @@ pub enum Event {
     WindowSeen {
         /// What.
         sighting: Sighting,
+    },
+    /// A run told how many calls it has made, or ended without telling it.
+    CallsCounted {
+        /// Which.
+        run: RunId,
+        /// What it told.
+        told: ToldCalls,
     },
     /// A window is nearly used up: told once a window. From [`STOP_AT`] on nothing new begins in it.
     WindowNearlyUsed {
@@ -461,6 +485,7 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
         Command::FreeLease { run } if state.leases.contains(run) => Ok(vec![Event::LeaseFreed { run: run.clone() }]),
         Command::FreeLease { .. } => Ok(Vec::new()),
         Command::See { sightings } => Ok(seen(state, sightings, now)),
+        Command::Count { run, told } => Ok(counted(state, run, *told, now)),
         Command::Refuse { cause, until, rest, detail } => {
             // A time that is over already is as good as none: the account rests all the same.
             let until = until.filter(|until| *until > now).unwrap_or_else(|| later(now, *rest));
@@ -497,6 +522,9 @@ fn add(state: &State, new: &Registration) -> Result<Vec<Event>, Refusal> {
     }
     if new.daily_runs == Some(0) {
         return invalid(format!("account `{name}` may be used 0 times a day"), "give at least 1, or leave it out");
+    }
+    if new.daily_calls.is_some_and(|calls| calls.most == 0) {
+        return invalid(format!("account `{name}` has 0 calls a day"), "give at least 1, or leave it out");
     }
     // The text is not repeated: it may be the secret itself.
     let is_login = new.credential == "cli-login";
@@ -535,6 +563,28 @@ fn seen(state: &State, sightings: &[Sighting], now: Timestamp) -> Vec<Event> {
     let told = sightings.iter().filter(|sighting| is_news(state, sighting));
     let told = told.map(|sighting| Event::WindowSeen { sighting: sighting.clone() });
     told.chain(sightings.iter().filter_map(|sighting| warning(state, sighting, now))).collect()
+}
+
+/// What a run told of its calls, where they are counted, and the window that follows.
+fn counted(state: &State, run: &RunId, told: ToldCalls, now: Timestamp) -> Vec<Event> {
+    let Some(declared) = state.registered.as_ref().and_then(|known| known.daily_calls) else { return Vec::new() };
+    // A run that has told something tells its total: what it does not say at its end is what it said before.
+    let is_told = match (state.calls.of(run), told) {
+        (Some(before), ToldCalls::Counted(_)) => before != told,
+        (Some(_), ToldCalls::Untold) => false,
+        (None, _) => told != ToldCalls::Counted(0),
+    };
+    if !is_told {
+        return Vec::new();
+    }
+    let sighting = state.calls.with(run, told, declared.zone, now).sighting(declared, now);
+    // While a run goes on, only what moves the window is told: the rest comes with its end.
+    if state.leases.contains(run) && !is_news(state, &sighting) {
+        return Vec::new();
+    }
+    let mut events = vec![Event::CallsCounted { run: run.clone(), told }];
+    events.extend(seen(state, &[sighting], now));
+    events
 }
 
 /// That a window is nearly used up, unless it was told already.
@@ -601,6 +651,11 @@ pub fn evolve(state: &mut State, event: &Event, at: Timestamp) -> bool {
                 state.warned.remove(&sighting.window);
             }
             state.windows.insert(sighting.window.clone(), window);
+        }
+        Event::CallsCounted { run, told } => {
+            let zone = state.registered.as_ref().and_then(|known| known.daily_calls).map(|calls| calls.zone);
+            let Some(zone) = zone else { return false };
+            state.calls = state.calls.with(run, *told, zone, at);
         }
         Event::WindowNearlyUsed { window, until, .. } => {
             state.warned.insert(window.clone(), *until);

@@ -108,6 +108,15 @@ pub fn account_of(mission: &mission::Mission, run: &RunId) -> Option<AccountName
     by.account.clone().or_else(|| Some(account::choose::own_account(by.agent.as_ref()?)))
 }
 
+/// What a run that is over tells of its calls; nothing of one that never reached its provider.
+fn calls_of(end: &RunEnd) -> Option<account::ToldCalls> {
+    match (&end.class, end.usage.turns) {
+        (RunClass::NotStarted { .. } | RunClass::Offline { .. }, None) => None,
+        (_, None) => Some(account::ToldCalls::Untold),
+        (_, Some(calls)) => Some(account::ToldCalls::Counted(calls)),
+    }
+}
+
 /// What a run's end means for the account that paid.
 fn after_run(account: AccountName, run: &RunId, end: &RunEnd) -> Vec<Addressed> {
     let to_account = |command| Addressed::Account(account.clone(), command);
@@ -127,6 +136,7 @@ fn after_run(account: AccountName, run: &RunId, end: &RunEnd) -> Vec<Addressed> 
     } else {
         None
     };
+    let told = calls_of(end).map(|told| to_account(account::Command::Count { run: run.clone(), told }));
     let freed = to_account(account::Command::FreeLease { run: run.clone() });
-    std::iter::once(freed).chain(refused).chain(used_up).collect()
+    std::iter::once(freed).chain(told).chain(refused).chain(used_up).collect()
 }

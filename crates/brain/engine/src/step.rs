@@ -22,7 +22,7 @@ use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
 use godwit_core::refusal::RefusalCode;
 use godwit_core::route::{RouteBook, second};
-use godwit_core::run::RunClass;
+use godwit_core::run::{RunClass, Usage};
 use godwit_core::{Context, Refusal, account, host, repo};
 use jiff::Timestamp;
 use outage::{Lookout, Watch};
@@ -390,7 +390,7 @@ fn durability(event: &Event) -> Durability {
             | mission::Event::UsageSeen { .. }
             | mission::Event::LateUsageBooked { .. },
         ) => Durability::Process,
-        Event::Account(account::Event::WindowSeen { .. }) => Durability::Process,
+        Event::Account(account::Event::WindowSeen { .. } | account::Event::CallsCounted { .. }) => Durability::Process,
         Event::Mission(_) | Event::Host(_) | Event::Repo(_) | Event::Account(_) => Durability::Full,
     }
 }
@@ -437,10 +437,15 @@ impl Work<'_> {
 
     /// Quota windows belong to the account that pays, whatever becomes of the run.
     fn sighted(&mut self, report: &Report) {
-        let ReportFact::Quota { sightings } = &report.fact else { return };
+        let command = match &report.fact {
+            ReportFact::Quota { sightings } => account::Command::See { sightings: sightings.clone() },
+            ReportFact::Used { usage: Usage { turns: Some(calls), .. } } => {
+                account::Command::Count { run: report.run.clone(), told: account::ToldCalls::Counted(*calls) }
+            }
+            ReportFact::Used { .. } | ReportFact::Session { .. } | ReportFact::Started { .. } => return,
+        };
         let mission = self.engine.fleet.mission(report.run.mission());
         let Some(account) = mission.and_then(|mission| fleet::account_of(mission, &report.run)) else { return };
-        let command = account::Command::See { sightings: sightings.clone() };
         self.own(Addressed::Account(account, command), Some(report.run.to_string())).ok();
     }
 

@@ -29,7 +29,7 @@ mod usage;
 mod work;
 
 pub use account::{
-    Account, AccountProbe, AccountState, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
+    Account, AccountProbe, AccountState, CallsToday, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
     RouteExplanation, RouteLeftOut,
 };
 pub use board::{

@@ -10,11 +10,19 @@ import { useText } from '../../text';
 import { Button, Card, Command, Problem } from '../../ui';
 import { FIELD } from '../NewMission';
 
+/** Where it is midnight when a day of calls begins; any distance from UTC can be given on the command line. */
+const ZONES = ['utc', 'pacific'];
 const BILLINGS = ['subscription', 'api-key', 'sdk-credit', 'free'] as const;
 
-const emptyAccount = (): NewAccount => ({ name: '', agents: [], billing: 'subscription', credential: '', credential_kind: 'oauth-token', exclusive: false, overflow: false, daily_runs: null });
-const again = ({ name, agents, billing, credential, credential_kind, exclusive, overflow, daily_runs }: Account): NewAccount =>
-  ({ name, agents, billing: billing ?? 'subscription', credential: credential ?? '', credential_kind: credential_kind ?? null, exclusive, overflow, daily_runs: daily_runs ?? null });
+const emptyAccount = (): NewAccount => ({ name: '', agents: [], billing: 'subscription', credential: '', credential_kind: 'oauth-token', exclusive: false, overflow: false, daily_runs: null, daily_calls: null, daily_zone: null });
+const again = ({ name, agents, billing, credential, credential_kind, exclusive, overflow, daily_runs, daily_calls }: Account): NewAccount =>
+  ({ name, agents, billing: billing ?? 'subscription', credential: credential ?? '', credential_kind: credential_kind ?? null, exclusive, overflow, daily_runs: daily_runs ?? null, daily_calls: daily_calls?.most ?? null, daily_zone: daily_calls?.zone ?? null });
+
+/** The number of what was typed; of no digit, none. */
+function whole(typed: string): number | null {
+  const digits = typed.replace(/\D/g, '').slice(0, 6);
+  return digits === '' ? null : Number(digits);
+}
 
 /** The command that registers the same. */
 function commandOf(account: NewAccount): string {
@@ -23,6 +31,7 @@ function commandOf(account: NewAccount): string {
   if (account.exclusive) words.push('--exclusive');
   if (account.overflow) words.push('--overflow');
   if (account.daily_runs != null) words.push('--daily-runs', String(account.daily_runs));
+  if (account.daily_calls != null) words.push('--daily-calls', String(account.daily_calls), ...(account.daily_zone ? ['--daily-zone', account.daily_zone] : []));
   return words.map(shellWord).join(' ');
 }
 
@@ -46,6 +55,7 @@ export function AccountForm({ changed, onDone }: { changed: Account | null; onDo
   });
   const agents = settings.data?.agents.map((agent) => agent.name) ?? [];
   const isLogin = account.credential.trim() === 'cli-login';
+  const zones = account.daily_zone && !ZONES.includes(account.daily_zone) ? [...ZONES, account.daily_zone] : ZONES;
   const title = changed ? t('accounts.changeOf', { name: changed.name }) : t('accounts.add');
   const submit = (event: FormEvent) => { event.preventDefault(); save.mutate(undefined); };
   const isWhole = isName(account.name) && account.agents.length > 0 && account.credential.trim() !== '';
@@ -72,7 +82,12 @@ export function AccountForm({ changed, onDone }: { changed: Account | null; onDo
           <select disabled={isLogin} value={account.credential_kind ?? ''} onChange={(event) => set({ credential_kind: event.target.value === '' ? null : event.target.value })} className={FIELD}>
             <option value="">{t('config.usual')}</option>{['api-key', 'oauth-token'].map((kind) => <option key={kind} value={kind}>{word('config.credential_kind', kind)}</option>)}</select></label>
         <label className="block space-y-1.5"><span className="text-sm font-medium">{t('accounts.dailyMost')}</span>
-          <input type="text" inputMode="numeric" value={account.daily_runs ?? ''} onChange={(event) => { const digits = event.target.value.replace(/\D/g, '').slice(0, 6); set({ daily_runs: digits === '' ? null : Number(digits) }); }} className={FIELD} /></label>
+          <input type="text" inputMode="numeric" value={account.daily_runs ?? ''} onChange={(event) => set({ daily_runs: whole(event.target.value) })} className={FIELD} /></label>
+        <label className="block space-y-1.5"><span className="text-sm font-medium">{t('accounts.callsMost')}</span>
+          <input type="text" inputMode="numeric" value={account.daily_calls ?? ''} onChange={(event) => set({ daily_calls: whole(event.target.value), ...(event.target.value === '' ? { daily_zone: null } : {}) })} className={FIELD} /></label>
+        <label className="block space-y-1.5"><span className="text-sm font-medium">{t('accounts.callsZone')}</span>
+          <select disabled={account.daily_calls == null} value={account.daily_zone ?? ''} onChange={(event) => set({ daily_zone: event.target.value === '' ? null : event.target.value })} className={FIELD}>
+            <option value="">{t('accounts.zone.usual')}</option>{zones.map((zone) => <option key={zone} value={zone}>{word('accounts.zone', zone)}</option>)}</select></label>
         <div className="space-y-2 sm:col-span-2">{(['exclusive', 'overflow'] as const).map((flag) => (
           <label key={flag} className="flex min-h-9 items-center gap-2 text-sm"><input type="checkbox" className="size-5 shrink-0 accent-accent" checked={account[flag] ?? false} onChange={(event) => set({ [flag]: event.target.checked })} />{t(`accounts.${flag}`)}</label>))}</div>
         {save.error && <div className="sm:col-span-2"><Problem error={save.error} title={t('problem.refused')} /></div>}

@@ -1,6 +1,6 @@
 // Accounts: who pays. A login or key is registered by where it is; what its provider says of it is asked for on purpose.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client';
 import { accountsQuery, useCommand } from '../../api/queries';
 import type { Account, AccountProbe } from '../../api/types';
@@ -27,6 +27,17 @@ export function AccountsPart() {
   );
 }
 
+/** What godwit has counted of a day is never more than a lower bound. */
+function CallsToday({ calls }: { calls: NonNullable<Account['daily_calls']> }) {
+  const { t, moment } = useText();
+  return (
+    <>
+      {t('accounts.callsOf', { n: calls.counted, most: calls.most, at: moment(calls.resets_at) })}
+      {calls.untold_runs > 0 && <span className="block text-quiet">{t('accounts.callsUntold', { n: calls.untold_runs })}</span>}
+    </>
+  );
+}
+
 function AccountCard({ account, onChange }: { account: Account; onChange: () => void }) {
   const { t, word, number } = useText();
   const [probed, setProbed] = useState<AccountProbe | null>(null);
@@ -43,6 +54,7 @@ function AccountCard({ account, onChange }: { account: Account; onChange: () => 
         [t('accounts.billing'), account.billing ? word('billing', account.billing) : t('unknown')],
         [t('settings.credential'), account.credential ? <Code key="credential">{account.credential}</Code> : t('accounts.ofAgent')],
         [t('accounts.daily'), account.daily_runs == null ? t('accounts.noDaily') : t('accounts.dailyOf', { n: account.runs_today, most: account.daily_runs })],
+        ...(account.daily_calls ? [[t('accounts.calls'), <CallsToday key="calls" calls={account.daily_calls} />] as [string, ReactNode]] : []),
         [t('accounts.live'), number(account.live_runs.length)],
       ]} />
       {told && <p className="mt-3 text-sm"><span className="text-quiet">{t('accounts.probed')}</span> {word('probeVerdict', told.verdict)}: <Told text={told.detail} /></p>}

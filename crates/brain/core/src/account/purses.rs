@@ -111,6 +111,7 @@ mod tests {
                 exclusive: false,
                 overflow,
                 daily_runs: None,
+                daily_calls: None,
             };
             (registration.name.clone(), registration)
         };

@@ -24,6 +24,7 @@ fn registration() -> Registration {
         exclusive: false,
         overflow: false,
         daily_runs: None,
+        daily_calls: None,
     }
 }
 
@@ -189,4 +190,38 @@ fn runs_are_counted_by_day_in_utc() {
     assert_eq!(state.runs_today(at(86_400)), 0);
     does(&mut state, &Command::TakeLease { run: run(3) }, at(86_400));
     assert_eq!(state.runs_today(at(86_401)), 1);
+}
+
+#[test]
+fn calls_are_counted_where_they_are_declared_and_once_however_often_they_are_told() {
+    let count = |number, told| Command::Count { run: run(number), told };
+    let mut plain = State::default();
+    does(&mut plain, &Command::Add { registration: registration() }, at(0));
+    assert_eq!(does(&mut plain, &count(1, ToldCalls::Counted(5)), at(1)), [], "nobody declared a number of calls");
+
+    let mut state = State::default();
+    let daily_calls = Some(DailyCalls { most: 200, zone: DayZone::Utc });
+    does(&mut state, &Command::Add { registration: Registration { daily_calls, ..registration() } }, at(0));
+    does(&mut state, &Command::TakeLease { run: run(1) }, at(1));
+    let used = |state: &State| state.windows.get(&window("daily_calls")).and_then(|window| window.used_at(at(10)));
+    assert_eq!(does(&mut state, &count(1, ToldCalls::Counted(2)), at(2)).len(), 2, "a per cent of the day");
+    assert_eq!(does(&mut state, &count(1, ToldCalls::Counted(3)), at(3)), [], "it moves the window by too little");
+    assert_eq!(does(&mut state, &count(1, ToldCalls::Counted(4)), at(4)).len(), 2);
+    assert_eq!((state.calls.calls(DayZone::Utc, at(5)), used(&state)), (4, Some(200)));
+    does(&mut state, &Command::FreeLease { run: run(1) }, at(5));
+    assert_eq!(does(&mut state, &count(1, ToldCalls::Counted(5)), at(5)).len(), 1, "the end tells the rest");
+    assert_eq!(does(&mut state, &count(1, ToldCalls::Counted(5)), at(6)), [], "once");
+    assert_eq!(does(&mut state, &count(1, ToldCalls::Untold), at(6)), [], "it has told");
+    does(&mut state, &count(2, ToldCalls::Untold), at(7));
+    assert_eq!((state.calls.calls(DayZone::Utc, at(8)), state.calls.untold(DayZone::Utc, at(8))), (6, 1));
+    assert_eq!(does(&mut state, &count(3, ToldCalls::Counted(0)), at(8)), [], "nothing is nothing");
+    does(&mut state, &count(4, ToldCalls::Counted(190)), at(9));
+    assert_eq!(used(&state), Some(9_800));
+    let Standing::Limited { until, why } = state.standing(at(10)) else { panic!("{state:?}") };
+    assert_eq!((until, why.as_str()), (at(86_400), "98.00 % of its daily_calls is used"));
+    assert_eq!(state.standing(at(86_400)).word(), "usable", "it goes on by itself");
+
+    let none = Registration { daily_calls: Some(DailyCalls { most: 0, zone: DayZone::Utc }), ..registration() };
+    let refused = decide(&State::default(), &Command::Add { registration: none }, at(0)).expect_err("0 is no number");
+    assert_eq!(refused.code, RefusalCode::Invalid);
 }

@@ -46,6 +46,7 @@ fn registered(accounts: &[(&str, &str, Billing)]) -> Purses {
             exclusive: false,
             overflow: false,
             daily_runs: None,
+            daily_calls: None,
         };
         (name, account::State { registered: Some(registration), ..account::State::default() })
     };

@@ -32,6 +32,9 @@ pub struct Account {
     pub overflow: bool,
     /// How many runs may begin to use it in a day, in UTC; `null` is as many as there are.
     pub daily_runs: Option<u32>,
+    /// The calls of the day, where the account declares how many there are; `null` where it does not.
+    #[serde(default)]
+    pub daily_calls: Option<CallsToday>,
     /// Whether it can be used now.
     pub state: AccountState,
     /// When that ends by itself.
@@ -90,7 +93,7 @@ pub struct QuotaWindow {
     /// When it resets.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub resets_at: Option<Timestamp>,
-    /// Who said so: `run`, `refusal` or `probe`.
+    /// Who said so: `run`, `refusal` or `probe`; `counted` is godwit itself, by what runs tell.
     pub source: String,
     /// When.
     #[schema(value_type = String, format = DateTime)]
@@ -98,6 +101,25 @@ pub struct QuotaWindow {
     /// When it is used up if it goes on as it did; `null` when that is not before its reset, or too little is known.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub forecast_full_at: Option<Timestamp>,
+}
+
+/// The calls of an account on the present day of its provider, as godwit counts them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CallsToday {
+    /// The most calls of a day.
+    pub most: u32,
+    /// Where it is midnight when a day begins: `utc`, `pacific`, or a distance from UTC such as `+08:00`.
+    pub zone: String,
+    /// How many were made, at least: a CLI does not tell what it asks beside its turns, or again.
+    pub counted: u64,
+    /// How many runs of the day ended without telling theirs: each counts as one call.
+    pub untold_runs: u64,
+    /// When a run last told; `null` when none has on this day.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub heard_at: Option<Timestamp>,
+    /// When the next day begins.
+    #[schema(value_type = String, format = DateTime)]
+    pub resets_at: Timestamp,
 }
 
 /// What a probe said: one small real request with the account's credential.
@@ -142,6 +164,13 @@ pub struct NewAccount {
     /// How many runs may begin to use it in a day, in UTC.
     #[serde(default)]
     pub daily_runs: Option<u32>,
+    /// How many calls a day has, where its provider counts them; nothing where it does not.
+    #[serde(default)]
+    pub daily_calls: Option<u32>,
+    /// Where it is midnight when such a day begins: `utc`, `pacific`, or a distance from UTC such as `+08:00`. When absent,
+    /// `pacific` for Google's models and `utc` for all others.
+    #[serde(default)]
+    pub daily_zone: Option<String>,
 }
 
 /// A task of which it is asked how it would be routed.

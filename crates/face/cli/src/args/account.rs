@@ -64,6 +64,13 @@ pub(crate) struct AccountAddArgs {
     /// How many runs may begin to use it in a day, in UTC.
     #[arg(long, value_name = "N")]
     pub(crate) daily_runs: Option<u32>,
+    /// How many calls a day has, where the provider counts them, as free tiers do. Godwit counts what runs tell.
+    #[arg(long, value_name = "N")]
+    pub(crate) daily_calls: Option<u32>,
+    /// Where it is midnight when such a day begins: `utc`, `pacific`, or a distance such as `+08:00`; `pacific` for
+    /// Google's models when absent, `utc` for all others.
+    #[arg(long, value_name = "ZONE", requires = "daily_calls", allow_hyphen_values = true)]
+    pub(crate) daily_zone: Option<String>,
 }
 
 /// Who pays.
@@ -114,6 +121,8 @@ impl From<AccountAddArgs> for NewAccount {
             exclusive: args.exclusive,
             overflow: args.overflow,
             daily_runs: args.daily_runs,
+            daily_calls: args.daily_calls,
+            daily_zone: args.daily_zone,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use godwit_api::types::{Account, AccountProbe, AccountState, QuotaWindow, RouteChoice, RouteExplanation};
+use godwit_api::types::{Account, AccountProbe, AccountState, CallsToday, QuotaWindow, RouteChoice, RouteExplanation};
 use jiff::Timestamp;
 use owo_colors::{OwoColorize, Style};
 
@@ -70,6 +70,9 @@ pub(crate) fn one(account: &Account, view: View) -> String {
     }
     let cap = account.daily_runs.map_or_else(String::new, |cap| format!(" of at most {cap}"));
     say("runs today", format!("{}{cap}", account.runs_today));
+    if let Some(calls) = &account.daily_calls {
+        say("calls today", calls_today(calls, view));
+    }
     let live: Vec<_> = account.live_runs.iter().map(ToString::to_string).collect();
     say("live runs", if live.is_empty() { "none".to_owned() } else { live.join(", ") });
     match &account.probe {
@@ -81,6 +84,19 @@ pub(crate) fn one(account: &Account, view: View) -> String {
     out.push('\n');
     out.push_str(&quota(std::slice::from_ref(account), view));
     out
+}
+
+/// The calls of a day, as godwit counts them: never more than a lower bound.
+fn calls_today(calls: &CallsToday, view: View) -> String {
+    let CallsToday { most, zone, counted, untold_runs, heard_at, resets_at } = calls;
+    let heard =
+        heard_at.map_or_else(|| "no run told any yet".to_owned(), |at| format!("told {}", time::ago(view.now, at)));
+    let untold = match untold_runs {
+        0 => String::new(),
+        1 => "; 1 run does not tell and counts as one".to_owned(),
+        runs => format!("; {runs} runs do not tell and count as one each"),
+    };
+    format!("at least {counted} of {most}, counted by godwit, {heard}{untold}; anew at {resets_at:.0} ({zone})")
 }
 
 /// What a probe said.
@@ -280,6 +296,7 @@ mod tests {
             exclusive: false,
             overflow: false,
             daily_runs: None,
+            daily_calls: None,
             state: AccountState::Limited,
             until: Some(at(1_600)),
             why: Some("session limit".to_owned()),

@@ -1,10 +1,11 @@
 //! Accounts and routes on the wire.
 
 use godwit_api::types::{
-    Account, AccountProbe, AccountState, QuotaWindow, RouteAccount, RouteExplanation, RouteLeftOut,
+    Account, AccountProbe, AccountState, CallsToday, QuotaWindow, RouteAccount, RouteExplanation, RouteLeftOut,
 };
+use godwit_core::account::calls::Counted;
 use godwit_core::account::choose::{Purse, own_account};
-use godwit_core::account::{self, Probe, Standing, Window};
+use godwit_core::account::{self, DailyCalls, Probe, Standing, Window};
 use godwit_core::name::{AccountName, WindowName};
 use godwit_core::route::explain::Told;
 use godwit_core::route::{Choice, LeftOut};
@@ -33,6 +34,7 @@ pub(crate) fn account(name: AccountName, state: account::State, now: Timestamp) 
         exclusive: known.is_some_and(|known| known.exclusive),
         overflow: known.is_some_and(|known| known.overflow),
         daily_runs: known.and_then(|known| known.daily_runs),
+        daily_calls: known.and_then(|known| Some(calls_today(known.daily_calls?, &state.calls, now))),
         name,
         state: word,
         until,
@@ -42,6 +44,18 @@ pub(crate) fn account(name: AccountName, state: account::State, now: Timestamp) 
         runs_today,
         last_start: state.last_start,
         probe: state.probe.map(probe),
+    }
+}
+
+fn calls_today(declared: DailyCalls, told: &Counted, now: Timestamp) -> CallsToday {
+    let zone = declared.zone;
+    CallsToday {
+        most: declared.most,
+        zone: zone.to_string(),
+        counted: told.calls(zone, now),
+        untold_runs: told.untold(zone, now),
+        heard_at: Some(told.heard_at).filter(|at| zone.day(*at) == zone.day(now)),
+        resets_at: zone.next_day(now),
     }
 }
 

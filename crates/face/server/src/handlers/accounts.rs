@@ -6,12 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use godwit_api::ProblemCode;
 use godwit_api::types::{Accepted, Account, AccountProbe, Empty, ExplainRoute, NewAccount, Page, RouteExplanation};
+use godwit_core::account::calls::InvalidZone;
 use godwit_core::account::choose::own_account;
-use godwit_core::account::{self, Command, Registration};
+use godwit_core::account::{self, Command, DailyCalls, DayZone, Registration};
 use godwit_core::fleet::Addressed;
 use godwit_core::name::{AccountName, AgentName};
 use godwit_core::policy::RepoPolicy;
-use godwit_core::route::{Role, Task, explain};
+use godwit_core::route::{Family, Role, Task, explain};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -68,6 +69,7 @@ pub(crate) async fn add(
     asker: Asker,
     Body(new): Body<NewAccount>,
 ) -> Answer<Accepted> {
+    let daily_calls = daily_calls(&state, &new)?;
     let registration = Registration {
         name: new.name.clone(),
         agents: new.agents.into_iter().collect(),
@@ -77,8 +79,29 @@ pub(crate) async fn add(
         exclusive: new.exclusive,
         overflow: new.overflow,
         daily_runs: new.daily_runs,
+        daily_calls,
     };
     submit(&state, asker, Addressed::Account(new.name, Command::Add { registration })).await
+}
+
+/// The calls of a day as they are declared. Google's days begin on the Pacific coast; of others, nothing else is known than
+/// what is said.
+fn daily_calls(state: &ServerState, new: &NewAccount) -> Result<Option<DailyCalls>, Failure> {
+    let invalid = |message: String| Failure::new(ProblemCode::Invalid, message);
+    let zone: Option<DayZone> =
+        new.daily_zone.as_deref().map(str::parse).transpose().map_err(|error: InvalidZone| {
+            invalid(error.to_string()).hint("godwit account add NAME … --daily-calls 1000 --daily-zone utc")
+        })?;
+    let Some(most) = new.daily_calls else {
+        return match zone {
+            None => Ok(None),
+            Some(_) => Err(invalid("a zone is given, and no number of calls".to_owned()).hint("add --daily-calls N")),
+        };
+    };
+    let routes = state.engine.routes();
+    let mut families = new.agents.iter().filter_map(|agent| routes.agents.get(agent)?.family);
+    let usual = if families.any(|family| family == Family::Google) { DayZone::Pacific } else { DayZone::Utc };
+    Ok(Some(DailyCalls { most, zone: zone.unwrap_or(usual) }))
 }
 
 /// `DELETE /accounts/{name}`

@@ -22,6 +22,9 @@ pub(crate) struct GeminiNormaliser {
     /// The model that it began with, until it says what each used.
     model: Option<String>,
     models: ModelUsage,
+    /// The model's turns: each begins with what it says or calls after the prompt or after answers of tools.
+    turns: u64,
+    is_answering: bool,
     /// What the model has said since it last used a tool, put together from its pieces.
     last_words: String,
     observed: Observed,
@@ -64,6 +67,7 @@ impl GeminiNormaliser {
             "tool_use" => self.tool_use(line),
             "tool_result" => {
                 self.is_kept = true;
+                self.is_answering = false;
                 tool_result(line)
             }
             "error" => Ok(self.error(line)),
@@ -85,6 +89,7 @@ impl GeminiNormaliser {
         let text = line.content.ok_or(NotUnderstood(RawReason::Malformed))?;
         match line.role.as_deref() {
             Some("assistant") => {
+                self.answers();
                 self.last_words.push_str(&text);
                 Ok(event(RunEvent::Text { text }))
             }
@@ -96,6 +101,7 @@ impl GeminiNormaliser {
 
     fn tool_use(&mut self, line: Line<'_>) -> Understood {
         self.last_words.clear();
+        self.answers();
         match (line.tool_id, line.tool_name) {
             (Some(id), Some(name)) => Ok(event(RunEvent::ToolCall { id, name, input: line.parameters })),
             _ => Err(NotUnderstood(RawReason::Malformed)),
@@ -112,8 +118,13 @@ impl GeminiNormaliser {
         told
     }
 
+    fn answers(&mut self) {
+        self.turns += u64::from(!std::mem::replace(&mut self.is_answering, true));
+    }
+
     fn used(&mut self, stats: Option<Stats>) {
-        self.usage = stats.as_ref().map(|stats| stats.tokens.into()).unwrap_or_default();
+        let tokens: Usage = stats.as_ref().map(|stats| stats.tokens.into()).unwrap_or_default();
+        self.usage = Usage { turns: Some(self.turns).filter(|turns| *turns > 0), ..tokens };
         let shares: ModelUsage =
             stats.into_iter().flat_map(|stats| stats.models).map(|(name, tokens)| (name, tokens.into())).collect();
         self.models = if shares.is_empty() {

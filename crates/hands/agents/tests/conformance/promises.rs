@@ -192,7 +192,7 @@ fn usage_is_what_the_cli_told_and_unknown_is_not_zero() {
         (Adapter::Claude, [Some(1280), Some(107), Some(4400), Some(950), Some(17_073), Some(3)]),
         (Adapter::Codex, [Some(1270), Some(102), Some(4400), Some(0), None, None]),
         (Adapter::Opencode, [Some(1270), Some(102), Some(4400), Some(0), Some(6_660), Some(3)]),
-        (Adapter::Gemini, [Some(1280), Some(107), Some(4400), None, None, None]),
+        (Adapter::Gemini, [Some(1280), Some(107), Some(4400), None, None, Some(3)]),
         // Its input holds what a cache gave, unseparated: not known.
         (Adapter::Acp, [None, Some(70), None, None, None, None]),
     ];

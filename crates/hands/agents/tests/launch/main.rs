@@ -159,6 +159,7 @@ fn an_account_pays_instead_of_the_agents_own_credential() {
         exclusive: false,
         overflow: false,
         daily_runs: None,
+        daily_calls: None,
     };
     let own = with_key(Adapter::Claude);
     let table = [
@@ -218,6 +219,7 @@ fn an_account_pays_and_no_variable_of_the_agent_in_its_stead() {
         exclusive: false,
         overflow: false,
         daily_runs: None,
+        daily_calls: None,
     };
     for (adapter, second, harmless) in SECOND {
         let acp = with_key(adapter).acp;

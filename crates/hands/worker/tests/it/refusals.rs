@@ -120,6 +120,7 @@ fn account(credential: &str) -> Registration {
         exclusive: false,
         overflow: false,
         daily_runs: None,
+        daily_calls: None,
     }
 }
 

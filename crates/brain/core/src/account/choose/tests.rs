@@ -28,6 +28,7 @@ fn account(text: &str, billing: Billing) -> (AccountName, State) {
         exclusive: false,
         overflow: false,
         daily_runs: None,
+        daily_calls: None,
     };
     (name(text), State { registered: Some(registration), ..State::default() })
 }

@@ -60,6 +60,7 @@ fn register_paid(world: &mut World, name: &str, agent: &str, exclusive: bool, bi
         exclusive,
         overflow: false,
         daily_runs: None,
+        daily_calls: None,
     };
     let add = account::Command::Add { registration };
     world.person(Addressed::Account(account(name), add)).expect("registered");
@@ -297,6 +298,7 @@ fn one_account_stands_for_the_login_of_a_cli_and_is_used_by_one_run_at_a_time() 
             exclusive: false,
             overflow: false,
             daily_runs: None,
+            daily_calls: None,
         };
         Addressed::Account(account(name), account::Command::Add { registration })
     };
@@ -498,6 +500,7 @@ fn an_account_that_its_cli_cannot_be_given_or_whose_credential_another_has_is_re
             exclusive: false,
             overflow: false,
             daily_runs: None,
+            daily_calls: None,
         };
         Addressed::Account(account(name), account::Command::Add { registration })
     };
@@ -527,4 +530,40 @@ fn an_agent_on_its_own_credential_starts_its_runs_apart_and_one_that_nobody_serv
             assert!(events(&world, "claude").is_empty() && apart < STAGGER, "{apart:?}");
         }
     }
+}
+
+#[test]
+fn an_account_whose_calls_of_the_day_are_used_up_rests_until_its_midnight_and_goes_on_by_itself() {
+    let (mut world, repo) = world(&["gemini"], OnFailure::Same);
+    let zone = account::DayZone::Pacific;
+    let registration = Registration {
+        name: account("free"),
+        agents: ["gemini".parse().expect("a name")].into(),
+        billing: Billing::Free,
+        credential: "env:FREE".to_owned(),
+        credential_kind: Some(CredentialKind::ApiKey),
+        exclusive: false,
+        overflow: false,
+        daily_runs: None,
+        daily_calls: Some(account::DailyCalls { most: 2, zone }),
+    };
+    world.person(Addressed::Account(account("free"), account::Command::Add { registration })).expect("registered");
+    let midnight = zone.next_day(world.now);
+    // No run tells its calls: each made one at least.
+    for number in 10..13 {
+        let id = mission(&mut world, &repo, number);
+        drive(&mut world, std::slice::from_ref(&id), |_, _| RunClass::Success);
+        assert_eq!(world.status(&id), Status::Landed);
+    }
+    let starts: Vec<_> = events(&world, "free")
+        .into_iter()
+        .filter_map(|(event, at)| matches!(event, account::Event::LeaseTaken { .. }).then_some(at))
+        .collect();
+    let [first, second, third] = starts.as_slice() else { panic!("one start each: {starts:?}") };
+    assert!(*first < midnight && *second < midnight, "{starts:?} around {midnight}");
+    assert!(*third >= midnight && *third < midnight + SignedDuration::from_mins(1), "at the reset: {starts:?}");
+    let full = events(&world, "free")
+        .into_iter()
+        .any(|(event, _)| matches!(event, account::Event::WindowNearlyUsed { until, .. } if *until == midnight));
+    assert!(full, "a person is told that the day is nearly over");
 }

@@ -4,7 +4,8 @@
 use godwit_e2e::agent::{CLAUDE, CODEX, GEMINI, GEMINI_OVER_ACP, OPENCODE, OPENCODE_OVER_ACP, RealAgent};
 use godwit_e2e::home::TestHome;
 use godwit_e2e::world;
-use godwit_testkit::model_server::{ModelServer, Tool, Turn};
+use godwit_testkit::installed::Cli;
+use godwit_testkit::model_server::{ModelScript, ModelServer, Tool, Turn};
 use serde_json::{Value, json};
 
 use crate::sentinel::{held, mission, shell};
@@ -114,6 +115,43 @@ fn a_run_has_no_mcp_server_but_godwits_own() {
         assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", agent.word);
         let _said = home.godwit(&["down"]).ok();
     }
+}
+
+#[test]
+fn a_run_has_exactly_the_mcp_servers_of_its_role_and_can_call_them() {
+    let learned = json!({"learnings": [{"text": "the greeting is a file", "scope": "repo"}]});
+    let note = Tool::Mcp { server: "notes".into(), tool: "finish".into(), input: learned };
+    let server =
+        ModelServer::start(ModelScript::of([Turn::say("I note that.").using(note), repair(), Turn::say("Done.")]))
+            .expect("the model server starts");
+    let home = TestHome::new();
+    let key = home.root().join("key");
+    std::fs::write(&key, "made-up-key-of-the-suite\n").expect("written");
+    let programs = godwit_e2e::home::programs();
+    // Any program that speaks the protocol will do: godwit's own is one, under another name.
+    home.configure(&format!(
+        "[agents.claude]\nadapter = \"claude\"\nprogram = {:?}\nbase_url = \"{}\"\ncredential = \"file:{}\"\n\
+         credential_kind = \"api-key\"\n\n[roles.coder.mcp_servers.notes]\ncommand = {:?}\n\
+         args = [\"mcp-result\", \"--kind\", \"learnings\", \"--file\", \"/tmp/notes\"]\n\n\
+         [sandbox]\nread_only = [{:?}]\n",
+        Cli::ClaudeCode.program(),
+        server.url(),
+        key.display(),
+        programs.join("godwit"),
+        programs
+    ));
+    home.up();
+    home.add_repo_for("claude", &[]);
+    let id = mission(&home);
+    home.wait_for(&id, &["awaiting-approval", "held"]);
+    let requests = server.model_requests();
+    let first = requests.iter().find(|request| !request.tools.is_empty()).expect("the model was asked to act");
+    let offered: Vec<&String> = first.tools.iter().filter(|tool| tool.starts_with("mcp")).collect();
+    assert_eq!(offered, ["mcp__notes__finish"]);
+    let shown = home.mission(&id).expect("a mission");
+    assert_eq!(shown["status"], "awaiting-approval", "{shown:#}");
+    let logs = home.godwit(&["run", "logs", &format!("{id}-t1-r1")]).ok().out;
+    assert!(logs.contains("notes") && !logs.contains("No such tool"), "{logs}");
 }
 
 #[test]

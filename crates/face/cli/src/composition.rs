@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use godwit_agents::servers::McpServers;
 use godwit_agents::{AgentConfig, IdentityRef};
 use godwit_core::admit::Caps;
 use godwit_core::effect::{Effect, Signal};
@@ -46,6 +47,8 @@ pub(crate) struct Parts {
     pub(crate) read_only: Vec<PathBuf>,
     /// The operator's HOME.
     pub(crate) operator_home: Option<PathBuf>,
+    /// The MCP servers of whoever does tasks.
+    pub(crate) servers: McpServers,
     /// Where the key is that opens what is encrypted.
     pub(crate) identity: Option<IdentityRef>,
     /// Godwit's own program, which runs ask before their tools.
@@ -160,6 +163,7 @@ pub(crate) async fn assemble(parts: Parts) -> Result<Assembly, AssembleError> {
             agents: parts.agents,
             read_only: parts.read_only,
             operator_home: parts.operator_home,
+            servers: parts.servers,
             identity: parts.identity,
             locate: locate(store.clone()),
             accounts: accounts(store.clone()),

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use godwit_agents::secret::{is_secret_name, looks_like_secret};
+use godwit_agents::servers::{self, McpServers};
 use godwit_agents::{AgentConfig, IdentityRef};
 use godwit_core::admit::Caps;
 use godwit_core::name::AgentName;
@@ -50,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) agents: BTreeMap<AgentName, AgentConfig>,
     /// Who does what, in which order.
     pub(crate) routes: BTreeMap<Role, Route>,
+    /// What each role is given.
+    pub(crate) roles: BTreeMap<Role, RoleTools>,
     /// What is asked about work before somebody does it.
     pub(crate) routing: Routing,
     /// What opens secrets.
@@ -84,6 +87,14 @@ impl Default for Daemon {
     fn default() -> Self {
         Self { port: DEFAULT_PORT, max_runs: DEFAULT_MAX_RUNS, max_open_missions: DEFAULT_OPEN_MISSIONS }
     }
+}
+
+/// `[roles.ROLE]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RoleTools {
+    /// The MCP servers that its runs have, and no others.
+    pub(crate) mcp_servers: McpServers,
 }
 
 /// `[routing]`
@@ -240,6 +251,7 @@ impl Config {
         let push = self.reach.web_push.validate();
         push.map_err(|(key, fault)| (format!("reach.web_push.{key}"), fault))?;
         self.validate_efforts()?;
+        self.validate_roles()?;
         self.route_book().validate()
     }
 }
@@ -259,6 +271,7 @@ impl Config {
             parts.extend(is_other.then(|| part.to_owned()));
         }
         parts.extend(differing(&self.agents, &other.agents).map(|name| format!("agents.{name}")));
+        parts.extend(differing(&self.roles, &other.roles).map(|role| format!("roles.{}", role.word())));
         parts.extend(differing(&self.routes, &other.routes).map(|role| format!("routes.{}", role.word())));
         parts
     }
@@ -273,6 +286,24 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// What is given to a role that nobody has would be heeded by nothing.
+    fn validate_roles(&self) -> Result<(), (String, String)> {
+        for (role, tools) in &self.roles {
+            let key = format!("roles.{}", role.word());
+            if *role != Role::Coder {
+                return Err((key, "is used by nothing: only tasks are done by agents; remove it".to_owned()));
+            }
+            servers::validate(&tools.mcp_servers)
+                .map_err(|(place, fault)| (format!("{key}.mcp_servers.{place}"), fault))?;
+        }
+        Ok(())
+    }
+
+    /// The MCP servers of whoever does tasks.
+    pub(crate) fn servers(&self) -> McpServers {
+        self.roles.get(&Role::Coder).map(|tools| tools.mcp_servers.clone()).unwrap_or_default()
     }
 
     /// An effort is refused for an agent whose CLI cannot be told one: it would be ignored in silence.

@@ -100,6 +100,7 @@ async fn serve(home: &Home, start: Start, ready: impl FnOnce(&DaemonInfo) + Send
         agents: config.agents.clone(),
         read_only: config.sandbox.read_only.clone(),
         operator_home: std::env::var_os("HOME").map(PathBuf::from).filter(|path| path.is_absolute()),
+        servers: config.servers(),
         identity: config.secrets.identity.clone(),
         program,
         caps: config.caps(),

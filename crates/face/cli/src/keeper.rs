@@ -258,7 +258,7 @@ fn executes(change: &godwit_api::types::ConfigEdit) -> bool {
     // A key that is none is refused elsewhere.
     let Ok(keys) = edit::apply::keys(&change.key) else { return true };
     match keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["agents", _] | ["agents"] | ["sandbox" | "secrets", ..] => change.value.is_some(),
+        ["agents", _] | ["agents"] | ["sandbox" | "secrets" | "roles", ..] => change.value.is_some(),
         ["agents", _, key, ..] => !HARMLESS.contains(key),
         _ => false,
     }

@@ -36,10 +36,10 @@ impl Adapter {
         let context = &LaunchContext { results: None, ..*context };
         let headless = || self.launch(config, spec, context);
         let mut launch = match self {
-            Self::Claude => claude::interactive(headless()?, config, spec),
+            Self::Claude => claude::interactive(headless()?, config, spec, context),
             Self::Codex => codex::interactive(headless()?, config, spec),
             Self::Opencode => opencode::interactive(headless()?, config, spec, context),
-            Self::Gemini => gemini::interactive(headless()?, config, spec),
+            Self::Gemini => gemini::interactive(headless()?, config, spec, context),
             Self::Scripted => scripted::interactive(headless()?, config, spec),
             Self::Acp => {
                 let agent = spec.agent.as_ref().map_or(config.program.as_str(), AgentName::as_str).to_owned();

@@ -11,6 +11,7 @@ use crate::hook::Hook;
 use crate::login::LoginFile;
 use crate::reference::{CredentialKind, CredentialRef, ValueRef};
 use crate::results::Results;
+use crate::servers::McpServers;
 
 /// `PATH` inside the sandbox, unless the configuration gives another.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -33,6 +34,8 @@ pub struct LaunchContext<'a> {
     /// How a typed result is told; `None` when none is asked for. Only for CLIs that declare
     /// [`Ability::StructuredOutput`](crate::Ability::StructuredOutput).
     pub results: Option<Results<'a>>,
+    /// The MCP servers that the run is given besides the one of its result.
+    pub servers: &'a McpServers,
 }
 
 /// What to execute, and with what.

@@ -38,6 +38,7 @@ pub mod reference;
 pub mod results;
 mod scripted;
 pub mod secret;
+pub mod servers;
 mod session;
 pub mod tool_use;
 mod unreadable;

@@ -5,8 +5,10 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use godwit_agents::servers::NO_SERVERS;
 use godwit_agents::{AgentConfig, Launch, LaunchContext};
 use godwit_core::id::{RepoId, TaskId};
+use godwit_core::result::ResultKind;
 use godwit_core::run::{NotStarted, RunMode, RunSpec};
 use godwit_proc::{Grace, Limits, Secrets, ShimSpec, Terminal, TerminalSize, TerminalTaken, terminal};
 use godwit_sandbox::{Backend, Network, Profile};
@@ -66,7 +68,11 @@ pub(crate) fn agent(
     private_directory(run_dir)?;
     let standing = config.standing(spec);
     let watch = config.is_judged().then(|| Watch::over(shared, run_dir, &standing)).transpose()?;
-    let context = LaunchContext { workspace: &tree, home: &home, tmp: Path::new("/tmp"), hook: None, results: None };
+    // Whoever only says how complex work is does none of it.
+    let is_work = spec.result.is_none_or(|asked| asked.kind != ResultKind::Estimate);
+    let servers = if is_work { &shared.config.servers } else { NO_SERVERS };
+    let tmp = Path::new("/tmp");
+    let context = LaunchContext { workspace: &tree, home: &home, tmp, hook: None, results: None, servers };
     let context = watch.as_ref().map_or(Ok(context), |watch| watch.told(context))?;
     let channel = Channel::of(shared, spec, config, run_dir)?;
     let context = channel.as_ref().map_or(Ok(context), |channel| channel.told(context))?;

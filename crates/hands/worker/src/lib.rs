@@ -33,6 +33,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use godwit_agents::servers::McpServers;
 use godwit_agents::{AgentConfig, IdentityRef};
 use godwit_core::account::Registration;
 use godwit_core::effect::{Effect, EffectKind, Outcome, Signal, Up};
@@ -77,6 +78,8 @@ pub struct WorkerConfig {
     pub read_only: Vec<PathBuf>,
     /// The operator's HOME, which no run sees.
     pub operator_home: Option<PathBuf>,
+    /// The MCP servers of whoever does tasks.
+    pub servers: McpServers,
     /// Where the key is that opens what is encrypted.
     pub identity: Option<IdentityRef>,
     /// Finds the operator's repositories.

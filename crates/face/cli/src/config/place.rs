@@ -9,7 +9,7 @@ use super::{ConfigError, is_literal_secret};
 
 /// The tables and their keys. A test holds them equal to what the types read.
 pub(super) const KEYS: &[(&str, &[&str])] = &[
-    ("", &["daemon", "host", "agents", "routes", "routing", "secrets", "sandbox", "reach"]),
+    ("", &["daemon", "host", "agents", "routes", "roles", "routing", "secrets", "sandbox", "reach"]),
     ("daemon", &["port", "max_runs", "max_open_missions"]),
     ("host", &["max_runs"]),
     ("secrets", &["identity"]),
@@ -37,6 +37,9 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
             "max_runs",
         ],
     ),
+    ("roles", &["coder", "planner", "reviewer"]),
+    ("roles.*", &["mcp_servers"]),
+    ("roles.coder.mcp_servers.*", &["command", "args"]),
     ("routing", &["second_opinion"]),
     ("routing.second_opinion", &["agent", "model", "effort", "account"]),
     ("routes", &["coder", "planner", "reviewer"]),

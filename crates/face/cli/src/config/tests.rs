@@ -85,7 +85,9 @@ fn an_unknown_key_is_refused_with_its_line_and_what_was_meant() {
     let (_, hint) = refused("[telemetry]\n");
     assert_eq!(
         hint.as_deref(),
-        Some("known keys here are `daemon`, `host`, `agents`, `routes`, `routing`, `secrets`, `sandbox`, `reach`")
+        Some(
+            "known keys here are `daemon`, `host`, `agents`, `routes`, `roles`, `routing`, `secrets`, `sandbox`, `reach`"
+        )
     );
 }
 
@@ -194,6 +196,8 @@ fn the_known_keys_are_those_that_the_types_read() {
         ("sandbox", "[sandbox]\nzzz = 1"),
         ("secrets", "[secrets]\nzzz = 1"),
         ("routes.*", "[routes.coder]\nzzz = 1"),
+        ("roles.*", "[roles.coder]\nzzz = 1"),
+        ("roles.coder.mcp_servers.*", "[roles.coder.mcp_servers.a]\nzzz = 1"),
         ("routing", "[routing]\nzzz = 1"),
         ("routing.second_opinion", "[routing]\nsecond_opinion = { zzz = 1 }"),
         ("reach", "[reach]\nzzz = 1"),
@@ -236,6 +240,25 @@ fn an_order_of_agents_that_cannot_be_meant_is_refused_with_its_line() {
         assert!(unused.contains(&told), "{unused}");
     }
     assert!(refused("[routes.cook]\nprefer = []\n").contains("`routes.cook` is not a known key"));
+}
+
+#[test]
+fn the_servers_of_a_role_are_read_or_refused_with_their_line() {
+    let parse = |text: &str| Config::parse(Path::new("config.toml"), text).map_err(|fault| fault.to_string());
+    let config = parse("[roles.coder.mcp_servers.docs]\ncommand = \"docs\"\nargs = [\"--stdio\"]\n").expect("read");
+    assert_eq!(config.servers()["docs"].args, ["--stdio"]);
+    assert!(Config::default().servers().is_empty(), "nobody is given any unless it is said");
+    for (text, part) in [
+        ("[roles.reviewer.mcp_servers.docs]\ncommand = \"a\"", "`roles.reviewer` is used by nothing"),
+        ("[roles.coder.mcp_servers.godwit]\ncommand = \"a\"", "godwit's own server"),
+        ("[roles.coder.mcp_servers.\"A b\"]\ncommand = \"a\"", "is no name of a server"),
+        ("[roles.coder.mcp_servers.docs]\ncommand = \" \"", "line 2: `roles.coder.mcp_servers.docs.command` is empty"),
+        ("[roles.coder.mcp_servers.docs]\ncommand = \"a\"\nargs = [\"--token=made-up-value\"]", "line 3"),
+        ("[roles.coder.mcp_servers.docs]\ncomand = \"a\"", "is not a known key"),
+    ] {
+        let fault = parse(text).expect_err("it cannot be meant");
+        assert!(fault.contains(part) && !fault.contains("made-up-value"), "{text}: {fault}");
+    }
 }
 
 #[test]

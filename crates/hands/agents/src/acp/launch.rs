@@ -59,6 +59,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         mode,
         authenticate,
         results: context.results.map(ResultOrder::of),
+        servers: context.servers.clone(),
         ..Order::default()
     };
     launch.driver = Some(order.arguments());

@@ -10,6 +10,7 @@ use godwit_core::attention::Standing;
 use godwit_core::name::SessionId;
 
 use crate::results::ResultOrder;
+use crate::servers::McpServers;
 
 /// The first argument of the driver. It is no verb for people: only a run's launch knows how to ask.
 pub const VERB: &str = "acp-drive";
@@ -50,6 +51,8 @@ pub struct Order {
     pub authenticate: Option<String>,
     /// The result to ask for.
     pub results: Option<ResultOrder>,
+    /// The MCP servers that the session is given besides.
+    pub servers: McpServers,
 }
 
 /// Arguments that are not the driver's.
@@ -77,6 +80,7 @@ const MODEL: &str = "--model";
 const MODE: &str = "--mode";
 const AUTHENTICATE: &str = "--authenticate";
 const RESULTS: &str = "--results";
+const SERVERS: &str = "--servers";
 
 impl Permissions {
     fn word(self) -> &'static str {
@@ -106,6 +110,7 @@ impl Default for Order {
             mode: None,
             authenticate: None,
             results: None,
+            servers: McpServers::new(),
         }
     }
 }
@@ -120,6 +125,8 @@ impl Order {
         let resume = self.resume.as_ref().map(ToString::to_string);
         let of_result = |order| serde_json::to_string(order).expect("an order of texts can be written");
         let results = self.results.as_ref().map(of_result);
+        let of_servers = |servers| serde_json::to_string(servers).expect("texts can be written");
+        let servers = (!self.servers.is_empty()).then(|| of_servers(&self.servers));
         let of_standing = |standing| serde_json::to_string(standing).expect("words and digests can be written");
         let standing = (self.standing != Standing::default()).then(|| of_standing(&self.standing));
         let asked = [
@@ -129,6 +136,7 @@ impl Order {
             (MODE, self.mode.as_ref()),
             (AUTHENTICATE, self.authenticate.as_ref()),
             (RESULTS, results.as_ref()),
+            (SERVERS, servers.as_ref()),
         ];
         let asked = asked.into_iter().filter_map(|(option, value)| Some((option, value?)));
         let given = always.into_iter().chain(asked).map(|(option, value)| [option.to_owned(), value.clone()]);
@@ -183,6 +191,9 @@ impl Order {
                 let results = serde_json::from_str(&text(RESULTS)?).map_err(|_| OrderError::Value(RESULTS))?;
                 self.results = Some(results);
             }
+            SERVERS => {
+                self.servers = serde_json::from_str(&text(SERVERS)?).map_err(|_| OrderError::Value(SERVERS))?;
+            }
             _ => return Err(OrderError::Unknown(option.to_string_lossy().into_owned())),
         }
         Ok(())
@@ -195,6 +206,7 @@ mod tests {
     use godwit_core::result::{Asked, Demand, ResultKind};
 
     use super::*;
+    use crate::servers::McpServer;
 
     fn words(words: &[&str]) -> Vec<OsString> {
         words.iter().map(OsString::from).collect()
@@ -215,6 +227,7 @@ mod tests {
             model: Some("-odd --name".into()),
             mode: Some("code".into()),
             authenticate: Some("key".into()),
+            servers: [("docs".to_owned(), McpServer { command: "d".to_owned(), args: vec!["-s".to_owned()] })].into(),
             results: Some(ResultOrder {
                 program: "/opt/god wit".into(),
                 file: "/r/result.json".into(),

@@ -12,6 +12,7 @@
 mod offer;
 mod permission;
 
+use crate::servers;
 use std::time::Duration;
 
 use godwit_core::result::Demand;
@@ -273,7 +274,8 @@ impl Talk {
     }
 
     fn open_session(&mut self) -> Vec<Act> {
-        let servers: Vec<Value> = self.order.results.iter().map(|results| results.channel().acp_server()).collect();
+        let mut servers = servers::acp(&self.order.servers);
+        servers.extend(self.order.results.iter().map(|results| results.channel().acp_server()));
         let mut params = json!({"cwd": self.order.workspace, "mcpServers": servers});
         match &self.order.resume {
             None => self.ask(Step::Session, "session/new", params),

@@ -4,13 +4,14 @@
 //! a key of the environment is to be used. The answers to the first three are in its own files. The last one it remembers
 //! by the end of the key itself, which belongs into no file; so it is given a helper that prints the key instead.
 
+use super::launch::server_arguments;
 use godwit_core::run::RunSpec;
 use serde_json::{Value, json};
 
 use super::launch::SETTINGS_FILE;
 use crate::config::AgentConfig;
 use crate::interactive::arguments;
-use crate::launch::{HomeFile, Launch, MODEL_KEY};
+use crate::launch::{HomeFile, Launch, LaunchContext, MODEL_KEY};
 
 /// Where Claude Code keeps what it was answered, relative to HOME.
 const STATE_FILE: &str = ".claude.json";
@@ -19,7 +20,12 @@ const STATE_FILE: &str = ".claude.json";
 const KEY: &str = "ANTHROPIC_API_KEY";
 
 /// The same launch, at a terminal.
-pub(crate) fn interactive(mut launch: Launch, config: &AgentConfig, spec: &RunSpec) -> Launch {
+pub(crate) fn interactive(
+    mut launch: Launch,
+    config: &AgentConfig,
+    spec: &RunSpec,
+    context: &LaunchContext<'_>,
+) -> Launch {
     let session = launch.session.as_ref().map(ToString::to_string).unwrap_or_default();
     let chosen = if spec.resume.is_some() { "--resume" } else { "--session-id" };
     let fixed = [
@@ -32,7 +38,9 @@ pub(crate) fn interactive(mut launch: Launch, config: &AgentConfig, spec: &RunSp
         &session,
     ];
     let effort = spec.effort.map(|effort| ["--effort", effort.word()]);
-    launch.argv = arguments(config, spec, fixed.into_iter().chain(effort.into_iter().flatten()));
+    let servers = server_arguments(context);
+    let own = fixed.into_iter().chain(servers.iter().map(String::as_str)).chain(effort.into_iter().flatten());
+    launch.argv = arguments(config, spec, own);
     let mut settings = json!({"skipDangerousModePermissionPrompt": true});
     for secret in launch.secret_env.iter_mut().filter(|secret| secret.name == KEY) {
         secret.name = MODEL_KEY.to_owned();

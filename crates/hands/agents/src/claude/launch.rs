@@ -12,7 +12,7 @@ use crate::config::AgentConfig;
 use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable, common};
 use crate::reference::{CredentialKind, CredentialRef};
-use crate::results::Results;
+use crate::servers;
 use crate::session::session_of;
 
 /// How often Claude Code repeats a failed request by itself. Its default of 10 takes minutes, in which godwit
@@ -45,9 +45,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     };
     launch.argv.extend([session.0.to_owned(), session.1.to_string()]);
     launch.session = Some(session.1);
-    if let Some(results) = context.results {
-        launch.argv.extend(["--mcp-config".to_owned(), servers(results)]);
-    }
+    launch.argv.extend(server_arguments(context));
     if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
         launch.argv.extend(["--model".to_owned(), model.clone()]);
     }
@@ -78,10 +76,15 @@ fn settings(spec: &RunSpec, context: &LaunchContext<'_>, launch: &Launch) -> Str
     settings.to_string()
 }
 
-/// The one MCP server of a run.
-fn servers(results: Results<'_>) -> String {
-    let server = json!({"type": "stdio", "command": results.program, "args": results.server_arguments()});
-    json!({"mcpServers": {SERVER: server}}).to_string()
+/// The MCP servers of a run, as arguments; none where there are none.
+pub(super) fn server_arguments(context: &LaunchContext<'_>) -> Vec<String> {
+    let form = |command: &str, arguments: &[String]| json!({"type": "stdio", "command": command, "args": arguments});
+    let mut servers = servers::objects(context.servers, |server| form(&server.command, &server.args));
+    if let Some(results) = context.results {
+        servers.insert(SERVER.to_owned(), form(results.program, &results.server_arguments()));
+    }
+    let told = (!servers.is_empty()).then(|| json!({"mcpServers": servers}).to_string());
+    told.into_iter().flat_map(|told| ["--mcp-config".to_owned(), told]).collect()
 }
 
 /// The operator's own variables win over these defaults, except where a run depends on the value.

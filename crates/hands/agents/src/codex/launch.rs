@@ -12,7 +12,6 @@ use crate::config::{AgentConfig, ConfigError};
 use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, no_tokens};
 use crate::reference::CredentialRef;
-use crate::results::Results;
 
 /// Where Codex reads its configuration, relative to HOME.
 const CONFIG_FILE: &str = ".codex/config.toml";
@@ -65,7 +64,9 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         launch.files.push(HomeFile { path: HOOKS_FILE.into(), contents });
     }
     let mut contents = configuration(config, spec.effort, &launch.env["PWD"]);
-    contents.push_str(&context.results.map(servers).unwrap_or_default());
+    contents.extend(context.servers.iter().map(|(name, one)| server(name, &one.command, &one.args)));
+    let results = context.results.map(|results| server(SERVER, results.program, &results.server_arguments()));
+    contents.push_str(&results.unwrap_or_default());
     launch.files.push(HomeFile { path: CONFIG_FILE.into(), contents });
     // Times that it tells are of a clock, without their zone.
     launch.env.insert("TZ".to_owned(), "UTC".to_owned());
@@ -91,15 +92,15 @@ fn hooks(spec: &RunSpec, context: &LaunchContext<'_>, launch: &Launch) -> Option
     (!hooks.is_empty()).then(|| json!({"hooks": hooks}).to_string())
 }
 
-/// The one MCP server of a run. Nobody is there to approve its tool.
-fn servers(results: Results<'_>) -> String {
-    let arguments: Vec<String> = results.server_arguments().iter().map(|argument| quoted(argument)).collect();
+/// An MCP server of a run. Nobody is there to approve its tools.
+fn server(name: &str, program: &str, arguments: &[String]) -> String {
+    let arguments: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
     format!(
-        "\n[mcp_servers.{SERVER}]\n\
+        "\n[mcp_servers.{name}]\n\
          command = {program}\n\
          args = [{arguments}]\n\
          default_tools_approval_mode = \"approve\"\n",
-        program = quoted(results.program),
+        program = quoted(program),
         arguments = arguments.join(", "),
     )
 }

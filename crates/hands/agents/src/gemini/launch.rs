@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::config::{AgentConfig, ConfigError};
 use crate::hook::{Hears, PATIENCE_SECONDS};
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, add_model_key, common, no_tokens};
+use crate::servers;
 use crate::session::session_of;
 
 /// Where Gemini CLI reads its settings, relative to HOME.
@@ -49,8 +50,7 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     if let Some(model) = spec.model.as_ref().or(config.model.as_ref()) {
         launch.argv.extend(["--model".to_owned(), model.clone()]);
     }
-    // No server is the only one that is allowed where none is given.
-    launch.argv.extend(["--allowed-mcp-server-names".to_owned(), SERVER.to_owned()]);
+    launch.argv.extend(allowed_servers(context));
     launch.argv.extend(config.args.iter().cloned());
     launch.stdin = Some(spec.prompt.clone());
     let (address, way) = match config.lends_login() {
@@ -86,11 +86,22 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     if let Some(command) = stop {
         settings["hooks"]["AfterAgent"] = asked(command);
     }
+    let form = |command: &str, arguments: &[String]| json!({"command": command, "args": arguments, "trust": true});
+    let mut servers = servers::objects(context.servers, |server| form(&server.command, &server.args));
     if let Some(results) = context.results {
-        let server = json!({"command": results.program, "args": results.server_arguments(), "trust": true});
-        settings["mcpServers"] = json!({SERVER: server});
+        servers.insert(SERVER.to_owned(), form(results.program, &results.server_arguments()));
+    }
+    if !servers.is_empty() {
+        settings["mcpServers"] = json!(servers);
     }
     launch.files.push(HomeFile { path: SETTINGS_FILE.into(), contents: settings.to_string() });
     add_model_key(&mut launch, config, KEY);
     Ok(launch)
+}
+
+/// The only servers that the CLI starts. Godwit's own is among them where it is not given, so that no list is empty: an
+/// empty one would allow all.
+pub(super) fn allowed_servers(context: &LaunchContext<'_>) -> Vec<String> {
+    let names = std::iter::once(SERVER).chain(context.servers.keys().map(String::as_str));
+    names.flat_map(|name| ["--allowed-mcp-server-names".to_owned(), name.to_owned()]).collect()
 }

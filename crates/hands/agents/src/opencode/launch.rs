@@ -18,6 +18,7 @@ use crate::hook::Hears;
 use crate::launch::{HomeFile, Launch, LaunchContext, LaunchError, MODEL_KEY, add_model_key, common, no_tokens};
 use crate::reference::CredentialRef;
 use crate::results::{ResultOrder, Results};
+use crate::servers;
 
 /// Where OpenCode reads its configuration, relative to HOME.
 const CONFIG_FILE: &str = ".config/opencode/opencode.json";
@@ -88,11 +89,17 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     launch.env.extend(switches.map(|name| (name.to_owned(), "1".to_owned())));
     launch.covered.extend(REPOSITORY_SETTINGS.iter().map(Into::into));
     let mut settings = configuration(config, model.map(String::as_str), spec.effort);
+    let form = |command: &str, arguments: &[String]| {
+        let command: Vec<&str> = std::iter::once(command).chain(arguments.iter().map(String::as_str)).collect();
+        json!({"type": "local", "command": command, "enabled": true})
+    };
+    let mut servers = servers::objects(context.servers, |server| form(&server.command, &server.args));
     if let Some(results) = context.results {
-        let command: Vec<String> =
-            std::iter::once(results.program.to_owned()).chain(results.server_arguments()).collect();
-        settings["mcp"] = json!({SERVER: {"type": "local", "command": command, "enabled": true}});
+        servers.insert(SERVER.to_owned(), form(results.program, &results.server_arguments()));
         launch.driver = again(results);
+    }
+    if !servers.is_empty() {
+        settings["mcp"] = json!(servers);
     }
     if let Some(hook) = context.hook {
         settings["plugin"] = json!([format!("file://{}/{}", launch.env["HOME"], plugin::FILE)]);

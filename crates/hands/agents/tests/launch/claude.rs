@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use godwit_agents::servers::NO_SERVERS;
 use godwit_agents::{Adapter, AgentConfig, CredentialKind, CredentialRef, LaunchContext, SecretVariable, ValueRef};
 use godwit_core::name::SessionId;
 use godwit_core::run::NotStarted;
@@ -83,6 +84,7 @@ fn an_impossible_configuration_starts_nothing() {
         tmp: Path::new("/t"),
         hook: None,
         results: None,
+        servers: NO_SERVERS,
     };
     let error = Adapter::Claude.launch(&config, &spec(1, None), &context).expect_err("refused");
     assert_eq!(error.not_started(), NotStarted::CredentialMissing);

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use godwit_agents::servers::NO_SERVERS;
 use godwit_agents::{Ability, Adapter, Hook, Launch, LaunchContext, Sentinel};
 use serde_json::Value;
 
@@ -13,6 +14,7 @@ fn hooked(adapter: Adapter) -> Launch {
         tmp: Path::new("/tmp"),
         hook: Some(hook),
         results: None,
+        servers: NO_SERVERS,
     };
     adapter.launch(&agent(adapter), &spec(1, None), &context).expect("a launch")
 }

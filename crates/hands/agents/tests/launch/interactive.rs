@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use godwit_agents::servers::NO_SERVERS;
 use godwit_agents::{Ability, Adapter, Hook, Launch, LaunchContext, LaunchError};
 use godwit_core::run::{NotStarted, RunSpec};
 use serde_json::Value;
@@ -18,6 +19,7 @@ fn context() -> LaunchContext<'static> {
         tmp: Path::new("/tmp"),
         hook: None,
         results: None,
+        servers: NO_SERVERS,
     }
 }
 

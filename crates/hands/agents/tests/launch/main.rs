@@ -8,11 +8,13 @@ mod gemini;
 mod hook;
 mod interactive;
 mod opencode;
+mod servers;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use godwit_agents::servers::NO_SERVERS;
 use godwit_agents::{
     AcpConfig, Adapter, AgentConfig, ConfigError, CredentialKind, CredentialRef, Launch, LaunchContext, LoginFile,
     LoginForm, ValueRef,
@@ -50,6 +52,7 @@ fn launch(config: &AgentConfig, spec: &RunSpec) -> Launch {
         tmp: Path::new("/tmp"),
         hook: None,
         results: None,
+        servers: NO_SERVERS,
     };
     config.adapter.launch(config, spec, &context).expect("a launch")
 }
@@ -125,6 +128,7 @@ fn an_effort_is_told_to_a_cli_that_knows_one_and_refused_for_the_others() {
             tmp: Path::new("/tmp"),
             hook: None,
             results: None,
+            servers: NO_SERVERS,
         };
         let launched = config.adapter.launch(&config, &asked, &context);
         let plain = format!("{:?}", launch(&config, &spec(1, None)));

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use godwit_agents::servers::McpServers;
 use godwit_agents::{Adapter, AgentConfig, IdentityRef};
 use godwit_core::account::Registration;
 use godwit_core::effect::{
@@ -136,6 +137,7 @@ impl Scene {
             agents: agents.collect(),
             read_only: Vec::new(),
             operator_home: self.operator_home.clone(),
+            servers: McpServers::new(),
             identity: self.identity.clone(),
             locate,
             accounts,

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use godwit_agents::servers::NO_SERVERS;
 use godwit_agents::{
     AgentConfig, EndReason, Ending, Launch, LaunchContext, ProcessEnding, Results, RunEvent, SecretVariable,
     SessionBefore, ValueRef,
@@ -252,8 +253,14 @@ impl Bench {
             file: file.to_str().expect("the path is UTF-8"),
             asked,
         });
-        let context =
-            LaunchContext { workspace: &self.workspace(), home: &self.home(), tmp: &tmp, hook: None, results };
+        let context = LaunchContext {
+            workspace: &self.workspace(),
+            home: &self.home(),
+            tmp: &tmp,
+            hook: None,
+            results,
+            servers: NO_SERVERS,
+        };
         config.adapter.launch(config, &spec, &context).expect("a launch")
     }
 }

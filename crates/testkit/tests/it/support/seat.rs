@@ -5,6 +5,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use godwit_agents::servers::NO_SERVERS;
 use godwit_agents::{AgentConfig, Launch, LaunchContext};
 use godwit_core::name::SessionId;
 use godwit_core::run::{RunMode, RunSpec};
@@ -65,7 +66,7 @@ impl Bench {
     fn interactive(&self, config: &AgentConfig, session: &SessionId) -> Launch {
         let spec = RunSpec { mode: RunMode::Interactive, ..self.spec("", Some(session.clone())) };
         let (workspace, home, tmp) = (&self.workspace(), &self.home(), Path::new("/tmp"));
-        let context = LaunchContext { workspace, home, tmp, hook: None, results: None };
+        let context = LaunchContext { workspace, home, tmp, hook: None, results: None, servers: NO_SERVERS };
         let launch = config.adapter.interactive(config, &spec, &context).expect("a launch");
         // As the worker does: in the sandbox it takes the terminal by itself.
         Launch { driver: Some(vec![terminal::VERB.to_owned()]), ..launch }

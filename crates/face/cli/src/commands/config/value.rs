@@ -49,7 +49,10 @@ fn kind(keys: &[&str]) -> Kind {
         ["daemon" | "host", _] | ["agents", _, "max_runs"] => Kind::Number,
         ["routes", _, "allow_paid"] | ["reach", _, "enabled"] => Kind::Flag,
         [_]
-        | ["agents" | "routes" | "routing" | "reach", _]
+        | ["agents" | "routes" | "roles" | "routing" | "reach", _]
+        | ["roles", _, "mcp_servers"]
+        | ["roles", _, "mcp_servers", _]
+        | ["roles", _, "mcp_servers", _, "args"]
         | ["reach", _, "hosts" | "quiet"]
         | ["agents", _, "args" | "read_only_paths" | "env" | "models" | "acp"]
         | ["agents", _, "models", _]

@@ -1,12 +1,12 @@
-//! What goes wrong at the provider of Codex, OpenCode and Gemini CLI, through godwit, inside the sandbox: the class, what the
-//! mission does meanwhile, and that it lands when the provider is well again and the remedy was applied. Claude Code's are
-//! in `claude.rs`.
+//! What goes wrong at the provider of each CLI, through godwit, inside the sandbox: the class, what the mission does
+//! meanwhile, and that it lands when the provider is well again and the remedy was applied. The limits of Claude Code's
+//! subscriptions are in `accounts.rs`, and more of its faults in `claude.rs`.
 //!
-//! Of each fault the three are tried at the same time, since they mostly wait.
+//! Of each fault the CLIs are tried at the same time, since they mostly wait.
 
 use std::thread;
 
-use godwit_e2e::agent::{CODEX, GEMINI, OPENCODE, RealAgent, repair_mission};
+use godwit_e2e::agent::{CLAUDE, CODEX, GEMINI, OPENCODE, RealAgent, model, repair_mission};
 use godwit_e2e::home::TestHome;
 use godwit_e2e::{until, world};
 use godwit_testkit::model_server::{Damage, FaultKind, ModelServer, Tool, Turn};
@@ -42,7 +42,7 @@ fn job(fault: &FaultKind) -> Vec<Turn> {
     std::iter::once(shell("I look around.", "ls")).chain(rest).collect()
 }
 
-fn each(cases: [Case; 3]) {
+fn each<const N: usize>(cases: [Case; N]) {
     thread::scope(|scope| {
         for case in &cases {
             scope.spawn(|| fails_and_lands(case));
@@ -50,8 +50,14 @@ fn each(cases: [Case; 3]) {
     });
 }
 
+/// Claude Code asks a provider that fails ten times, for minutes, unless it is told otherwise.
+fn patience(cli: &RealAgent) -> &'static str {
+    if cli.word == CLAUDE.word { "\n[agents.claude.env]\nCLAUDE_CODE_MAX_RETRIES = \"1\"\n" } else { "" }
+}
+
 fn fails_and_lands(Case { cli, fault, class, rest }: &Case) {
-    let (home, server) = cli.with_model(job(fault));
+    let (home, server) = (TestHome::new(), model(job(fault)));
+    cli.begin(&home, &server, patience(cli));
     if *class == "stalled" {
         let _said = home.godwit(&["repo", "set", "greeting", &format!("idle_ms={IDLE_MS}")]).ok();
     }
@@ -142,7 +148,12 @@ fn a_limit_with_a_reset_is_kept_until_a_person_lifts_it() {
 
 #[test]
 fn a_refused_key_is_held_and_the_job_goes_on_when_that_is_resolved() {
-    let kinds = [(CODEX, "invalid_api_key"), (OPENCODE, "invalid_api_key"), (GEMINI, "UNAUTHENTICATED")];
+    let kinds = [
+        (CLAUDE, "authentication_error"),
+        (CODEX, "invalid_api_key"),
+        (OPENCODE, "invalid_api_key"),
+        (GEMINI, "UNAUTHENTICATED"),
+    ];
     each(kinds.map(|(cli, kind)| {
         let fault = FaultKind::status(401, kind, "Incorrect API key provided");
         Case { cli, fault, class: "auth", rest: Rest::Held("agent-auth") }
@@ -151,15 +162,25 @@ fn a_refused_key_is_held_and_the_job_goes_on_when_that_is_resolved() {
 
 #[test]
 fn a_provider_that_stays_overloaded_is_waited_for() {
-    // Of the three only OpenCode looks at the header.
-    let overloaded = |kind| with_headers(503, &[("retry-after-ms", "100")], kind, "Overloaded");
-    let kinds = [(CODEX, "server_is_overloaded"), (OPENCODE, "server_error"), (GEMINI, "UNAVAILABLE")];
-    each(kinds.map(|(cli, kind)| Case { cli, fault: overloaded(kind), class: "overloaded", rest: Rest::Parked }));
+    // Only OpenCode looks at the header.
+    let overloaded = |status, kind| with_headers(status, &[("retry-after-ms", "100")], kind, "Overloaded");
+    let kinds = [
+        (CLAUDE, 529, "overloaded_error"),
+        (CODEX, 503, "server_is_overloaded"),
+        (OPENCODE, 503, "server_error"),
+        (GEMINI, 503, "UNAVAILABLE"),
+    ];
+    each(kinds.map(|(cli, status, kind)| Case {
+        cli,
+        fault: overloaded(status, kind),
+        class: "overloaded",
+        rest: Rest::Parked,
+    }));
 }
 
 #[test]
 fn a_model_that_falls_silent_is_ended_by_the_idle_limit_and_asked_again() {
-    each([CODEX, OPENCODE, GEMINI].map(|cli| Case {
+    each([CLAUDE, CODEX, OPENCODE, GEMINI].map(|cli| Case {
         cli,
         fault: FaultKind::Stall,
         class: "stalled",
@@ -171,6 +192,7 @@ fn a_model_that_falls_silent_is_ended_by_the_idle_limit_and_asked_again() {
 fn a_reply_that_comes_damaged_is_asked_for_again() {
     let fault = || FaultKind::Malformed { damage: Damage::Json };
     each([
+        Case { cli: CLAUDE, fault: fault(), class: "protocol", rest: Rest::Again },
         // It cannot tell that from a connection that broke.
         Case { cli: CODEX, fault: fault(), class: "network", rest: Rest::Parked },
         Case { cli: OPENCODE, fault: fault(), class: "protocol", rest: Rest::Again },

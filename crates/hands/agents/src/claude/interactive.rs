@@ -4,11 +4,10 @@
 //! a key of the environment is to be used. The answers to the first three are in its own files. The last one it remembers
 //! by the end of the key itself, which belongs into no file; so it is given a helper that prints the key instead.
 
-use super::launch::server_arguments;
 use godwit_core::run::RunSpec;
 use serde_json::{Value, json};
 
-use super::launch::SETTINGS_FILE;
+use super::launch::{SETTINGS_FILE, server_arguments};
 use crate::config::AgentConfig;
 use crate::interactive::arguments;
 use crate::launch::{HomeFile, Launch, LaunchContext, MODEL_KEY};

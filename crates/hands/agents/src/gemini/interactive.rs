@@ -2,11 +2,10 @@
 
 use godwit_core::run::RunSpec;
 
+use super::launch::allowed_servers;
 use crate::config::AgentConfig;
 use crate::interactive::arguments;
 use crate::launch::{Launch, LaunchContext};
-
-use super::launch::allowed_servers;
 
 /// The same launch, at a terminal.
 pub(crate) fn interactive(

@@ -17,6 +17,8 @@ function turnOn(home: Home, ...hosts: string[]) {
 /** The page's settings of notifications, and its worker at work. */
 async function settings(page: Page, home: Home) {
   await page.goto(home.open());
+  // Whoever leaves while the ticket is exchanged is not signed in.
+  await expect(page.getByRole('banner')).toBeVisible();
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.goto(new URL('/settings?part=channels', home.address).href);
   return page.getByRole('region', { name: /^(Notifications|通知)$/ });

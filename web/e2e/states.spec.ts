@@ -103,7 +103,8 @@ test('a mission that waits, its tabs, the palette, the machine and the board are
   const address = home.open();
   const at = (path: string) => new URL(path, address).href;
   await page.goto(address);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  // Whoever leaves while the ticket is exchanged is not signed in.
+  await expect(page.getByRole('banner')).toBeVisible();
   for (const [name, path, sign] of [['stopped', `/missions/${ids.paused}`, /You stopped it|你停止了它/], ['awaiting-start-plan', `/missions/${ids.planned}`, /It starts when you say so|你同意后即开始/], ['machine', '/settings?part=machine', /AppArmor|Landlock/]] as const) {
     await page.goto(at(path));
     await expect(page.getByText(sign).first()).toBeVisible();

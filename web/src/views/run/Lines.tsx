@@ -13,6 +13,8 @@ export interface Goal {
   line: number;
 }
 
+/** So many lines above and below those that are seen are drawn. */
+const OVERSCAN = 6;
 /** Nearer to the end than that is at the end, in pixels. */
 const NEAR_END = 80;
 /** So many lines around those that are seen are read too. */
@@ -46,7 +48,8 @@ export function Lines({ box, run, source, snapshot, base, onBase, goal, wanted, 
   const count = Math.min(total - base, STRETCH);
   // Another function would have every line measured anew.
   const getItemKey = useCallback((index: number) => base + index, [base]);
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => 38, overscan: 12, getItemKey });
+  // Drawn with the next task, not within each scroll event: at the end of a talking run every update scrolls.
+  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => 38, overscan: OVERSCAN, useFlushSync: false, getItemKey });
   const items = rows.getVirtualItems();
   const [from, to] = [base + (items[0]?.index ?? 0), base + (items.at(-1)?.index ?? 0)];
   const { isOpen, fold } = useFolds(isUnfolded, at);

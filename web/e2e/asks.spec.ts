@@ -1,6 +1,6 @@
 // The real Claude Code asks for what the rules deny, and a person decides: on the mission, with one key, with one thumb.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { faultsOf } from './axe';
 import { expect } from './home';
 import { CLAUDE, openMission, say, shell, test, type RealHome } from './real';
 
@@ -13,7 +13,7 @@ async function asked(page: Page, home: RealHome): Promise<string> {
   return openMission(page, home);
 }
 
-const noFault = async (page: Page) => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+const noFault = async (page: Page) => expect(await faultsOf(page)).toEqual([]);
 
 test('what Claude Code asks is shown as it is, allowed on its page, and lands', async ({ page, real: home }) => {
   const id = await asked(page, home);

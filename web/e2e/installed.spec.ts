@@ -1,5 +1,5 @@
 // The page as it is installed: its worker keeps the page's files and nothing else, and a page without its daemon says so.
-import AxeBuilder from '@axe-core/playwright';
+import { faultsOf } from './axe';
 import { expect, FIX, playing, test } from './home';
 
 /** The width and height of a PNG. */
@@ -38,7 +38,7 @@ test('the page opens while the daemon is down, says so, and has kept nothing of 
   await page.goto(new URL('/inbox', page.url()).href);
   await expect(page.getByRole('heading', { name: 'godwit is not running' })).toBeVisible();
   expect(await page.locator('body').innerText()).not.toContain('Repair the greeting');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   // A status board of yesterday would be a lie.
   const board = await page.context().newPage();
   await expect(board.goto(new URL('/status', page.url()).href)).rejects.toThrow(/ERR_CONNECTION_REFUSED|ERR_FAILED/);

@@ -1,8 +1,8 @@
 // Every page in both themes and both languages: axe finds nothing. With GODWIT_IMAGES, a picture of each is written
 // there; `cargo xtask web screenshots` does that.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
+import { faultsOf } from './axe';
 import { expect, FIX, playing, tellOfHome, test, type Home } from './home';
 import { tellOfADay } from './sample';
 
@@ -48,9 +48,7 @@ async function sitDown(page: Page, address: string, mission: string) {
 async function look(page: Page, name: string, theme: string) {
   await page.evaluate(() => document.fonts.ready);
   if (name.startsWith('terminal')) await expect(page.locator('.xterm-rows')).toContainText('wrote 12 bytes');
-  const found = await new AxeBuilder({ page }).analyze();
-  const told = found.violations.map((one) => `${name} ${theme}: ${one.id} ${one.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('; ')}`);
-  expect.soft(told).toEqual([]);
+  expect.soft((await faultsOf(page)).map((fault) => `${name} ${theme}: ${fault}`)).toEqual([]);
   if (IMAGES && (!name.endsWith('-zh') || name === 'fleet-zh')) await page.screenshot({ path: join(IMAGES, `${name}-${theme}.png`), animations: 'disabled' });
 }
 

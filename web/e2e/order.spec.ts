@@ -1,5 +1,5 @@
 // Keeping missions in order: a flag, a project, labels, the archive.
-import AxeBuilder from '@axe-core/playwright';
+import { faultsOf } from './axe';
 import { expect, test } from './home';
 
 test('a mission is flagged, sorted and put away', async ({ page, home }) => {
@@ -17,8 +17,7 @@ test('a mission is flagged, sorted and put away', async ({ page, home }) => {
   await expect(page.getByText('It <b>smells</b>.')).toBeVisible();
   const shown = () => JSON.parse(home.godwit('mission', 'show', id, '--json')) as { project: string | null; labels: string[]; flag: string | null; archived: boolean };
   await expect.poll(shown).toMatchObject({ project: 'autumn', labels: ['urgent'], flag: 'It <b>smells</b>.' });
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   // Somebody is to look at it, so it is in the inbox beside the question that it asks, until somebody has.
   await page.getByRole('link', { name: 'Inbox' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'It asks what you mean' })).toBeVisible();
@@ -36,7 +35,7 @@ test('a mission is flagged, sorted and put away', async ({ page, home }) => {
   await expect(page.getByText('Everything is ready for a first mission.')).toBeVisible();
   await page.getByRole('link', { name: 'Put away' }).click();
   await expect(page.getByRole('link', { name: /Make the greeting nicer/ })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByRole('button', { name: /Take out again/ }).click();
   await expect(page.getByText('Nothing is put away')).toBeVisible();
   await expect.poll(() => shown().archived).toBe(false);

@@ -1,7 +1,7 @@
 // A plan that fans out and joins, with one branch that fails: seen live, walked by keys, repaired from what is shown.
-import AxeBuilder from '@axe-core/playwright';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultsOf } from './axe';
 import { expect, playing, test, type Home } from './home';
 
 const write = (path: string, text: string) => `{ do = "write", path = ${JSON.stringify(path)}, text = ${JSON.stringify(text)} }`;
@@ -62,7 +62,7 @@ test('a plan that fans out and joins is drawn as it goes on, and its failing bra
   await page.keyboard.press('ArrowUp');
   await expect(task('base')).toBeFocused();
   await expect(page.getByRole('region', { name: 'base', exact: true }).getByText('done', { exact: true }).first()).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByRole('group', { name: 'Tasks: as a picture or as a table' }).getByRole('button', { name: 'Table' }).click();
   await expect(page.getByRole('row', { name: /join.*waits for others.*left, right, docs/ })).toBeVisible();
   await page.getByRole('row', { name: /left/ }).first().getByRole('link', { name: '1: done' }).click();

@@ -1,8 +1,8 @@
 // Notifications: what the worker shows when something is pushed, which page a click opens, and what is said of a browser.
-import AxeBuilder from '@axe-core/playwright';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, CDPSession, Page } from '@playwright/test';
+import { faultsOf } from './axe';
 import { expect, type Home, test } from './home';
 
 /** Starts the daemon again with web push on. Nobody is called: no browser here has a push service that answers. */
@@ -105,8 +105,7 @@ test('the settings say what is true of this browser, in both languages and theme
   await expect(region).toContainText('home/config.toml');
   const isSound = async () => {
     await expect(page.locator('.shimmer:visible')).toHaveCount(0);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   };
   await isSound();
   turnOn(home);
@@ -190,8 +189,7 @@ test('a browser is told from one click on, in its language, and forgotten by ano
   expect(listed()[0]?.id).not.toBe(second?.id);
   await region.getByRole('button', { name: 'Send a test' }).click();
   await expect(region).toContainText('It could not be sent.');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((one) => one.id)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   // Who reads another language now is told in it.
   await page.evaluate(() => localStorage.setItem('godwit-language', 'zh'));
   await page.reload();

@@ -1,6 +1,6 @@
 // What is left of accounts: told in words and bars, unknown where nobody told.
-import AxeBuilder from '@axe-core/playwright';
 import type { Account } from '../src/api/types';
+import { faultsOf } from './axe';
 import { expect, test } from './home';
 
 const HOUR = 3_600_000;
@@ -31,5 +31,5 @@ test('windows of accounts are told with their forecast, and an unknown one is no
   await expect(quota.getByText('Its provider has told of no window yet.')).toBeVisible();
   await quota.getByRole('button', { name: 'Table' }).click();
   await expect(quota.getByRole('row', { name: /work 7 days.*unknown.*unknown/ })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
 });

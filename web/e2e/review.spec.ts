@@ -1,7 +1,7 @@
 // What a person does with a result: reads it, remarks on it by line, and sends the remarks as one message.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { faultsOf } from './axe';
 import { expect, FIX, playing, test, type Home } from './home';
 
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR42mNk+M+AFTAxDC4JAD6eAQ8Yg8e3AAAAAElFTkSuQmCC';
@@ -24,8 +24,7 @@ async function ready(page: Page, home: Home): Promise<string> {
 }
 
 async function clean(page: Page) {
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
 }
 
 test('a result is read by keys, remarked on by line, and the remarks reach the agent as one message', async ({ page, home }) => {

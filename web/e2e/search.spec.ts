@@ -1,5 +1,5 @@
 // Finding by what something says: in the palette, on its page, and with what nobody should type.
-import AxeBuilder from '@axe-core/playwright';
+import { faultsOf } from './axe';
 import { CLEAR, expect, FIX, playing, test } from './home';
 
 test('a mission is found by a word of its text, by a commit and by a run', async ({ page, home }) => {
@@ -21,8 +21,7 @@ test('a mission is found by a word of its text, by a commit and by a run', async
   await expect(field).toHaveValue('pangolin');
   await expect(page.getByText('1 found')).toBeVisible();
   await expect(page.getByText('The pangolin said so.', { exact: false })).toBeVisible();
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   for (const [text, sign] of [['修复', 'Repair the greeting'], ['"said so"', 'Repair the greeting'], ['greeting ready-to', 'Nothing says that'], [`${other}-t1`, `${other}-t1-r1`], ['GREETING', 'Repositories'], ["' OR 1=1 --", 'Nothing says that'], ['%%', 'Nothing says that']] as const) {
     await field.fill(text);
     await expect(page.getByText(sign, { exact: false }).first(), text).toBeVisible();

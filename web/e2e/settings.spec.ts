@@ -1,8 +1,8 @@
 // What is configured is seen, what may happen to a repository is changed, and what is wrong is said at its field.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultsOf } from './axe';
 import { expect, FIX, playing, test, type Home } from './home';
 
 interface Shown {
@@ -53,14 +53,12 @@ test('a policy is changed in the page as by its command, and a refusal stands at
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
   await expect.poll(policy).toMatchObject({ agent: null, max_runs: null });
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
 });
 
 /** What axe finds on the page as it is. */
 async function clean(page: Page) {
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
 }
 
 /** The settings' part of a name, in a page that has its session. */

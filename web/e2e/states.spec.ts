@@ -1,9 +1,9 @@
 // Every state of the views in both languages and themes: axe finds nothing, nothing is wider than a phone or than a screen
 // at 200 %, and a reader of Chinese reads no sentence of the daemon's in English.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page, Route } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultsOf } from './axe';
 import { expect, FIX, playing, test, type Home } from './home';
 
 const IMAGES = process.env['GODWIT_STATES'];
@@ -28,8 +28,7 @@ async function look(page: Page, name: string, looks: readonly (readonly [string,
 }
 
 async function axe(page: Page, name: string) {
-  const found = await new AxeBuilder({ page }).analyze();
-  expect.soft(found.violations.map((one) => `${name}: ${one.id} ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual([]);
+  expect.soft((await faultsOf(page)).map((fault) => `${name}: ${fault}`)).toEqual([]);
   if (IMAGES) await page.screenshot({ path: join(IMAGES, `${name.replace(' ', '-')}.png`) });
 }
 

@@ -1,8 +1,8 @@
 // A person sits down at the agent's own terminal: from the mission's page, in two tabs, through a restart, on a phone.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultsOf } from './axe';
 import { expect, FIX, playing, test, type Home } from './home';
 
 const WAIT = '{ do = "wait-for-file", path = "never", timeout_ms = 600000 }';
@@ -49,7 +49,7 @@ test('a person takes over, corrects the file by hand, says that it is done, and 
   await expect(page.getByRole('button', { name: 'For screen readers' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('list').filter({ hasText: 'wrote 12 bytes' })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByRole('link', { name: `Mission ${id}` }).click();
   await expect(page.getByText('A person is at the agent’s terminal').first()).toBeVisible();
   await page.getByRole('link', { name: 'Open the terminal' }).click();
@@ -114,7 +114,7 @@ test('who looks on sees the terminal as large as it is for who types, is told so
   const width = async (page: Page, part: string) => (await page.locator(part).boundingBox())?.width ?? NaN;
   expect(await width(other, '.xterm-screen')).toBeLessThanOrEqual(await width(other, '.terminal-ground'));
   expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(700);
-  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([]);
+  expect(await faultsOf(other)).toEqual([]);
   // It follows, also over a restart, which nobody's window outlives who says it again.
   await page.setViewportSize({ width: 1200, height: 700 });
   await expect.poll(() => size(other)).not.toEqual(theirs);
@@ -211,6 +211,6 @@ test.describe('on a phone', () => {
     await keys.getByRole('button', { name: 'Enter' }).tap();
     await expect(screen(page)).toContainText('you said: thumb');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 // A transcript of a hundred thousand lines is one list: scrolled, gone to, looked through, and the page stays quick.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultsOf } from './axe';
 import { expect, FIX, playing, test, type Home } from './home';
 
 const LINES = 100_000;
@@ -127,7 +127,7 @@ test('a run shows what it changed, what the checks said of that, and what it cou
     await page.emulateMedia({ colorScheme });
     for (const tab of ['Diff', 'Checks', 'Sandbox']) {
       await page.getByRole('tab', { name: tab }).click();
-      expect((await new AxeBuilder({ page }).analyze()).violations, `${tab}, ${colorScheme}`).toEqual([]);
+      expect(await faultsOf(page), `${tab}, ${colorScheme}`).toEqual([]);
     }
   }
 });

@@ -30,6 +30,7 @@ export const en = {
   'signin.opening': 'Opening the cockpit',
   'copy': 'Copy',
   'copied': 'Copied',
+  'copyByHand': 'The browser does not let this page copy. It is selected: copy it by hand.',
 
   'sentences': '{first}. {second}',
   'loading': 'Loading',

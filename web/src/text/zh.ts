@@ -32,6 +32,7 @@ export const zh: Catalogue = {
   'signin.opening': '正在打开驾驶舱',
   'copy': '复制',
   'copied': '已复制',
+  'copyByHand': '浏览器不允许此页面复制。内容已选中，请手动复制。',
 
   'sentences': '{first}。{second}',
   'loading': '加载中',

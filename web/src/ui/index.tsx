@@ -122,19 +122,27 @@ export function Time({ at }: { at: string }) {
   return <time dateTime={at} className="whitespace-nowrap" title={wholeMoment(at)}>{useAgo(at)}</time>;
 }
 
-/** A command for a terminal, with a button that copies it. */
+/** A command for a terminal, with a button that copies it. Where the page may not, it is selected and the reader told. */
 export function Command({ text }: { text: string }) {
   const { t } = useText();
-  const [isCopied, setCopied] = useState(false);
+  const code = useRef<HTMLElement>(null);
+  const [outcome, setOutcome] = useState<'copied' | 'selected' | null>(null);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
+    try {
+      await navigator.clipboard.writeText(text);
+      setOutcome('copied');
+      setTimeout(() => setOutcome(null), 2000);
+    } catch {
+      // A browser refuses without permission, and has no clipboard at all for a page of another machine without HTTPS.
+      if (code.current) getSelection()?.selectAllChildren(code.current);
+      setOutcome('selected');
+    }
   };
   return (
-    <div className="flex items-center gap-2 rounded-lg bg-sunken py-1 pr-1 pl-3">
-      <code className="min-w-0 flex-1 font-mono text-xs [overflow-wrap:anywhere]">{inert(text)}</code>
-      <Button kind="quiet" onClick={() => void copy()}><span aria-live="polite">{isCopied ? t('copied') : t('copy')}</span></Button>
+    <div className="flex flex-wrap items-center gap-x-2 rounded-lg bg-sunken py-1 pr-1 pl-3">
+      <code ref={code} className="min-w-0 flex-1 font-mono text-xs [overflow-wrap:anywhere]">{inert(text)}</code>
+      <Button kind="quiet" onClick={() => void copy()}><span aria-live="polite">{outcome === 'copied' ? t('copied') : t('copy')}</span></Button>
+      <small aria-live="polite" className={outcome === 'selected' ? 'basis-full pb-1 text-you' : 'sr-only'}>{outcome === 'selected' && t('copyByHand')}</small>
     </div>
   );
 }

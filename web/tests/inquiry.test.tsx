@@ -4,11 +4,12 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { api, ApiError } from '../src/api/client';
 import type { Inquiry, MissionDetail } from '../src/api/types';
-import { exact, inquiryOf, isLong } from '../src/lib/inquiry';
+import { answeredByMessage, exact, inquiryOf, isLong } from '../src/lib/inquiry';
 import { tellReader, useNotice } from '../src/lib/notice';
 import { primaryOf } from '../src/lib/status';
 import { TextProvider } from '../src/text';
 import { Asks } from '../src/views/mission/Asks';
+import { Composer } from '../src/views/mission/Composer';
 
 const AT = '2026-01-02T03:04:05Z';
 const KEY = '9f'.repeat(32);
@@ -135,5 +136,40 @@ describe('a question', () => {
     press('The first');
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/asks something else/));
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('a message to nobody in particular', () => {
+  const asking = (name: string, asks: Inquiry | null = null) => ({ id: `m1-${name}`, name, queue: [], inquiry: asks });
+  const planned = (tasks: object[], held: string[]) => ({ id: 'm1', status: 'held', tasks, holds: held.map((task) => ({ id: `m1-${task}-h`, task, recovery: [] })) }) as unknown as MissionDetail;
+  const one = planned([asking('main', question)], []);
+
+  it('answers what the only task asks, or the only one that is held', () => {
+    const two = [asking('a', question), asking('b')];
+    expect(answeredByMessage(one)).toEqual({ task: 'main', inquiry: question });
+    expect(answeredByMessage(planned(two, ['a']))).toEqual({ task: 'a', inquiry: question });
+    for (const held of [[], ['b'], ['a', 'b']]) expect(answeredByMessage(planned(two, held)), held.join()).toBeNull();
+    expect(answeredByMessage(planned([asking('main')], []))).toBeNull();
+  });
+
+  const compose = (of: MissionDetail) => {
+    render(<TextProvider><QueryClientProvider client={new QueryClient()}><Notice /><Composer mission={of} /></QueryClientProvider></TextProvider>);
+    fireEvent.change(screen.getByRole('textbox'), { target: { value: 'The first one.' } });
+    press('Send');
+  };
+
+  it('names what it answers, and says so', async () => {
+    const said = vi.spyOn(api, 'goOn').mockResolvedValue(done);
+    compose(one);
+    expect(screen.getByText(/as the answer to what it asks/)).toBeTruthy();
+    await waitFor(() => expect(said).toHaveBeenCalledWith('m1', 'The first one.', 'main', OTHER));
+  });
+
+  it('is kept, and the reader told, when another tab was faster', async () => {
+    vi.spyOn(api, 'goOn').mockRejectedValue(new ApiError(409, 'wrong-state', 'nobody asks'));
+    vi.spyOn(api, 'mission').mockResolvedValue(mission(null));
+    compose(one);
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/answered already/));
+    expect([screen.queryByRole('alert'), (screen.getByRole('textbox') as HTMLTextAreaElement).value]).toEqual([null, 'The first one.']);
   });
 });

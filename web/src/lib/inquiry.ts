@@ -1,5 +1,6 @@
 // What an agent asks a person, shown so that nothing of it hides: whoever allows a command has to see all of it.
 import type { Inquiry, MissionDetail } from '../api/types';
+import { openHolds } from './status';
 
 /** Signs that steer a display, and signs and blanks that nobody sees; the ends of lines, tabs and the ordinary blank do
  * neither. */
@@ -18,4 +19,11 @@ export const isLong = (text: string) => text.length > MANY_SIGNS || text.split('
 export function inquiryOf(mission: Pick<MissionDetail, 'tasks'>, task: string | null): Inquiry | null {
   const asking = mission.tasks.filter((one) => one.inquiry && (task === null || one.name === task));
   return asking[0]?.inquiry ?? null;
+}
+
+/** What a message answers that says nobody's name: what the only task asks, or the only one that is held. */
+export function answeredByMessage(mission: Pick<MissionDetail, 'tasks' | 'holds'>): { task: string; inquiry: Inquiry } | null {
+  const held = new Set(openHolds(mission).map(({ task }) => task));
+  const [spokenTo, another] = mission.tasks.length === 1 ? mission.tasks : mission.tasks.filter(({ name }) => held.has(name));
+  return spokenTo?.inquiry && !another ? { task: spokenTo.name, inquiry: spokenTo.inquiry } : null;
 }

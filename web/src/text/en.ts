@@ -210,6 +210,7 @@ export const en = {
   'mission.ended': 'The end',
   'mission.follow': 'Tell the agent what to change or do next',
   'mission.followHint': 'It goes on in the same workspace and session.',
+  'mission.followAnswers': 'It is told this as the answer to what it asks.',
   'mission.followBusy': 'The agent reads nothing while it is at work. What you send waits in its queue and is read when its run ends.',
   'mission.followEarly': 'It can be told something as soon as its workspace is there. What you write is kept in this browser.',
   'mission.followClosed': 'A message can be sent when the agent is not at work.',

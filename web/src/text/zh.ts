@@ -212,6 +212,7 @@ export const zh: Catalogue = {
   'mission.ended': '结束',
   'mission.follow': '告诉代理要改什么或接着做什么',
   'mission.followHint': '它会在同一工作区和会话中继续。',
+  'mission.followAnswers': '这会作为对它所问内容的回答告诉它。',
   'mission.followBusy': '代理工作时不读取消息。你发的话会排队，等它这次运行结束时读。',
   'mission.followEarly': '工作区建好之后就可以告诉它。你写的内容会保留在此浏览器中。',
   'mission.followClosed': '代理不在工作时才能发送消息。',

@@ -1,22 +1,15 @@
 // What an agent asks a person: a call that the rules do not let pass, or a question. It is answered as it was seen: what
 // is asked by then is another thing, and nobody allows it by a tap that was meant for this.
 import { useState, type FormEvent } from 'react';
-import { api, ApiError } from '../../api/client';
+import { api } from '../../api/client';
 import { useCommand } from '../../api/queries';
 import type { Inquiry, MissionDetail } from '../../api/types';
-import { exact, inquiryOf, isLong } from '../../lib/inquiry';
+import { exact, isLong } from '../../lib/inquiry';
 import { useKeptText } from '../../lib/kept';
-import { tellReader } from '../../lib/notice';
 import { useText } from '../../text';
 import { Button, Card, Code, Problem, Time, Told, Words, type ButtonKind } from '../../ui';
 import { FIELD } from '../NewMission';
-
-export interface Asked {
-  mission: string;
-  /** The task of a plan whose agent asks. */
-  task: string | null;
-  inquiry: Inquiry;
-}
+import { useSayingTo, type Asked } from './saying';
 
 export function AsksCard({ mission, task, inquiry, isFirst }: { mission: MissionDetail; task: string | null; inquiry: Inquiry; isFirst: boolean }) {
   const { t } = useText();
@@ -77,24 +70,13 @@ function Until({ until }: { until: string | null }) {
 
 type Said = { permission: 'allowed' | 'denied'; text: string } | { answer: string };
 
-/** Says it, unless something else is asked by now, which the reader is told. */
-function useSaying({ mission, task, inquiry }: Asked, onSaid: () => void) {
-  const { t } = useText();
-  const isLate = async () => {
-    const now = inquiryOf(await api.mission(mission), task);
-    if (now?.key === inquiry.key) return false;
-    tellReader(t(now ? 'asks.other' : 'asks.answered'));
-    return true;
-  };
+/** Says it, and only to what was seen. */
+function useSaying(asked: Asked, onSaid: () => void) {
+  const sayTo = useSayingTo();
+  const { mission, task, inquiry } = asked;
   return useCommand(async (said: Said) => {
-    try {
-      if ('answer' in said) await api.goOn(mission, said.answer, task, inquiry.key);
-      else await api.answerInquiry(mission, said.permission, inquiry.key, task, said.text.trim());
-    } catch (error) {
-      if (!(error instanceof ApiError) || !['wrong-state', 'invalid'].includes(error.code) || !(await isLate())) throw error;
-      return;
-    }
-    onSaid();
+    const say = () => 'answer' in said ? api.goOn(mission, said.answer, task, inquiry.key) : api.answerInquiry(mission, said.permission, inquiry.key, task, said.text.trim());
+    if (await sayTo(asked, say)) onSaid();
   });
 }
 

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { api } from '../../api/client';
 import { useCommand } from '../../api/queries';
 import type { MissionDetail } from '../../api/types';
+import { answeredByMessage } from '../../lib/inquiry';
 import { useKeptText } from '../../lib/kept';
 import { canContinue, isBeforeAgent, primaryOf } from '../../lib/status';
 import { queueOf } from '../../lib/takeover';
@@ -11,11 +12,19 @@ import { useText } from '../../text';
 import { Button, Card, Problem } from '../../ui';
 import { FIELD } from '../NewMission';
 import { Queue } from './Queue';
+import { useSayingTo } from './saying';
 
 export function Composer({ mission }: { mission: MissionDetail }) {
   const { t } = useText();
   const [text, setText] = useKeptText(mission.id);
-  const send = useCommand((text: string) => api.goOn(mission.id, text).then(() => setText('')));
+  const sayTo = useSayingTo();
+  const answered = answeredByMessage(mission);
+  const send = useCommand(async (text: string) => {
+    const say = () => api.goOn(mission.id, text, answered?.task, answered?.inquiry.key);
+    if (!answered) await say();
+    else if (!(await sayTo({ mission: mission.id, ...answered }, say))) return;
+    setText('');
+  });
   const isOpen = canContinue(mission.status);
   const isEarly = isBeforeAgent(mission.status);
   const isPrimary = primaryOf(mission)?.kind === 'continue' && text.trim() !== '';
@@ -35,7 +44,7 @@ export function Composer({ mission }: { mission: MissionDetail }) {
             onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) submit(event); }} />
         </label>
         <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
-          <small className="min-w-0 flex-1 basis-60 text-quiet" aria-live="polite">{t(isOpen ? 'mission.followHint' : isEarly ? 'mission.followEarly' : 'mission.followBusy')}</small>
+          <small className="min-w-0 flex-1 basis-60 text-quiet" aria-live="polite">{t(answered ? 'mission.followAnswers' : isOpen ? 'mission.followHint' : isEarly ? 'mission.followEarly' : 'mission.followBusy')}</small>
           <Button type="submit" kind={isPrimary ? 'primary' : 'plain'} busy={send.isPending} disabled={!text.trim() || isEarly}>{t(isOpen ? 'action.continue' : 'action.queue')}</Button>
         </div>
         {send.error && <Problem error={send.error} title={t('problem.refused')} />}

@@ -1,4 +1,5 @@
 // A check that is not a pass never looks like one, and what a script answered is shown as text.
+// @vitest-environment jsdom
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Check } from '../src/api/types';

@@ -1,4 +1,5 @@
 // A command is copied, or the reader is told that they have to do it and finds it selected.
+// @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TextProvider } from '../src/text';

@@ -1,4 +1,5 @@
 // Who may be taken over and when, who holds the keyboard, what waits to be told; and that a claim looks like one.
+// @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';

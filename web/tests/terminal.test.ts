@@ -1,5 +1,6 @@
 // A terminal in the page: keys arrive in order and once, the screen is read on from where it was, hostile output gets
 // nothing, and one tab is one seat.
+// @vitest-environment jsdom
 import { Terminal } from '@xterm/xterm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TerminalFeed, unread, type FeedState } from '../src/api/terminal';

@@ -81,7 +81,7 @@ export const api = {
   status: () => get<FleetStatus>('/status'),
   missions: (cursor?: string) => get<Page<MissionSummary>>(`/missions?limit=100${cursor ? `&cursor=${part(cursor)}` : ''}`),
   missionsOf: (status: string, cursor?: string) => get<Page<MissionSummary>>(`/missions?limit=200&status=${part(status)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
-  missionsFlagged: () => get<Page<MissionSummary>>('/missions?limit=200&flagged=true'),
+  missionsFlagged: (cursor?: string) => get<Page<MissionSummary>>(`/missions?limit=200&flagged=true${cursor ? `&cursor=${part(cursor)}` : ''}`),
   missionsArchived: (cursor?: string) => get<Page<MissionSummary>>(`/missions?limit=100&archived=true${cursor ? `&cursor=${part(cursor)}` : ''}`),
   mission: (id: string) => get<MissionDetail>(`/missions/${part(id)}`),
   diff: (id: string) => get<Diff>(`/missions/${part(id)}/diff`),

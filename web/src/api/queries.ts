@@ -1,38 +1,20 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { daemonNow } from '../lib/clock';
 import { look } from '../lib/push';
-import { needsPerson } from '../lib/status';
 import { RANGES, type Range } from '../lib/timeline';
 import { api, type UsageBy } from './client';
-import type { LogLine, MissionSummary, RunSpan } from './types';
+import type { LogLine, RunSpan } from './types';
+import { waitingOf } from './waiting';
 
 export const statusQuery = queryOptions({ queryKey: ['fleet', 'status'], queryFn: api.status });
 export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], queryFn: () => api.missions() });
-/** So many pages of each status are asked for; nobody decides about more at once. */
-const WAITING_PAGES = 10;
-
-/** Every mission that waits for a person or that somebody flagged, however old it is and however many came after it. */
-async function waiting({ client }: { client: QueryClient }): Promise<MissionSummary[]> {
-  // Whoever shows the fleet is asking for its status at this moment; that answer serves both.
-  const { missions } = await client.fetchQuery({ ...statusQuery, staleTime: 0 });
-  const words = missions.filter(({ status, count }) => count > 0 && needsPerson(status)).map(({ status }) => status);
-  const all = async (status: string) => {
-    const found: MissionSummary[] = [];
-    let cursor: string | undefined;
-    for (let pages = 0; pages < WAITING_PAGES; pages += 1) {
-      const page = await api.missionsOf(status, cursor);
-      found.push(...page.items);
-      cursor = page.next;
-      if (!cursor) break;
-    }
-    return found;
-  };
-  const found = await Promise.all([api.missionsFlagged().then(({ items }) => items), ...words.map(all)]);
-  return [...new Map(found.flat().map((mission) => [mission.id, mission])).values()];
-}
-export const waitingQuery = queryOptions({ queryKey: ['fleet', 'waiting'], queryFn: waiting });
+/** Whoever shows the fleet is asking for its status at this moment; that answer serves both. */
+export const waitingQuery = queryOptions({
+  queryKey: ['fleet', 'waiting'],
+  queryFn: async ({ client }) => waitingOf(await client.fetchQuery({ ...statusQuery, staleTime: 0 })),
+});
 /** What was put away, the newest first. */
 export const archiveQuery = infiniteQueryOptions({
   queryKey: ['fleet', 'archive'],

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
 import { accountsQuery, holdsQuery, missionsQuery, settingsQuery, statusQuery, usageQuery, waitingQuery } from '../api/queries';
 import type { FleetStatus, Hold, MissionSummary } from '../api/types';
+import type { Rest } from '../api/waiting';
 import { daemonNow, useClockOffset } from '../lib/clock';
 import { isKept, orderOf, type Kept } from '../lib/order';
 import { bySection, SECTIONS, takeoverOf, toneOfMission, type Section } from '../lib/status';
@@ -31,13 +32,13 @@ export function Home() {
   }
   if (status.data.repos === 0) return <FirstSteps />;
   // The newest of all, and whatever waits for a person beside them.
-  const known = new Map([...(waiting.data ?? []), ...missions.data.items].map((mission) => [mission.id, mission]));
+  const known = new Map([...(waiting.data?.missions ?? []), ...missions.data.items].map((mission) => [mission.id, mission]));
   const all = [...known.values()];
   const sections = bySection(all.filter((mission) => isKept(mission, kept)));
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <div className="min-w-0 space-y-8">
-        <Headline status={status.data} sections={bySection(all)} />
+        <Headline status={status.data} sections={bySection(all)} rests={waiting.data?.rests ?? []} />
         <Filter order={orderOf(all)} kept={kept} onChange={setKept} />
         {missions.data.items.length === 0 && <Empty title={t('home.noMissions')}><ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink></Empty>}
         {SECTIONS.filter((section) => sections[section].length > 0).map((section) => (
@@ -50,9 +51,9 @@ export function Home() {
   );
 }
 
-function Headline({ status, sections }: { status: FleetStatus; sections: Record<Section, MissionSummary[]> }) {
+function Headline({ status, sections, rests }: { status: FleetStatus; sections: Record<Section, MissionSummary[]>; rests: Rest[] }) {
   const { t } = useText();
-  const waiting = sections.waiting.length;
+  const waiting = rests.reduce((sum, { count }) => sum + (count ?? 0), sections.waiting.length);
   const isMoving = sections.work.length + sections.next.length > 0;
   const seated = Object.values(sections).flat().flatMap(({ takeovers }) => takeovers ?? []).filter(({ state }) => state === 'live').length;
   const working = status.live_runs - seated;

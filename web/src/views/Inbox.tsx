@@ -6,12 +6,13 @@ import { useEffect, useRef, useState } from 'react';
 import { api } from '../api/client';
 import { approvalsQuery, holdsQuery, missionQuery, waitingQuery } from '../api/queries';
 import type { Approval, Hold, MissionSummary } from '../api/types';
+import type { Rest } from '../api/waiting';
 import { useDecision } from '../lib/decide';
 import { bySection, needsPerson, wayOut } from '../lib/status';
 import { useText } from '../text';
 import { Asks } from './mission/Asks';
 import { Bell } from './settings/notifications/Bell';
-import { Button, ButtonLink, Dot, Empty, Problem, Skeleton, Time, Told, Words } from '../ui';
+import { Button, ButtonLink, Command, Dot, Empty, Problem, Skeleton, Time, Told, Words } from '../ui';
 
 interface Item {
   mission: MissionSummary;
@@ -60,7 +61,7 @@ export function Inbox() {
     const retry = () => void Promise.all([missions.refetch(), approvals.refetch(), holds.refetch()]);
     return <Problem isPage error={missions.error ?? approvals.error ?? holds.error} onRetry={retry} />;
   }
-  const waiting = bySection(missions.data).waiting;
+  const waiting = bySection(missions.data.missions).waiting;
   const items = waiting.flatMap((mission) => itemsOf(mission, approvals.data.items, holds.data.items));
   return (
     <div className="mx-auto max-w-3xl space-y-4">
@@ -70,6 +71,19 @@ export function Inbox() {
         <Bell />
       </div>
       {items.length === 0 ? <Empty title={t('inbox.empty')}>{t('inbox.emptyText')}</Empty> : <List items={items} />}
+      {missions.data.rests.map((rest) => <Beyond key={rest.list} rest={rest} />)}
+    </div>
+  );
+}
+
+/** That a list goes on behind what is shown here, and where all of it is. */
+function Beyond({ rest: { list, count } }: { rest: Rest }) {
+  const { t, word } = useText();
+  return (
+    <div className="space-y-1.5 rounded-xl border border-dashed border-line p-4 text-sm">
+      <p>{count === null ? t('inbox.flaggedBeyond') : t('inbox.beyond', { n: count, status: word('status', list) })}</p>
+      <p className="text-quiet">{t('inbox.beyondText')}</p>
+      <Command text={`godwit mission list ${list === 'flagged' ? '--flagged' : `--status ${list}`}`} />
     </div>
   );
 }

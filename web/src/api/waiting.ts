@@ -1,0 +1,44 @@
+// What waits for a person, from several lists of missions. Each is read up to a limit, since nobody decides about so many at
+// once; where one goes on behind it, that is said and never passed over.
+import { needsPerson } from '../lib/status';
+import { api } from './client';
+import type { FleetStatus, MissionSummary, Page } from './types';
+
+/** A list that goes on behind what was read of it: its oldest missions are not there. */
+export interface Rest {
+  /** The status of its missions, or `flagged` for what somebody flagged. */
+  list: string;
+  /** How many were not read; `null` when nobody has counted them. */
+  count: number | null;
+}
+
+export interface Waiting {
+  missions: MissionSummary[];
+  rests: Rest[];
+}
+
+/** So many pages of each list are asked for, of 200 missions each. */
+const PAGES = 10;
+
+async function pagesOf(ask: (cursor?: string) => Promise<Page<MissionSummary>>): Promise<{ items: MissionSummary[]; isWhole: boolean }> {
+  const items: MissionSummary[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < PAGES; pages += 1) {
+    const page = await ask(cursor);
+    items.push(...page.items);
+    cursor = page.next;
+    if (!cursor) return { items, isWhole: true };
+  }
+  return { items, isWhole: false };
+}
+
+/** Every mission that waits for a person or that somebody flagged, however old it is and however many came after it. */
+export async function waitingOf({ missions: counts }: Pick<FleetStatus, 'missions'>): Promise<Waiting> {
+  const statuses = counts.filter(({ status, count }) => count > 0 && needsPerson(status));
+  const lists = await Promise.all([
+    pagesOf(api.missionsFlagged).then((found) => ({ ...found, list: 'flagged', of: null })),
+    ...statuses.map(({ status, count }) => pagesOf((cursor) => api.missionsOf(status, cursor)).then((found) => ({ ...found, list: status, of: count }))),
+  ]);
+  const rests = lists.filter(({ isWhole }) => !isWhole).map(({ list, of, items }) => ({ list, count: of === null ? null : Math.max(1, of - items.length) }));
+  return { missions: [...new Map(lists.flatMap(({ items }) => items).map((mission) => [mission.id, mission])).values()], rests };
+}

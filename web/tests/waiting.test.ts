@@ -1,0 +1,43 @@
+// What waits for a person is every list to its end, or says that it goes on.
+import { describe, expect, it, vi } from 'vitest';
+import { api } from '../src/api/client';
+import type { MissionSummary, Page } from '../src/api/types';
+import { waitingOf } from '../src/api/waiting';
+
+const PAGE = 200;
+const mission = (id: string) => ({ id }) as MissionSummary;
+
+/** A list of so many missions, by pages as the daemon gives them. */
+const listOf = (name: string, size: number) => (cursor?: string): Promise<Page<MissionSummary>> => {
+  const begin = Number(cursor ?? 0);
+  const items = Array.from({ length: Math.min(PAGE, size - begin) }, (_, index) => mission(`${name}-${begin + index}`));
+  return Promise.resolve({ items, ...(begin + PAGE < size ? { next: String(begin + PAGE) } : {}) });
+};
+
+/** What is found of so many that are flagged, held and at work; as many are counted as there are. */
+function found(flagged: number, held: number) {
+  vi.spyOn(api, 'missionsFlagged').mockImplementation(listOf('flagged', flagged));
+  const asked = vi.spyOn(api, 'missionsOf').mockImplementation((status, cursor) => listOf(status, held)(cursor));
+  const counts = [{ status: 'held', count: held }, { status: 'paused', count: 0 }, { status: 'running', count: 9 }];
+  return waitingOf({ missions: counts }).then((waiting) => ({ ...waiting, asked: new Set(asked.mock.calls.map(([status]) => status)) }));
+}
+
+describe('what waits for a person', () => {
+  it('is read to the end, and nothing is asked for that needs nobody', async () => {
+    const { missions, rests, asked } = await found(201, 450);
+    expect([missions.length, rests, [...asked]]).toEqual([651, [], ['held']]);
+    expect((await found(2000, 2000)).rests).toEqual([]);
+  });
+
+  it('says of what is too much how many are left, and of what nobody counts that there are some', async () => {
+    const { missions, rests } = await found(2001, 2750);
+    expect(missions).toHaveLength(4000);
+    expect(rests).toEqual([{ list: 'flagged', count: null }, { list: 'held', count: 750 }]);
+  });
+
+  it('is each mission once', async () => {
+    vi.spyOn(api, 'missionsFlagged').mockResolvedValue({ items: [mission('m1'), mission('m2')] });
+    vi.spyOn(api, 'missionsOf').mockResolvedValue({ items: [mission('m2'), mission('m3')] });
+    expect((await waitingOf({ missions: [{ status: 'held', count: 2 }] })).missions.map(({ id }) => id)).toEqual(['m1', 'm2', 'm3']);
+  });
+});

@@ -9,7 +9,7 @@ import { useKeptText } from '../lib/kept';
 import { useText } from '../text';
 import { Button, ButtonLink, Card, Empty, Problem, Skeleton } from '../ui';
 
-export const FIELD = 'w-full rounded-lg border border-line bg-surface px-3 py-2 placeholder:text-quiet hover:border-strong';
+export const FIELD = 'min-h-10.5 w-full rounded-lg border border-line bg-surface px-3 py-2 max-sm:min-h-11 placeholder:text-quiet hover:border-strong';
 
 export function NewMissionPage() {
   const { t } = useText();

@@ -76,7 +76,7 @@ export function AccountForm({ changed, onDone }: { changed: Account | null; onDo
         <div className="space-y-1.5 sm:col-span-2"><label htmlFor="account-credential" className="text-sm font-medium">{t('accounts.credential')}</label>
           <input id="account-credential" type="text" autoComplete="off" spellCheck={false} list="account-credentials" aria-describedby="account-credential-meaning" value={account.credential}
             onChange={(event) => set({ credential: event.target.value, ...(event.target.value.trim() === 'cli-login' ? { credential_kind: null } : account.credential_kind ? {} : { credential_kind: account.billing === 'subscription' ? 'oauth-token' : 'api-key' }) })} className={`${FIELD} font-mono text-sm`} />
-          <datalist id="account-credentials">{['cli-login', 'env:', ...(secrets.data?.items ?? []).map((secret) => secret.reference)].map((one) => <option key={one} value={one} />)}</datalist>
+          <datalist id="account-credentials">{['cli-login', 'env:', 'encrypted:/', ...(secrets.data?.items ?? []).map((secret) => secret.reference)].map((one) => <option key={one} value={one} />)}</datalist>
           <span id="account-credential-meaning" className="block text-sm text-quiet">{t('config.credential.meaning')}</span></div>
         <label className="block space-y-1.5"><span className="text-sm font-medium">{t('config.credential_kind')}</span>
           <select disabled={isLogin} value={account.credential_kind ?? ''} onChange={(event) => set({ credential_kind: event.target.value === '' ? null : event.target.value })} className={FIELD}>

@@ -34,6 +34,8 @@ test('one key denies it in the inbox, with what to do instead', async ({ page, r
   const id = await asked(page, home);
   await expect(page.getByRole('region', { name: 'The agent asks' })).toBeVisible();
   await page.getByRole('link', { name: /Inbox/ }).first().click();
+  // The mission's page, on which the call stands more than once, stays until the inbox is there.
+  await expect(page.getByRole('heading', { name: 'Inbox' })).toBeVisible();
   await expect(page.getByText(CALL)).toBeVisible();
   await page.getByRole('textbox').fill('Write the file without it.');
   await page.getByRole('heading', { name: 'Inbox' }).click();
@@ -50,6 +52,7 @@ test.describe('on a phone', () => {
     await asked(page, home);
     await page.getByRole('navigation').last().getByRole('link', { name: /待办/ }).tap();
     const allow = page.getByRole('button', { name: '在此子任务中允许' });
+    await expect(page.getByRole('heading', { name: '待办' })).toBeVisible();
     await expect(page.getByText(CALL)).toBeVisible();
     expect((await allow.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

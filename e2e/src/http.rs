@@ -5,7 +5,8 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Instant;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -16,9 +17,15 @@ use crate::home::TestHome;
 ///
 /// # Panics
 /// When it is no JSON.
-pub fn document() -> Value {
-    serde_json::from_str(include_str!("../../docs/openapi.json")).expect("docs/openapi.json is JSON")
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../docs/openapi.json")).expect("docs/openapi.json is JSON")
+    });
+    &DOCUMENT
 }
+
+/// How long a glance waits for a daemon that has stopped in the midst of an answer.
+const GLANCE: Duration = Duration::from_secs(10);
 
 /// A daemon's API, as `daemon.json` and the token file tell of it.
 #[derive(Debug, Clone)]
@@ -82,8 +89,7 @@ impl Answer {
         }
         if self.status >= 400 {
             let code = self.json()["code"].clone();
-            let document = document();
-            let known = document["components"]["schemas"]["ProblemCode"]["enum"].as_array().expect("the codes");
+            let known = document()["components"]["schemas"]["ProblemCode"]["enum"].as_array().expect("the codes");
             assert!(known.contains(&code), "the OpenAPI document knows no code {code}: {self:?}");
         }
     }
@@ -104,12 +110,30 @@ impl Api {
     /// # Panics
     /// When no daemon has published itself.
     pub fn of(home: &TestHome) -> Self {
-        let info = fs::read_to_string(home.path().join("daemon.json")).expect("daemon.json is there");
-        let info: Value = serde_json::from_str(&info).expect("daemon.json is JSON");
-        let url = info["url"].as_str().expect("a url");
-        let token_file = info["token_file"].as_str().expect("a token file");
-        let token = fs::read_to_string(token_file).expect("the token file is there").trim().to_owned();
-        Self { host: url.strip_prefix("http://").expect("plain HTTP on loopback").to_owned(), token }
+        Self::published(home).expect("a daemon has said where it listens and which token it takes")
+    }
+
+    /// The same, while a daemon may be about to publish itself.
+    fn published(home: &TestHome) -> Option<Self> {
+        let info = fs::read_to_string(home.path().join("daemon.json")).ok()?;
+        let info: Value = serde_json::from_str(&info).ok()?;
+        let token = fs::read_to_string(info["token_file"].as_str()?).ok()?.trim().to_owned();
+        Some(Self { host: info["url"].as_str()?.strip_prefix("http://")?.to_owned(), token })
+    }
+
+    /// What a home's daemon answers on a path below `/api/v1`, for who looks again and again: it costs no process, and is
+    /// `None` where nothing answers, whoever is asked is just ending, or the answer is no success.
+    pub fn glance(home: &TestHome, path: &str) -> Option<Value> {
+        let Self { host, token } = Self::published(home)?;
+        let mut stream = TcpStream::connect(&host).ok()?;
+        stream.set_read_timeout(Some(GLANCE)).ok()?;
+        let request = format!("GET /api/v1{path} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n");
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let is_success = head.split(' ').nth(1) == Some("200");
+        is_success.then(|| serde_json::from_str(body).ok()).flatten()
     }
 
     /// `GET` on a path below `/api/v1`.
@@ -139,7 +163,7 @@ impl Api {
             request += &format!("{header}\r\n");
         }
         let answer = self.send(&format!("{request}Connection: close\r\n\r\n{body}"));
-        if let Some(operation) = operation(&document(), method, path) {
+        if let Some(operation) = operation(document(), method, path) {
             let described = operation["responses"].get(answer.status.to_string());
             assert!(described.is_some(), "the OpenAPI document does not tell of this: {method} {path} {answer:?}");
         }
@@ -219,7 +243,7 @@ impl Api {
 }
 
 /// What the document says of an operation; nothing when it has none like that.
-fn operation(document: &Value, method: &str, path: &str) -> Option<Value> {
+fn operation<'document>(document: &'document Value, method: &str, path: &str) -> Option<&'document Value> {
     let asked: Vec<&str> = path.split('?').next()?.split('/').collect();
     let paths = document["paths"].as_object()?;
     let is_it = |known: &str| {
@@ -227,7 +251,7 @@ fn operation(document: &Value, method: &str, path: &str) -> Option<Value> {
         known.len() == asked.len() && known.iter().zip(&asked).all(|(is, was)| is == was || is.starts_with('{'))
     };
     let (_, operations) = paths.iter().find(|(known, _)| is_it(known))?;
-    operations.get(method.to_lowercase()).cloned()
+    operations.get(method.to_lowercase())
 }
 
 /// The status and the headers.

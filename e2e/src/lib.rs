@@ -15,18 +15,22 @@ use std::time::{Duration, Instant};
 /// may be busy with ten other things.
 pub const PATIENCE: Duration = Duration::from_secs(240);
 
+/// The pauses between two looks.
+const SOON: Duration = Duration::from_millis(10);
+const LATER: Duration = Duration::from_millis(100);
+
 /// Waits until `condition` gives something. The world has no event for "a process is gone" or "a file has settled",
-/// so this looks again and again; nothing is assumed about how long anything takes.
+/// so this looks again and again, and the less often the longer it takes; nothing is assumed about how long that is.
 ///
 /// # Panics
 /// When it does not happen within [`PATIENCE`].
 pub fn until<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let begun = Instant::now();
     loop {
         if let Some(found) = condition() {
             return found;
         }
-        assert!(Instant::now() < deadline, "gave up waiting: {what}");
-        std::thread::park_timeout(Duration::from_millis(25));
+        assert!(begun.elapsed() < PATIENCE, "gave up waiting: {what}");
+        std::thread::park_timeout((begun.elapsed() / 20).clamp(SOON, LATER));
     }
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::sync::Mutex;
 
 use godwit_e2e::home::{ACCEPTANCE, TestHome};
+use godwit_e2e::http::Api;
 use godwit_e2e::{until, world};
 
 /// Lines that the agent says, so that a lost one shows.
@@ -50,7 +51,7 @@ impl Carried {
 
     /// Starts the daemon again when it is dead.
     fn revive(&mut self) {
-        let answers = |home: &TestHome| home.godwit(&["status", "--json"]).code == Some(0);
+        let answers = |home: &TestHome| Api::glance(home, "/status").is_some();
         if answers(&self.home) {
             return;
         }

@@ -3,12 +3,12 @@
 
 use std::fs;
 
+use godwit_e2e::agent::{CLAUDE, repair_mission as mission};
 use godwit_e2e::home::TestHome;
 use godwit_e2e::world;
 use godwit_testkit::model_server::{ModelServer, Tool, Turn};
 use serde_json::Value;
 
-use crate::claude::{mission, with_model};
 use crate::landing::{FIX, playing};
 use crate::risk::explained;
 
@@ -21,7 +21,7 @@ fn trusting(home: &TestHome) {
 fn doing(more: &str) -> (TestHome, ModelServer) {
     let command = format!("echo 'hello, world' > greeting.txt; {more}");
     let turns = [Turn::say("I do it.").using(Tool::Shell { command }), Turn::say("It is done.")];
-    let (home, server) = with_model("api-key", turns);
+    let (home, server) = CLAUDE.with_model(turns);
     trusting(&home);
     (home, server)
 }

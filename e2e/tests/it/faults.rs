@@ -1,6 +1,6 @@
 //! What goes wrong at the provider of each CLI, through godwit, inside the sandbox: the class, what the mission does
 //! meanwhile, and that it lands when the provider is well again and the remedy was applied. The limits of Claude Code's
-//! subscriptions are in `accounts.rs`, and more of its faults in `claude.rs`.
+//! subscriptions are in `accounts.rs`.
 //!
 //! Of each fault the CLIs are tried at the same time, since they mostly wait.
 
@@ -97,8 +97,8 @@ fn fails_and_lands(Case { cli, fault, class, rest }: &Case) {
     lands(&home, &id, &session);
 }
 
-/// Longer than any of them is silent by itself while it starts on a busy machine.
-const IDLE_MS: u32 = 30_000;
+/// Longer than any of them is silent by itself while it starts, on a machine that is busy with thirty other things.
+const IDLE_MS: u32 = 60_000;
 
 /// The mission comes to its end, in the session in which it was interrupted.
 fn lands(home: &TestHome, id: &str, session: &Value) {
@@ -161,21 +161,17 @@ fn a_refused_key_is_held_and_the_job_goes_on_when_that_is_resolved() {
 }
 
 #[test]
-fn a_provider_that_stays_overloaded_is_waited_for() {
+fn a_provider_that_stays_overloaded_or_wants_a_pause_without_an_end_is_waited_for() {
     // Only OpenCode looks at the header.
-    let overloaded = |status, kind| with_headers(status, &[("retry-after-ms", "100")], kind, "Overloaded");
+    let refused = |status, kind| with_headers(status, &[("retry-after-ms", "100")], kind, "Not now");
     let kinds = [
-        (CLAUDE, 529, "overloaded_error"),
-        (CODEX, 503, "server_is_overloaded"),
-        (OPENCODE, 503, "server_error"),
-        (GEMINI, 503, "UNAVAILABLE"),
+        (CLAUDE, 529, "overloaded_error", "overloaded"),
+        (CODEX, 503, "server_is_overloaded", "overloaded"),
+        (OPENCODE, 503, "server_error", "overloaded"),
+        (GEMINI, 503, "UNAVAILABLE", "overloaded"),
+        (CLAUDE, 429, "rate_limit_error", "rate-limited"),
     ];
-    each(kinds.map(|(cli, status, kind)| Case {
-        cli,
-        fault: overloaded(status, kind),
-        class: "overloaded",
-        rest: Rest::Parked,
-    }));
+    each(kinds.map(|(cli, status, kind, class)| Case { cli, fault: refused(status, kind), class, rest: Rest::Parked }));
 }
 
 #[test]
@@ -201,9 +197,9 @@ fn a_reply_that_comes_damaged_is_asked_for_again() {
 }
 
 #[test]
-fn each_cli_that_is_killed_at_a_tool_call_goes_on_in_its_own_session() {
+fn each_cli_that_is_killed_takes_its_commands_along_and_goes_on_in_its_own_session() {
     thread::scope(|scope| {
-        for cli in [CODEX, OPENCODE, GEMINI] {
+        for cli in [CLAUDE, CODEX, OPENCODE, GEMINI] {
             scope.spawn(move || killed(cli));
         }
     });
@@ -211,7 +207,7 @@ fn each_cli_that_is_killed_at_a_tool_call_goes_on_in_its_own_session() {
 
 fn killed(cli: RealAgent) {
     // What the CLI had not written down when it was killed it asks for again: the second time the command is over at once.
-    let wait = Tool::Shell { command: "test -e waited || { touch waited; sleep 1000; }".into() };
+    let wait = Tool::Shell { command: "test -e waited || { touch waited; setsid sleep 1000; }".into() };
     let repair = Tool::Shell { command: "echo 'hello, world' > greeting.txt".into() };
     let first = Turn::say("I wait for the word albatross.").using(wait);
     let rest =
@@ -221,9 +217,8 @@ fn killed(cli: RealAgent) {
     let (home, server) = cli.with_model(std::iter::once(first).chain(rest));
     let id = repair_mission(&home);
     let in_sandbox = || world::processes_of(&home.path().join("homes"));
-    until(&format!("the command of {} to run", cli.word), || {
-        in_sandbox().iter().any(|process| process.command.contains("sleep 1000")).then_some(())
-    });
+    let is_waiting = || in_sandbox().iter().any(|process| process.command.contains("sleep 1000"));
+    until(&format!("the command of {} to run", cli.word), || is_waiting().then_some(()));
     let session = until("the session to be known", || {
         home.mission(&id)?["runs"][0]["session"].as_str().map(|session| json!(session))
     });
@@ -233,6 +228,7 @@ fn killed(cli: RealAgent) {
         }
     }
     until("the run to be judged", || (home.mission(&id)?["runs"][0]["class"]["class"] == "crashed").then_some(()));
+    assert!(!is_waiting(), "{}: {:#?}", cli.word, in_sandbox());
     lands(&home, &id, &session);
     assert_eq!(heard_before(&server), 1, "{}: what was said before is known to the model again", cli.word);
 }

@@ -8,7 +8,6 @@ mod backup;
 mod by_itself;
 mod checks;
 mod clarify;
-mod claude;
 mod cockpit;
 mod daemon;
 mod fairness;

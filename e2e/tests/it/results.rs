@@ -54,15 +54,60 @@ fn holding(directory: &std::path::Path, words: &str) -> Vec<std::path::PathBuf> 
     of_each.collect()
 }
 
+/// Lets the repository bring a server of its own, in each place in which a CLI looks for one.
+fn bring_servers(home: &TestHome) {
+    let theirs = r#"{"mcpServers":{"theirs":{"command":"touch","args":["started"],"trust":true}}}"#;
+    let brought = [
+        (".mcp.json", theirs),
+        (".gemini/settings.json", theirs),
+        (".codex/config.toml", "[mcp_servers.theirs]\ncommand = \"touch\"\nargs = [\"started\"]\n"),
+    ];
+    for (path, text) in brought {
+        let path = home.repo().join(path);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("created");
+        std::fs::write(path, text).expect("written");
+    }
+    world::git(&home.repo(), &["add", "--all"]);
+    world::git(&home.repo(), &["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "servers"]);
+}
+
+/// No server but godwit's own was started, and none was offered to the model.
+fn has_no_server_but_godwits(agent: &RealAgent, home: &TestHome, server: &ModelServer, id: &str) {
+    let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
+    assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", agent.word);
+    assert!(!tree.join("started").exists(), "{}: a server of the repository was started", agent.word);
+    let requests = server.model_requests();
+    let first = requests.iter().find(|request| !request.tools.is_empty()).expect("the model was asked to act");
+    let offered = first.tools.iter().filter(|tool| tool.starts_with("mcp") || tool.contains("godwit"));
+    // Codex shows the tools of servers only to a search.
+    let expected = match agent.word {
+        "claude" => vec!["mcp__godwit__finish"],
+        "gemini" | "gemini-over-acp" => vec!["mcp_godwit_finish"],
+        "opencode" | "opencode-over-acp" => vec!["godwit_finish"],
+        _ => Vec::new(),
+    };
+    assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", agent.word);
+}
+
 #[test]
-fn a_report_is_told_by_a_tool_and_shown_as_the_agents_own_claim() {
+fn a_report_that_is_missing_is_asked_for_mended_and_shown_as_the_agents_own_claim() {
     for agent in &AGENTS {
         let wrong = json!({"summary": CLAIM, "changed": "everything"});
-        let turns = [repair(), finish("I report.", wrong), finish("I report again.", report()), Turn::say("Done.")];
-        let (home, server, id) = asked(agent, "required", turns);
+        let turns = [
+            repair(),
+            Turn::say("Done."),
+            finish("I forgot.", wrong),
+            finish("I report again.", report()),
+            Turn::say("Now it is done."),
+        ];
+        let (home, server) = agent.with_model(turns);
+        bring_servers(&home);
+        let _said = home.godwit(&["repo", "set", "greeting", "report=required"]).ok();
+        let id = mission(&home);
         home.wait_for(&id, &["awaiting-approval", "held"]);
         let shown = home.mission(&id).expect("a mission");
         let run = &shown["runs"][0];
+        assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{}: {shown:#}", agent.word);
         assert_eq!(run["class"]["class"], "success", "{}: {shown:#}", agent.word);
         assert_eq!((&run["result"]["kind"], &run["result"]["summary"]), (&json!("done-report"), &json!(CLAIM)));
         assert!(run["sentinel"]["allowed"].as_u64() >= Some(1), "{}: {run:#}", agent.word);
@@ -70,50 +115,12 @@ fn a_report_is_told_by_a_tool_and_shown_as_the_agents_own_claim() {
         // Gemini CLI looks at the form by itself.
         let told = ["`tests_run` is missing", "must have required property 'tests_run'"];
         assert!(told.iter().any(|fault| logs.contains(fault)), "{}: the fault is told: {logs}", agent.word);
-        assert_eq!(turns_of(&server), 4, "{}", agent.word);
+        assert_eq!(turns_of(&server), 5, "{}: asked for once, in the same session", agent.word);
         let screen = home.godwit(&["mission", "show", &id]).ok().out;
         assert!(screen.contains("the agent's own done-report") && screen.contains(CLAIM), "{screen}");
         let sealed = holding(&home.path().join("evidence"), CLAIM);
         assert!(sealed.is_empty(), "{}: {sealed:?}", agent.word);
-        let _said = home.godwit(&["down"]).ok();
-    }
-}
-
-#[test]
-fn a_run_has_no_mcp_server_but_godwits_own() {
-    let theirs = r#"{"mcpServers":{"theirs":{"command":"touch","args":["started"],"trust":true}}}"#;
-    let brought = [
-        (".mcp.json", theirs),
-        (".gemini/settings.json", theirs),
-        (".codex/config.toml", "[mcp_servers.theirs]\ncommand = \"touch\"\nargs = [\"started\"]\n"),
-    ];
-    for agent in &AGENTS {
-        let (home, server) = agent.with_model([Turn::say("There is nothing to do.")]);
-        for (path, text) in brought {
-            let path = home.repo().join(path);
-            std::fs::create_dir_all(path.parent().expect("a directory")).expect("created");
-            std::fs::write(path, text).expect("written");
-        }
-        world::git(&home.repo(), &["add", "--all"]);
-        world::git(&home.repo(), &["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "servers"]);
-        let _said = home.godwit(&["repo", "set", "greeting", "report=ask"]).ok();
-        let id = mission(&home);
-        home.wait_for(&id, &["held"]);
-        let tree = home.path().join("workspaces").join(format!("{id}-t1")).join("tree");
-        assert!(tree.join(".mcp.json").is_file(), "{}: the repository's servers are there", agent.word);
-        assert!(!tree.join("started").exists(), "{}: a server of the repository was started", agent.word);
-        let requests = server.model_requests();
-        let first = requests.iter().find(|request| !request.tools.is_empty()).expect("the model was asked to act");
-        let offered = first.tools.iter().filter(|tool| tool.starts_with("mcp") || tool.contains("godwit"));
-        // Codex shows the tools of servers only to a search.
-        let expected = match agent.word {
-            "claude" => vec!["mcp__godwit__finish"],
-            "gemini" | "gemini-over-acp" => vec!["mcp_godwit_finish"],
-            "opencode" | "opencode-over-acp" => vec!["godwit_finish"],
-            _ => Vec::new(),
-        };
-        assert_eq!(offered.collect::<Vec<_>>(), expected, "{}", agent.word);
-        let _said = home.godwit(&["down"]).ok();
+        has_no_server_but_godwits(agent, &home, &server, &id);
     }
 }
 
@@ -155,22 +162,8 @@ fn a_run_has_exactly_the_mcp_servers_of_its_role_and_can_call_them() {
 }
 
 #[test]
-fn a_missing_report_is_asked_for_once_in_the_same_session() {
-    for agent in &AGENTS {
-        let turns = [repair(), Turn::say("Done."), finish("I forgot.", report()), Turn::say("Now it is done.")];
-        let (home, server, id) = asked(agent, "required", turns);
-        home.wait_for(&id, &["awaiting-approval", "held"]);
-        let shown = home.mission(&id).expect("a mission");
-        assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{}: {shown:#}", agent.word);
-        assert_eq!(shown["runs"][0]["result"]["summary"], CLAIM, "{}: {shown:#}", agent.word);
-        assert_eq!(turns_of(&server), 4, "{}", agent.word);
-        let _said = home.godwit(&["down"]).ok();
-    }
-}
-
-#[test]
 fn a_report_that_never_comes_holds_the_mission_where_it_is_required_and_else_is_only_missing() {
-    for agent in &AGENTS {
+    for agent in &[CODEX, GEMINI_OVER_ACP] {
         let silent = || [repair(), Turn::say("Done."), Turn::say("I am done, I said."), Turn::say("Done.")];
         let (home, _server, id) = asked(agent, "required", silent());
         let (shown, holds) = held(&home, &id);

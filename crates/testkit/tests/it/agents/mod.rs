@@ -38,14 +38,12 @@ macro_rules! every_cli_keeps {
 
 every_cli_keeps!(
     a_job_is_a_success_and_its_tokens_are_known,
-    a_job_is_done_in_the_sandbox,
     each_refusal_of_the_provider_has_its_class,
     a_provider_that_is_overloaded_once_is_survived,
     a_session_goes_on_and_its_usage_is_the_runs_own,
     a_reply_that_was_cut_off_is_no_success,
     a_connection_that_broke_is_no_success,
     a_killed_run_is_crashed_and_can_be_resumed,
-    a_run_that_was_refused_leaves_a_session_that_goes_on_or_none,
     a_session_that_is_not_there_is_said_so_and_not_offered_again,
     a_flag_that_the_cli_does_not_know_is_told,
     what_a_repository_brings_is_not_executed,
@@ -100,11 +98,6 @@ macro_rules! every_driver_tells_results {
             use crate::agents::{results, subject::$subject};
 
             #[test]
-            fn a_result_of_each_kind_is_taken_at_once() {
-                results::a_result_of_each_kind_is_taken_at_once(&$subject);
-            }
-
-            #[test]
             fn what_breaks_the_form_of_each_kind_is_told_and_mended() {
                 results::what_breaks_the_form_of_each_kind_is_told_and_mended(&$subject);
             }
@@ -127,13 +120,11 @@ every_driver_tells_results!(
 );
 
 // Those that an agent keeps which is known by its protocol only. Its tokens are what it chooses to tell, and no release of
-// it is the tested one; what a job over ACP promises instead is in `acp.rs`.
+// it is the tested one; what a job over ACP promises instead is in `acp.rs`. How it asks its provider again is the same as
+// when it is driven in its own way, and is seen there.
 every_cli_keeps!(over acp:
-    a_job_is_done_in_the_sandbox,
     each_refusal_of_the_provider_has_its_class,
-    a_provider_that_is_overloaded_once_is_survived,
     a_reply_that_was_cut_off_is_no_success,
-    a_connection_that_broke_is_no_success,
     a_killed_run_is_crashed_and_can_be_resumed,
     a_session_that_is_not_there_is_said_so_and_not_offered_again,
     a_flag_that_the_cli_does_not_know_is_told,

@@ -72,17 +72,6 @@ pub(crate) fn a_job_is_a_success_and_its_tokens_are_known(subject: &Subject) {
     assert!(requests.iter().all(|request| request.credential == subject.credential), "{requests:?}");
 }
 
-pub(crate) fn a_job_is_done_in_the_sandbox(subject: &Subject) {
-    let check = Tool::Shell { command: "cat hello.txt && id -u".into() };
-    let (bench, server) =
-        (Bench::sandboxed(), server([write_hello(), Turn::say("I check.").using(check), Turn::say("Done.")]));
-    let run = bench.run(&subject.config(&bench, &server.url()), "write hello.txt", None);
-    assert_eq!(run.ending.class, RunClass::Success, "{run:?}");
-    assert_eq!(std::fs::read_to_string(bench.workspace().join("hello.txt")).expect("the file"), "hello\n");
-    let results = run.events.iter().filter_map(done_id).count();
-    assert_eq!(results, 2, "{:?}", run.events);
-}
-
 fn call_id(event: &RunEvent) -> Option<&str> {
     match event {
         RunEvent::ToolCall { id, .. } => Some(id),
@@ -129,20 +118,6 @@ pub(crate) fn a_session_goes_on_and_its_usage_is_the_runs_own(subject: &Subject)
     assert_eq!(second.ending.usage.input_tokens, Some(10), "{second:?}");
     assert_eq!(second.ending.usage.output_tokens, Some(5), "{second:?}");
     assert_eq!(server.model_requests().last().and_then(|request| request.turn), Some(2), "the history is resent");
-}
-
-pub(crate) fn a_run_that_was_refused_leaves_a_session_that_goes_on_or_none(subject: &Subject) {
-    let refusal = FaultKind::status(401, "invalid_api_key", "Incorrect API key provided");
-    // What a CLI says itself of the refusal may count as a turn of the model.
-    let (bench, server) = (Bench::new(), server([Turn::say("Done.").always(refusal), Turn::say("Done.")]));
-    let config = subject.config(&bench, &server.url());
-    let refused = bench.run(&config, "go", None);
-    assert_eq!(refused.ending.class, RunClass::Auth, "{refused:?}");
-    server.recover();
-    subject.let_a_minute_pass(&bench);
-    let run = bench.run(&config, "go on", refused.ending.session.clone());
-    assert_eq!(run.ending.class, RunClass::Success, "after {refused:?}: {run:?}");
-    assert!(refused.ending.session.is_none() || run.ending.session == refused.ending.session, "{run:?}");
 }
 
 /// The same turn for each try: what came before the fault may count as a turn when a CLI asks again.

@@ -79,9 +79,12 @@ pub const OPENCODE_OVER_ACP: RealAgent = RealAgent {
         let switches: String = ["AUTOUPDATE", "LSP_DOWNLOAD", "MODELS_FETCH", "PROJECT_CONFIG"]
             .map(|what| format!("env.OPENCODE_DISABLE_{what} = \"1\"\n"))
             .concat();
+        // And read the list of every model of every provider.
+        let models = kit.join("no-models.json");
+        fs::write(&models, "{}").expect("written");
         format!(
             "args = [\"acp\"]\n{switches}env.OPENCODE_CONFIG_CONTENT = '{settings}'\nenv.XDG_CONFIG_HOME = {:?}\n\
-             acp.credential_variable = \"THE_KEY\"\n",
+             env.OPENCODE_MODELS_PATH = {models:?}\nacp.credential_variable = \"THE_KEY\"\n",
             shared(home)
         )
     }),

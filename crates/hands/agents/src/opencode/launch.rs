@@ -30,6 +30,11 @@ const NO_PLUGIN_KIT: &[(&str, &str)] = &[
     (".config/opencode/package-lock.json", r#"{"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}"#),
 ];
 
+/// A list of models with none in it, and the variable that names it. Where the model is at an address of the operator's,
+/// nothing of OpenCode's own list of all providers is needed, and to read that takes it as long as all the rest of its start.
+const NO_MODELS: (&str, &str) = (".config/opencode/no-models.json", "{}");
+const MODELS_PATH: &str = "OPENCODE_MODELS_PATH";
+
 /// What a repository can bring that OpenCode would execute or obey, relative to the workspace.
 const REPOSITORY_SETTINGS: &[&str] = &[".opencode", "opencode.json", "opencode.jsonc"];
 
@@ -87,6 +92,9 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
         "OPENCODE_DISABLE_PROJECT_CONFIG",
     ];
     launch.env.extend(switches.map(|name| (name.to_owned(), "1".to_owned())));
+    if config.base_url.is_some() {
+        needs_no_models(&mut launch);
+    }
     launch.covered.extend(REPOSITORY_SETTINGS.iter().map(Into::into));
     let mut settings = configuration(config, model.map(String::as_str), spec.effort);
     let form = |command: &str, arguments: &[String]| {
@@ -112,6 +120,13 @@ pub(crate) fn launch(config: &AgentConfig, spec: &RunSpec, context: &LaunchConte
     launch.files.extend(kit);
     add_model_key(&mut launch, config, MODEL_KEY);
     Ok(launch)
+}
+
+/// Takes from a launch the list of all models.
+fn needs_no_models(launch: &mut Launch) {
+    let (path, contents) = NO_MODELS;
+    launch.env.insert(MODELS_PATH.to_owned(), format!("{}/{path}", launch.env["HOME"]));
+    launch.files.push(HomeFile { path: path.into(), contents: contents.into() });
 }
 
 /// Who asks once more for a result that has to come: OpenCode asks nobody when its agent wants to end.

@@ -24,6 +24,15 @@ fn an_address_is_a_provider_of_its_own() {
 }
 
 #[test]
+fn only_a_model_at_an_address_does_without_the_list_of_all_models() {
+    let at_an_address = launch(&agent(Adapter::Opencode), &spec(1, None));
+    let place = at_an_address.env["OPENCODE_MODELS_PATH"].strip_prefix(&at_an_address.env["HOME"]).expect("in HOME");
+    assert_eq!(file(&at_an_address, place.trim_start_matches('/')), "{}");
+    let named = AgentConfig { base_url: None, model: Some("anthropic/claude-x".into()), ..with_key(Adapter::Opencode) };
+    assert!(!launch(&named, &spec(1, None)).env.contains_key("OPENCODE_MODELS_PATH"));
+}
+
+#[test]
 fn without_an_address_the_model_names_its_provider() {
     let mut config =
         AgentConfig { base_url: None, model: Some("anthropic/claude-x".into()), ..with_key(Adapter::Opencode) };

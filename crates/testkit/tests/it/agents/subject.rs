@@ -302,6 +302,9 @@ pub(crate) const OPENCODE_OVER_ACP: Subject = Subject {
         let literal = |text: &str| ValueRef::Literal(text.to_owned());
         config.env.extend(switches.map(|name| (name.to_owned(), literal("1"))));
         config.env.insert("OPENCODE_CONFIG_CONTENT".into(), literal(&settings.to_string()));
+        let models = bench.home().join("no-models.json");
+        config.env.insert("OPENCODE_MODELS_PATH".into(), literal(models.to_str().expect("the path is UTF-8")));
+        bench.furnish("no-models.json", "{}");
         // As the adapter of its own does: in a new HOME it would fetch its kit for plugins from a registry.
         let kit = [
             (".config/opencode/node_modules/.none", ""),

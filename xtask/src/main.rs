@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "these are commands of a terminal; their output is for the person at it")]
 
 mod bench;
+mod built;
 mod demo;
 mod openapi;
 mod scan_history;

@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result, ensure};
 
-use crate::shell::{cargo, output, root};
+use crate::built::example;
+use crate::shell::{output, root};
 
 const FILE: &str = "docs/openapi.json";
 
@@ -25,6 +26,5 @@ pub(crate) fn check() -> Result<()> {
 }
 
 fn generate() -> Result<String> {
-    output(cargo().args(["run", "--quiet", "--package", "godwit-api", "--example", "openapi"]))
-        .context("cannot generate the API's description")
+    output(&mut example("openapi")?).context("cannot generate the API's description")
 }

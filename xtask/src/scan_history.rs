@@ -8,7 +8,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use crate::shell::{cargo, command, root};
+use crate::built::example;
+use crate::shell::{command, root};
 use crate::walls::EXCUSED_SECRETS;
 
 /// What was once found in a file and is not in it any more, by path and kind, each with its reason: what is in the history
@@ -104,11 +105,10 @@ fn scan_clone(clone: &Path) -> Result<Scan> {
     log.args(["--patch", "--text", "--unified=0", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv"]);
     log.args(["--src-prefix=a/", "--dst-prefix=b/", "--diff-algorithm=myers", "--format=%x00%H"])
         .stdout(Stdio::piped());
+    let mut scan = example("scan_history")?;
     let mut log = log.spawn().context("cannot start git")?;
     let patches = log.stdout.take().context("git has no standard output")?;
-    let mut example = cargo();
-    example.args(["run", "--quiet", "--release", "--package", "godwit-core", "--example", "scan_history"]);
-    let output = example.stdin(patches).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    let output = scan.stdin(patches).stderr(Stdio::inherit()).output().context("cannot start the scan")?;
     let status = log.wait().context("cannot wait for git")?;
     ensure!(output.status.success(), "the example `scan_history` ended with {}", output.status);
     ensure!(status.success(), "git cannot show the history of {}", clone.display());

@@ -6,13 +6,15 @@ mod said;
 mod tally;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::num::NonZero;
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::shell::{cargo, output, root, run, stream};
+use crate::built::{self, Built, MESSAGES, Target};
+use crate::shell::{cargo, root, run, stream};
 use crate::{openapi, scan_history, tools, walls, web};
 pub(crate) use conformance::conformance;
 pub(crate) use failure::{Failure, quoted};
@@ -53,7 +55,8 @@ pub(crate) fn test() -> Result<()> {
     let units = web::units()?;
     clippy()?;
     openapi::check()?;
-    run(cargo().args(["build", "--workspace", "--bins"]))?;
+    // With the tests: by themselves the programs would have other features, and every crate be compiled twice.
+    run(cargo().args(["build", "--workspace", "--bins", "--tests"]))?;
     tools::ensure_agents()?;
     let (mut tally, browser) = run_tests()?;
     for (name, ran) in [(web::UNITS, units), (web::BROWSER, browser)] {
@@ -89,11 +92,26 @@ fn run_tests() -> Result<(Tally, web::Ran)> {
     let programs = test_programs(&["--workspace"])?;
     conformance::are_among(&programs)?;
     let mut tally = Tally::new(programs);
-    let mut command = cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    let mut command = cargo_test();
+    command.args(["--workspace", "--no-fail-fast"]);
     let status = stream(command, &mut std::io::stdout(), |line| tally.see(line))?;
     tally.end(status.success());
     Ok((tally, web::browser(&mut std::io::stdout())?))
+}
+
+/// How many tests are at work for each core. Those that take longest mostly wait: for an agent, for its model, for a limit.
+const TESTS_OF_A_CORE: usize = 2;
+
+/// The command that runs tests, more of them at once than there are cores unless somebody has said how many.
+fn cargo_test() -> Command {
+    const THREADS: &str = "RUST_TEST_THREADS";
+    let mut command = cargo();
+    command.arg("test");
+    if std::env::var_os(THREADS).is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        command.env(THREADS, (cores * TESTS_OF_A_CORE).to_string());
+    }
+    command
 }
 
 fn minimums() -> Result<Minimums> {
@@ -102,47 +120,26 @@ fn minimums() -> Result<Minimums> {
     toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// One line of cargo's messages, as far as it matters here.
-#[derive(Deserialize)]
-struct Message {
-    manifest_path: Option<PathBuf>,
-    executable: Option<PathBuf>,
-    target: Option<Target>,
-}
-
-/// What cargo says of the part of a crate that a program was made of.
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
-}
-
-impl Target {
-    /// Cargo's options for running the tests of this part alone.
-    fn selected(&self) -> String {
-        let is = |kind: &str| self.kind.iter().any(|own| own == kind);
-        match () {
-            () if is("test") => format!("--test {}", self.name),
-            () if is("bin") => format!("--bin {}", self.name),
-            () if is("example") => format!("--example {}", self.name),
-            () if is("bench") => format!("--bench {}", self.name),
-            () => "--lib".to_owned(),
-        }
+/// Cargo's options for running the tests of this part of a crate alone.
+fn selected(Target { name, kind }: &Target) -> String {
+    let is = |wanted: &str| kind.iter().any(|own| own == wanted);
+    match () {
+        () if is("test") => format!("--test {name}"),
+        () if is("bin") => format!("--bin {name}"),
+        () if is("example") => format!("--example {name}"),
+        () if is("bench") => format!("--bench {name}"),
+        () => "--lib".to_owned(),
     }
 }
 
 /// Builds every test program of these crates and says what it belongs to: cargo names only the program when it runs one.
 fn test_programs(of: &[&str]) -> Result<BTreeMap<String, Program>> {
-    let json = output(cargo().arg("test").args(of).args(["--no-run", "--message-format=json-render-diagnostics"]))?;
     let mut programs = BTreeMap::new();
-    for line in json.lines() {
-        let message: Message = serde_json::from_str(line).context("cannot read a message of cargo")?;
-        let Message { manifest_path: Some(manifest), executable: Some(executable), target: Some(target) } = message
-        else {
-            continue;
-        };
+    for Built { manifest, executable, target } in
+        built::programs(cargo().arg("test").args(of).args(["--no-run", MESSAGES]))?
+    {
         let program = executable.file_name().context("a test program has no name")?.to_string_lossy().into_owned();
-        programs.insert(program, Program { name: crate_name(&manifest)?, selected: target.selected() });
+        programs.insert(program, Program { name: crate_name(&manifest)?, selected: selected(&target) });
     }
     Ok(programs)
 }

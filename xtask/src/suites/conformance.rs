@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, ensure};
 
 use super::tally::{Minimums, Program, Tally};
-use super::{conclude, test_programs};
+use super::{cargo_test, conclude, test_programs};
 use crate::shell::{cargo, run, stream};
 use crate::tools;
 
@@ -31,7 +31,7 @@ const PARTS: [Part; 3] = [
 
 impl Part {
     fn arguments(&self) -> Vec<&'static str> {
-        let mut arguments = vec!["test", "--package", self.package, "--no-fail-fast"];
+        let mut arguments = vec!["--package", self.package, "--no-fail-fast"];
         arguments.extend(self.program.into_iter().flat_map(|program| ["--test", program]));
         arguments.push("--");
         arguments.extend(self.modules);
@@ -54,7 +54,7 @@ pub(crate) fn conformance() -> Result<()> {
     let mut tally = Tally::new(programs);
     let mut has_succeeded = true;
     for part in &PARTS {
-        let mut command = cargo();
+        let mut command = cargo_test();
         command.args(part.arguments());
         has_succeeded &= stream(command, &mut std::io::stdout(), |line| tally.see(line))?.success();
     }

@@ -5,7 +5,8 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::text::project_files;
-use crate::shell::{cargo, output, root};
+use crate::built::example;
+use crate::shell::{output, root};
 
 /// Findings that may be, by path and kind, each with its reason. One that is found no more is a breach.
 pub(crate) const EXCUSED: &[(&str, &str, &str)] = &[(
@@ -51,8 +52,7 @@ pub(super) fn breaches() -> Result<Vec<String>> {
 }
 
 fn scan(files: &[String]) -> Result<Scan> {
-    let example = ["run", "--quiet", "--package", "godwit-core", "--example", "scan_files", "--"];
-    let json = output(cargo().args(example).args(files))?;
+    let json = output(example("scan_files")?.args(files))?;
     serde_json::from_str(&json).context("cannot read what the example `scan_files` printed")
 }
 

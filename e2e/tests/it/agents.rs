@@ -102,15 +102,18 @@ fn an_account_pays_and_not_the_key_that_a_variable_of_its_agent_holds() {
     assert!(refused.err.contains("env.ANTHROPIC_API_KEY") && refused.err.contains("remove one"), "{refused:?}");
 }
 
-/// What `agent list` says of each of these, in JSON and on a screen, once every CLI has told its release in time: on a busy
-/// machine it may be given up on.
+/// What `agent list` says of each of these, in JSON and on a screen.
 fn listed(home: &TestHome) -> (Vec<Value>, Said) {
+    let list = told_in_time(home, &["agent", "list", "--json"]).json();
+    (list["items"].as_array().expect("agents").clone(), told_in_time(home, &["agent", "list"]))
+}
+
+/// What this says once every CLI has told its release in time: on a busy machine it may be given up on.
+fn told_in_time(home: &TestHome, list: &[&str]) -> Said {
     until("every CLI to tell its release", || {
-        let list = home.godwit(&["agent", "list", "--json"]).ok().json();
-        let screen = home.godwit(&["agent", "list"]).ok();
-        let told = format!("{list} {}", screen.out).split_whitespace().collect::<Vec<_>>().join(" ");
-        let is_told = !told.contains("was not done after");
-        is_told.then(|| (list["items"].as_array().expect("agents").clone(), screen))
+        let said = home.godwit(list).ok();
+        let words = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!words.contains("was not done after")).then_some(said)
     })
 }
 

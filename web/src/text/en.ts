@@ -349,6 +349,7 @@ export const en = {
   'evidence.where': 'Where',
   'evidence.manifest': 'Manifest',
   'task.waiting': 'waits for others',
+  'task.awaiting-start': 'needs your start',
   'task.preparing': 'makes its workspace',
   'task.queued': 'queued',
   'task.parked': 'waits for a time',

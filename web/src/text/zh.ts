@@ -351,6 +351,7 @@ export const zh: Catalogue = {
   'evidence.where': '位置',
   'evidence.manifest': '清单',
   'task.waiting': '等待其他',
+  'task.awaiting-start': '等你同意开始',
   'task.preparing': '准备工作区',
   'task.queued': '排队',
   'task.parked': '等待时机',

@@ -113,6 +113,7 @@ impl Line<'_> {
         };
         match status {
             TaskStatus::Waiting => format!("it needs the result of {}", self.missing(task)),
+            TaskStatus::AwaitingStart => format!("it waits, as the whole mission does, for {}", self.mission.awaits()),
             TaskStatus::Preparing if self.waits_for_base(task) => {
                 "every task starts from the same commit, which another one is fetching".to_owned()
             }

@@ -68,7 +68,7 @@ function Asked({ mission }: { mission: MissionDetail }) {
   );
 }
 
-const TASK_TONES: Record<string, Tone> = { done: 'good', held: 'bad', waiting: 'wait', queued: 'wait', parked: 'wait' };
+const TASK_TONES: Record<string, Tone> = { done: 'good', held: 'bad', waiting: 'wait', 'awaiting-start': 'wait', queued: 'wait', parked: 'wait' };
 export const taskTone = (status: string): Tone => TASK_TONES[status] ?? 'work';
 
 function PlanCard({ tasks }: { tasks: Task[] }) {

@@ -22,7 +22,7 @@ const INKS: Record<Tone, string> = { you: 'text-you', bad: 'text-bad', work: 'te
 
 /** A sign that differs in shape, not in colour alone: ring, clock, play, cross, tick. */
 const SIGNS: Partial<Record<string, string>> = {
-  waiting: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10', queued: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10M8 5v3l2 1.5', parked: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10M8 5v3l2 1.5',
+  waiting: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10', 'awaiting-start': 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10', queued: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10M8 5v3l2 1.5', parked: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10M8 5v3l2 1.5',
   held: 'M4 4l8 8M12 4l-8 8', done: 'M3 8.5l3.5 3.5L13 5',
 };
 const AT_WORK = 'M5 3.5v9l7-4.5z';

@@ -258,6 +258,11 @@ impl Mission {
         self.open_holds().any(|hold| hold.task.as_ref().is_none_or(|held| *held == task.id))
     }
 
+    /// Whether nothing is left that a person must say before anything is done.
+    pub fn has_begun(&self) -> bool {
+        !matches!(self.stage, Stage::AwaitingAnswers | Stage::AwaitingStart(_))
+    }
+
     /// The approval that it awaits.
     pub fn open_approval(&self) -> Option<&Approval> {
         match &self.stage {

@@ -87,6 +87,8 @@ impl std::fmt::Display for Status {
 pub enum TaskStatus {
     /// A task that it needs is not done.
     Waiting,
+    /// It needs nothing but that a person lets the mission begin.
+    AwaitingStart,
     /// The workspace is being made.
     Preparing,
     /// It waits for a slot on the host.
@@ -112,6 +114,7 @@ impl TaskStatus {
     pub fn word(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::AwaitingStart => "awaiting-start",
             Self::Preparing => "preparing",
             Self::Queued => "queued",
             Self::Parked => "parked",
@@ -186,6 +189,7 @@ impl Mission {
         match &task.phase {
             _ if is_held => TaskStatus::Held,
             Phase::Preparing { .. } if self.results_needed(task).is_none() => TaskStatus::Waiting,
+            Phase::Preparing { .. } if !self.has_begun() => TaskStatus::AwaitingStart,
             Phase::Preparing { .. } => TaskStatus::Preparing,
             Phase::Ready { not_before: Some(_), .. } => TaskStatus::Parked,
             Phase::Ready { not_before: None, .. } => TaskStatus::Queued,

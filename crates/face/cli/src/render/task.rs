@@ -16,7 +16,7 @@ pub(crate) fn task_style(status: TaskStatus) -> Style {
     match status {
         TaskStatus::Done => Style::new().green(),
         TaskStatus::Held => Style::new().red().bold(),
-        TaskStatus::Waiting => Style::new().dimmed(),
+        TaskStatus::Waiting | TaskStatus::AwaitingStart => Style::new().dimmed(),
         TaskStatus::Queued
         | TaskStatus::Parked
         | TaskStatus::Preparing
@@ -32,7 +32,7 @@ fn sign(status: TaskStatus) -> &'static str {
     match status {
         TaskStatus::Held => "✖",
         TaskStatus::Done => "✔",
-        TaskStatus::Waiting | TaskStatus::Queued | TaskStatus::Parked => "○",
+        TaskStatus::Waiting | TaskStatus::AwaitingStart | TaskStatus::Queued | TaskStatus::Parked => "○",
         TaskStatus::Preparing
         | TaskStatus::Running
         | TaskStatus::Collecting

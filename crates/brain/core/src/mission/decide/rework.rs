@@ -15,7 +15,7 @@ impl Mission {
     /// Whether something may be asked of these tasks: no run and no commit is under way in their workspaces.
     pub(super) fn at_rest(&self, verb: &str, tasks: &BTreeSet<u16>) -> Result<(), Refusal> {
         let is_landing = matches!(self.stage, Stage::Landing { .. });
-        if self.is_over() || is_landing || matches!(self.stage, Stage::AwaitingAnswers | Stage::AwaitingStart(_)) {
+        if self.is_over() || is_landing || !self.has_begun() {
             return Err(self.refuse(verb, self.show_hint()));
         }
         let busy = self.tasks.values().find(|task| {

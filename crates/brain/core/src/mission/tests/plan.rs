@@ -6,6 +6,7 @@ use crate::evidence::CheckVerdict;
 use crate::hold::HoldCode;
 use crate::mission::{Command, Event, Move, Phase, Stage, Status};
 use crate::name::Sha;
+use crate::policy::RepoPolicy;
 use crate::refusal::RefusalCode;
 use crate::run::RunClass;
 
@@ -35,6 +36,28 @@ fn conflicting() -> Walk {
     let (base, branch) = (sha('b'), None);
     walk.answer_for("join", OutcomeKind::WorkspaceReady { base, branch, source_dirty: false, rescue: None, conflicts });
     walk
+}
+
+#[test]
+fn nothing_of_a_plan_is_made_before_a_person_lets_it_begin() {
+    let plan: &[(&str, &[&str])] = &[("one", &[]), ("other", &[]), ("join", &["one", "other"])];
+    let mut walk = Walk::new(RepoPolicy { approve_start: true, ..Walk::policy() });
+    walk.does(Walk::create_plan(plan));
+    for (command, status, tasks) in [
+        (None, Status::AwaitingStart, ["one awaiting-start", "other awaiting-start", "join waiting"]),
+        (
+            Some(Command::Approve { evidence: None }),
+            Status::Preparing,
+            ["one preparing", "other preparing", "join waiting"],
+        ),
+    ] {
+        if let Some(command) = command {
+            walk.does(command);
+        }
+        assert_eq!(walk.mission().status(), status);
+        assert_eq!(walk.statuses(), tasks);
+        assert_eq!(walk.effect().is_some(), status == Status::Preparing, "what is said to be made is made");
+    }
 }
 
 #[test]

@@ -283,3 +283,41 @@ test('who does what is put in an order, and a wrong order is refused where it st
   await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
   await expect.poll(() => written(home)).toContain('[routes.coder]\nprefer = [{ agent = "scripted" }]\non_failure = "same"\n');
 });
+
+test('MCP servers are added, changed and removed, and none that holds a secret is', async ({ page, home }) => {
+  await signIn(page, home);
+  await part(page, home, 'routes');
+  const servers = page.getByRole('region', { name: 'MCP servers', exact: true });
+  const change = page.getByRole('region', { name: 'Changes: MCP servers' });
+  const look = () => change.getByRole('button', { name: 'Show what would change' }).click();
+  const write = async () => {
+    await change.getByRole('button', { name: 'Write it to the file' }).click();
+    await expect(change.getByText('Saved.', { exact: false })).toBeVisible();
+  };
+  await servers.getByLabel('Name of a new server').fill('Docs');
+  await expect(servers.getByRole('alert')).toContainText('Small letters');
+  await servers.getByLabel('Name of a new server').fill('docs');
+  await servers.getByRole('button', { name: 'Add a server' }).click();
+  await expect(change.getByRole('button', { name: 'Show what would change' })).toBeDisabled();
+  await servers.getByLabel('Program').fill('/usr/bin/docs-server');
+  await servers.getByLabel('Arguments').fill(`--stdio\n--token=sk-ant-api03-${'x'.repeat(40)}`);
+  await look();
+  await expect(servers.getByRole('alert')).toContainText('holds a secret itself');
+  await clean(page);
+  await servers.getByLabel('Arguments').fill('--stdio');
+  await look();
+  // It is a program that runs are given: a person types that this is meant.
+  await expect(change.getByRole('button', { name: 'Write it to the file' })).toBeDisabled();
+  await change.getByLabel('Type').fill('roles');
+  await write();
+  await expect.poll(() => written(home)).toContain('docs = { command = "/usr/bin/docs-server", args = ["--stdio"] }');
+
+  await servers.getByLabel('Arguments').fill('');
+  await look();
+  await write();
+  await expect.poll(() => written(home)).toMatch(/docs = \{ command = "\/usr\/bin\/docs-server" ?\}/);
+  await servers.getByRole('button', { name: 'Remove docs' }).click();
+  await look();
+  await write();
+  await expect.poll(() => written(home)).not.toContain('docs-server');
+});

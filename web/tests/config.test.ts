@@ -1,6 +1,8 @@
 // The configuration as forms, as changes and as commands.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AGENT_FIELDS, AGENT_GROUPS, at, commandsOf, COMPLEXITIES, editsOf, faultOf, isName, keyOfProblem, PLAIN_FIELDS, preferEdit, preferOf, quoteKey, ROUTE_FIELDS, splitKey, textOf, variableEdits } from '../src/lib/config';
+import { AGENT_FIELDS, AGENT_GROUPS, at, commandsOf, COMPLEXITIES, editsOf, faultOf, isName, keyOfProblem, PLAIN_FIELDS, preferEdit, preferOf, quoteKey, ROLES, ROUTE_FIELDS, isServerName, serverEdits, serversOf, splitKey, textOf, variableEdits } from '../src/lib/config';
 import { en } from '../src/text/en';
 
 const values = {
@@ -42,6 +44,40 @@ describe('a configuration', () => {
     expect(preferEdit({}, 'coder', [])).toEqual([]);
     expect(preferEdit(values, 'coder', [{ agent: 'a.b', model: '', effort: 'high' }])).toEqual([{ key: 'routes.coder.prefer', value: [{ agent: 'a.b', effort: 'high' }] }]);
     expect(preferEdit(values, 'coder', [])).toEqual([{ key: 'routes.coder.prefer', value: null }]);
+  });
+
+  it('has MCP servers: what is gone, what is new and what differs', () => {
+    const of = { roles: { coder: { mcp_servers: { docs: { command: '/opt/docs', args: ['--stdio', '-v'] }, old: { command: 'old' } } } } };
+    const [docs, old] = serversOf(of, 'coder');
+    expect([docs, old]).toEqual([{ name: 'docs', command: '/opt/docs', args: '--stdio\n-v' }, { name: 'old', command: 'old', args: '' }]);
+    expect(serverEdits(of, 'coder', serversOf(of, 'coder'))).toEqual([]);
+    expect(serverEdits({}, 'coder', [])).toEqual([]);
+    const next = [{ name: 'docs', command: '/opt/docs ', args: '--stdio' }, { name: 'web-1', command: ' web', args: '' }];
+    expect(serverEdits(of, 'coder', next)).toEqual([
+      { key: 'roles.coder.mcp_servers.old', value: null }, { key: 'roles.coder.mcp_servers.docs.args', value: ['--stdio'] },
+      { key: 'roles.coder.mcp_servers.web-1.command', value: 'web' },
+    ]);
+    expect(['docs', 'web-1'].every(isServerName) && !['', 'Docs', 'a.b', 'godwit', 'x'.repeat(25)].some(isServerName)).toBe(true);
+  });
+
+  it('loses who is asked together with how', () => {
+    const asked = { routing: { second_opinion: { agent: 'a', model: 'm' } } };
+    expect(editsOf(asked, '', PLAIN_FIELDS, { 'routing.second_opinion.model': 'n', 'routing.second_opinion.agent': '' })).toEqual([{ key: 'routing.second_opinion', value: null }]);
+  });
+
+  it('has a place in the page for every key that the daemon reads', () => {
+    const source = readFileSync(resolve(import.meta.dirname, '../../crates/face/cli/src/config/place.rs'), 'utf8');
+    const table = /const KEYS[^=]*= &\[([^]*?)\n\];/.exec(source)?.[1] ?? '';
+    const keys = [...table.matchAll(/\(\s*"([^"]*)",\s*&\[([^\]]*)\]/g)].flatMap(([, parent = '', names = '']) => [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => (parent === '' ? name : `${parent}.${name}`)));
+    expect(keys.length).toBeGreaterThan(40);
+    const forms = [
+      ...Object.keys(PLAIN_FIELDS), ...Object.keys(AGENT_FIELDS).map((name) => `agents.*.${name}`), 'agents.*.env', 'agents.*.models',
+      ...Object.keys(ROUTE_FIELDS).map((name) => `routes.*.${name}`), 'routes.*.prefer',
+      ...ROLES.flatMap((role) => [`routes.${role}`, `roles.${role}`, `roles.${role}.mcp_servers.*.command`, `roles.${role}.mcp_servers.*.args`]), 'roles.*.mcp_servers',
+    ];
+    // No agent has these roles yet: the loader refuses what is given to them.
+    const unused = /^(routes|roles)\.(planner|reviewer)$/;
+    expect(keys.filter((key) => !unused.test(key) && !forms.some((form) => form === key || form.startsWith(`${key}.`)))).toEqual([]);
   });
 
   it('is changed by the same commands in a terminal', () => {

@@ -56,6 +56,8 @@ export const PLAIN_FIELDS: Record<string, Field> = {
   'secrets.identity': { kind: 'text' },
   'routing.second_opinion.agent': { kind: 'agent' },
   'routing.second_opinion.model': { kind: 'text' },
+  'routing.second_opinion.effort': { kind: 'choice', choices: EFFORTS },
+  'routing.second_opinion.account': { kind: 'text' },
   'reach.web_push.enabled': { kind: 'flag' },
   'reach.web_push.contact': { kind: 'text' },
   'reach.web_push.hosts': { kind: 'lines' },
@@ -129,8 +131,8 @@ export function editsOf(values: Values, prefix: string, fields: Record<string, F
     if (!field || text === textOf(now)) continue;
     const value = valueOf(field, text);
     if (value === null && now === undefined) continue;
-    // A model of a complexity and its effort are one value: without the model there is none.
-    const whole = value === null ? /^(models\.\w+)\.model$/.exec(name)?.[1] : undefined;
+    // A model of a complexity and its effort are one value, and so is who is asked and how: without the first there is none.
+    const whole = value === null ? /^(models\.\w+(?=\.model$)|routing\.second_opinion(?=\.agent$))/.exec(name)?.[1] : undefined;
     changes.push({ key: prefix + (whole ?? name), value });
   }
   return changes.filter((change) => !changes.some((other) => other.value === null && change.key.startsWith(`${other.key}.`)));
@@ -166,6 +168,40 @@ export function preferEdit(values: Values, role: string, prefer: Choice[]): Conf
   const next = tidy(prefer);
   if (JSON.stringify(next) === JSON.stringify(tidy(preferOf(values, role)))) return [];
   return [{ key: `routes.${role}.prefer`, value: next.length > 0 ? next : null }];
+}
+
+/** An MCP server as a form has it: its arguments one a line. */
+export interface Server {
+  name: string;
+  command: string;
+  args: string;
+}
+
+const ARGS: Field = { kind: 'lines' };
+const serversKey = (role: string) => `roles.${role}.mcp_servers`;
+
+/** Whether a name can be an MCP server's; one is godwit's own. */
+export const isServerName = (text: string) => /^[a-z0-9-]{1,24}$/.test(text) && text !== 'godwit';
+
+/** The servers that the file has for a role. */
+export function serversOf(values: Values, role: string): Server[] {
+  const servers = Object.entries((at(values, serversKey(role)) as Record<string, Values> | undefined) ?? {});
+  return servers.map(([name, server]) => ({ name, command: textOf(server['command']), args: textOf(server['args']) }));
+}
+
+/** The changes of a role's servers: what is gone, what is new, and of the others what differs. */
+export function serverEdits(values: Values, role: string, servers: Server[]): ConfigEdit[] {
+  const now = new Map(serversOf(values, role).map((server) => [server.name, server]));
+  const keyOf = (name: string) => `${serversKey(role)}.${quoteKey(name)}`;
+  const gone = [...now.keys()].filter((name) => !servers.some((server) => server.name === name));
+  const changes = servers.flatMap(({ name, command, args }): ConfigEdit[] => {
+    const before = now.get(name);
+    return [
+      ...(command.trim() === before?.command ? [] : [{ key: `${keyOf(name)}.command`, value: command.trim() }]),
+      ...(args === (before?.args ?? '') ? [] : [{ key: `${keyOf(name)}.args`, value: valueOf(ARGS, args) }]),
+    ];
+  });
+  return [...gone.map((name) => ({ key: keyOf(name), value: null })), ...changes];
 }
 
 function toml(value: unknown): string {

@@ -23,6 +23,9 @@ interface Props {
   idPrefix?: string;
 }
 
+/** Where the words of a field's choices are. */
+const groupOf = (name: string) => (name === 'adapter' ? name : name.endsWith('.effort') ? 'config.effort' : `config.${name}`);
+
 export function ConfigField({ name, field, text, onEdit, refusal = null, locked = null, suggestions = [], inForce, idPrefix = '' }: Props) {
   const { t, word } = useText();
   const fault = faultOf(field, text);
@@ -38,7 +41,7 @@ export function ConfigField({ name, field, text, onEdit, refusal = null, locked 
       control = (
         <select {...common} onChange={(event) => onEdit(event.target.value)}>
           <option value="">{t('config.usual')}</option>
-          {(field.choices ?? suggestions).map((choice) => <option key={choice} value={choice}>{name === 'adapter' ? word('adapter', choice) : word(`config.${name}`, choice)}</option>)}
+          {(field.choices ?? suggestions).map((choice) => <option key={choice} value={choice}>{word(groupOf(name), choice)}</option>)}
           {text !== '' && !(field.choices ?? suggestions).includes(text) && <option value={text}>{text}</option>}
         </select>
       );

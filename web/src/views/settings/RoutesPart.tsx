@@ -1,4 +1,4 @@
-// Who does what, in which order, and what a failure leads to.
+// Who does what, in which order, what a failure leads to, and which MCP servers there are for it.
 import { useState } from 'react';
 import type { ApiError } from '../../api/client';
 import type { ConfigFile } from '../../api/types';
@@ -10,6 +10,7 @@ import { agentsIn } from './AgentsPart';
 import { ChangeCard } from './ChangeCard';
 import { ConfigField } from './ConfigField';
 import { usePlain } from './PlainPart';
+import { useServers } from './ServerFields';
 
 type Role = (typeof ROLES)[number];
 interface Edits {
@@ -22,6 +23,7 @@ export function RoutesPart({ file }: { file: ConfigFile }) {
   const [edits, setEdits] = useState<Partial<Record<Role, Edits>>>({});
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const second = usePlain(file, SECOND_KEYS, {}, t('route.second'));
+  const servers = useServers(file, 'coder');
   const values = file.values as Values;
   const refused = refusal ? keyOfProblem(refusal.message) : null;
   const changes = ROLES.flatMap((role) => {
@@ -53,10 +55,15 @@ export function RoutesPart({ file }: { file: ConfigFile }) {
           );
         })}
         <Card title={t('route.second')} label={t('route.second')}><div className="space-y-5">{second.fields}</div></Card>
+        <Card title={t('server.title')} label={t('server.title')}>
+          <p className="mb-4 text-sm text-quiet">{t('server.meaning')}</p>
+          {servers.fields}
+        </Card>
       </div>
       <aside className="min-w-0 space-y-4 xl:sticky xl:top-20 xl:self-start">
         <ChangeCard changes={changes} hasFault={false} isToldAtField={refused?.startsWith('routes.') ?? false} onDiscard={() => setEdits({})} onRefused={setRefusal} />
         {second.card}
+        {servers.card}
       </aside>
     </div>
   );

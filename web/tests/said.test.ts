@@ -52,6 +52,15 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['face/cli/src/doctor/login.rs'],
   ['face/cli/src/doctor/machine.rs', /^%Y/],
   ['face/cli/src/doctor/purse.rs'],
+  ['face/cli/src/config.rs'],
+  ['face/cli/src/config/place.rs'],
+  ['hands/agents/src/config.rs'],
+  ['hands/agents/src/reference.rs'],
+  ['hands/agents/src/servers.rs'],
+  ['hands/reach/src/config.rs'],
+  ['hands/reach/src/quiet.rs'],
+  // What else it says is about who would do a task.
+  ['brain/core/src/route.rs', /^is of the family|^runs models of which|^the rules are not sure|^a person named|^the (repository's|route|work) |routes\.|`allow_paid/],
   ['face/cli/src/config/edit.rs'],
   ['face/cli/src/config/edit/apply.rs', /^the loader has read|^a key has a part$|^it was there or/],
   ['face/cli/src/keeper.rs'],
@@ -78,11 +87,15 @@ function bare(text: string): string {
   return /^[ ;,]/.test(holes) ? `{}${holes}` : holes;
 }
 
+/** Where a message begins with its key, which the loader takes off and tells before it. */
+const KEYED = /^[a-z_]+(\.[a-z_{}]+|\[\{\w+\}\])?: (?=\S)/;
+
 /** The sentences in the production part of a file: texts of several words. */
 function sentencesOf(path: string): string[] {
   const source = (read(path).split(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+ \{/)[0] ?? '').replace(/^\s*\/\/.*$/gm, '');
   return [...source.matchAll(/"((?:[^"\\]|\\[^])*)"/g)]
     .map(([, text = '']) => text.replace(/\\\n\s*/g, '').replace(/\\(["\\])/g, '$1'))
+    .map((text) => (path === 'hands/agents/src/config.rs' ? text.replace(KEYED, '') : text))
     .filter((text) => text.trim().includes(' ') && /[A-Za-z]{2}/.test(text.replace(/\{[^{}]*\}/g, '')));
 }
 
@@ -133,6 +146,12 @@ describe('what the daemon says', () => {
     ['/usr/bin/agent is there (scripted: no model is behind it); nothing has to be paid', '/usr/bin/agent 已就绪（脚本：背后没有模型）；不需要付费'],
     ['policy of `shop`: judges: must be at most 9; 2 is usual', '`shop` 的策略：评审最多 9 个；通常为 2'],
     ['max_runs: must be a whole number, and is the text "x"', '`max_runs`：应为整数，而现在是 the text "x"'],
+    ['`daemon.max_runs` must be from 1 to 256', '`daemon.max_runs` 必须在 1 到 256 之间'],
+    ['`agents.a.program` `bin/a` is a relative path; give an absolute path, or a name without `/`', '`agents.a.program` `bin/a` 是相对路径；请给出绝对路径，或不含 `/` 的名称'],
+    ['/h/config.toml, line 4: `agents.a.modle` is not a known key', '/h/config.toml，第 4 行：`agents.a.modle` 不是已知的键'],
+    ['`secrets.identity`: `keychain:` needs the name of an entry after it', '`secrets.identity`: `keychain:` 之后需要条目的名称'],
+    ['`routes.coder.prefer[0].agent` no agent `b` is configured', '`routes.coder.prefer[0].agent` 没有配置代理 `b`'],
+    ['is not TOML: expected `.`, `=`', '不是 TOML：expected `.`, `=`'],
     ['repo: is missing', '缺少 `repo`'],
     ['mission m3 is landed: it cannot be paused now', '任务 m3 现在的状态是“已落地”，不能这样做'],
   ])('%s', (english, chinese) => {

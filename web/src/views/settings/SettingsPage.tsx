@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { configQuery, doctorQuery, settingsQuery } from '../../api/queries';
 import type { ConfigFile } from '../../api/types';
 import { useText } from '../../text';
-import { Card, Code, Problem, Skeleton, Words } from '../../ui';
+import { Card, Code, Problem, Skeleton, Told } from '../../ui';
 import { AccountsPart } from './AccountsPart';
 import { AgentForm } from './AgentForm';
 import { AgentsPart } from './AgentsPart';
@@ -94,8 +94,8 @@ function FileState({ file }: { file: ConfigFile }) {
       <p className="text-sm text-quiet">{t('settings.file')} <Code>{file.file}</Code></p>
       {file.fault && (
         <Card tone="bad" label={t('settings.fault')} title={t('settings.fault')}>
-          <p className="text-sm">{file.fault.line != null && <>{t('settings.line', { n: file.fault.line })} </>}<Words text={file.fault.what} /></p>
-          {file.fault.hint && <p className="mt-1 text-sm text-quiet"><Words text={file.fault.hint} /></p>}
+          <p className="text-sm">{file.fault.line != null && <>{t('settings.line', { n: file.fault.line })} </>}<Told text={file.fault.what} /></p>
+          {file.fault.hint && <p className="mt-1 text-sm text-quiet"><Told text={file.fault.hint} /></p>}
         </Card>
       )}
       <ApplyCard file={file} />

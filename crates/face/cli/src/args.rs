@@ -347,6 +347,21 @@ pub(crate) enum RunCommand {
         #[command(flatten)]
         said: SaidArgs,
     },
+    /// Show what became of its work: the commit that was made of it, and what the checks said of that.
+    Work {
+        /// Its id.
+        id: String,
+    },
+    /// Show what it has changed.
+    Diff {
+        /// Its id.
+        id: String,
+    },
+    /// Show the sandbox that it was started in.
+    Sandbox {
+        /// Its id.
+        id: String,
+    },
     /// Sit down at its terminal, when it has one; Ctrl-] leaves, and the run goes on.
     Attach {
         /// Its id.

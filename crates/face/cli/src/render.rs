@@ -30,6 +30,7 @@ mod tests;
 pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod usage;
+pub(crate) mod work;
 
 use godwit_api::types::Page;
 use godwit_core::mission::Status;

@@ -10,7 +10,7 @@ use crate::args::RunCommand;
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 use crate::output;
-use crate::render::{after_list, run as show};
+use crate::render::{after_list, mission, run as show, work as show_work};
 use crate::session::Session;
 
 /// What `run logs --json` answers without `--follow`.
@@ -40,6 +40,17 @@ pub(super) async fn run(session: &Session, command: RunCommand) -> CliResult {
             )
         }
         RunCommand::Show { id } => session.show(&client.run(&id).await?, show::show),
+        RunCommand::Work { id } => {
+            let run = client.run(&id).await?;
+            let work = client.run_work(&id).await?;
+            session.show_with_hint(
+                &work,
+                |work, view| show_work::work(work, &run, view),
+                |work| work.commit.as_ref().map(|_| format!("godwit run diff {} shows what it has changed", work.run)),
+            )
+        }
+        RunCommand::Diff { id } => session.show(&client.run_diff(&id).await?, |diff, _| mission::diff(&diff.text)),
+        RunCommand::Sandbox { id } => session.show(&client.run_sandbox(&id).await?, show_work::sandbox),
         RunCommand::Attach { id, watch } => {
             let hand = if watch { Hand::Watches } else { Hand::Types };
             attach::run(session, &run_id(&id)?, hand).await

@@ -5,6 +5,7 @@ mod board;
 mod checks;
 mod inquiry;
 mod takeover;
+mod work;
 
 use std::path::Path;
 

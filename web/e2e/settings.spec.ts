@@ -257,6 +257,14 @@ test('a secret goes in and never comes out, an account refers to it, and what is
   await expect.poll(() => readFileSync(reference.slice('file:'.length), 'utf8')).toBe('trout');
   await part(page, home, 'accounts');
   const account = page.getByRole('region', { name: 'paid', exact: true });
+  await account.getByRole('button', { name: 'Change', exact: true }).click();
+  const changed = page.getByRole('region', { name: 'Change paid' });
+  await expect(changed.getByRole('button', { name: 'Save the change' })).toBeDisabled();
+  await changed.getByLabel('Runs a day').fill('40');
+  await changed.getByText('The same in a terminal').click();
+  await expect(changed.getByText('godwit account set paid daily_runs=40')).toBeVisible();
+  await changed.getByRole('button', { name: 'Save the change' }).click();
+  await expect(account).toContainText('of 40');
   await account.getByRole('button', { name: 'Forget it' }).click();
   await account.getByRole('button', { name: /Forget it/ }).click();
   await expect(account).toHaveCount(0);

@@ -2,7 +2,7 @@
 import { learnClock } from '../lib/clock';
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
-  Accepted, Account, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LandedCosts, LogOutline, LogPage,
+  Accepted, Account, AccountPatch, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LandedCosts, LogOutline, LogPage,
   MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
@@ -113,6 +113,7 @@ export const api = {
   setSecret: (name: string, value: string, replace: boolean) => send<Secret>('POST', '/secrets', { body: { name, value, replace } }),
   removeSecret: (name: string) => send<Accepted>('DELETE', `/secrets/${part(name)}`),
   addAccount: (account: NewAccount) => post('/accounts', account),
+  setAccount: (name: string, patch: AccountPatch) => send<Accepted>('PATCH', `/accounts/${part(name)}`, { body: patch }),
   removeAccount: (name: string) => send<Accepted>('DELETE', `/accounts/${part(name)}`),
   liftAccount: (name: string) => post(`/accounts/${part(name)}/lift`, {}),
   probeAccount: (name: string) => send<AccountProbe>('POST', `/accounts/${part(name)}/probe`, { body: {} }),

@@ -34,7 +34,8 @@ export interface paths {
         delete: operations["removeAccount"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes an account. What is known of its quota and what was counted stay. */
+        patch: operations["setAccount"];
         trace?: never;
     };
     "/api/v1/accounts/{name}/lift": {
@@ -1268,6 +1269,33 @@ export interface components {
              */
             last_start?: string | null;
             probe?: components["schemas"]["AccountProbe"] | null;
+        };
+        /** @description A change of a registered account; what is absent stays, and so does what is known of its quota and what was counted. */
+        AccountPatch: {
+            /** @description The agents that may use it. */
+            agents?: string[] | null;
+            /** @description Who pays: `subscription`, `api-key`, `sdk-credit` or `free`. */
+            billing?: string | null;
+            /** @description Where the credential is: a reference, never the secret. It stays while a run uses it. */
+            credential?: string | null;
+            /** @description What the credential is, `api-key` or `oauth-token`; `null` for `cli-login`. */
+            credential_kind?: string | null;
+            /** @description Whether one run at a time may use it. */
+            exclusive?: boolean | null;
+            /** @description Whether it may be used when it is paid by use and the agent has another that is not. */
+            overflow?: boolean | null;
+            /**
+             * Format: int32
+             * @description How many runs may begin to use it in a day, in UTC; `null` is as many as there are.
+             */
+            daily_runs?: number | null;
+            /**
+             * Format: int32
+             * @description How many calls a day has, where its provider counts them; `null` where it does not.
+             */
+            daily_calls?: number | null;
+            /** @description Where it is midnight when such a day begins; `null` is what is usual for the agents. */
+            daily_zone?: string | null;
         };
         /** @description What a probe said: one small real request with the account's credential. */
         AccountProbe: {
@@ -3973,6 +4001,126 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description One `Accepted`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is not acceptable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Godwit failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The daemon is ending */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id; a repeat with the same id gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description An id (a mission's may be a unique beginning of one) or a name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
         responses: {
             /** @description One `Accepted`. */
             200: {

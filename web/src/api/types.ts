@@ -55,6 +55,7 @@ export type ConfigPreview = Schemas['ConfigPreview'];
 export type SaveConfig = Omit<Schemas['SaveConfig'], 'changes'> & { changes: ConfigEdit[] };
 export type Secret = Schemas['Secret'];
 export type NewAccount = Schemas['NewAccount'];
+export type AccountPatch = Schemas['AccountPatch'];
 export type AccountProbe = Schemas['AccountProbe'];
 export type NewRepo = Omit<Schemas['NewRepo'], 'policy'> & { policy: Record<string, unknown> };
 export type ConfiguredAgent = Schemas['ConfiguredAgent'];

@@ -945,7 +945,7 @@ export const en = {
   'accounts.callsUntold': { one: '{n} run does not tell its calls and counts as one.', other: '{n} runs do not tell their calls and count as one each.' },
   'accounts.exclusive': 'One run at a time, because whoever uses it writes its credential',
   'accounts.overflow': 'Also while the agent has an account that is not paid by use',
-  'accounts.save': 'Register it anew',
+  'accounts.save': 'Save the change',
   'accounts.register': 'Register it',
   'probeVerdict.works': 'it works',
   'probeVerdict.limited': 'limited',

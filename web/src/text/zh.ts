@@ -947,7 +947,7 @@ export const zh: Catalogue = {
   'accounts.callsUntold': { other: '{n} 次运行未报其调用，各计一次。' },
   'accounts.exclusive': '同一时间只有一个运行，因为使用者会改写它的凭据',
   'accounts.overflow': '即使代理有不按用量付费的账户也可使用',
-  'accounts.save': '重新登记',
+  'accounts.save': '保存更改',
   'accounts.register': '登记',
   'probeVerdict.works': '可用',
   'probeVerdict.limited': '受限',

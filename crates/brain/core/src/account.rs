@@ -9,6 +9,7 @@
 //! kept all the same, in an account of the agent's name that nobody registered.
 
 pub mod calls;
+mod change;
 pub mod choose;
 pub mod purses;
 mod standing;
@@ -148,6 +149,19 @@ pub enum CredentialKind {
     ApiKey,
     /// A token of a subscription.
     OauthToken,
+}
+
+impl CredentialKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::ApiKey, Self::OauthToken];
+
+    /// The kind as the word that people type and read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ApiKey => "api-key",
+            Self::OauthToken => "oauth-token",
+        }
+    }
 }
 
 /// In which form a credential is given: not every CLI takes each.
@@ -331,6 +345,11 @@ pub enum Command {
         /// What it is.
         registration: Registration,
     },
+    /// Register it otherwise, under the same name.
+    Change {
+        /// What it is from now on.
+        registration: Registration,
+    },
     /// Forget the registration.
     Remove,
     /// Use it again although it was refused: a person has mended what was wrong.
@@ -388,6 +407,11 @@ pub enum Event {
     /// It was registered.
     Added {
         /// What it is.
+        registration: Registration,
+    },
+    /// It is registered otherwise. What is known of its quota and what was counted stay.
+    Changed {
+        /// What it is from now on.
         registration: Registration,
     },
     /// The registration is gone.
@@ -478,6 +502,7 @@ fn day_of(now: Timestamp) -> Date {
 pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Add { registration } => add(state, registration),
+        Command::Change { registration } => change::change(state, registration, now),
         Command::Remove => remove(state),
         Command::Lift => Ok(if state.limit.is_some() { vec![Event::Lifted] } else { Vec::new() }),
         Command::TakeLease { run } if state.leases.contains(run) => Ok(Vec::new()),
@@ -511,11 +536,17 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
 }
 
 fn add(state: &State, new: &Registration) -> Result<Vec<Event>, Refusal> {
-    let name = &new.name;
     if state.registered.is_some() {
-        let message = format!("account `{name}` is registered already");
-        return Err(Refusal::new(RefusalCode::AlreadyExists, message).with_hint(format!("godwit account show {name}")));
+        let message = format!("account `{}` is registered already", new.name);
+        let hint = format!("godwit account show {}", new.name);
+        return Err(Refusal::new(RefusalCode::AlreadyExists, message).with_hint(hint));
     }
+    Ok(vec![Event::Added { registration: checked(new)? }])
+}
+
+/// A registration as it counts, if it can be one.
+fn checked(new: &Registration) -> Result<Registration, Refusal> {
+    let name = &new.name;
     let invalid = |message: String, hint: &str| Err(Refusal::new(RefusalCode::Invalid, message).with_hint(hint));
     if new.agents.is_empty() {
         return invalid(format!("account `{name}` is for no agent"), "name one with --agent");
@@ -544,19 +575,26 @@ fn add(state: &State, new: &Registration) -> Result<Vec<Event>, Refusal> {
     }
     // A CLI refreshes its own login while it runs: two at once would make each other's void.
     let exclusive = new.exclusive || is_login;
-    Ok(vec![Event::Added { registration: Registration { exclusive, ..new.clone() } }])
+    Ok(Registration { exclusive, ..new.clone() })
 }
 
 fn remove(state: &State) -> Result<Vec<Event>, Refusal> {
-    let Some(known) = &state.registered else {
-        return Err(Refusal::new(RefusalCode::NotFound, "no such account").with_hint("godwit account list"));
-    };
-    if let Some(run) = state.leases.first() {
-        let message = format!("account `{}` is in use by run {run}", known.name);
-        let hint = format!("godwit mission stop {}", run.mission());
-        return Err(Refusal::new(RefusalCode::WrongState, message).with_hint(hint));
-    }
+    let known = registered(state)?;
+    refuse_in_use(state, known)?;
     Ok(vec![Event::Removed])
+}
+
+fn registered(state: &State) -> Result<&Registration, Refusal> {
+    let missing = || Refusal::new(RefusalCode::NotFound, "no such account").with_hint("godwit account list");
+    state.registered.as_ref().ok_or_else(missing)
+}
+
+/// A run has its credential, and may write it.
+fn refuse_in_use(state: &State, known: &Registration) -> Result<(), Refusal> {
+    let Some(run) = state.leases.first() else { return Ok(()) };
+    let message = format!("account `{}` is in use by run {run}", known.name);
+    let hint = format!("godwit mission stop {}", run.mission());
+    Err(Refusal::new(RefusalCode::WrongState, message).with_hint(hint))
 }
 
 fn seen(state: &State, sightings: &[Sighting], now: Timestamp) -> Vec<Event> {
@@ -628,6 +666,7 @@ pub fn evolve(state: &mut State, event: &Event, at: Timestamp) -> bool {
             state.registered.get_or_insert_with(|| registration.clone());
             return is_new;
         }
+        Event::Changed { registration } => return change::changed(state, registration, at),
         Event::Removed => return std::mem::take(state).registered.is_some(),
         Event::LeaseTaken { run } => {
             let runs = state.runs_today(at) + 1;

@@ -306,7 +306,9 @@ impl Engine {
     /// An account is for agents that are configured, and never has the name of one: that is the account that the agent's
     /// own configuration is.
     fn refuse_unknown_agents(&self, name: &AccountName, command: &account::Command) -> Result<(), Refusal> {
-        let account::Command::Add { registration } = command else { return Ok(()) };
+        let (account::Command::Add { registration } | account::Command::Change { registration }) = command else {
+            return Ok(());
+        };
         let agents = &self.routes.agents;
         if let Some(agent) = registration.agents.iter().find(|agent| !agents.contains_key(*agent)) {
             let message = format!("account `{name}` is for agent `{agent}`, which is not configured");

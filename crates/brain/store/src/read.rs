@@ -135,12 +135,15 @@ impl Store {
         let row: Option<EventRow> = sqlx::query_as(COLUMNS_OF_LAST)
             .bind(StreamId::Account(name.clone()).to_string())
             .bind("account.added")
+            .bind("account.changed")
             .bind("account.removed")
             .fetch_optional(self.readers())
             .await?;
         let last = row.map(|row| row.decode()).transpose()?;
         Ok(last.and_then(|event| match event.new.event {
-            Event::Account(account::Event::Added { registration }) => Some(registration),
+            Event::Account(account::Event::Added { registration } | account::Event::Changed { registration }) => {
+                Some(registration)
+            }
             _ => None,
         }))
     }

@@ -27,9 +27,12 @@ pub(crate) const COLUMNS_BY_SEQ: &str =
 pub(crate) const COLUMNS_BY_STREAM: &str =
     concat!("SELECT ", columns!(), " FROM events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3");
 
-/// The last event of a stream that is of one of two kinds.
-pub(crate) const COLUMNS_OF_LAST: &str =
-    concat!("SELECT ", columns!(), " FROM events WHERE stream = $1 AND kind IN ($2, $3) ORDER BY version DESC LIMIT 1");
+/// The last event of a stream that is of one of three kinds.
+pub(crate) const COLUMNS_OF_LAST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM events WHERE stream = $1 AND kind IN ($2, $3, $4) ORDER BY version DESC LIMIT 1"
+);
 
 /// A time as the log keeps it: cut to whole microseconds. A fold of what was read equals the fold of what was
 /// decided only when the clock gives times like this.

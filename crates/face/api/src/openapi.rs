@@ -49,6 +49,7 @@ use crate::types;
     types::LandedCosts,
     types::Account,
     types::NewAccount,
+    types::AccountPatch,
     types::AccountProbe,
     types::ExplainRoute,
     types::RouteExplanation,

@@ -304,6 +304,15 @@ pub const ROUTES: &[Route] = &[
     get("/accounts/{name}", "getAccount", Answer::One("Account"), "An account."),
     command("/accounts", "addAccount", "NewAccount", "Registers an account."),
     Route {
+        method: Method::Patch,
+        path: "/accounts/{name}",
+        operation_id: "setAccount",
+        summary: "Changes an account. What is known of its quota and what was counted stay.",
+        query: &[],
+        request: Some("AccountPatch"),
+        answer: Answer::One("Accepted"),
+    },
+    Route {
         method: Method::Delete,
         path: "/accounts/{name}",
         operation_id: "removeAccount",

@@ -29,8 +29,8 @@ mod usage;
 mod work;
 
 pub use account::{
-    Account, AccountProbe, AccountState, CallsToday, ExplainRoute, NewAccount, QuotaWindow, RouteAccount, RouteChoice,
-    RouteExplanation, RouteLeftOut,
+    Account, AccountPatch, AccountProbe, AccountState, CallsToday, ExplainRoute, NewAccount, QuotaWindow, RouteAccount,
+    RouteChoice, RouteExplanation, RouteLeftOut,
 };
 pub use board::{
     Activity, Board, BoardHold, BoardMission, BoardRun, Component, ComponentName, Condition, DayCounts, Spent,

@@ -16,6 +16,7 @@ mod inquiry;
 pub(crate) mod log;
 pub(crate) mod mission;
 pub(crate) mod open;
+mod pairs;
 mod plan_file;
 mod push;
 pub(crate) mod reference;

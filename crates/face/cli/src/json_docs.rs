@@ -103,6 +103,7 @@ const COMMANDS: &[Row] = &[
     ("account show", One("Account"), None),
     ("account probe", One("AccountProbe"), None),
     ("account lift", One("Accepted"), None),
+    ("account set", One("Account"), None),
     ("account remove", One("Accepted"), None),
     ("quota", Page("Account"), None),
     ("route explain", One("RouteExplanation"), None),

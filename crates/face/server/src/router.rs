@@ -53,6 +53,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "listAccounts" => get(accounts::list),
         "getAccount" => get(accounts::show),
         "addAccount" => post(accounts::add),
+        "setAccount" => patch(accounts::set),
         "removeAccount" => delete(accounts::remove),
         "liftAccount" => post(accounts::lift),
         "probeAccount" => post(accounts::probe),

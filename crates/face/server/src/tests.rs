@@ -327,6 +327,20 @@ async fn a_secret_that_is_referred_to_stays_and_no_answer_holds_a_value() {
     for answer in [&kept, &listed, &again, &refused] {
         assert!(!answer.to_string().contains("swordfish"), "{answer}");
     }
+    let patch = |patch: &'static str| request("PATCH", "/api/v1/accounts/paid", patch);
+    assert_eq!(ask(&router, patch(r#"{"daily_runs":9,"overflow":true}"#)).await.0, StatusCode::OK);
+    let (_, changed) = ask(&router, request("GET", "/api/v1/accounts/paid", "")).await;
+    assert_eq!((&changed["daily_runs"], &changed["credential"]), (&9.into(), &kept["reference"]), "the rest stays");
+    assert_eq!(ask(&router, patch(r#"{"daily_runs":null}"#)).await.0, StatusCode::OK);
+    let (_, changed) = ask(&router, request("GET", "/api/v1/accounts/paid", "")).await;
+    assert_eq!((&changed["daily_runs"], &changed["overflow"]), (&serde_json::Value::Null, &true.into()));
+    assert_eq!(ask(&router, patch(r#"{"credential":"swordfish"}"#)).await.0, StatusCode::BAD_REQUEST);
+    let of_agent = request("PATCH", "/api/v1/accounts/claude", r#"{"overflow":true}"#);
+    assert_eq!(
+        ask(&router, of_agent).await.0,
+        StatusCode::NOT_FOUND,
+        "it is no account: another one pays for the agent"
+    );
     assert_eq!(ask(&router, request("DELETE", "/api/v1/accounts/paid", "")).await.0, StatusCode::OK);
     assert_eq!(ask(&router, request("DELETE", "/api/v1/secrets/work", "")).await.0, StatusCode::OK);
     for name in ["work", "..%2Flog", "%2Fetc"] {

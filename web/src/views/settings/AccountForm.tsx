@@ -1,9 +1,10 @@
-// Registers an account, or registers one anew with other words.
+// Registers an account, or changes one: what is known of its quota and what was counted stay.
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api } from '../../api/client';
 import { secretsQuery, settingsQuery, useCommand } from '../../api/queries';
 import type { Account, NewAccount } from '../../api/types';
+import { accountCommand, accountPatch } from '../../lib/account';
 import { isName } from '../../lib/config';
 import { shellWord } from '../../lib/policy';
 import { useText } from '../../text';
@@ -41,15 +42,9 @@ export function AccountForm({ changed, onDone }: { changed: Account | null; onDo
   const settings = useQuery(settingsQuery);
   const secrets = useQuery(secretsQuery);
   const set = (next: Partial<NewAccount>) => setAccount((before) => ({ ...before, ...next }));
+  const patch = changed ? accountPatch(again(changed), account) : {};
   const save = useCommand(async () => {
-    if (changed) await api.removeAccount(changed.name);
-    try {
-      await api.addAccount(account);
-    } catch (error) {
-      // What was there comes back: a refused change changes nothing.
-      if (changed) await api.addAccount(again(changed));
-      throw error;
-    }
+    await (changed ? api.setAccount(changed.name, patch) : api.addAccount(account));
     setAccount(emptyAccount());
     onDone();
   });
@@ -58,7 +53,8 @@ export function AccountForm({ changed, onDone }: { changed: Account | null; onDo
   const zones = account.daily_zone && !ZONES.includes(account.daily_zone) ? [...ZONES, account.daily_zone] : ZONES;
   const title = changed ? t('accounts.changeOf', { name: changed.name }) : t('accounts.add');
   const submit = (event: FormEvent) => { event.preventDefault(); save.mutate(undefined); };
-  const isWhole = isName(account.name) && account.agents.length > 0 && account.credential.trim() !== '';
+  const isChanged = !changed || Object.keys(patch).length > 0;
+  const isWhole = isName(account.name) && account.agents.length > 0 && account.credential.trim() !== '' && isChanged;
   return (
     <Card title={title} label={title} {...(changed ? { tone: 'you' as const } : {})}>
       <form onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
@@ -95,7 +91,7 @@ export function AccountForm({ changed, onDone }: { changed: Account | null; onDo
           <Button type="submit" kind="primary" busy={save.isPending} disabled={!isWhole}>{t(changed ? 'accounts.save' : 'accounts.register')}</Button>
           {changed && <Button kind="quiet" onClick={onDone}>{t('action.keep')}</Button>}
         </div>
-        {!changed && <details className="text-sm sm:col-span-2"><summary className="cursor-pointer text-quiet">{t('config.same')}</summary><div className="mt-2"><Command text={commandOf(account)} /></div></details>}
+        {isChanged && <details className="text-sm sm:col-span-2"><summary className="cursor-pointer text-quiet">{t('config.same')}</summary><div className="mt-2"><Command text={changed ? accountCommand(changed.name, patch) : commandOf(account)} /></div></details>}
       </form>
     </Card>
   );

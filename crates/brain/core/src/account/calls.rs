@@ -201,6 +201,13 @@ impl Counted {
         Self { day, told: BTreeMap::new(), before, heard_at: self.heard_at }
     }
 
+    /// The day begins elsewhere from now on: what was counted of the present one counts until it ends there.
+    pub(super) fn move_day(&mut self, from: DayZone, to: DayZone, at: Timestamp) {
+        if self.day == from.day(at) {
+            self.day = to.day(at);
+        }
+    }
+
     /// The window that follows.
     pub(super) fn sighting(&self, declared: DailyCalls, now: Timestamp) -> Sighting {
         let calls = self.calls(declared.zone, now).saturating_mul(u64::from(USED_UP));
@@ -215,7 +222,7 @@ impl Counted {
 }
 
 /// The name of the window.
-fn window() -> WindowName {
+pub(super) fn window() -> WindowName {
     WINDOW.parse().expect("the name of a window")
 }
 

@@ -2,19 +2,19 @@ use super::*;
 use crate::id::{MissionId, TaskId};
 use crate::refusal::RefusalCode;
 
-fn at(second: i64) -> Timestamp {
+pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
 }
 
-fn run(number: u32) -> RunId {
+pub(super) fn run(number: u32) -> RunId {
     RunId::new(TaskId::new(MissionId::from_entropy(1), 1), number)
 }
 
-fn window(name: &str) -> WindowName {
+pub(super) fn window(name: &str) -> WindowName {
     name.parse().expect("a name")
 }
 
-fn registration() -> Registration {
+pub(super) fn registration() -> Registration {
     Registration {
         name: "work".parse().expect("a name"),
         agents: BTreeSet::from(["claude".parse().expect("a name")]),
@@ -29,7 +29,7 @@ fn registration() -> Registration {
 }
 
 /// Decides and folds. Whatever `decide` writes must fold.
-fn does(state: &mut State, command: &Command, now: Timestamp) -> Vec<Event> {
+pub(super) fn does(state: &mut State, command: &Command, now: Timestamp) -> Vec<Event> {
     let events = decide(state, command, now).expect("it is accepted");
     for event in &events {
         assert!(evolve(state, event, now), "{command:?} wrote an event that does not fold: {event:?}");

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use super::{Client, ClientError, EventStream};
 use crate::types::{
-    Accepted, Account, AccountProbe, AnswerInquiry, AnswerMission, Approval, Approve, Board, BrowserTicket,
-    ConfigChanges, ConfigFile, ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord, Evidence,
-    ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LandedCosts, LogOutline, LogPage,
-    MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page, PolicyPatch,
-    PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue, RetryMission,
-    RouteExplanation, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret, SetPriority,
-    TestPush, UsageBy, UsageSum, VerifyReport,
+    Accepted, Account, AccountPatch, AccountProbe, AnswerInquiry, AnswerMission, Approval, Approve, Board,
+    BrowserTicket, ConfigChanges, ConfigFile, ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord,
+    Evidence, ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LandedCosts, LogOutline,
+    LogPage, MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page,
+    PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue,
+    RetryMission, RouteExplanation, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret,
+    SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
 };
 
 /// Which missions are listed.
@@ -260,6 +260,10 @@ impl Client {
     /// Registers an account.
     pub async fn add_account(&self, new: &NewAccount) -> Result<Accepted, ClientError> {
         self.send("addAccount", &[], new).await
+    }
+    /// Changes an account; what is known of its quota stays.
+    pub async fn set_account(&self, name: &str, patch: &AccountPatch) -> Result<Accepted, ClientError> {
+        self.send("setAccount", &[name], patch).await
     }
     /// Whether notifications are sent, and to which browsers.
     pub async fn push(&self) -> Result<PushState, ClientError> {

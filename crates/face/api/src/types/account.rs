@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::repo::present;
+
 /// A login or key of a provider. What is not known is `null`, which is not zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {
@@ -171,6 +173,45 @@ pub struct NewAccount {
     /// `pacific` for Google's models and `utc` for all others.
     #[serde(default)]
     pub daily_zone: Option<String>,
+}
+
+/// A change of a registered account; what is absent stays, and so does what is known of its quota and what was counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountPatch {
+    /// The agents that may use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub agents: Option<Vec<AgentName>>,
+    /// Who pays: `subscription`, `api-key`, `sdk-credit` or `free`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub billing: Option<Billing>,
+    /// Where the credential is: a reference, never the secret. It stays while a run uses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+    /// What the credential is, `api-key` or `oauth-token`; `null` for `cli-login`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub credential_kind: Option<Option<CredentialKind>>,
+    /// Whether one run at a time may use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclusive: Option<bool>,
+    /// Whether it may be used when it is paid by use and the agent has another that is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overflow: Option<bool>,
+    /// How many runs may begin to use it in a day, in UTC; `null` is as many as there are.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<u32>)]
+    pub daily_runs: Option<Option<u32>>,
+    /// How many calls a day has, where its provider counts them; `null` where it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<u32>)]
+    pub daily_calls: Option<Option<u32>>,
+    /// Where it is midnight when such a day begins; `null` is what is usual for the agents.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub daily_zone: Option<Option<String>>,
 }
 
 /// A task of which it is asked how it would be routed.

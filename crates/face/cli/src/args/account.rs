@@ -30,6 +30,17 @@ pub(crate) enum AccountCommand {
         /// Its name.
         name: String,
     },
+    /// Change it; what is known of its quota and what was counted of the day stay.
+    ///
+    /// Keys: `agents` (names between commas), `billing`, `credential`, `kind`, `exclusive`, `overflow`, `daily_runs`,
+    /// `daily_calls` and `daily_zone`. Nothing after `=` removes a limit, a kind or a zone.
+    Set {
+        /// Its name.
+        name: String,
+        /// What changes.
+        #[arg(required = true, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+        changes: Vec<String>,
+    },
     /// Forget it; its credential stays where it is.
     Remove {
         /// Its name.

@@ -1,5 +1,7 @@
 //! `account`, `quota` and `route`.
 
+mod change;
+
 use crate::args::{AccountCommand, QuotaArgs, RouteCommand};
 use crate::error::CliResult;
 use crate::exit::Exit;
@@ -31,6 +33,10 @@ pub(super) async fn run(session: &Session, command: AccountCommand) -> CliResult
         AccountCommand::Lift { name } => {
             let accepted = client.lift_account(&name).await?;
             session.show(&accepted, |_, _| format!("account {name} is used again\n"))
+        }
+        AccountCommand::Set { name, changes } => {
+            client.set_account(&name, &change::parse_all(&changes)?).await?;
+            session.show(&client.account(&name).await?, show::one)
         }
         AccountCommand::Remove { name } => {
             let accepted = client.remove_account(&name).await?;

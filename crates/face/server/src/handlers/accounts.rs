@@ -1,11 +1,13 @@
 //! Accounts: who pays, what is left of it, and how a task would be routed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
 use godwit_api::ProblemCode;
-use godwit_api::types::{Accepted, Account, AccountProbe, Empty, ExplainRoute, NewAccount, Page, RouteExplanation};
+use godwit_api::types::{
+    Accepted, Account, AccountPatch, AccountProbe, Empty, ExplainRoute, NewAccount, Page, RouteExplanation,
+};
 use godwit_core::account::calls::InvalidZone;
 use godwit_core::account::choose::own_account;
 use godwit_core::account::{self, Command, DailyCalls, DayZone, Registration};
@@ -69,10 +71,11 @@ pub(crate) async fn add(
     asker: Asker,
     Body(new): Body<NewAccount>,
 ) -> Answer<Accepted> {
-    let daily_calls = daily_calls(&state, &new)?;
+    let agents: BTreeSet<AgentName> = new.agents.into_iter().collect();
+    let daily_calls = daily_calls(&state, &agents, new.daily_calls, new.daily_zone.as_deref())?;
     let registration = Registration {
         name: new.name.clone(),
-        agents: new.agents.into_iter().collect(),
+        agents,
         billing: new.billing,
         credential: new.credential,
         credential_kind: new.credential_kind,
@@ -84,22 +87,67 @@ pub(crate) async fn add(
     submit(&state, asker, Addressed::Account(new.name, Command::Add { registration })).await
 }
 
+/// `PATCH /accounts/{name}`
+pub(crate) async fn set(
+    State(state): State<ServerState>,
+    Part(name): Part,
+    asker: Asker,
+    Body(patch): Body<AccountPatch>,
+) -> Answer<Accepted> {
+    let (name, account) = one(&state, &name).await?;
+    let Some(known) = account.registered else {
+        let detail = format!("nobody has registered account `{name}`: it is what the agent's own configuration has");
+        let hint = format!("change agents.{name} in the configuration, or register another account for it");
+        return Err(Failure::new(ProblemCode::WrongState, detail).hint(hint));
+    };
+    let registration = changed(&state, known, patch)?;
+    submit(&state, asker, Addressed::Account(name, Command::Change { registration })).await
+}
+
+/// A registration with a change; what the change does not name stays.
+fn changed(state: &ServerState, known: Registration, patch: AccountPatch) -> Result<Registration, Failure> {
+    let agents = patch.agents.map_or(known.agents, |agents| agents.into_iter().collect());
+    let most = patch.daily_calls.unwrap_or(known.daily_calls.map(|calls| calls.most));
+    let zone = patch.daily_zone.unwrap_or_else(|| {
+        let zone = known.daily_calls.map(|calls| calls.zone.to_string());
+        zone.filter(|_| most.is_some())
+    });
+    let credential = patch.credential.unwrap_or(known.credential);
+    // A login knows itself what it is; the kind of what was there before says nothing of it.
+    let kind = if credential == "cli-login" { None } else { known.credential_kind };
+    Ok(Registration {
+        name: known.name,
+        daily_calls: daily_calls(state, &agents, most, zone.as_deref())?,
+        agents,
+        billing: patch.billing.unwrap_or(known.billing),
+        credential_kind: patch.credential_kind.unwrap_or(kind),
+        credential,
+        exclusive: patch.exclusive.unwrap_or(known.exclusive),
+        overflow: patch.overflow.unwrap_or(known.overflow),
+        daily_runs: patch.daily_runs.unwrap_or(known.daily_runs),
+    })
+}
+
 /// The calls of a day as they are declared. Google's days begin on the Pacific coast; of others, nothing else is known than
 /// what is said.
-fn daily_calls(state: &ServerState, new: &NewAccount) -> Result<Option<DailyCalls>, Failure> {
+fn daily_calls(
+    state: &ServerState,
+    agents: &BTreeSet<AgentName>,
+    most: Option<u32>,
+    zone: Option<&str>,
+) -> Result<Option<DailyCalls>, Failure> {
     let invalid = |message: String| Failure::new(ProblemCode::Invalid, message);
-    let zone: Option<DayZone> =
-        new.daily_zone.as_deref().map(str::parse).transpose().map_err(|error: InvalidZone| {
-            invalid(error.to_string()).hint("godwit account add NAME … --daily-calls 1000 --daily-zone utc")
-        })?;
-    let Some(most) = new.daily_calls else {
+    let zone: Option<DayZone> = zone.map(str::parse).transpose().map_err(|error: InvalidZone| {
+        invalid(error.to_string()).hint("godwit account add NAME … --daily-calls 1000 --daily-zone utc")
+    })?;
+    let Some(most) = most else {
         return match zone {
             None => Ok(None),
             Some(_) => Err(invalid("a zone is given, and no number of calls".to_owned()).hint("add --daily-calls N")),
         };
     };
     let routes = state.engine.routes();
-    let mut families = new.agents.iter().filter_map(|agent| routes.agents.get(agent)?.family);
+    let mut families = agents.iter().filter_map(|agent| routes.agents.get(agent)?.family);
     let usual = if families.any(|family| family == Family::Google) { DayZone::Pacific } else { DayZone::Utc };
     Ok(Some(DailyCalls { most, zone: zone.unwrap_or(usual) }))
 }

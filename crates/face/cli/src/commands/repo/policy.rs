@@ -5,12 +5,11 @@ mod checks;
 use godwit_api::types::{PolicyPatch, Repo};
 use godwit_core::attention::Attention;
 use godwit_core::failure::OnFailure;
-use godwit_core::name::AgentName;
 use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
 use godwit_core::run::RunLimits;
 
 use crate::args::RepoAddArgs;
-use crate::config::nearest;
+use crate::commands::pairs::{named_or_nothing, pair, parse, unknown, usage, word_or_nothing};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 
@@ -91,7 +90,7 @@ impl Changes {
             "enabled" => self.patch.enabled = Some(parse(key, value, "true or false")?),
             "approve_start" => self.patch.approve_start = Some(parse(key, value, "true or false")?),
             "four_eyes" => self.patch.four_eyes = Some(parse(key, value, "true or false")?),
-            "agent" => self.patch.agent = Some(agent(value)?),
+            "agent" => self.patch.agent = Some(named_or_nothing(value)?),
             "landing" => self.patch.landing = Some(landing(value)?),
             "merge" => self.patch.merge = Some(merge(value)?),
             "report" => self.patch.report = Some(report(value)?),
@@ -139,48 +138,11 @@ fn cap(value: &str) -> CliResult<Option<u32>> {
     parse("max_runs", value, "a whole number from 1, or nothing").map(Some)
 }
 
-/// One of the words of a key; nothing leaves it to whatever else says so.
-fn word_or_nothing<T: Copy>(key: &str, value: &str, all: &[T], word: fn(T) -> &'static str) -> CliResult<Option<T>> {
-    if value.is_empty() {
-        return Ok(None);
-    }
-    let found = all.iter().copied().find(|one| word(*one) == value);
-    let known = || all.iter().map(|one| word(*one)).collect::<Vec<_>>().join(", ");
-    let refused = || usage(format!("{key}: `{}` is not one of {}", value.escape_debug(), known()), "or nothing");
-    found.map(Some).ok_or_else(refused)
-}
-
-fn usage(message: String, hint: impl Into<String>) -> CliError {
-    CliError::new(Exit::Usage, message).hint(hint)
-}
-
 fn unknown_key(key: &str) -> CliError {
     let message = format!("`{}` is not a key of a repository", key.escape_debug());
     // The name of a check is the operator's: what is like a key is what stands before it.
     let form = key.split_once('.').map(|(part, _)| format!("{part}.NAME"));
-    match nearest(form.as_deref().unwrap_or(key), KEYS) {
-        Some(meant) => usage(message, format!("did you mean `{meant}`?")),
-        None => usage(message, format!("known keys are {}", KEYS.join(", "))),
-    }
-}
-
-fn pair<'text>(text: &'text str, what: &str, form: &str) -> CliResult<(&'text str, &'text str)> {
-    text.split_once('=')
-        .ok_or_else(|| usage(format!("`{}` is not {form}", text.escape_debug()), format!("write {what} as `{form}`")))
-}
-
-fn parse<T: std::str::FromStr>(key: &str, value: &str, expected: &str) -> CliResult<T> {
-    value
-        .parse()
-        .map_err(|_| usage(format!("{key}: `{}` is not {expected}", value.escape_debug()), format!("give {expected}")))
-}
-
-/// The agent; nothing removes it.
-fn agent(value: &str) -> CliResult<Option<AgentName>> {
-    if value.is_empty() {
-        return Ok(None);
-    }
-    value.parse().map(Some).map_err(|error| CliError::from_error(Exit::Usage, &error))
+    unknown(message, form.as_deref().unwrap_or(key), KEYS)
 }
 
 fn landing(value: &str) -> CliResult<LandingTarget> {

@@ -6,7 +6,7 @@ use godwit_core::evidence::VerifyScore;
 use godwit_core::name::CheckName;
 use godwit_core::policy::{CheckKind, CheckSpec};
 
-use super::{pair, parse, usage};
+use crate::commands::pairs::{pair, parse, usage};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 

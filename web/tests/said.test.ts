@@ -44,6 +44,14 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['brain/core/src/mission/decide/takeover.rs', /^the message$|^taken over$|^handed back$/, /--task/, /^take it first/],
   ['brain/engine/src/step.rs', /--credential|--name/, /^decide wrote|ended and nothing followed/],
   ['hands/agents/src/ending.rs'],
+  // What a program says is known by these words, and told as it is.
+  ['hands/agents/src/acp/classify.rs', /^(exit|signal|error) \{\}$|^way to log in$|^`\{\}` failed: /],
+  ['hands/agents/src/claude/classify.rs', /^(Claude Code|no reply|HTTP \{\}|status \{\},.*|No conversation found.*|Not logged in|Invalid API key|Credit balance is too low|Prompt is too long)$/],
+  ['hands/agents/src/codex/classify.rs', /^(last|unexpected) status|^no rollout|usage limit$|^Quota exceeded|^ran out of|^Selected model|^experiencing|^stream disconnected|^error sending|^Missing environment/],
+  ['hands/agents/src/gemini/classify.rs', /^Gemini CLI$|^\[API Error|^Model stream ended|^You have exhausted|^quota will reset/],
+  ['hands/agents/src/opencode/classify.rs', /^(Session|Model) not found$/],
+  // The last is what the system says.
+  ['hands/git/src/error.rs', /^cannot \{\} \{\}$|^cannot delete \{\}$|^No space left on device$/],
   ['hands/agents/src/interactive.rs', /no terminal of its own/],
   ['face/cli/src/doctor.rs'],
   ['face/cli/src/doctor/agent.rs'],
@@ -153,6 +161,9 @@ describe('what the daemon says', () => {
     ['`secrets.identity`: `keychain:` needs the name of an entry after it', '`secrets.identity`: `keychain:` 之后需要条目的名称'],
     ['`routes.coder.prefer[0].agent` no agent `b` is configured', '`routes.coder.prefer[0].agent` 没有配置代理 `b`'],
     ['is not TOML: expected `.`, `=`', '不是 TOML：expected `.`, `=`'],
+    ['Claude Code finished its turn; a request to the model had failed (529, overloaded)', 'Claude Code 结束了它的回合；对模型的一次请求曾失败（529，overloaded）'],
+    ['git cannot fetch `main` in /srv/shop: fatal: no such ref', 'git 在 /srv/shop 中失败（fetch `main`）：fatal: no such ref'],
+    ['/srv/shop has no branch `main`; name one that `git branch` lists there', '/srv/shop 没有分支 `main`；请写出 `git branch` 在那里列出的一个'],
     ['repo: is missing', '缺少 `repo`'],
     ['mission m3 is landed: it cannot be paused now', '任务 m3 现在的状态是“已落地”，不能这样做'],
   ])('%s', (english, chinese) => {

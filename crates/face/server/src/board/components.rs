@@ -17,6 +17,9 @@ use super::{DAY, SILENT_AFTER, is_failure};
 /// How far the newest event may be ahead of the clock: clocks of a machine differ by less.
 const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
+/// What to do about a clock that was set back.
+pub(crate) const SET_THE_CLOCK: &str = "set the clock; until then waits end late";
+
 /// Checks build and test whole projects, so they may be silent for longer than anything else.
 const CHECKS_LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
@@ -101,7 +104,7 @@ fn log(facts: &Facts<'_>) -> Component {
     let is_ahead = facts.newest_event_at.is_some_and(|at| at.duration_since(facts.now) > MOST_AHEAD);
     let told = match is_ahead {
         true => Component {
-            remedy: Some("set the clock; until then waits end late".to_owned()),
+            remedy: Some(SET_THE_CLOCK.to_owned()),
             ..component(
                 ComponentName::Log,
                 DoctorLevel::Warning,

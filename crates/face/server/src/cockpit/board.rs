@@ -96,7 +96,7 @@ pub(crate) fn closed(asked: &HeaderMap) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use godwit_api::types::{BoardMission, BoardRun, Usage};
+    use godwit_api::types::{BoardMission, BoardRun, Component, ComponentName, DoctorLevel, Usage};
     use jiff::Timestamp;
 
     use super::*;
@@ -170,6 +170,28 @@ mod tests {
             for told in told.into_iter().chain(["输出 7007 个令牌", "费用未知", "其中 1 次没有说明"]) {
                 assert!(form.contains(told), "{told}: {form}");
             }
+        }
+    }
+
+    #[test]
+    fn a_warning_of_which_the_figures_tell_is_chinese_with_what_to_do() {
+        let warning = |name, remedy: &str| Component {
+            name,
+            level: DoctorLevel::Warning,
+            found: "late: m3f9k2c7xqa running for 20 min".to_owned(),
+            progress_at: None,
+            remedy: Some(remedy.to_owned()),
+        };
+        let late = warning(ComponentName::Dispatch, "godwit mission explain m3f9k2c7xqa");
+        let mut board = board();
+        board.components.extend([late, warning(ComponentName::Log, crate::board::SET_THE_CLOCK)]);
+        for form in forms(&board, Language::Chinese) {
+            let told =
+                ["有任务迟迟没有进展；处理：godwit mission explain m3f9k2c7xqa", "时钟被调回了；处理：请校正时钟"];
+            for told in told.into_iter().chain(["1 个未解决；处理：godwit hold show m3f9k2c7xqa-h1"]) {
+                assert!(form.contains(told), "{told}: {form}");
+            }
+            assert!(!form.contains("late:") && !form.contains("set the clock"), "{form}");
         }
     }
 

@@ -5,6 +5,7 @@ use godwit_api::types::{Board, BoardMission, BoardRun, Component, ComponentName,
 use jiff::Timestamp;
 
 use super::words::{Language, chinese_status};
+use crate::board::SET_THE_CLOCK;
 
 /// A page of the board.
 pub(super) struct Sheet {
@@ -169,7 +170,10 @@ fn component(board: &Board, part: &Component, language: Language) -> (String, Ve
         }
         Language::Chinese => match chinese_finding(board, part) {
             Some(found) if found.is_empty() => vec![format!("{level}{age}").into()],
-            Some(found) => vec![format!("{level}：{found}{age}").into()],
+            Some(found) => {
+                let remedy = part.remedy.as_deref().map(|remedy| format!("；处理：{}", chinese_remedy(remedy)));
+                vec![format!("{level}：{found}{age}{}", remedy.unwrap_or_default()).into()]
+            }
             None => {
                 let mut told = vec![format!("{level}{age}").into(), english(&part.found)];
                 told.extend(part.remedy.as_deref().map(english));
@@ -180,12 +184,24 @@ fn component(board: &Board, part: &Component, language: Language) -> (String, Ve
     (language.component(part.name).to_owned(), told)
 }
 
+/// What to do about a part of which the board's own figures tell: a command is one in every language.
+fn chinese_remedy(remedy: &str) -> &str {
+    match remedy {
+        SET_THE_CLOCK => "请校正时钟；在此之前等待会结束得晚",
+        command => command,
+    }
+}
+
 /// What is found of a part, where the board's own figures say it.
 fn chinese_finding(board: &Board, part: &Component) -> Option<String> {
     match (part.name, part.level) {
         (ComponentName::Daemon, DoctorLevel::Ok) => Some(format!("版本 {}，启动于", board.version)),
         (ComponentName::Log, DoctorLevel::Ok) => Some(format!("{} 个事件", board.events)),
+        (ComponentName::Log, _) => Some(format!("{} 个事件，最新的时间尚未到来：时钟被调回了", board.events)),
         (ComponentName::Dispatch, DoctorLevel::Ok) => Some(format!("{} / {} 个运行", board.live_runs, board.max_runs)),
+        (ComponentName::Dispatch, _) => {
+            Some(format!("{} / {} 个运行；有任务迟迟没有进展", board.live_runs, board.max_runs))
+        }
         (ComponentName::Holds, _) => Some(match board.open_holds {
             0 => "没有".to_owned(),
             open => format!("{open} 个未解决"),

@@ -65,9 +65,11 @@ export function Inbox() {
   const items = waiting.flatMap((mission) => itemsOf(mission, approvals.data.items, holds.data.items));
   return (
     <div className="mx-auto max-w-3xl space-y-4">
-      <div className="flex flex-wrap items-baseline justify-between gap-2">
-        <h1 className="text-xl font-semibold">{t('inbox.title')}</h1>
-        {items.length > 0 && <p className="text-xs text-quiet max-sm:hidden">{t('inbox.keys')}</p>}
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1">
+        <div>
+          <h1 className="text-xl font-semibold">{t('inbox.title')}</h1>
+          {items.length > 0 && <p className="text-xs text-quiet max-sm:hidden">{t('inbox.keys')}</p>}
+        </div>
         <Bell />
       </div>
       {items.length === 0 ? <Empty title={t('inbox.empty')}>{t('inbox.emptyText')}</Empty> : <List items={items} />}

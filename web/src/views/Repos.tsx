@@ -22,7 +22,7 @@ export function Repos() {
     <div className="mx-auto max-w-4xl space-y-5">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h1 className="text-xl font-semibold">{t('repos.title')}</h1>
-        <ButtonLink to="/settings" kind="quiet">{t('nav.settings')}</ButtonLink>
+        {data.items.length > 0 && <ButtonLink to="/settings" search={{ part: 'repos' } as never}>{t('home.step.repo.go')}</ButtonLink>}
       </div>
       {data.items.length === 0 && <Empty title={t('new.noRepo')}><p className="mb-3">{t('home.step.repo.text')}</p><ButtonLink to="/settings" search={{ part: 'repos' } as never} kind="primary">{t('home.step.repo.go')}</ButtonLink></Empty>}
       <div className="grid gap-4 md:grid-cols-2">{data.items.map((repo) => <RepoCard key={repo.id} repo={repo} />)}</div>

@@ -52,6 +52,8 @@ export function ChangeCard({ changes, hasFault, isToldAtField, of, onDiscard, on
   const preview = shown?.of === JSON.stringify(changes) ? shown.preview : null;
   const isChanged = changes.length > 0;
   const error = look.error ?? save.error;
+  // Beside another form's card, one that says nothing is in the way.
+  if (of !== undefined && !isChanged && !isSaved) return null;
   const discard = () => { setShown(null); look.reset(); save.reset(); onRefused(null); onDiscard(); };
   return (
     <Card title={title} label={title} {...(isChanged ? { tone: 'you' as const } : {})}>

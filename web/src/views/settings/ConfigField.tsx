@@ -40,7 +40,7 @@ export function ConfigField({ name, field, text, onEdit, refusal = null, locked 
     case 'agent':
       control = (
         <select {...common} onChange={(event) => onEdit(event.target.value)}>
-          <option value="">{t('config.usual')}</option>
+          <option value="">{t(field.kind === 'agent' ? 'repos.none' : 'config.usual')}</option>
           {(field.choices ?? suggestions).map((choice) => <option key={choice} value={choice}>{word(groupOf(name), choice)}</option>)}
           {text !== '' && !(field.choices ?? suggestions).includes(text) && <option value={text}>{text}</option>}
         </select>

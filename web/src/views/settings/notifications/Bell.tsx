@@ -18,7 +18,7 @@ export function Bell() {
       </div>
     );
   }
-  return <Link to="/settings" search={{ part: 'channels' } as never} className="max-w-72 text-right text-xs text-quiet underline decoration-line underline-offset-2">{t(bellKey(here))}</Link>;
+  return <Link to="/settings" search={{ part: 'channels' } as never} className="text-xs sm:max-w-72 sm:text-right text-quiet underline decoration-line underline-offset-2">{t(bellKey(here))}</Link>;
 }
 
 /** What stands in the way, in a few words; how to take it away is behind the link. */

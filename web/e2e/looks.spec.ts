@@ -102,9 +102,8 @@ async function fits(page: Page, name: string) {
   }
 }
 
-test('every page is clean for axe in both themes and both languages', async ({ page, home, browser }) => {
-  test.setTimeout(1_200_000);
-  const address = home.open();
+/** The page of somebody who is not signed in, and then of somebody who is and has nothing yet. */
+async function signIn(page: Page, address: string) {
   await page.goto(new URL('/', address).href);
   await expect(page.getByRole('heading', { name: 'Open the cockpit' })).toBeVisible();
   for (const theme of ['light', 'dark'] as const) {
@@ -114,6 +113,12 @@ test('every page is clean for axe in both themes and both languages', async ({ p
   // The address differs only behind the #: what a person does who pastes it into this tab.
   await page.goto(address);
   await expect(page.getByRole('heading', { name: /Give godwit/ })).toBeVisible();
+}
+
+test('every page is clean for axe in both themes and both languages', async ({ page, home, browser }) => {
+  test.setTimeout(1_200_000);
+  const address = home.open();
+  await signIn(page, address);
   const ids = await fleet(home);
   await sitDown(page, address, ids.taken);
   await tellOfADay(page);

@@ -86,7 +86,6 @@ fn fails_and_lands(Case { cli, fault, class, rest }: &Case) {
             assert_eq!(account["state"], "limited", "{account:#}");
             assert!(shown["runs"][0]["class"]["until"].is_string(), "{}: {shown:#}", cli.word);
             let _said = home.godwit(&["account", "lift", cli.word]).ok();
-            let _said = home.godwit(&["mission", "resume", &id]).ok();
         }
         Rest::Parked => {
             let _said = home.godwit(&["mission", "resume", &id]).ok();

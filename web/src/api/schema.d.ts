@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Uses it again: a person has mended what was refused. */
+        /** Uses it again, and wakes what waits for it: a person says that its limit is over. */
         post: operations["liftAccount"];
         delete?: never;
         options?: never;

@@ -1339,6 +1339,7 @@ export const en = {
   'quotaSource.refusal': 'a refusal',
   'quotaSource.probe': 'a probe',
   'quotaSource.counted': 'godwit, which counts',
+  'quotaSource.person': 'a person',
   'account.usable': 'usable',
   'account.limited': 'at its limit',
   'account.refused': 'refused',

@@ -1340,6 +1340,7 @@ export const zh: Catalogue = {
   'quotaSource.refusal': '一次拒绝',
   'quotaSource.probe': '一次探测',
   'quotaSource.counted': 'godwit 的计数',
+  'quotaSource.person': '人工',
   'account.usable': '可用',
   'account.limited': '已达上限',
   'account.refused': '被拒绝',

@@ -11,6 +11,7 @@
 pub mod calls;
 mod change;
 pub mod choose;
+mod lift;
 pub mod purses;
 mod standing;
 pub mod window;
@@ -213,6 +214,8 @@ pub enum QuotaSource {
     Probe,
     /// Godwit, which counts what runs tell.
     Counted,
+    /// A person, who said that it is over.
+    Person,
 }
 
 impl QuotaSource {
@@ -223,6 +226,7 @@ impl QuotaSource {
             Self::Refusal => "refusal",
             Self::Probe => "probe",
             Self::Counted => "counted",
+            Self::Person => "person",
         }
     }
 }
@@ -352,7 +356,7 @@ pub enum Command {
     },
     /// Forget the registration.
     Remove,
-    /// Use it again although it was refused: a person has mended what was wrong.
+    /// Use it again although it was refused or has a window that is used up: a person says that it is over.
     Lift,
     /// The engine: a run begins to use it.
     TakeLease {
@@ -454,6 +458,13 @@ pub enum Event {
     },
     /// It is not refused any more, as far as is known.
     Lifted,
+    /// A window that was used up is said to be over: how much of it is used is unknown until it is told again.
+    WindowCleared {
+        /// Which.
+        window: WindowName,
+        /// Who said so.
+        source: QuotaSource,
+    },
     /// A probe had this answer.
     Probed {
         /// What it found.
@@ -504,7 +515,7 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
         Command::Add { registration } => add(state, registration),
         Command::Change { registration } => change::change(state, registration, now),
         Command::Remove => remove(state),
-        Command::Lift => Ok(if state.limit.is_some() { vec![Event::Lifted] } else { Vec::new() }),
+        Command::Lift => Ok(lift::by_person(state, now)),
         Command::TakeLease { run } if state.leases.contains(run) => Ok(Vec::new()),
         Command::TakeLease { run } => Ok(vec![Event::LeaseTaken { run: run.clone() }]),
         Command::FreeLease { run } if state.leases.contains(run) => Ok(vec![Event::LeaseFreed { run: run.clone() }]),
@@ -520,11 +531,11 @@ pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Ev
             let mut events = vec![Event::Probed { verdict: *verdict, detail: detail.clone() }];
             events.extend(seen(state, sightings, now));
             let cause = match verdict {
-                ProbeVerdict::Works if state.limit.is_some() => {
-                    events.push(Event::Lifted);
+                ProbeVerdict::Works => {
+                    events.extend(lift::by_probe(state, sightings, now));
                     None
                 }
-                ProbeVerdict::Works | ProbeVerdict::Unknown => None,
+                ProbeVerdict::Unknown => None,
                 ProbeVerdict::Limited => Some(LimitCause::Quota),
                 ProbeVerdict::Auth => Some(LimitCause::Auth),
                 ProbeVerdict::Billing => Some(LimitCause::Billing),
@@ -701,6 +712,7 @@ pub fn evolve(state: &mut State, event: &Event, at: Timestamp) -> bool {
         }
         Event::Refused { limit } => state.limit = Some(limit.clone()),
         Event::Lifted => return state.limit.take().is_some(),
+        Event::WindowCleared { window, source } => return state.window_cleared(window, *source, at),
         Event::Probed { verdict, detail } => {
             state.probe = Some(Probe { verdict: *verdict, detail: detail.clone(), at });
         }

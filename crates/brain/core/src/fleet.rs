@@ -55,6 +55,31 @@ impl Fleet {
     pub fn mission(&self, id: &MissionId) -> Option<&mission::Mission> {
         self.missions.get(id)?.mission.as_ref()
     }
+
+    /// What an event brings along on other streams, in the same batch.
+    pub fn companions(&self, new: &NewEvent) -> Vec<Addressed> {
+        match (&new.stream, &new.event) {
+            (StreamId::Mission(id), Event::Mission(event)) => {
+                self.mission(id).map(|mission| companions(mission, event)).unwrap_or_default()
+            }
+            (StreamId::Account(name), Event::Account(event)) => self.after_lift(name, event),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What rests because of an account goes on when that is not refused any more: every mission is told, and knows by
+    /// itself whether it does.
+    fn after_lift(&self, account: &AccountName, event: &account::Event) -> Vec<Addressed> {
+        let window = match event {
+            account::Event::Lifted => None,
+            account::Event::WindowCleared { window, .. } => Some(window.clone()),
+            _ => return Vec::new(),
+        };
+        let parked = |state: &mission::State| state.mission.as_ref().is_some_and(|known| known.not_before().is_some());
+        let missions = self.missions.iter().filter(|(_, state)| parked(state));
+        let lift = || mission::Command::LiftLimit { account: account.clone(), window: window.clone() };
+        missions.map(|(id, _)| Addressed::Mission(id.clone(), lift())).collect()
+    }
 }
 
 /// A command with the stream that decides on it.
@@ -104,8 +129,7 @@ fn lost_endpoint(mission: &mission::Mission, run: &RunId, end: &RunEnd) -> Optio
 
 /// The account that pays for a run: a registered one, or the one that its agent's own configuration is.
 pub fn account_of(mission: &mission::Mission, run: &RunId) -> Option<AccountName> {
-    let by = mission.task(&run.task)?.runs.get(&run.number)?.by.as_ref()?;
-    by.account.clone().or_else(|| Some(account::choose::own_account(by.agent.as_ref()?)))
+    mission.task(&run.task)?.runs.get(&run.number)?.payer()
 }
 
 /// What a run that is over tells of its calls; nothing of one that never reached its provider.

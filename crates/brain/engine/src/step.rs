@@ -505,7 +505,7 @@ impl Work<'_> {
                 cause: cause.clone(),
             };
             self.apply(&new);
-            let companions = self.companions(&new);
+            let companions = self.engine.fleet.companions(&new);
             self.step.appends.push(new);
             for companion in companions {
                 self.execute(&companion, Principal::Daemon, Via::Engine, command.clone(), cause.clone())?;
@@ -521,11 +521,6 @@ impl Work<'_> {
         if let StreamId::Mission(id) = &new.stream {
             self.touched.insert(id.clone());
         }
-    }
-
-    fn companions(&self, new: &NewEvent) -> Vec<Addressed> {
-        let (StreamId::Mission(id), Event::Mission(event)) = (&new.stream, &new.event) else { return Vec::new() };
-        self.engine.fleet.mission(id).map(|mission| fleet::companions(mission, event)).unwrap_or_default()
     }
 
     /// An effect that has ended and is wished again under the same number would spin: it becomes a hold.

@@ -321,7 +321,12 @@ pub const ROUTES: &[Route] = &[
         request: None,
         answer: Answer::One("Accepted"),
     },
-    command("/accounts/{name}/lift", "liftAccount", "Empty", "Uses it again: a person has mended what was refused."),
+    command(
+        "/accounts/{name}/lift",
+        "liftAccount",
+        "Empty",
+        "Uses it again, and wakes what waits for it: a person says that its limit is over.",
+    ),
     with_query(
         Route {
             method: Method::Post,

@@ -9,7 +9,7 @@ use crate::hold::HoldCode;
 use crate::id::{EffectId, HoldId, MissionId, RepoId, RunId};
 use crate::mission::order::{Order, OrderChange};
 use crate::mission::takeover::Then;
-use crate::name::{AccountName, AgentName, BranchName, Digest, Seat, Sha, TaskName};
+use crate::name::{AccountName, AgentName, BranchName, Digest, Seat, Sha, TaskName, WindowName};
 use crate::plan::Plan;
 use crate::priority::Priority;
 
@@ -136,6 +136,13 @@ pub enum Command {
         why: String,
         /// Whether that passes by itself.
         passes: bool,
+    },
+    /// The engine: an account is not refused any more.
+    LiftLimit {
+        /// Which.
+        account: AccountName,
+        /// What of it was used up; `None` is the account as a whole.
+        window: Option<WindowName>,
     },
     /// The engine: the landing has the repository's lane.
     GrantLanding,

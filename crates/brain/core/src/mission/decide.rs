@@ -2,6 +2,7 @@
 
 mod create;
 mod inquiry;
+mod limit;
 mod rework;
 mod takeover;
 
@@ -60,6 +61,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::RestoreRescue { commit, branch } => mission.restore_rescue(commit, branch),
         Command::GrantRun { run, account } => mission.grant_run(run, account.as_ref(), context),
         Command::Divert { run, why, passes } => Ok(mission.divert(run, why, *passes, context)),
+        Command::LiftLimit { account, window } => Ok(mission.lift_limit(account, window.as_ref())),
         Command::GrantLanding => mission.grant_landing(),
         Command::Settle(outcome) => outcome::settle(mission, outcome, context),
         Command::Note(report) => outcome::note(mission, report, context),

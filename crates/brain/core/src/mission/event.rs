@@ -134,6 +134,14 @@ pub enum Event {
         /// When the next one may begin, when it is repeated by itself.
         retry_at: Option<Timestamp>,
     },
+    /// What a task waits for until a time is over before it: the account that paid for its last run is not refused any
+    /// more.
+    LimitLifted {
+        /// Which task.
+        task: TaskId,
+        /// The account.
+        account: AccountName,
+    },
     /// Another agent or model does the task from now on.
     Rerouted {
         /// Which task.

@@ -74,6 +74,7 @@ impl Mission {
                 let from = self.task(task).and_then(|task| self.agent_of(task));
                 return self.change(task, |task| task.rerouted(to, from.as_ref(), because));
             }
+            Event::LimitLifted { task, .. } => return self.change(task, super::Task::limit_lifted),
             Event::SecondOpinionTold { task, opinion, choice, .. } => {
                 return self.change(task, |task| task.second_opinion_told(opinion, choice, at));
             }

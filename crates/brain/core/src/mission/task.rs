@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::takeover::{Keyboard, QueuedMessage, Takeover};
 use super::{Doer, Move};
+use crate::account::choose::own_account;
 use crate::attention::{OpenInquiry, Permission};
 use crate::evidence::{CheckResult, CheckVerdict, Facts};
 use crate::gate;
 use crate::id::{RunId, TaskId};
-use crate::name::{AgentName, CheckName, Digest, SessionId, Sha, TaskName};
+use crate::name::{AccountName, AgentName, CheckName, Digest, SessionId, Sha, TaskName};
 use crate::route::Choice;
 use crate::route::complexity::Estimate;
 use crate::route::second::SecondOpinion;
@@ -207,6 +208,14 @@ pub struct Run {
     pub mode: RunMode,
     /// Who types there; `None` in an autonomous run.
     pub keyboard: Option<Keyboard>,
+}
+
+impl Run {
+    /// The account that pays for it: a registered one, or the one that its agent's own configuration is.
+    pub fn payer(&self) -> Option<AccountName> {
+        let by = self.by.as_ref()?;
+        by.account.clone().or_else(|| Some(own_account(by.agent.as_ref()?)))
+    }
 }
 
 /// The tries of the present step.

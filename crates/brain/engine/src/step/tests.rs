@@ -211,29 +211,29 @@ fn plan() -> Plan {
 }
 
 fn create(world: &mut World, repo: &RepoId, number: u64, plan: Option<Plan>) -> Result<MissionId, String> {
-    create_with(world, repo, number, plan, None)
+    create_with(world, repo, number, |new| new.plan = plan)
 }
 
 fn create_with(
     world: &mut World,
     repo: &RepoId,
     number: u64,
-    plan: Option<Plan>,
-    model: Option<String>,
+    change: impl FnOnce(&mut NewMission),
 ) -> Result<MissionId, String> {
     let id = MissionId::from_entropy(number);
-    let new = NewMission {
+    let mut new = NewMission {
         id: id.clone(),
         repo: repo.clone(),
         text: "Fix the test.".to_owned(),
         accept: vec!["the test in tests/it.rs passes".to_owned()],
-        plan,
+        plan: None,
         priority: godwit_core::priority::Priority::default(),
         order: Default::default(),
         agent: None,
-        model,
+        model: None,
         branch: None,
     };
+    change(&mut new);
     world.person(Addressed::Mission(id.clone(), Command::Create(new)))?;
     Ok(id)
 }

@@ -25,7 +25,7 @@ pub(crate) enum AccountCommand {
         #[arg(long)]
         agent: Option<AgentName>,
     },
-    /// Use it again although it was refused, after you have mended what was wrong.
+    /// Use it again, and wake what waits for it: you say that its limit is over, or have mended what was wrong.
     Lift {
         /// Its name.
         name: String,

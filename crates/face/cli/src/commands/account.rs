@@ -32,7 +32,7 @@ pub(super) async fn run(session: &Session, command: AccountCommand) -> CliResult
         }
         AccountCommand::Lift { name } => {
             let accepted = client.lift_account(&name).await?;
-            session.show(&accepted, |_, _| format!("account {name} is used again\n"))
+            session.show(&accepted, |_, _| format!("account {name} is used again, and what waits for it goes on\n"))
         }
         AccountCommand::Set { name, changes } => {
             client.set_account(&name, &change::parse_all(&changes)?).await?;

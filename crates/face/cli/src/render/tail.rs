@@ -181,6 +181,7 @@ fn of_mission(event: &mission::Event, actor: &str) -> Option<(TailKind, String)>
         | E::RunStarted { .. }
         | E::RunAdopted { .. }
         | E::RunEnded { .. }
+        | E::LimitLifted { .. }
         | E::Rerouted { .. }
         | E::SecondOpinionTold { .. }
         | E::AnalysisRequested { .. } => (TailKind::Run, of_run(event)?),
@@ -247,6 +248,7 @@ fn of_run(event: &mission::Event) -> Option<String> {
                 _ => format!("ended as {}: {}{again}", end.class.word(), end.detail),
             }
         }
+        E::LimitLifted { task, account } => format!("{task} goes on: account {account} can be used again"),
         E::Rerouted { task, because, .. } => format!("{task} goes to another agent: {because}"),
         E::SecondOpinionTold { by, opinion, .. } => match opinion {
             SecondOpinion::Heard { complexity, reason } => {

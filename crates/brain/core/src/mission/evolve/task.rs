@@ -26,6 +26,12 @@ impl Task {
         }
     }
 
+    /// The time is not waited for that a provider named, or that its refusal led to.
+    pub(super) fn limit_lifted(&mut self) -> bool {
+        let Phase::Ready { not_before, .. } = &mut self.phase else { return false };
+        not_before.take().is_some()
+    }
+
     pub(super) fn run_granted(&mut self, id: &RunId, task_move: &Move, by: Option<&Doer>, at: Timestamp) -> bool {
         let keyboard = if *task_move == Move::TakeOver { self.sat_down(id, at) } else { None };
         let run = Run {

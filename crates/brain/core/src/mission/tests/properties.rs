@@ -14,7 +14,7 @@ use crate::principal::Principal;
 use crate::run::Usage;
 
 /// The kinds of command, by name, as the walk can send them.
-const KINDS: [&str; 26] = [
+const KINDS: [&str; 27] = [
     "create",
     "answer",
     "set-priority",
@@ -36,6 +36,7 @@ const KINDS: [&str; 26] = [
     "restore-rescue",
     "grant-run",
     "grant-landing",
+    "lift-limit",
     "settle",
     "settle-late",
     "note",
@@ -125,6 +126,11 @@ fn command(walk: &Walk, kind: &str, choice: usize) -> Command {
         }
         "grant-run" => Command::GrantRun { run: next_run(), account: None },
         "grant-landing" => Command::GrantLanding,
+        "lift-limit" => {
+            let paid = task().runs.values().next_back().and_then(crate::mission::Run::payer);
+            let account = paid.unwrap_or_else(|| "nobody".parse().expect("a name"));
+            Command::LiftLimit { account, window: None }
+        }
         "settle" => settled(false),
         "settle-late" => settled(true),
         "note" => report(last_run(), choice as u64, fact(choice)),

@@ -150,6 +150,7 @@ impl Walk {
     pub(super) fn tries(&mut self, command: &Command) -> Result<Vec<Event>, Refusal> {
         let actor = match command {
             Command::GrantRun { .. }
+            | Command::LiftLimit { .. }
             | Command::GrantLanding
             | Command::Settle(_)
             | Command::Note(_)

@@ -362,7 +362,7 @@ fn a_paid_account_that_is_kept_does_not_make_a_refused_one_be_tried_for_ever() {
 
 /// A mission for which a person named a model.
 fn with_model(world: &mut World, repo: &RepoId, number: u64, model: &str) -> MissionId {
-    create_with(world, repo, number, None, Some(model.to_owned())).expect("created")
+    create_with(world, repo, number, |new| new.model = Some(model.to_owned())).expect("created")
 }
 
 /// The account and the model of each run, in the order in which they began.
@@ -566,4 +566,105 @@ fn an_account_whose_calls_of_the_day_are_used_up_rests_until_its_midnight_and_go
         .into_iter()
         .any(|(event, _)| matches!(event, account::Event::WindowNearlyUsed { until, .. } if *until == midnight));
     assert!(full, "a person is told that the day is nearly over");
+}
+
+/// The mission's first run ends so; everything before it goes well.
+fn first_run_ends(world: &mut World, id: &MissionId, class: RunClass) {
+    for _ in 0..20 {
+        let place = world.begun.iter().position(|effect| effect.mission == *id);
+        let Some(effect) = place.and_then(|place| world.begun.remove(place)) else {
+            world.now += STAGGER;
+            world.take(Vec::new());
+            continue;
+        };
+        let is_run = matches!(effect.kind, EffectKind::StartRun { .. });
+        let result =
+            if let EffectKind::StartRun { spec } = &effect.kind { ended(spec, class.clone()) } else { good(&effect) };
+        world.take(vec![Input::Up(Up::Outcome(Outcome { effect: effect.id.clone(), mission: id.clone(), result }))]);
+        if is_run {
+            return;
+        }
+    }
+    panic!("{id} does not begin");
+}
+
+fn used_up(window: &str, resets_at: Timestamp) -> account::Command {
+    let sighting = account::Sighting {
+        window: window.parse().expect("a name"),
+        used: Some(account::USED_UP),
+        resets_at: Some(resets_at),
+        source: account::QuotaSource::Run,
+    };
+    account::Command::See { sightings: vec![sighting] }
+}
+
+fn probed(verdict: account::ProbeVerdict) -> account::Command {
+    account::Command::Probed { verdict, until: None, detail: "as scripted".to_owned(), sightings: Vec::new() }
+}
+
+#[test]
+fn an_account_that_is_lifted_or_answers_a_probe_wakes_what_its_limit_parked_and_nothing_else() {
+    for command in [account::Command::Lift, probed(account::ProbeVerdict::Works)] {
+        let is_lift = command == account::Command::Lift;
+        let (mut world, repo) = world(&["claude", "codex"], OnFailure::Same);
+        let begin = world.now;
+        let reset = begin + SignedDuration::from_hours(5);
+        let limited = |world: &mut World, number, agent: &str, class| {
+            let named = |new: &mut NewMission| new.agent = Some(agent.parse().expect("a name"));
+            let id = create_with(world, &repo, number, named).expect("created");
+            first_run_ends(world, &id, class);
+            assert_eq!(world.status(&id), Status::Parked, "{number}");
+            id
+        };
+        // The order matters: a limited account gives no run any more.
+        let overloaded = limited(&mut world, 10, "claude", RunClass::Overloaded);
+        let of_model = limited(&mut world, 11, "claude", week_ends(begin));
+        let other = limited(&mut world, 12, "codex", RunClass::QuotaExhausted { until: Some(reset) });
+        let first = limited(&mut world, 13, "claude", RunClass::QuotaExhausted { until: Some(reset) });
+        // Its CLI has written down that nothing is left, as well.
+        world.person(Addressed::Account(account("claude"), used_up("five_hour", reset))).expect("noted");
+        let failed = probed(account::ProbeVerdict::Unknown);
+        world.person(Addressed::Account(account("claude"), failed)).expect("noted");
+        assert_eq!(world.status(&first), Status::Parked, "a probe that found nothing out lifts nothing");
+        world.now += STAGGER;
+        world.person(Addressed::Account(account("claude"), command)).expect("lifted");
+        assert_eq!(world.status(&first), Status::Running, "in the same step");
+        assert_eq!((world.status(&overloaded), world.status(&other)), (Status::Parked, Status::Parked));
+        // A probe asked nothing of that family of models.
+        let expected = if is_lift { Status::Running } else { Status::Parked };
+        assert_eq!(world.status(&of_model), expected);
+        let state = &world.engine.fleet().accounts[&account("claude")];
+        let window = &state.windows[&"five_hour".parse().expect("a name")];
+        let source = if is_lift { account::QuotaSource::Person } else { account::QuotaSource::Probe };
+        assert_eq!((window.used, window.resets_at, window.source, window.seen_at), (None, None, source, world.now));
+        assert!(world.now < begin + SignedDuration::from_mins(5), "long before its reset");
+        drive(&mut world, &[first.clone(), of_model], |_, _| RunClass::Success);
+        assert_eq!(world.status(&first), Status::Landed);
+    }
+}
+
+#[test]
+fn what_waits_for_a_window_goes_on_when_it_is_lifted_and_waits_again_when_it_is_told_again() {
+    let (mut world, repo) = world(&["codex"], OnFailure::Same);
+    register(&mut world, "work", "codex", false);
+    let reset = world.now + SignedDuration::from_hours(5);
+    let told = || Addressed::Account(account("work"), used_up("five_hour", reset));
+    world.person(told()).expect("noted");
+    let missions = [10, 11].map(|number| mission(&mut world, &repo, number));
+    for _ in &missions {
+        let effect = world.begun.pop_front().expect("a workspace");
+        let outcome = Outcome { effect: effect.id.clone(), mission: effect.mission.clone(), result: good(&effect) };
+        world.take(vec![Input::Up(Up::Outcome(outcome))]);
+    }
+    assert_eq!(missions.each_ref().map(|id| world.status(id)), [Status::Queued, Status::Queued]);
+    world.person(Addressed::Account(account("work"), account::Command::Lift)).expect("lifted");
+    assert_eq!(
+        missions.each_ref().map(|id| world.status(id)),
+        [Status::Running, Status::Queued],
+        "one after the other"
+    );
+    world.person(told()).expect("the first run read the same again");
+    world.now += STAGGER;
+    assert!(world.take(Vec::new()).starts.is_empty(), "nothing new begins in a window that is used up");
+    assert_eq!(world.status(&missions[1]), Status::Queued);
 }

@@ -154,6 +154,7 @@ fn row(class: &RunClass) -> Option<Row> {
         RunClass::ContextOverflow | RunClass::ModelRefused => row(Same::Hold(HoldCode::RunFailed), Blame::Model, 0),
         RunClass::SentinelBlocked { .. } => row(Same::Hold(HoldCode::SentinelBlocked), Blame::Nobody, 0),
         RunClass::HookSilent => row(Same::Hold(HoldCode::HookSilent), Blame::Nobody, 0),
+        RunClass::LoginExchanged => row(Same::Hold(HoldCode::LoginExchanged), Blame::Nobody, 0),
         RunClass::NeedsAnswer { .. } => row(Same::Hold(HoldCode::NeedsAnswer), Blame::Nobody, 0),
         RunClass::ResultInvalid => row(Same::Hold(HoldCode::ResultInvalid), Blame::Model, 0),
         RunClass::MaxTurns | RunClass::Budget | RunClass::OutputLimit | RunClass::Unknown { .. } => {

@@ -28,6 +28,8 @@ pub enum HoldCode {
     SentinelBlocked,
     /// The agent used tools that the sentinel was not asked about.
     HookSilent,
+    /// The run left another login than the one it was lent.
+    LoginExchanged,
     /// The agent did not give the result that it was asked for in the form that was asked for.
     ResultInvalid,
     /// The agent wants to know something that only a person can say.
@@ -68,7 +70,7 @@ pub enum HoldCode {
 
 impl HoldCode {
     /// Every code, for tables, docs and `godwit explain`.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::AgentNotConfigured,
         Self::AgentProgramMissing,
         Self::AgentAuth,
@@ -78,6 +80,7 @@ impl HoldCode {
         Self::RunFailed,
         Self::SentinelBlocked,
         Self::HookSilent,
+        Self::LoginExchanged,
         Self::ResultInvalid,
         Self::NeedsAnswer,
         Self::SandboxUnavailable,
@@ -110,6 +113,7 @@ impl HoldCode {
             Self::RunFailed => "run-failed",
             Self::SentinelBlocked => "sentinel-blocked",
             Self::HookSilent => "hook-silent",
+            Self::LoginExchanged => "login-exchanged",
             Self::ResultInvalid => "result-invalid",
             Self::NeedsAnswer => "needs-answer",
             Self::SandboxUnavailable => "sandbox-unavailable",
@@ -143,6 +147,7 @@ impl HoldCode {
             Self::RunFailed => "the agent's run failed in a way that godwit does not repeat by itself",
             Self::SentinelBlocked => "the agent tried what no work needs, and the sentinel denied it",
             Self::HookSilent => "the agent used tools that the sentinel was not asked about",
+            Self::LoginExchanged => "the run left another login than the one it was lent",
             Self::ResultInvalid => "the agent did not give the result that it was asked for, or gave it wrong",
             Self::NeedsAnswer => "the agent wants to know something that only a person can say",
             Self::SandboxUnavailable => "the sandbox cannot be set up, and nothing runs without one",
@@ -180,6 +185,7 @@ impl HoldCode {
             Self::RunFailed => vec![resolve, go_on("…"), retry, cancel],
             Self::SentinelBlocked => vec![go_on("say what to do instead"), retry, cancel],
             Self::HookSilent => vec!["godwit doctor".to_owned(), retry, cancel],
+            Self::LoginExchanged => vec![retry, go_on("leave the login alone and go on"), cancel],
             Self::ResultInvalid => vec![resolve, go_on("call `finish` with the result"), retry, cancel],
             Self::NeedsAnswer => {
                 let (allow, deny) = (
@@ -218,6 +224,7 @@ impl HoldCode {
             self,
             Self::SentinelBlocked
                 | Self::HookSilent
+                | Self::LoginExchanged
                 | Self::NeedsAnswer
                 | Self::NothingChanged
                 | Self::MergeConflict

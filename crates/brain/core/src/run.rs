@@ -168,6 +168,9 @@ pub enum RunClass {
     },
     /// Tools were used that the sentinel was not asked about.
     HookSilent,
+    /// It was lent a CLI's own login and left another one in its place. Earlier releases wrote a denial by the rule
+    /// `login-exchanged` of the sentinel's.
+    LoginExchanged,
     /// The result that was asked for is missing or wrong, after it had been asked for again.
     ResultInvalid,
     /// The agent wants to know something that only a person can say, and was ended so that it waits without a slot.
@@ -215,6 +218,7 @@ impl RunClass {
             Self::OutputLimit => "output-limit",
             Self::SentinelBlocked { .. } => "sentinel-blocked",
             Self::HookSilent => "hook-silent",
+            Self::LoginExchanged => "login-exchanged",
             Self::ResultInvalid => "result-invalid",
             Self::NeedsAnswer { .. } => "needs-answer",
             Self::Cancelled => "cancelled",

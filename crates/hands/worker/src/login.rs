@@ -42,9 +42,6 @@ const SHORTEST_SECRET: usize = 16;
 /// What the name of the earlier login ends with, which is kept beside the one that took its place.
 const EARLIER: &str = ".before-godwit";
 
-/// The rule by which a run is held that left another login than the one that it was lent.
-const EXCHANGED: &str = "login-exchanged";
-
 /// What a run is lent.
 #[derive(Debug, Default)]
 pub(crate) struct Loan {
@@ -200,7 +197,7 @@ fn held(end: RunEnd, source: &Path, why: &str) -> RunEnd {
     );
     let class = match end.class {
         RunClass::Cancelled => RunClass::Cancelled,
-        _ => RunClass::SentinelBlocked { rule: EXCHANGED.to_owned() },
+        _ => RunClass::LoginExchanged,
     };
     RunEnd { class, detail, ..end }
 }

@@ -59,6 +59,7 @@ fn the_table_of_the_first_failure() {
             "output-limit: run-failed",
             "sentinel-blocked: sentinel-blocked",
             "hook-silent: hook-silent",
+            "login-exchanged: login-exchanged",
             "result-invalid: result-invalid",
             "needs-answer: needs-answer",
             "cancelled: no",

@@ -45,6 +45,7 @@ pub(crate) fn bad_ending(until: Timestamp) -> Vec<RunClass> {
         RunClass::OutputLimit,
         RunClass::SentinelBlocked { rule: "rm-rf-root".to_owned() },
         RunClass::HookSilent,
+        RunClass::LoginExchanged,
         RunClass::ResultInvalid,
         RunClass::NeedsAnswer { inquiry: Box::new(inquiry()), attention: Attention::Park },
         RunClass::Cancelled,
@@ -83,8 +84,9 @@ fn number(class: &RunClass) -> usize {
         RunClass::Unknown { .. } => 24,
         RunClass::NeedsAnswer { .. } => 25,
         RunClass::ModelLimited { .. } => 26,
+        RunClass::LoginExchanged => 27,
         // The last one, so that its number is how many others there are.
-        RunClass::Success => 27,
+        RunClass::Success => 28,
     }
 }
 

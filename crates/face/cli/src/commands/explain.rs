@@ -69,6 +69,7 @@ fn page(code: HoldCode) -> &'static str {
         HoldCode::RunFailed => page!("run-failed"),
         HoldCode::SentinelBlocked => page!("sentinel-blocked"),
         HoldCode::HookSilent => page!("hook-silent"),
+        HoldCode::LoginExchanged => page!("login-exchanged"),
         HoldCode::ResultInvalid => page!("result-invalid"),
         HoldCode::NeedsAnswer => page!("needs-answer"),
         HoldCode::SandboxUnavailable => page!("sandbox-unavailable"),

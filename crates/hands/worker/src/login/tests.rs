@@ -104,7 +104,7 @@ fn another_login_is_not_given_back_and_holds_the_mission() {
         let scene = Scene::lent(&lent);
         fs::write(scene.copy(), left).expect("exchanged");
         let end = scene.end();
-        assert_eq!(end.class, RunClass::SentinelBlocked { rule: EXCHANGED.to_owned() }, "{left}");
+        assert_eq!(end.class, RunClass::LoginExchanged, "{left}");
         assert!(end.detail.contains("log in again") && !end.detail.contains("made-up"), "{}", end.detail);
         assert_eq!(scene.operators(), lent, "{left}");
         assert!(!scene.copy().exists(), "nothing is left in the run's HOME");

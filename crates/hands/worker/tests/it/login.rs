@@ -103,17 +103,14 @@ fn an_agent_that_exchanges_its_login_for_another_is_held_and_yours_stays() {
         let script = format!("#!/bin/sh\nprintf '%s' '{other}' > \"$HOME/{place}\"\n");
         let (scene, operator) = scene_of(adapter, place, &mine, &script);
         let end = run_end(scene.once(&scene.start(1, [])));
-        assert!(
-            matches!(&end.class, RunClass::SentinelBlocked { rule } if rule == "login-exchanged"),
-            "{adapter:?} {end:?}"
-        );
+        assert_eq!(end.class, RunClass::LoginExchanged, "{adapter:?} {end:?}");
         assert!(end.detail.contains(place) && !end.detail.contains("made-up"), "{}", end.detail);
         assert_eq!(fs::read_to_string(operator.join(place)).expect("it is there"), mine, "{adapter:?}");
         assert_eq!(names(operator.join(place).parent().expect("it has one")).len(), 1, "{adapter:?}");
         assert!(!scene.layout.agent_home(&scene.task).join(place).exists(), "nothing of it is left in the run's HOME");
         // The login is free again: the next run is lent what the operator has.
         let next = run_end(scene.once(&scene.start(2, [])));
-        assert!(matches!(&next.class, RunClass::SentinelBlocked { .. }), "{adapter:?} {next:?}");
+        assert_eq!(next.class, RunClass::LoginExchanged, "{adapter:?} {next:?}");
     }
 }
 

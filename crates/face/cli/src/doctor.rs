@@ -22,7 +22,7 @@ use godwit_reach::{DEFAULT_HOSTS, Obstacle};
 use crate::config::Config;
 use crate::home::Home;
 
-pub(crate) use agent::{Examined, examine as agent, release_in, version as program_version};
+pub(crate) use agent::{Examined, VERSION_WITHIN, examine as agent, release_in, version as program_version};
 pub(crate) use database::{database, of_daemon};
 pub(crate) use machine::Clocks;
 pub(crate) use purse::Accounts;

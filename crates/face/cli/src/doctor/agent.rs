@@ -20,8 +20,9 @@ use crate::exit::Exit;
 /// Where a run looks for a program by its name.
 const SEARCH_PATH: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/// How long a program may take to tell its version: one of Node starts in two or three seconds on a slow disk.
-const VERSION_WITHIN: Duration = Duration::from_secs(10);
+/// How long a program may take to tell its version: one of Node starts in two or three seconds on a slow disk, and in ten and
+/// more where agents are at work on every core.
+pub(crate) const VERSION_WITHIN: Duration = Duration::from_secs(30);
 
 /// The most bytes that a version is told in.
 const MOST_VERSION_BYTES: usize = 64 * 1024;

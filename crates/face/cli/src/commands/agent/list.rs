@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
 
 use godwit_agents::Adapter;
 use godwit_api::types::DoctorLevel;
@@ -20,9 +20,6 @@ use crate::error::CliResult;
 use crate::exit::Exit;
 use crate::render::agent as show;
 use crate::session::Session;
-
-/// How long a program may take to tell its release.
-const WITHIN: Duration = Duration::from_secs(10);
 
 /// Whether missions can use an agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -78,19 +75,7 @@ pub(super) async fn run(session: &Session) -> CliResult {
     let config = Config::load(&session.home.config())?;
     let accounts = accounts(session).await;
     let programs = Programs::of_this_user();
-    let mut items: Vec<AgentState> = config
-        .agents
-        .iter()
-        .map(|(name, agent)| configured(name, agent.adapter, doctor::agent(name, agent, &accounts)))
-        .collect();
-    let is_used = |adapter: Adapter| config.agents.values().any(|agent| agent.adapter == adapter);
-    let unused =
-        [Adapter::Claude, Adapter::Codex, Adapter::Opencode, Adapter::Gemini].into_iter().filter(|of| !is_used(*of));
-    items.extend(
-        unused.map(|adapter| {
-            unconfigured(adapter, programs.find(adapter.word()), programs.path(), &session.home.config())
-        }),
-    );
+    let items = looked_at(&config, &accounts, &programs, &session.home.config());
     session.show_with_hint(
         &Agents { items },
         |agents, view| show::agents(&agents.items, view),
@@ -100,6 +85,27 @@ pub(super) async fn run(session: &Session) -> CliResult {
         },
     )?;
     Ok(Exit::Ok)
+}
+
+/// Every agent, and the CLIs that none uses. Most of it is waiting for programs that start slowly: they are asked at the same
+/// time.
+fn looked_at(config: &Config, accounts: &Accounts, programs: &Programs, place: &Path) -> Vec<AgentState> {
+    let is_used = |adapter: Adapter| config.agents.values().any(|agent| agent.adapter == adapter);
+    let unused =
+        [Adapter::Claude, Adapter::Codex, Adapter::Opencode, Adapter::Gemini].into_iter().filter(|of| !is_used(*of));
+    thread::scope(|scope| {
+        let agents = config.agents.iter().map(|(name, agent)| {
+            scope.spawn(move || configured(name, agent.adapter, doctor::agent(name, agent, accounts)))
+        });
+        let others = unused.map(|adapter| {
+            let program = programs.find(adapter.word());
+            scope.spawn(move || unconfigured(adapter, program, programs.path(), place))
+        });
+        let asked: Vec<_> = agents.chain(others).collect();
+        let told =
+            |state: thread::ScopedJoinHandle<'_, AgentState>| state.join().expect("looking at a CLI does not panic");
+        asked.into_iter().map(told).collect()
+    })
 }
 
 /// The accounts as a daemon tells of them. Without one, and with one that does not answer, they are not looked at.
@@ -145,7 +151,7 @@ fn unconfigured(adapter: Adapter, program: Option<PathBuf>, path: &OsString, con
         let remedy = format!("install it, or say where it is in `[agents.{word}]` of `{}`", config.display());
         return AgentState { found, remedy: Some(remedy), ..nothing_known(adapter) };
     };
-    let said = doctor::program_version(&program, path.clone(), WITHIN);
+    let said = doctor::program_version(&program, path.clone(), doctor::VERSION_WITHIN);
     let release = said.as_ref().ok().and_then(|said| doctor::release_in(adapter, said));
     let found = match said {
         Ok(said) => match adapter.tested_versions().map(|tested| tested.judge(&said)) {
@@ -153,10 +159,13 @@ fn unconfigured(adapter: Adapter, program: Option<PathBuf>, path: &OsString, con
             Some(Ok(_)) => format!("{said} at {}, a tested release", program.display()),
             None => format!("{said} at {}", program.display()),
         },
-        Err(why) => format!("{} does not tell its release: {why}", program.display()),
+        Err(why) => {
+            format!("{0} does not tell its release: {why}; run `{0} --version` yourself and see", program.display())
+        }
     };
     let remedy = format!(
-        "add `[agents.{word}]` with `adapter = \"{word}\"`, `program = \"{}\"` and a credential to `{}`",
+        "add `[agents.{word}]` to `{1}`, with `adapter = \"{word}\"`, `program = \"{0}\"` and `credential = \"cli-login\"` for \
+         the login that you use by hand, or `credential = \"env:NAME\"` for a key in a variable",
         program.display(),
         config.display()
     );

@@ -2858,7 +2858,10 @@ export interface components {
              * @description When it resets.
              */
             resets_at?: string | null;
-            /** @description Who said so: `run`, `refusal` or `probe`; `counted` is godwit itself, by what runs tell. */
+            /**
+             * @description Who said so: `run`, `refusal` or `probe`; `counted` is godwit itself, by what runs tell, and `person` a lift, after
+             *     which nothing is known.
+             */
             source: string;
             /**
              * Format: date-time

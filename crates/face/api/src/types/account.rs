@@ -95,7 +95,8 @@ pub struct QuotaWindow {
     /// When it resets.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub resets_at: Option<Timestamp>,
-    /// Who said so: `run`, `refusal` or `probe`; `counted` is godwit itself, by what runs tell.
+    /// Who said so: `run`, `refusal` or `probe`; `counted` is godwit itself, by what runs tell, and `person` a lift, after
+    /// which nothing is known.
     pub source: String,
     /// When.
     #[schema(value_type = String, format = DateTime)]

@@ -1044,6 +1044,7 @@ export const en = {
   'ability.structured-output': 'answers in a form',
   'ability.hooks': 'tool calls can be judged',
   'ability.mcp-isolation': 'only given MCP servers',
+  'ability.turn-limit': 'tells a limit of turns',
   'ability.effort': 'can be told an effort',
   'ability.interactive': 'can be steered',
   'ability.scripted': 'no model behind it',

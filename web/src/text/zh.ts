@@ -1046,6 +1046,7 @@ export const zh: Catalogue = {
   'ability.structured-output': '按格式作答',
   'ability.hooks': '可审查工具调用',
   'ability.mcp-isolation': '仅用给定的 MCP 服务',
+  'ability.turn-limit': '报告回合上限',
   'ability.effort': '可设思考强度',
   'ability.interactive': '可随时引导',
   'ability.scripted': '背后没有模型',

@@ -60,7 +60,36 @@ pub(crate) fn conformance() -> Result<()> {
     }
     tally.end(has_succeeded);
     println!("\n{}", tally.table());
+    println!("\ncases that an adapter does not have:");
+    absent()?.iter().for_each(|said| println!("  {said}"));
     conclude(&tally, &tally.faults(&Minimums::of_one(PARTS.iter().map(|part| part.package))))
+}
+
+/// The test that says which cases an adapter does not have and why, and how each line of it begins.
+const ABSENT: &str = "promises::a_case_without_a_recording_says_why";
+const SAID: &str = "conformance: ";
+
+/// What the suite says of cases that an adapter does not have: a passing test is silent, and these are not to be missed.
+fn absent() -> Result<Vec<String>> {
+    let mut command = cargo();
+    command.args([
+        "test",
+        "--package",
+        "godwit-agents",
+        "--test",
+        "conformance",
+        "--",
+        "--exact",
+        ABSENT,
+        "--nocapture",
+    ]);
+    let mut told = Vec::new();
+    let status = stream(command, &mut std::io::sink(), |line| {
+        told.extend(line.split_once(SAID).map(|(_, said)| said.to_owned()));
+    })?;
+    ensure!(status.success(), "`{ABSENT}` failed");
+    ensure!(!told.is_empty(), "`{ABSENT}` says nothing: it has another name now, or says it otherwise");
+    Ok(told)
 }
 
 /// Holds that each of them is among these test programs: a part whose program has another name would prove nothing.

@@ -52,6 +52,8 @@ pub enum Ability {
     McpIsolation,
     /// The CLI can be told how hard its model shall think.
     Effort,
+    /// A run that reaches a limit of turns says so, and ends as `max-turns`.
+    TurnLimit,
     /// A person can sit at the agent's own terminal, also in a session that a run without one has begun, and a later run
     /// goes on with what was said there.
     Interactive,
@@ -70,6 +72,7 @@ impl Ability {
         Self::Hooks,
         Self::McpIsolation,
         Self::Effort,
+        Self::TurnLimit,
         Self::Interactive,
         Self::Scripted,
     ];
@@ -85,6 +88,7 @@ impl Ability {
             Self::Hooks => "hooks",
             Self::McpIsolation => "mcp-isolation",
             Self::Effort => "effort",
+            Self::TurnLimit => "turn-limit",
             Self::Interactive => "interactive",
             Self::Scripted => "scripted",
         }

@@ -25,6 +25,7 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::Hooks,
     Ability::McpIsolation,
     Ability::Effort,
+    Ability::TurnLimit,
     Ability::Interactive,
 ];
 

@@ -22,6 +22,7 @@ pub(crate) const ABILITIES: &[Ability] = &[
     Ability::StructuredOutput,
     Ability::Hooks,
     Ability::McpIsolation,
+    Ability::TurnLimit,
     Ability::Interactive,
 ];
 

@@ -1,6 +1,6 @@
 //! What every adapter keeps.
 
-use godwit_agents::{Adapter, Claim, EndReason, ProcessEnding, RunEvent, SessionBefore};
+use godwit_agents::{Ability, Adapter, Claim, EndReason, ProcessEnding, RunEvent, SessionBefore};
 use godwit_core::effect::ReportFact;
 use godwit_core::run::{NotStarted, RunClass, Usage};
 use jiff::{SignedDuration, Timestamp};
@@ -56,10 +56,20 @@ fn a_case_without_a_recording_says_why() {
     for adapter in RECORDED {
         assert_eq!(rows(adapter).len(), Case::ALL.len());
         for (case, row) in rows(adapter) {
-            if let Row::Absent(why) = row {
-                assert!(why.len() > 20, "{adapter:?} {case:?}");
-            }
+            let Row::Absent(why) = row else { continue };
+            assert!(why.len() > 20, "{adapter:?} {case:?}");
+            println!("conformance: {} has no case of {case:?}: {why}", adapter.word());
         }
+    }
+}
+
+#[test]
+fn a_limit_of_turns_is_recorded_where_it_is_declared() {
+    for adapter in RECORDED {
+        let is_declared = adapter.abilities().contains(&Ability::TurnLimit);
+        let is_recorded = of_case(adapter, Case::MaxTurns).is_some();
+        // Of an agent that is known by its protocol only, more can be true than is declared.
+        assert!(is_declared == is_recorded || adapter == Adapter::Acp, "{adapter:?}: {is_declared}, {is_recorded}");
     }
 }
 

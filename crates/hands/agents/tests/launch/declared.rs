@@ -15,6 +15,7 @@ fn row(ability: Ability) -> Option<&'static str> {
         Ability::Hooks => Some("hooks before tools"),
         Ability::McpIsolation => Some("only the MCP servers that godwit gives"),
         Ability::Effort => Some("can be told how hard to think"),
+        Ability::TurnLimit => Some("says when a limit of turns is reached"),
         Ability::Interactive => Some("a person at its terminal"),
         Ability::Scripted => None,
     }

@@ -9,7 +9,7 @@ use godwit_proc::EndReason;
 use godwit_testkit::model_server::{Conversation, FaultKind, ModelScript, ModelServer, Tool, Turn};
 
 use super::promises::{keep, wait_for_requests};
-use super::subject::{CLAUDE, CODEX, GEMINI, GEMINI_OVER_ACP, OPENCODE, Subject};
+use super::subject::{CLAUDE, CODEX, GEMINI, GEMINI_OVER_ACP, OPENCODE, OPENCODE_OVER_ACP, Subject};
 use crate::support::{Bench, Run, Seen};
 
 /// What a prompt says to which the model never answers.
@@ -39,7 +39,7 @@ fn script() -> ModelScript {
 #[test]
 fn godwit_s_limit_and_godwit_s_request_are_seen_to_end_each_agent() {
     thread::scope(|scope| {
-        for subject in [&CLAUDE, &CODEX, &OPENCODE, &GEMINI, &GEMINI_OVER_ACP] {
+        for subject in [&CLAUDE, &CODEX, &OPENCODE, &GEMINI, &OPENCODE_OVER_ACP, &GEMINI_OVER_ACP] {
             scope.spawn(move || falls_silent_and_is_ended(subject));
         }
     });

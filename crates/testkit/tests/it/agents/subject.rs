@@ -21,15 +21,23 @@ pub(crate) enum Damaged {
     AskedAgainAndTold(&'static str),
 }
 
-/// What an agent has for a limit of turns. The function gives a run a limit of one.
-#[derive(Clone, Copy)]
-pub(crate) enum TurnLimit {
+/// A limit of one turn.
+pub(crate) struct OneTurn {
+    /// Gives it to a run.
+    pub(crate) give: fn(&mut AgentConfig, &Bench),
+    /// What is seen of it. Whether it ought to be told is what the adapter declares.
+    pub(crate) seen: SeenOfLimit,
+}
+
+/// What an agent does when it is given a limit of turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SeenOfLimit {
     /// It says that it was reached.
-    Told(fn(&mut AgentConfig, &Bench)),
+    Told,
     /// Its model is made to end with words, as any turn ends.
-    EndsWithWords(fn(&mut AgentConfig, &Bench)),
+    EndsWithWords,
     /// It has none, and refuses to be given one.
-    Refused(fn(&mut AgentConfig, &Bench)),
+    Refused,
 }
 
 /// A limit of one turn as an argument.
@@ -62,8 +70,8 @@ pub(crate) struct Subject {
     pub(crate) overloaded: (u16, &'static str),
     /// What it makes of a reply that comes damaged.
     pub(crate) damaged: &'static [(Damage, Damaged)],
-    /// Its limit of turns.
-    pub(crate) turn_limit: TurnLimit,
+    /// A limit of turns.
+    pub(crate) one_turn: OneTurn,
     /// The classes of a reply that was cut off cleanly, and of a connection that broke in the middle of one.
     pub(crate) truncated: &'static str,
     pub(crate) dropped: &'static str,
@@ -107,7 +115,7 @@ pub(crate) const CLAUDE: Subject = Subject {
         (Damage::Json, Damaged::Told("protocol")),
         (Damage::UnknownKind, Damaged::Ignored),
     ],
-    turn_limit: TurnLimit::Told(one_turn),
+    one_turn: OneTurn { give: one_turn, seen: SeenOfLimit::Told },
     truncated: "protocol",
     dropped: "network",
     brought: &[
@@ -156,7 +164,7 @@ pub(crate) const CODEX: Subject = Subject {
         (Damage::Json, Damaged::AskedAgainAndTold("network")),
         (Damage::UnknownKind, Damaged::Ignored),
     ],
-    turn_limit: TurnLimit::Refused(one_turn),
+    one_turn: OneTurn { give: one_turn, seen: SeenOfLimit::Refused },
     truncated: "network",
     dropped: "network",
     brought: &[
@@ -203,7 +211,7 @@ pub(crate) const OPENCODE: Subject = Subject {
         (Damage::Json, Damaged::Told("protocol")),
         (Damage::UnknownKind, Damaged::Told("protocol")),
     ],
-    turn_limit: TurnLimit::EndsWithWords(one_step),
+    one_turn: OneTurn { give: one_step, seen: SeenOfLimit::EndsWithWords },
     truncated: "unknown",
     dropped: "network",
     brought: &[
@@ -249,7 +257,7 @@ pub(crate) const GEMINI: Subject = Subject {
         (Damage::Json, Damaged::Told("protocol")),
         (Damage::UnknownKind, Damaged::Ignored),
     ],
-    turn_limit: TurnLimit::Told(one_turn_of_gemini),
+    one_turn: OneTurn { give: one_turn_of_gemini, seen: SeenOfLimit::Told },
     truncated: "protocol",
     dropped: "network",
     brought: &[
@@ -281,8 +289,7 @@ pub(crate) const OPENCODE_OVER_ACP: Subject = Subject {
     adapter: Adapter::Acp,
     model: None,
     asides: 1,
-    // Which damage it is makes no difference to it.
-    damaged: &[(Damage::Json, Damaged::Told("protocol"))],
+    damaged: &[(Damage::Framing, Damaged::Told("protocol")), (Damage::Json, Damaged::Told("protocol"))],
     over_acp: Some(|config, bench, server_url| {
         config.args = vec!["acp".into()];
         config.acp = Some(AcpConfig { credential_variable: Some("THE_KEY".into()), ..AcpConfig::default() });
@@ -320,7 +327,11 @@ pub(crate) const GEMINI_OVER_ACP: Subject = Subject {
     adapter: Adapter::Acp,
     // Its `.env` is the same danger as anywhere and cannot be known of an agent that is known by its protocol only.
     brought: &[GEMINI.brought[0]],
-    damaged: &[(Damage::Json, Damaged::Told("protocol")), (Damage::UnknownKind, Damaged::Ignored)],
+    damaged: &[
+        (Damage::Framing, Damaged::AskedAgainAndTold("network")),
+        (Damage::Json, Damaged::Told("protocol")),
+        (Damage::UnknownKind, Damaged::Ignored),
+    ],
     over_acp: Some(|config, bench, server_url| {
         config.args = vec!["--acp".into()];
         config.acp = Some(AcpConfig {

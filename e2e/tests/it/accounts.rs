@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 
 use godwit_e2e::home::TestHome;
+use godwit_e2e::until;
 use godwit_testkit::installed::Cli;
 use godwit_testkit::model_server::{FaultKind, ModelScript, ModelServer, Tool, Turn};
 use serde_json::Value;
+
+use crate::landing::{FIX, playing};
 
 /// The secret of the suite, which must be nowhere.
 const SECRET: &str = "made-up-key-of-the-suite";
@@ -287,6 +290,46 @@ fn a_probe_is_one_real_request_and_says_what_the_provider_says() {
     assert_eq!(home.godwit(&["account", "show", "work", "--json"]).ok().json()["state"], "refused");
     let _said = home.godwit(&["account", "remove", "work"]).ok();
     assert_ne!(home.godwit(&["account", "show", "work"]).code, Some(0));
+}
+
+/// A zone in which it is about noon now: no day ends while a test goes on.
+fn zone_of_noon() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the day that the daemon counts in goes by the clock of the machine")]
+    let now = jiff::Timestamp::now();
+    let apart = 12 - i32::from(now.to_zoned(jiff::tz::TimeZone::UTC).hour());
+    format!("{}{:02}:00", if apart < 0 { '-' } else { '+' }, apart.abs())
+}
+
+#[test]
+fn an_account_whose_calls_of_the_day_are_used_up_says_until_when_and_goes_on_when_it_is_lifted() {
+    let home = TestHome::new();
+    home.up();
+    home.add_repo(&[]);
+    let (key, zone) = (format!("file:{}", key(&home)), zone_of_noon());
+    let purse = ["account", "add", "free", "--agent", "scripted", "--billing", "free", "--credential", &key];
+    let day = ["--daily-calls", "1", "--daily-zone", &zone];
+    let _said = home.godwit(&[&purse[..], &day].concat()).ok();
+    // What it says is one turn of its model, and so one call.
+    let script = playing(&["{ do = \"say\", text = \"I correct the greeting.\" }", FIX]);
+    let first = home.new_mission(&script);
+    home.wait_for(&first, &["awaiting-approval"]);
+    let account = || home.godwit(&["account", "show", "free", "--json"]).ok().json();
+    let full = account();
+    let reset = full["windows"][0]["resets_at"].as_str().expect("a time").to_owned();
+    let window = ["name", "source"].map(|key| full["windows"][0][key].clone());
+    assert_eq!((window, &full["state"]), (["daily_calls".into(), "counted".into()], &"limited".into()), "{full:#}");
+
+    let second = home.new_mission(&script);
+    let why = until("the second mission to wait for the account", || {
+        let explained = home.godwit(&["mission", "explain", &second]).ok().out;
+        explained.contains("100.00 % of its daily_calls").then_some(explained)
+    });
+    assert!(why.contains(&reset), "it says until when, {reset}: {why}");
+    assert_eq!(runs(&home, &second), Vec::<[String; 3]>::new(), "nothing new begins");
+    let _said = home.godwit(&["account", "lift", "free"]).ok();
+    home.wait_for(&second, &["awaiting-approval"]);
+    assert_eq!(runs(&home, &second), [row("scripted", "free", "success")]);
+    assert_eq!(account()["state"], "limited", "it is counted on, and the next one waits again");
 }
 
 /// The headers by which the provider of Codex tells of its windows.

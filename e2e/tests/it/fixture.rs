@@ -176,9 +176,10 @@ impl Story {
         self.verb("cancel", &id, "cancelled");
         let limited =
             "{ do = \"finish\", end = { class = \"rate-limited\", until = \"2040-01-01T00:00:00Z\" }, status = 1 }";
-        let _id = self.mission(&playing(&[IDEA, limited]), "parked");
-        // The agent's account is at its limit now, for every mission.
+        let id = self.mission(&moves(&[&[IDEA, limited], &[FIX]]), "parked");
+        // The agent's account is at its limit now, for every mission; the one that waits for it goes on.
         self.say(&["account", "lift", "scripted"]);
+        self.home.wait_for(&id, &["awaiting-approval"]);
     }
 
     /// Paused, stopped, cancelled, rescued, restored; adopted by the next daemon.
@@ -239,7 +240,7 @@ impl Story {
 }
 
 /// The kinds of events that a history must show to be worth keeping.
-const WANTED: [&str; 19] = [
+const WANTED: [&str; 20] = [
     "account.refused",
     "account.lifted",
     "mission.clarification-requested",
@@ -249,6 +250,7 @@ const WANTED: [&str; 19] = [
     "mission.created",
     "mission.run-started",
     "mission.run-ended",
+    "mission.limit-lifted",
     "mission.hold-raised",
     "mission.hold-resolved",
     "mission.approval-requested",

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::promises::{assert_nothing_was_executed, bring};
 use super::subject::Subject;
-use crate::support::Bench;
+use crate::support::{Bench, until};
 
 /// What the person types. A model that is told so answers differently.
 const TYPED: &str = "typed by hand";
@@ -37,6 +37,12 @@ pub(crate) fn a_person_takes_over_and_hands_back(subject: &Subject) {
     seat.keys(TYPED);
     seat.until_shown(TYPED);
     seat.enter_until_shown("The second answer.");
+    // It shows an answer before it writes down what was used in it.
+    if subject.adapter.session_files().is_some() {
+        let used = || left(subject, &bench, sat_down).1;
+        let is_told = || used().output_tokens.is_some_and(|tokens| tokens > 0);
+        until("what was used to be written down", is_told, || format!("{:?}", used()));
+    }
     let record = seat.leave();
     assert_eq!((record.leaked, record.err_bytes), (0, 0), "{record:?}");
     assert_nothing_was_executed(&bench);

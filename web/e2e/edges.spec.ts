@@ -34,6 +34,22 @@ test('what waits is found behind a hundred newer missions', async ({ page, home 
   expect(oldest.mission).toBeTruthy();
 });
 
+test('what waits says what is in its way, until nothing is', async ({ page, home }) => {
+  home.addRepo();
+  home.godwit('repo', 'set', 'greeting', 'max_runs=1');
+  const busy = home.mission(playing([['{ do = "wait-for-file", path = "go", timeout_ms = 600000 }', FIX]]));
+  await expect.poll(() => (JSON.parse(home.godwit('mission', 'show', busy, '--json')) as { status: string }).status).toBe('running');
+  const waits = home.mission(playing([[FIX]], 'Repair the greeting in greeting.txt again so that `sh test.sh` passes.'));
+  await page.goto(home.open().replace('/#', `/missions/${waits}#`));
+  const why = page.getByRole('main').getByRole('listitem').filter({ hasText: 'number 1 in the line' });
+  await expect(why).toContainText('repository greeting may have 1 live at once');
+  await page.getByRole('banner').getByRole('button', { name: '中文', exact: true }).click();
+  await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: '排在第 1 位' })).toContainText('同时最多运行 1 个');
+  home.godwit('repo', 'set', 'greeting', 'max_runs=2');
+  await expect(page.getByText('排在第', { exact: false })).toHaveCount(0);
+  await expect.poll(() => (JSON.parse(home.godwit('mission', 'show', waits, '--json')) as { status: string }).status).toBe('awaiting-approval');
+});
+
 test('who decides too late is told who was faster', async ({ page, home }) => {
   home.addRepo();
   const id = home.mission(playing([[FIX]]));

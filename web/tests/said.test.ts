@@ -24,6 +24,8 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['brain/core/src/mission/status.rs', /^ \(\{\} of \{\} tasks done|^task `\{\}`: $|^; \{\} more$|^you: \{\}\{\}/],
   ['brain/core/src/mission/outcome.rs', /is not awaited any more/],
   ['brain/core/src/mission/outcome/run.rs'],
+  // The page asks only why something waits for a slot or for a time.
+  ['brain/core/src/explain.rs', /^(?!number |it (is being|asks|does not ask|goes on|waits for a time))/],
   ['brain/core/src/admit.rs', /^the line that was just found/],
   ['brain/core/src/account/choose.rs', /have the same rule$|^there is a candidate$/],
   ['brain/core/src/account/purses.rs'],

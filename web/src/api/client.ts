@@ -2,7 +2,7 @@
 import { learnClock } from '../lib/clock';
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
-  Accepted, Account, AccountPatch, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, FleetStatus, GateExplanation, Hold, LandedCosts, LogOutline, LogPage,
+  Accepted, Account, AccountPatch, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, Explanation, FleetStatus, GateExplanation, Hold, LandedCosts, LogOutline, LogPage,
   MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
@@ -86,6 +86,7 @@ export const api = {
   mission: (id: string) => get<MissionDetail>(`/missions/${part(id)}`),
   diff: (id: string) => get<Diff>(`/missions/${part(id)}/diff`),
   evidence: (id: string) => get<Evidence>(`/missions/${part(id)}/evidence`),
+  explain: (id: string) => get<Explanation>(`/missions/${part(id)}/explain`),
   gate: (id: string) => get<GateExplanation>(`/missions/${part(id)}/gate`),
   run: (id: string) => get<Run>(`/runs/${part(id)}`),
   runWork: (id: string) => get<RunWork>(`/runs/${part(id)}/work`),

@@ -38,6 +38,8 @@ export const configQuery = queryOptions({ queryKey: ['settings', 'file'], queryF
 export const secretsQuery = queryOptions({ queryKey: ['settings', 'secrets'], queryFn: api.secrets, retry: false });
 export const doctorQuery = queryOptions({ queryKey: ['settings', 'doctor'], queryFn: api.doctor });
 export const missionQuery = (id: string) => queryOptions({ queryKey: ['mission', id], queryFn: () => api.mission(id) });
+/** Why it waits: what is in its way may be anybody's in the fleet. */
+export const whyQuery = (id: string) => queryOptions({ queryKey: ['fleet', 'why', id], queryFn: () => api.explain(id), retry: false });
 /** The diff of a result does not change while its mission goes on, so only the result makes it stale. */
 export const resultDiffQuery = (mission: { id: string; result?: string | null }) =>
   queryOptions({ queryKey: ['diff', mission.id, mission.result], queryFn: () => api.diff(mission.id), retry: false });

@@ -29,6 +29,7 @@ export type Repo = Schemas['Repo'];
 export type Clarification = Schemas['Clarification'];
 export type AnswerToQuestion = Schemas['AnswerToQuestion'];
 export type Check = Schemas['Check'];
+export type Explanation = Schemas['Explanation'];
 export type GateExplanation = Schemas['GateExplanation'];
 export type Evidence = Schemas['Evidence'];
 export type Diff = Schemas['Diff'];

@@ -96,11 +96,15 @@ export const Words = ({ text, isLine = false }: { text: string; isLine?: boolean
   <bdi className={isLine ? 'whitespace-nowrap' : 'whitespace-pre-wrap [overflow-wrap:anywhere]'}>{inert(text)}</bdi>
 );
 
-/** What the daemon says: in the reader's language where the catalogues have it, else in English, and marked so. */
+/** A moment as the daemon writes it. */
+const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** What the daemon says: in the reader's language where the catalogues have it, else in English, and marked so. Its moments
+ * are told as all others are. */
 export function Told({ text }: { text: string }) {
-  const { language } = useText();
+  const { language, moment } = useText();
   const words = translated(language, text);
-  return words === null ? <span lang="en"><Quoting text={text} /></span> : <span title={text}><Quoting text={words} /></span>;
+  return words === null ? <span lang="en"><Quoting text={text.replace(MOMENT, (at) => moment(at))} /></span> : <span title={text}><Quoting text={words} /></span>;
 }
 
 /** A sentence in which names and texts are between backticks. */

@@ -121,9 +121,10 @@ impl Line<'_> {
             TaskStatus::Queued => self.queued(task),
             TaskStatus::Parked => match &task.phase {
                 Phase::Ready { not_before: Some(at), .. } => {
-                    let last = task.runs.values().next_back().and_then(|run| run.end.as_ref());
-                    let why = last.map(|end| format!(", because {}", end.detail)).unwrap_or_default();
-                    format!("it goes on by itself at {at}{why}")
+                    match task.runs.values().next_back().and_then(|run| run.end.as_ref()) {
+                        Some(last) => format!("it goes on by itself at {at}, because {}", last.detail),
+                        None => format!("it goes on by itself at {at}"),
+                    }
                 }
                 _ => "it waits for a time".to_owned(),
             },

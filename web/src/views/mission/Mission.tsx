@@ -15,6 +15,7 @@ import { Execution } from './Execution';
 import { Order } from './Order';
 import { Story } from './Story';
 import { Verbs } from './Verbs';
+import { WAITS, Why } from './Why';
 
 export function MissionPage() {
   const { t } = useText();
@@ -50,7 +51,10 @@ function Head({ mission }: { mission: MissionDetail }) {
       </div>
       <h1 className="line-clamp-3 text-xl font-semibold tracking-tight"><Words text={mission.title} /></h1>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p aria-live="polite">{taken ? word('takeover.next', taken.takeover.state) : word('next', mission.status)}</p>
+        <div className="min-w-0 space-y-1">
+          <p aria-live="polite">{taken ? word('takeover.next', taken.takeover.state) : word('next', mission.status)}</p>
+          {!taken && WAITS.has(mission.status) && <Why mission={mission} />}
+        </div>
         <Verbs mission={mission} />
       </div>
       <Order key={mission.id} mission={mission} />

@@ -24,9 +24,12 @@ fn an_endpoint_is_told_to_be_reached_or_not_and_no_mission_hears_of_it() {
     let seen = hands.looked();
     assert_eq!((seen.effect, seen.endpoint, seen.reach), (effect.id.clone(), endpoint, Reach::Reached));
     drop(listener);
-    hands.start(effect.clone());
-    let Reach::Unreachable { detail } = hands.looked().reach else { panic!("nobody listens there") };
-    assert!(detail.contains("refused"), "{detail}");
+    // A process that another test begins at this moment has the listener, too, until it is the program that it is to be.
+    let is_refused = (0..1_000).any(|_| {
+        hands.start(effect.clone());
+        matches!(hands.looked().reach, Reach::Unreachable { detail } if detail.contains("refused"))
+    });
+    assert!(is_refused, "nobody listens there");
     hands.is_silent_at_the_end();
 }
 

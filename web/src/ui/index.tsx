@@ -100,11 +100,12 @@ export const Words = ({ text, isLine = false }: { text: string; isLine?: boolean
 const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 /** What the daemon says: in the reader's language where the catalogues have it, else in English, and marked so. Its moments
- * are told as all others are. */
+ * are told as all others are. Its own words are there for who wants to see them. */
 export function Told({ text }: { text: string }) {
   const { language, moment } = useText();
   const words = translated(language, text);
-  return words === null ? <span lang="en"><Quoting text={text.replace(MOMENT, (at) => moment(at))} /></span> : <span title={text}><Quoting text={words} /></span>;
+  const said = words ?? text.replace(MOMENT, (at) => moment(at));
+  return <span lang={words === null ? 'en' : undefined} title={said === text ? undefined : text}><Quoting text={said} /></span>;
 }
 
 /** A sentence in which names and texts are between backticks. */

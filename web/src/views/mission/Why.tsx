@@ -13,7 +13,9 @@ export function Why({ mission }: { mission: MissionDetail }) {
   if (waiting.length === 0) return null;
   return (
     <ul className="space-y-1 text-sm text-quiet">
-      {waiting.map(({ id, name, why }) => <li key={id} className="first-letter:uppercase">{mission.is_planned && <><Words text={name} />: </>}<Told text={why} /></li>)}
+      {waiting.map(({ id, name, why }) => mission.is_planned
+        ? <li key={id}><Words text={name} />: <Told text={why} /></li>
+        : <li key={id} className="first-letter:uppercase"><Told text={why} /></li>)}
     </ul>
   );
 }

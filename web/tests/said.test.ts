@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { learn, translated } from '../src/text';
+import { learn, translated, type Key } from '../src/text';
 import { SAID } from '../src/text/said/index';
+import { zh } from '../src/text/zh';
 
 const CRATES = resolve(import.meta.dirname, '../../crates');
 const read = (path: string) => readFileSync(resolve(CRATES, path), 'utf8');
@@ -55,6 +56,8 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   // The last is what the system says.
   ['hands/git/src/error.rs', /^cannot \{\} \{\}$|^cannot delete \{\}$|^No space left on device$/],
   ['hands/agents/src/interactive.rs', /no terminal of its own/],
+  ['hands/agents/src/login.rs', /^the keys of the login/],
+  ['hands/sandbox/src/bubblewrap.rs', /^--|^no sandbox: /],
   ['face/cli/src/doctor.rs'],
   ['face/cli/src/doctor/agent.rs'],
   ['face/cli/src/doctor/database.rs'],
@@ -101,9 +104,10 @@ function bare(text: string): string {
 /** Where a message begins with its key, which the loader takes off and tells before it. */
 const KEYED = /^[a-z_]+(\.[a-z_{}]+|\[\{\w+\}\])?: (?=\S)/;
 
-/** The sentences in the production part of a file: texts of several words. */
-function sentencesOf(path: string): string[] {
-  const source = (read(path).split(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+ \{/)[0] ?? '').replace(/^\s*\/\/.*$/gm, '');
+/** The sentences in the production part of a file: texts of several words. Of some functions of it, when they are named. */
+function sentencesOf(path: string, functions: string[] = []): string[] {
+  const whole = (read(path).split(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+ \{/)[0] ?? '').replace(/^\s*\/\/.*$/gm, '');
+  const source = functions.length === 0 ? whole : functions.map((name) => new RegExp(`^( *)[a-z() ]*fn ${name}\\([^]*?\n\\1}`, 'm').exec(whole)?.[0] ?? '').join('\n');
   return [...source.matchAll(/"((?:[^"\\]|\\[^])*)"/g)]
     .map(([, text = '']) => text.replace(/\\\n\s*/g, '').replace(/\\(["\\])/g, '$1'))
     .map((text) => (path === 'hands/agents/src/config.rs' ? text.replace(KEYED, '') : text))
@@ -131,7 +135,7 @@ describe('what the daemon says', () => {
 
   it('is all that the page knows: nothing is left of a sentence that is gone', () => {
     const files = readdirSync(CRATES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.rs') && !/(^|\/)tests?(\/|\.rs$)|target\//.test(name));
-    const said = new Set(files.flatMap(sentencesOf).map(bare));
+    const said = new Set(files.flatMap((file) => sentencesOf(file)).map(bare));
     expect(SAID.filter(([daemon]) => /[a-z] | [a-z]/.test(bare(daemon)) && !said.has(bare(daemon)) && !said.has(bare(daemon).replace(/^\{\} /, ''))).map(([daemon]) => daemon)).toEqual([]);
   });
 
@@ -171,6 +175,30 @@ describe('what the daemon says', () => {
   ])('%s', (english, chinese) => {
     expect(translated('zh', english)).toBe(chinese);
     expect(translated('en', english)).toBeNull();
+  });
+
+  it.each<[string, string[], RegExp?]>([
+    ['face/server/src/board/components.rs', [], /^version |event|^all |can be started|runs live|, last (news|success)$|^\{\}; late| open \(|for \{\}$|, the oldest/],
+    ['face/cli/src/doctor.rs', ['no_agents']],
+    ['face/cli/src/doctor/machine.rs', ['disk', 'space', 'inodes'], /^this file system/],
+    ['face/cli/src/doctor/agent.rs', ['present', 'program']],
+    ['face/cli/src/doctor/purse.rs', [], /^paid by|^nothing has|^no credential$/],
+    ['face/cli/src/doctor/login.rs', []],
+    ['hands/agents/src/login.rs', ['remedy']],
+    ['hands/sandbox/src/bubblewrap.rs', ['probe', 'attempt'], /^--/],
+    ['brain/core/src/account/standing.rs', ['warning']],
+  ])('in %s is known to the status board, with the words of the page', (path, functions, silent) => {
+    const source = read('face/server/src/cockpit/board/said/table.rs');
+    const pairs = [...source.matchAll(/\(\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\)/g)].map(([, daemon = '', page = '']) => [daemon, page].map((text) => text.replace(/\\"/g, '"')) as [string, string]);
+    expect(pairs.length).toBeGreaterThan(70);
+    for (const [daemon, page] of pairs) {
+      const own = SAID.find(([said]) => said === daemon)?.[1] ?? (`class.${daemon}` in zh ? zh[`class.${daemon}` as Key] : page);
+      expect(page, daemon).toBe(own);
+    }
+    const known = new Set(pairs.map(([daemon]) => bare(daemon)));
+    const shown = sentencesOf(path, functions).filter((text) => !silent?.test(text.replace(/\{[^{}]*\}/g, '{}')) && !COMMAND.test(text));
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.filter((text) => !known.has(bare(text)))).toEqual([]);
   });
 
   it('is not seen where an agent or a program speaks', () => {

@@ -30,7 +30,6 @@ use crate::handlers::holds;
 use crate::state::ServerState;
 use crate::{convert, reads};
 use components::Facts;
-pub(crate) use components::SET_THE_CLOCK;
 
 /// The most that one part of the board names.
 const PART: u32 = 10;

@@ -41,6 +41,16 @@ const AGENTS: readonly Said[] = [
   ["the model's last reply was cut off", '模型的最后一次回复被截断'],
   ["the provider's filter stopped the model", '提供商的过滤器中止了模型'],
   ["OpenCode's last step ended with `{reason}`", 'OpenCode 的最后一步以 `{reason}` 结束'],
+  ['the model names no provider; say `provider/model`', '模型没有指明提供商；请写 `provider/model`'],
+  ['there is no login to `{provider}` in it', '其中没有 `{provider}` 的登录'],
+  ['it is no login with ChatGPT', '它不是 ChatGPT 的登录'],
+  ['it is not in the form that godwit was tested with', '它的格式不是 godwit 测试过的'],
+  ['it is not in the form of one', '它的格式不是登录'],
+  ['it is of another account', '它属于另一个账户'],
+  ['it is not newer than yours', '它不比你的新'],
+  ['nothing in it says whose it is, and the one that was lent was good for longer than the run', '其中没有说明它属于谁，而借出的那个在运行结束后仍然有效'],
+  ['it does not come from yours', '它不是由你的登录更新而来'],
+  ['a login of this kind is never renewed', '这种登录从不更新'],
 ];
 
 const GIT: readonly Said[] = [

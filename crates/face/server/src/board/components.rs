@@ -17,9 +17,6 @@ use super::{DAY, SILENT_AFTER, is_failure};
 /// How far the newest event may be ahead of the clock: clocks of a machine differ by less.
 const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
-/// What to do about a clock that was set back.
-pub(crate) const SET_THE_CLOCK: &str = "set the clock; until then waits end late";
-
 /// Checks build and test whole projects, so they may be silent for longer than anything else.
 const CHECKS_LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
@@ -104,7 +101,7 @@ fn log(facts: &Facts<'_>) -> Component {
     let is_ahead = facts.newest_event_at.is_some_and(|at| at.duration_since(facts.now) > MOST_AHEAD);
     let told = match is_ahead {
         true => Component {
-            remedy: Some(SET_THE_CLOCK.to_owned()),
+            remedy: Some("set the clock; until then waits end late".to_owned()),
             ..component(
                 ComponentName::Log,
                 DoctorLevel::Warning,
@@ -154,9 +151,9 @@ fn agents(facts: &Facts<'_>) -> Component {
         let is_all = broken.len() == items.len();
         let level = if is_all { worst.level } else { DoctorLevel::Warning };
         // That none is configured is said of all of them.
-        let found = match worst.name.as_str() {
-            "agents" => worst.found.clone(),
-            name => format!("{name}: {}", worst.found),
+        let found = match worst.name.strip_prefix("agent ") {
+            Some(agent) => format!("agent {agent}: {}", worst.found),
+            None => worst.found.clone(),
         };
         return Component { progress_at, remedy: worst.remedy.clone(), ..component(NAME, level, found) };
     }
@@ -172,7 +169,7 @@ fn agents(facts: &Facts<'_>) -> Component {
     }
     if let Some((agent, found)) = failing(facts) {
         let remedy = Some("godwit run list shows how they ended, godwit hold list what they hold".to_owned());
-        let found = format!("{agent}: {found}");
+        let found = format!("agent {agent}: {found}");
         return Component { progress_at, remedy, ..component(NAME, DoctorLevel::Warning, found) };
     }
     let can = match items.as_slice() {

@@ -2,6 +2,7 @@
 //! they show is derived in [`crate::board`]; text of others is escaped here for each form.
 
 mod render;
+mod said;
 mod sheet;
 mod words;
 
@@ -173,18 +174,21 @@ mod tests {
         }
     }
 
+    fn warning(name: ComponentName, found: &str, remedy: &str) -> Component {
+        let (found, remedy) = (found.to_owned(), Some(remedy.to_owned()));
+        Component { name, level: DoctorLevel::Warning, found, progress_at: None, remedy }
+    }
+
     #[test]
     fn a_warning_of_which_the_figures_tell_is_chinese_with_what_to_do() {
-        let warning = |name, remedy: &str| Component {
-            name,
-            level: DoctorLevel::Warning,
-            found: "late: m3f9k2c7xqa running for 20 min".to_owned(),
-            progress_at: None,
-            remedy: Some(remedy.to_owned()),
-        };
-        let late = warning(ComponentName::Dispatch, "godwit mission explain m3f9k2c7xqa");
+        let late = warning(
+            ComponentName::Dispatch,
+            "late: m3f9k2c7xqa running for 20 min",
+            "godwit mission explain m3f9k2c7xqa",
+        );
         let mut board = board();
-        board.components.extend([late, warning(ComponentName::Log, crate::board::SET_THE_CLOCK)]);
+        let ahead = warning(ComponentName::Log, "7 events", "set the clock; until then waits end late");
+        board.components.extend([late, ahead]);
         for form in forms(&board, Language::Chinese) {
             let told =
                 ["有任务迟迟没有进展；处理：godwit mission explain m3f9k2c7xqa", "时钟被调回了；处理：请校正时钟"];
@@ -192,6 +196,63 @@ mod tests {
                 assert!(form.contains(told), "{told}: {form}");
             }
             assert!(!form.contains("late:") && !form.contains("set the clock"), "{form}");
+        }
+    }
+
+    #[test]
+    fn what_the_machine_and_the_agents_tell_is_chinese_and_what_a_program_said_is_marked() {
+        use ComponentName::{Agents, Disk, Sandbox};
+        let space = "free some space on the disk of godwit's home";
+        let errno = "ENOENT: No such file or directory";
+        for (name, found, remedy, told) in [
+            (Disk, "0.4 GiB are free", space, "值得一看：剩余 0.4 GiB；处理：在 godwit 数据目录所在的磁盘上腾出空间"),
+            (Disk, "could not be looked at", "godwit doctor", "值得一看：无法查看；处理：godwit doctor"),
+            (
+                Disk,
+                &format!("its space cannot be told: {errno}"),
+                "godwit doctor",
+                "值得一看：无法得知剩余空间：<bdi lang=\"en\">ENOENT: No such file or directory</bdi>；处理：godwit doctor",
+            ),
+            (
+                Sandbox,
+                "bubblewrap is not installed",
+                "install it with `apt-get install bubblewrap`, `dnf install bubblewrap` or `pacman -S bubblewrap`",
+                "没有安装 bubblewrap；处理：用 `apt-get",
+            ),
+            (
+                Sandbox,
+                "bwrap: No permissions",
+                space,
+                "值得一看<br><bdi lang=\"en\">bwrap: No permissions</bdi><br>在 godwit",
+            ),
+            (
+                Agents,
+                "api.example.org:443 cannot be reached for 10 min; what waits for it goes on by itself",
+                "look at the network of this machine; nothing needs to be started again",
+                "api.example.org:443 已有 10 分钟无法连接；等它的会自动继续；处理：请检查这台机器的网络",
+            ),
+            (
+                Agents,
+                "account work: 96.00 % of its five_hour is used: from 98 % on nothing new begins until 2026-01-01T00:00:00Z",
+                "godwit quota",
+                "账户 work：其 five_hour 已用 96.00 %：达到 98 % 后，到 2026-01-01T00:00:00Z 之前不再开始新的运行；处理：godwit quota",
+            ),
+            (
+                Agents,
+                "agent claude: its last 3 runs failed, the last one as auth",
+                "godwit run list shows how they ended, godwit hold list what they hold",
+                "代理 claude：最近 3 次运行都失败了，最后一次的结果为“未登录”；处理：godwit run list 显示",
+            ),
+            (
+                Agents,
+                "agent claude: /usr/bin/claude is there; no account can pay: `work` refused (401 Unauthorized)",
+                "mend its credential, then `godwit account probe work`",
+                "代理 claude：/usr/bin/claude 已就绪；没有账户能付费：`work` 被拒绝（<bdi lang=\"en\">401 Unauthorized</bdi>）；处理：修好",
+            ),
+        ] {
+            let board = Board { components: vec![warning(name, found, remedy)], ..board() };
+            let [html, ..] = forms(&board, Language::Chinese);
+            assert!(html.contains(told), "{told}: {html}");
         }
     }
 

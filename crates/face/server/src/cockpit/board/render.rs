@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::sheet::{Line, Sheet, Text};
+use super::sheet::{Line, Passage, Sheet};
 use super::words::Language;
 
 /// The beginning of a page.
@@ -51,6 +51,14 @@ fn escape_markdown(text: &str) -> String {
     text.chars().flat_map(|c| means(c).then_some('\\').into_iter().chain([c])).collect::<String>().replace('<', "&lt;")
 }
 
+fn colon(language: Language) -> &'static str {
+    language.say(": ", "：")
+}
+
+fn stop(language: Language) -> &'static str {
+    language.say(". ", "。")
+}
+
 fn nothing(sheet: &Sheet) -> &'static str {
     sheet.language.say("Nothing.", "没有。")
 }
@@ -59,17 +67,21 @@ fn facts_heading(sheet: &Sheet) -> &'static str {
     sheet.language.say("Facts", "事实")
 }
 
-/// Texts as HTML, each said to be in its language where that is not the page's.
-fn html_texts(texts: &[Text]) -> String {
-    let told = texts.iter().map(|one| match one.language {
-        None => escape(&one.text),
-        Some(language) => format!("<bdi lang=\"{}\">{}</bdi>", language.tag(), escape(&one.text)),
+/// Passages as HTML, each text said to be in its language where that is not the page's.
+fn html_passages(passages: &[Passage]) -> String {
+    let told = passages.iter().map(|passage| {
+        let texts = passage.iter().map(|one| match one.language {
+            None => escape(&one.text),
+            Some(language) => format!("<bdi lang=\"{}\">{}</bdi>", language.tag(), escape(&one.text)),
+        });
+        texts.collect::<String>()
     });
     told.collect::<Vec<_>>().join("<br>")
 }
 
-fn plain_texts(texts: &[Text], escape: fn(&str) -> String) -> String {
-    texts.iter().map(|one| escape(&one.text)).collect::<Vec<_>>().join("; ")
+fn plain_passages(passages: &[Passage], language: Language, escape: fn(&str) -> String) -> String {
+    let told = passages.iter().map(|passage| passage.iter().map(|one| escape(&one.text)).collect::<String>());
+    told.collect::<Vec<_>>().join(language.say("; ", "；"))
 }
 
 /// HTML of at most 30 KB. Whoever reads slowly can tell it to stay as it is.
@@ -81,7 +93,7 @@ pub(super) fn html(sheet: &Sheet, refreshes: bool) -> String {
     push(&mut page, format_args!("<p class=\"quiet\">{}</p>\n", escape(&sheet.byline)));
     for part in &sheet.parts {
         push(&mut page, format_args!("<h2>{}</h2>\n<ul class=\"board\">\n", part.heading));
-        part.lines.iter().for_each(|line| page.push_str(&html_line(line)));
+        part.lines.iter().for_each(|line| page.push_str(&html_line(line, sheet.language)));
         if part.lines.is_empty() {
             push(&mut page, format_args!("<li class=\"quiet\">{}</li>\n", nothing(sheet)));
         }
@@ -89,7 +101,7 @@ pub(super) fn html(sheet: &Sheet, refreshes: bool) -> String {
     }
     push(&mut page, format_args!("<h2>{}</h2>\n<table>\n", facts_heading(sheet)));
     for (name, value) in &sheet.facts {
-        let (name, value) = (escape(name), html_texts(value));
+        let (name, value) = (escape(name), html_passages(value));
         push(&mut page, format_args!("<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>\n"));
     }
     page.push_str("</table>\n");
@@ -98,10 +110,13 @@ pub(super) fn html(sheet: &Sheet, refreshes: bool) -> String {
     page
 }
 
-fn html_line(line: &Line) -> String {
+fn html_line(line: &Line, language: Language) -> String {
     let (id, path, title) = (escape(&line.id), escape(&line.path), escape(&line.title));
-    let (state, more) = (escape(&line.state), html_texts(&line.more));
-    format!("<li><a href=\"{path}\"><bdi>{title}</bdi></a><br><small>{id}: {state}. <bdi>{more}</bdi></small></li>\n")
+    let (state, more) = (escape(&line.state), html_passages(&line.more));
+    let (colon, stop) = (colon(language), stop(language));
+    format!(
+        "<li><a href=\"{path}\"><bdi>{title}</bdi></a><br><small>{id}{colon}{state}{stop}<bdi>{more}</bdi></small></li>\n"
+    )
 }
 
 /// The other forms, the other language, and whether the page asks again by itself.
@@ -119,22 +134,26 @@ fn foot(language: Language, refreshes: bool) -> String {
     };
     let (same, text) = (language.say("The same as", "另有"), language.say("text", "纯文本"));
     let cockpit = language.say("The cockpit", "驾驶舱");
+    let (comma, stop) = (language.say(", ", "、"), stop(language));
     format!(
-        "<p><small>{same} <a href=\"/status/json\">JSON</a>, <a href=\"/status/markdown?lang={tag}\">Markdown</a>, \
-        <a href=\"/status/text?lang={tag}\">{text}</a>. <a href=\"/status?lang={tag}{query}\">{told}</a>. \
-        <a href=\"/status?lang={other}{keeps}\" lang=\"{other}\">{others}</a>. <a href=\"/\">{cockpit}</a></small></p>\n"
+        "<p><small>{same} <a href=\"/status/json\">JSON</a>{comma}\
+        <a href=\"/status/markdown?lang={tag}\">Markdown</a>{comma}\
+        <a href=\"/status/text?lang={tag}\">{text}</a>{stop}<a href=\"/status?lang={tag}{query}\">{told}</a>{stop}\
+        <a href=\"/status?lang={other}{keeps}\" lang=\"{other}\">{others}</a>{stop}<a href=\"/\">{cockpit}</a></small></p>\n"
     )
 }
 
 /// Markdown.
 pub(super) fn markdown(sheet: &Sheet) -> String {
+    let language = sheet.language;
     let mut page = format!("# {}\n\n{}\n", sheet.headline, escape_markdown(&sheet.byline));
     for part in &sheet.parts {
         page.push_str(&format!("\n## {}\n\n", part.heading));
         for line in &part.lines {
             let (title, state) = (escape_markdown(&line.title), escape_markdown(&line.state));
-            let more = plain_texts(&line.more, escape_markdown);
-            page.push_str(&format!("- **{title}** ({}): {state}. {more}\n", line.id));
+            let more = plain_passages(&line.more, language, escape_markdown);
+            let (id, colon, stop) = (&line.id, colon(language), stop(language));
+            page.push_str(&format!("- **{title}** ({id}){colon}{state}{stop}{more}\n"));
         }
         if part.lines.is_empty() {
             page.push_str(&format!("{}\n", nothing(sheet)));
@@ -142,18 +161,20 @@ pub(super) fn markdown(sheet: &Sheet) -> String {
     }
     page.push_str(&format!("\n## {}\n\n", facts_heading(sheet)));
     for (name, value) in &sheet.facts {
-        page.push_str(&format!("- {}: {}\n", escape_markdown(name), plain_texts(value, escape_markdown)));
+        let (name, value) = (escape_markdown(name), plain_passages(value, language, escape_markdown));
+        page.push_str(&format!("- {name}{}{value}\n", colon(language)));
     }
     page
 }
 
 /// Plain text.
 pub(super) fn text(sheet: &Sheet) -> String {
+    let language = sheet.language;
     let mut page = format!("{}\n{}\n", sheet.headline, sheet.byline);
     for part in &sheet.parts {
         page.push_str(&format!("\n{}\n", part.heading));
         for line in &part.lines {
-            let more = plain_texts(&line.more, str::to_owned);
+            let more = plain_passages(&line.more, language, str::to_owned);
             page.push_str(&format!("  {}  {}  {}\n    {more}\n", line.id, line.state, line.title));
         }
         if part.lines.is_empty() {
@@ -162,7 +183,8 @@ pub(super) fn text(sheet: &Sheet) -> String {
     }
     page.push_str(&format!("\n{}\n", facts_heading(sheet)));
     for (name, value) in &sheet.facts {
-        page.push_str(&format!("  {name}: {}\n", plain_texts(value, str::to_owned)));
+        let value = plain_passages(value, language, str::to_owned);
+        page.push_str(&format!("  {name}{}{value}\n", colon(language)));
     }
     page
 }

@@ -4,8 +4,8 @@
 use godwit_api::types::{Board, BoardMission, BoardRun, Component, ComponentName, DoctorLevel, Spent};
 use jiff::Timestamp;
 
+use super::said;
 use super::words::{Language, chinese_status};
-use crate::board::SET_THE_CLOCK;
 
 /// A page of the board.
 pub(super) struct Sheet {
@@ -20,7 +20,7 @@ pub(super) struct Sheet {
     /// Its lists.
     pub(super) parts: Vec<Part>,
     /// What else is known, in pairs.
-    pub(super) facts: Vec<(String, Vec<Text>)>,
+    pub(super) facts: Vec<(String, Vec<Passage>)>,
 }
 
 /// A list with its heading.
@@ -42,10 +42,14 @@ pub(super) struct Line {
     /// Where it stands, and since when.
     pub(super) state: String,
     /// What else is to be said.
-    pub(super) more: Vec<Text>,
+    pub(super) more: Vec<Passage>,
 }
 
+/// What is said in one go; a part of it may be in another language.
+pub(super) type Passage = Vec<Text>;
+
 /// A text and the language that it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
     /// The text.
     pub(super) text: String,
@@ -60,7 +64,7 @@ impl From<String> for Text {
 }
 
 /// What the daemon says in English, on a page that may be in another language.
-fn english(text: &str) -> Text {
+pub(super) fn english(text: &str) -> Text {
     Text { text: text.to_owned(), language: Some(Language::English) }
 }
 
@@ -98,7 +102,7 @@ fn mission(line: &BoardMission, language: Language, now: Timestamp) -> Line {
         path: format!("/missions/{}", line.mission),
         title: line.title.clone(),
         state: format!("{}{}{}", language.status(line.status), comma(language), language.ago(line.since, now)),
-        more: vec![more],
+        more: vec![vec![more]],
     }
 }
 
@@ -118,7 +122,7 @@ fn run(line: &BoardRun, language: Language, now: Timestamp) -> Line {
         path: format!("/runs/{}", line.run),
         title: line.title.clone(),
         state: format!("{agent}{}{since}", comma(language)),
-        more: vec![heard.into()],
+        more: vec![vec![heard.into()]],
     }
 }
 
@@ -126,11 +130,11 @@ fn comma(language: Language) -> &'static str {
     language.say(", ", "，")
 }
 
-fn facts(board: &Board, language: Language) -> Vec<(String, Vec<Text>)> {
+fn facts(board: &Board, language: Language) -> Vec<(String, Vec<Passage>)> {
     let now = board.generated_at;
     let newest = board.newest_event_at.map(|at| language.ago(at, now));
     let newest = newest.unwrap_or_else(|| language.say("none yet", "还没有").to_owned());
-    let own = |name: (&str, &str), value: String| (language.say(name.0, name.1).to_owned(), vec![value.into()]);
+    let own = |name: (&str, &str), value: String| (language.say(name.0, name.1).to_owned(), vec![vec![value.into()]]);
     let mut facts = vec![own(("Condition", "状况"), language.condition(board.condition).to_owned())];
     facts.extend(board.components.iter().map(|part| component(board, part, language)));
     facts.extend([
@@ -151,49 +155,70 @@ fn facts(board: &Board, language: Language) -> Vec<(String, Vec<Text>)> {
     facts.extend(board.missions.iter().map(|count| {
         let name = match language {
             Language::English => format!("Missions {}", count.status),
-            Language::Chinese => format!("任务：{}", language.status(count.status)),
+            Language::Chinese => format!("任务（{}）", language.status(count.status)),
         };
-        (name, vec![count.count.to_string().into()])
+        (name, vec![vec![count.count.to_string().into()]])
     }));
     facts
 }
 
 /// A part of godwit as a pair: how it is, what was found, when it last got on, and what to do.
-fn component(board: &Board, part: &Component, language: Language) -> (String, Vec<Text>) {
+fn component(board: &Board, part: &Component, language: Language) -> (String, Vec<Passage>) {
     let age = part.progress_at.map(|at| format!("{}{}", comma(language), language.ago(at, board.generated_at)));
     let age = age.unwrap_or_default();
-    let level = language.level(part.level);
     let told = match language {
         Language::English => {
             let remedy = part.remedy.as_ref().map(|remedy| format!("; do: {remedy}")).unwrap_or_default();
-            vec![format!("{level}: {}{age}{remedy}", part.found).into()]
+            vec![vec![format!("{}: {}{age}{remedy}", language.level(part.level), part.found).into()]]
         }
-        Language::Chinese => match chinese_finding(board, part) {
-            Some(found) if found.is_empty() => vec![format!("{level}{age}").into()],
-            Some(found) => {
-                let remedy = part.remedy.as_deref().map(|remedy| format!("；处理：{}", chinese_remedy(remedy)));
-                vec![format!("{level}：{found}{age}{}", remedy.unwrap_or_default()).into()]
-            }
-            None => {
-                let mut told = vec![format!("{level}{age}").into(), english(&part.found)];
-                told.extend(part.remedy.as_deref().map(english));
-                told
-            }
-        },
+        Language::Chinese => chinese_component(board, part, age),
     };
     (language.component(part.name).to_owned(), told)
 }
 
-/// What to do about a part of which the board's own figures tell: a command is one in every language.
-fn chinese_remedy(remedy: &str) -> &str {
-    match remedy {
-        SET_THE_CLOCK => "请校正时钟；在此之前等待会结束得晚",
-        command => command,
+/// The same in Chinese, where it has the words; what it has none for is a passage of its own, in English.
+fn chinese_component(board: &Board, part: &Component, age: String) -> Vec<Passage> {
+    let level = Text::from(Language::Chinese.level(part.level).to_owned());
+    let (found, unknown) = match chinese_finding(board, part) {
+        Some(found) => (found, None),
+        None => (Vec::new(), Some(vec![english(&part.found)])),
+    };
+    let mut first = vec![level];
+    if !found.is_empty() {
+        first.push("：".to_owned().into());
+        first.extend(found);
+    }
+    first.push(age.into());
+    let remedy = part.remedy.as_deref().map(|remedy| chinese_remedy(remedy).ok_or(remedy));
+    match (unknown, remedy) {
+        (None, Some(Ok(known))) => {
+            first.push("；处理：".to_owned().into());
+            first.extend(known);
+            vec![first]
+        }
+        (unknown, remedy) => {
+            let remedy = remedy.map(|remedy| remedy.unwrap_or_else(|text| vec![english(text)]));
+            [Some(first), unknown, remedy].into_iter().flatten().collect()
+        }
+    }
+}
+
+/// What to do about a part; `None` when there are no words for it. A command is one in every language.
+fn chinese_remedy(remedy: &str) -> Option<Passage> {
+    let is_command = remedy.starts_with("godwit ") && !remedy.contains(',');
+    said::chinese(remedy).or_else(|| is_command.then(|| vec![remedy.to_owned().into()]))
+}
+
+/// What is found of a part: the board's own figures say it, or what the machine told has words.
+fn chinese_finding(board: &Board, part: &Component) -> Option<Passage> {
+    match chinese_figures(board, part) {
+        Some(figures) => Some(Some(Text::from(figures)).filter(|text| !text.text.is_empty()).into_iter().collect()),
+        None => said::chinese(&part.found),
     }
 }
 
 /// What is found of a part, where the board's own figures say it.
-fn chinese_finding(board: &Board, part: &Component) -> Option<String> {
+fn chinese_figures(board: &Board, part: &Component) -> Option<String> {
     match (part.name, part.level) {
         (ComponentName::Daemon, DoctorLevel::Ok) => Some(format!("版本 {}，启动于", board.version)),
         (ComponentName::Log, DoctorLevel::Ok) => Some(format!("{} 个事件", board.events)),
@@ -206,7 +231,7 @@ fn chinese_finding(board: &Board, part: &Component) -> Option<String> {
             0 => "没有".to_owned(),
             open => format!("{open} 个未解决"),
         }),
-        // What is well needs no more words; what is not is said as the machine says it.
+        // What is well needs no more words.
         (_, DoctorLevel::Ok) => Some(String::new()),
         _ => None,
     }

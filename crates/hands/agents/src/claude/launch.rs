@@ -93,6 +93,9 @@ fn add_environment(launch: &mut Launch, config: &AgentConfig) {
         ("API_TIMEOUT_MS", REPLY_TIMEOUT_MS),
         ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"),
         ("CLAUDE_CODE_MAX_RETRIES", REQUEST_RETRIES),
+        // The same shell on each machine, and no search for another before the first command. Where it is not there, the
+        // CLI searches after all.
+        ("CLAUDE_CODE_SHELL", "/bin/bash"),
         ("DISABLE_AUTOUPDATER", "1"),
     ];
     for (name, value) in defaults {

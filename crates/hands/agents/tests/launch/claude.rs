@@ -30,6 +30,7 @@ fn the_environment_is_built_from_nothing() {
         "API_TIMEOUT_MS",
         "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
         "CLAUDE_CODE_MAX_RETRIES",
+        "CLAUDE_CODE_SHELL",
         "DISABLE_AUTOUPDATER",
         "HOME",
         "IS_SANDBOX",

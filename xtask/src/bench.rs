@@ -72,6 +72,8 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
         ensure_chromium()?;
     }
     run(cargo().args(["build", "--release", "--package", "godwit", "--package", "godwit-bench", "--bins"]))?;
+    // No row is to wait for what the build has written.
+    run(&mut command("sync"))?;
     let programs = target_directory().join("release");
     let disk = match &arguments.disk {
         Some(disk) => disk.clone(),

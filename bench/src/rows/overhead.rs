@@ -2,14 +2,16 @@
 //!
 //! Alone, the CLI is started in a clone that is there already, with a fresh HOME and the same flags. A mission's time is
 //! from its creation to the event that its run has ended: the workspace, the sandbox and the judging of each tool call are
-//! in it.
+//! in it. Runs on one account begin apart, which is a promise and no cost, so the next turn begins when another run may.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use godwit_core::account::STAGGER;
 use godwit_testkit::installed::Cli;
 use godwit_testkit::model_server::{ModelScript, ModelServer, Tool, Turn};
 use serde_json::json;
@@ -61,14 +63,17 @@ pub(super) async fn measure(bench: &Bench) -> Result<Row> {
     // The first run of each side reads the CLI from the disk, and the first mission copies the repository.
     alone(&program, &server.url(), &home.repository(), &place.path().join("first"))?;
     as_a_mission(&daemon).await?;
+    let last = Cell::new(Instant::now());
     let turns = turns::take(
         wanted,
         async || {
             number += 1;
+            tokio::time::sleep_until((last.get() + STAGGER.unsigned_abs()).into()).await;
             alone(&program, &server.url(), &home.repository(), &place.path().join(number.to_string()))
         },
         async || {
             let walk = as_a_mission(&daemon).await?;
+            last.set(Instant::now());
             steps.push(walk);
             Ok(walk.whole)
         },

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { learn, translated, type Key } from '../src/text';
-import { SAID } from '../src/text/said/index';
+import { learn, retold, translated, type Key } from '../src/text';
+import { ACTS, SAID } from '../src/text/said/index';
 import { zh } from '../src/text/zh';
 
 const CRATES = resolve(import.meta.dirname, '../../crates');
@@ -54,7 +54,21 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['hands/agents/src/gemini/classify.rs', /^Gemini CLI$|^\[API Error|^Model stream ended|^You have exhausted|^quota will reset/],
   ['hands/agents/src/opencode/classify.rs', /^(Session|Model) not found$/],
   // The last is what the system says.
-  ['hands/git/src/error.rs', /^cannot \{\} \{\}$|^cannot delete \{\}$|^No space left on device$/],
+  ['hands/git/src/error.rs', /^cannot delete \{\}$|^No space left on device$/],
+  ['hands/proc/src/helper.rs'],
+  ['hands/proc/src/run.rs', /^this crate is the door|^(texts|a specification of texts)|^standard input was/],
+  ['hands/proc/src/spool.rs'],
+  ['hands/proc/src/tree.rs', /^a target strictly/],
+  ['hands/worker/src/credential.rs'],
+  ['hands/worker/src/credential/encrypted.rs'],
+  ['hands/worker/src/launch.rs', /^cannot (create|write|replace) \{\}: /],
+  ['hands/worker/src/login.rs', /^cannot |^paths that came|^a loan's record|^a SHA-256/],
+  ['hands/worker/src/run.rs', /^a defect of|^cannot write|^account `\{\}`: \{\}$/],
+  ['hands/worker/src/perform.rs', /^a defect of/],
+  ['hands/worker/src/reach.rs'],
+  ['hands/worker/src/result.rs', /^cannot write|^, and /],
+  ['hands/worker/src/sentinel.rs', /^cannot write|^words and/],
+  ['hands/worker/src/tree.rs', /^a defect of/],
   ['hands/agents/src/interactive.rs', /no terminal of its own/],
   ['hands/agents/src/login.rs', /^the keys of the login/],
   ['hands/sandbox/src/bubblewrap.rs', /^--|^no sandbox: /],
@@ -97,16 +111,22 @@ const COMMAND = /^godwit [a-z]/;
 
 /** A sentence without the names of what varies in it. A piece that is put behind a sentence has that before it. */
 function bare(text: string): string {
-  const holes = text.replace(/\{[^{}]*\}/g, '{}');
+  const holes = text.replace(/\{cause\}$/, '').replace(/\{[^{}]*\}/g, '{}');
   return /^[ ;,]/.test(holes) ? `{}${holes}` : holes;
 }
+
+/** The same without what it is put behind: it may be said by itself. */
+const alone = (text: string) => bare(text).replace(/^\{\}[;,] /, '');
+
+/** Where the production part of a file ends. */
+const TESTS = /#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+ \{/;
 
 /** Where a message begins with its key, which the loader takes off and tells before it. */
 const KEYED = /^[a-z_]+(\.[a-z_{}]+|\[\{\w+\}\])?: (?=\S)/;
 
 /** The sentences in the production part of a file: texts of several words. Of some functions of it, when they are named. */
 function sentencesOf(path: string, functions: string[] = []): string[] {
-  const whole = (read(path).split(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+ \{/)[0] ?? '').replace(/^\s*\/\/.*$/gm, '');
+  const whole = (read(path).split(TESTS)[0] ?? '').replace(/^\s*\/\/.*$/gm, '');
   const source = functions.length === 0 ? whole : functions.map((name) => new RegExp(`^( *)[a-z() ]*fn ${name}\\([^]*?\n\\1}`, 'm').exec(whole)?.[0] ?? '').join('\n');
   return [...source.matchAll(/"((?:[^"\\]|\\[^])*)"/g)]
     .map(([, text = '']) => text.replace(/\\\n\s*/g, '').replace(/\\(["\\])/g, '$1'))
@@ -123,7 +143,16 @@ describe('what the daemon says', () => {
       return !ITEMS.test(holes) && !COMMAND.test(holes) && !silent.some((pattern) => pattern.test(holes));
     });
     expect(shown.length).toBeGreaterThan(0);
-    expect(shown.filter((text) => !known.has(bare(text)))).toEqual([]);
+    expect(shown.filter((text) => !known.has(bare(text)) && !known.has(alone(text)) && !(text in ACTS))).toEqual([]);
+  });
+
+  it('failed to do has words for every act', () => {
+    const files = ['hands/git/src', 'hands/proc/src', 'hands/worker/src/credential', 'face/cli/src/config'].flatMap((place) => readdirSync(resolve(CRATES, place), { recursive: true, encoding: 'utf8' }).map((name) => `${place}/${name}`));
+    const sources = files.filter((name) => name.endsWith('.rs') && !/\/tests?(\/|\.rs$)|\/shim/.test(name)).map((name) => read(name).split(TESTS)[0] ?? '');
+    const acts = sources.flatMap((text) => [...text.matchAll(/(?:\b(?:git|command|own|git_in|failed|unexpected|file)\((?:[^"();]|\([^()]*\))*?|\baction: )"([a-z][A-Za-z -]*)"/g)].map((match) => match[1] ?? ''));
+    expect(new Set(acts).size).toBeGreaterThan(50);
+    expect(acts.filter((act) => !(act in ACTS))).toEqual([]);
+    expect(Object.keys(ACTS).filter((act) => !sources.some((text) => text.includes(`"${act}"`)))).toEqual([]);
   });
 
   it('about a denied call is known to the page', () => {
@@ -135,7 +164,7 @@ describe('what the daemon says', () => {
 
   it('is all that the page knows: nothing is left of a sentence that is gone', () => {
     const files = readdirSync(CRATES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.rs') && !/(^|\/)tests?(\/|\.rs$)|target\//.test(name));
-    const said = new Set(files.flatMap((file) => sentencesOf(file)).map(bare));
+    const said = new Set(files.flatMap((file) => sentencesOf(file)).flatMap((text) => [bare(text), alone(text)]));
     expect(SAID.filter(([daemon]) => /[a-z] | [a-z]/.test(bare(daemon)) && !said.has(bare(daemon)) && !said.has(bare(daemon).replace(/^\{\} /, ''))).map(([daemon]) => daemon)).toEqual([]);
   });
 
@@ -156,7 +185,7 @@ describe('what the daemon says', () => {
     ['exit 0 on try 2, but exit 1 on try 1', '第 2 次尝试：退出码 0，而第 1 次：退出码 1'],
     ['+3 -9 lines of tests: fewer than before', '测试 +3 −9 行：比以前少'],
     ['src/a.rs (rule `src/**`), b (rule `b`)', 'src/a.rs（规则 `src/**`），b（规则 `b`）'],
-    ['run m3-t1-r1 ended as crashed: the agent exited with 3 before its final event: boom', '运行 m3-t1-r1 结束，结果为“崩溃”：代理在最终事件之前以 3 退出: boom'],
+    ['run m3-t1-r1 ended as crashed: the agent exited with 3 before its final event: boom', '运行 m3-t1-r1 结束，结果为“崩溃”：代理在最终事件之前以 3 退出：boom'],
     ['a free slot: all 3 slots of the fleet are taken (`daemon.max_runs`)', '等待空位：机群的 3 个空位都已占用（`daemon.max_runs`）'],
     ['/usr/bin/agent is there (scripted: no model is behind it); nothing has to be paid', '/usr/bin/agent 已就绪（脚本：背后没有模型）；不需要付费'],
     ['policy of `shop`: judges: must be at most 9; 2 is usual', '`shop` 的策略：评审最多 9 个；通常为 2'],
@@ -168,6 +197,11 @@ describe('what the daemon says', () => {
     ['`routes.coder.prefer[0].agent` no agent `b` is configured', '`routes.coder.prefer[0].agent` 没有配置代理 `b`'],
     ['is not TOML: expected `.`, `=`', '不是 TOML：expected `.`, `=`'],
     ['Claude Code finished its turn; a request to the model had failed (529, overloaded)', 'Claude Code 结束了它的回合；对模型的一次请求曾失败（529，overloaded）'],
+    ['cannot create the directory /srv/x: Permission denied (os error 13)', '无法创建目录 /srv/x：Permission denied (os error 13)'],
+    ['cannot open `/h/runs/m3/spool`: No such file or directory (os error 2)', '无法打开 `/h/runs/m3/spool`：No such file or directory (os error 2)'],
+    ["the CLI's own login /h/.codex/auth.json cannot be lent: it is no login with ChatGPT; log in with `opencode auth login`, or give a key or token by `env:NAME` or `file:PATH`", 'CLI 自己的登录 /h/.codex/auth.json 无法借出：它不是 ChatGPT 的登录；用 `opencode auth login` 登录，或用 `env:NAME` 或 `file:PATH` 给出密钥或令牌'],
+    ["env:KEY for account `work`, as ANTHROPIC_API_KEY: is not set in the daemon's environment", '账户 `work` 的 ANTHROPIC_API_KEY 所用的 env:KEY 没有在守护进程的环境中设置'],
+    ['the sentinel denied a call of `Bash`, the first of 3 such calls: it would show secrets (show-secrets)', '哨兵拒绝了对 `Bash` 的一次调用，这是 3 次中的第一次：它会显示机密（show-secrets）'],
     ['git cannot fetch `main` in /srv/shop: fatal: no such ref', 'git 在 /srv/shop 中失败（fetch `main`）：fatal: no such ref'],
     ['/srv/shop has no branch `main`; name one that `git branch` lists there', '/srv/shop 没有分支 `main`；请写出 `git branch` 在那里列出的一个'],
     ['repo: is missing', '缺少 `repo`'],
@@ -199,6 +233,14 @@ describe('what the daemon says', () => {
     const shown = sentencesOf(path, functions).filter((text) => !silent?.test(text.replace(/\{[^{}]*\}/g, '{}')) && !COMMAND.test(text));
     expect(shown.length).toBeGreaterThan(0);
     expect(shown.filter((text) => !known.has(bare(text)))).toEqual([]);
+  });
+
+  it('marks what others said in it', () => {
+    const foreign = (text: string) => retold('zh', text)?.filter((piece) => piece.isForeign).map((piece) => piece.text);
+    expect(foreign('cannot read /srv/x: Permission denied (os error 13)')).toEqual(['Permission denied (os error 13)']);
+    expect(foreign('git cannot list refs in /srv/x: fatal: no such ref')).toEqual(['fatal: no such ref']);
+    expect(foreign('its login is missing: `/h/a` cannot be read')).toEqual([]);
+    expect(foreign('run m3-t1-r1 ended as crashed: 无法继续')).toEqual([]);
   });
 
   it('is not seen where an agent or a program speaks', () => {

@@ -2,7 +2,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { daemonNow } from '../lib/clock';
 import { en, type Catalogue, type Key } from './en';
-import { Phrasebook } from './said';
+import { Phrasebook, type Piece } from './said';
 
 export type { Key };
 export type Language = 'en' | 'zh';
@@ -36,9 +36,13 @@ const wholeMoments = eachOnce((language) => new Intl.DateTimeFormat(language, { 
 export async function learn(language: Language): Promise<boolean> {
   if (CATALOGUES[language]) return true;
   try {
-    const [{ zh }, { SAID }] = await Promise.all([import('./zh'), import('./said/index')]);
+    const [{ zh }, { ACTS, SAID }] = await Promise.all([import('./zh'), import('./said/index')]);
     CATALOGUES.zh = zh;
-    PHRASEBOOKS.zh = new Phrasebook(SAID, { word: (group, word) => sayWord('zh', group, word), moment: (at) => moments('zh').format(new Date(at)) });
+    PHRASEBOOKS.zh = new Phrasebook(SAID, {
+      word: (group, word) => sayWord('zh', group, word),
+      act: (act) => ACTS[act] ?? null,
+      moment: (at) => moments('zh').format(new Date(at)),
+    });
     return true;
   } catch {
     return false;
@@ -91,11 +95,15 @@ const SAID = new Map<string, Key>(Object.entries(en).flatMap(([key, words]) => (
 /** The words for a word of the API, or that word itself: a later daemon may know more of them. */
 const sayWord = (language: Language, group: string, word: string) => (isKey(`${group}.${word}`) ? say(language, `${group}.${word}` as Key) : word);
 
-/** What the daemon said, in the reader's language where the catalogues have it; else null, and it is English. */
-export function translated(language: Language, text: string): string | null {
+/** What the daemon said, in the reader's language where the catalogues have it, in pieces: a foreign one is English, and as
+ * somebody else said it. Null when there are no words for it, and it is English. */
+export function retold(language: Language, text: string): Piece[] | null {
   const key = SAID.get(text);
-  return key ? say(language, key) : (PHRASEBOOKS[language]?.say(text) ?? null);
+  return key ? [{ text: say(language, key), isForeign: false }] : (PHRASEBOOKS[language]?.say(text) ?? null);
 }
+
+/** The same as one text. */
+export const translated = (language: Language, text: string): string | null => retold(language, text)?.map((piece) => piece.text).join('') ?? null;
 
 interface Text {
   language: Language;

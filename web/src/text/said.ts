@@ -3,7 +3,9 @@
 // A sentence of the daemon is a pattern with holes, as its source has it; the pattern is the sentence's code, and what
 // stands in the holes are its parameters. The name of a hole says how its part is said:
 // - `said…` is a sentence of the daemon too, and the pattern fits only when that one is known;
-// - `detail…` may be one; else it is what an agent or a program said, and stays as it is;
+// - `detail…` and `why` may be one; else it is what an agent, a program or the system said, and stays as it is;
+// - `rest` and `cause` are the same with what joins them to the sentence, or nothing at all; a cause comes after a colon;
+// - `act` is one of the acts that fail, and `action` may be one;
 // - `items` are several with commas, `factors` those of a risk;
 // - `class`, `status`, `verdict`, `hold` and `risk` are words of the catalogue, what ends with `At` is a time;
 // - the NUMBERS fit nothing but digits; every other part stays as it is.
@@ -11,9 +13,17 @@
 /** What the daemon says, and what the page says instead. */
 export type Said = readonly [daemon: string, page: string];
 
+/** A piece of what is said; a foreign one is as an agent, a program or the system said it. */
+export interface Piece {
+  text: string;
+  isForeign: boolean;
+}
+
 /** How the words and times inside a sentence are said. */
 export interface Speech {
   word: (group: string, word: string) => string;
+  /** The words for an act that failed; null when it is none. */
+  act: (act: string) => string | null;
   moment: (at: string) => string;
 }
 
@@ -28,6 +38,8 @@ const NUMBERS = new Set([
   'added', 'bytes', 'cap', 'choice', 'choices', 'code', 'count', 'deleted', 'earlier', 'events', 'files', 'flaky', 'highest', 'line', 'lines', 'message', 'mode',
   'more', 'most', 'needed', 'part', 'passed', 'passes', 'pid', 'round', 'runs', 'seq', 'stop', 'total', 'wanted', 'whole',
 ]);
+/** What else has a form of its own: an act is in words, and a cause may be missing. */
+const FORMS: Record<string, string> = { act: '([a-z][A-Za-z -]*)', cause: '((?:: [^]*)?)', field: '([A-Za-z_][\\w.[\\]-]*)' };
 const WORDS: Record<string, string> = { class: 'class', status: 'status', verdict: 'check', hold: 'hold', risk: 'risk' };
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -39,6 +51,8 @@ function patternOf([daemon, page]: Said): Pattern {
     if (index % 2 === 0) return escaped(part);
     holes.push(part);
     const isQuoted = part !== 'phrases' && pieces[index - 1]?.endsWith('`') && pieces[index + 1]?.startsWith('`');
+    const form = FORMS[part];
+    if (form !== undefined) return form;
     return NUMBERS.has(part) ? '(-?[\\d,]+)' : isQuoted ? '([^`]*)' : part === 'path' ? '([^(]*?)' : '([^]*?)';
   });
   return { fits: new RegExp(`^${parts.join('')}$`), holes, page };
@@ -62,6 +76,25 @@ function itemsOf(text: string, separator: string): string[] {
   return items;
 }
 
+const own = (text: string): Piece[] => [{ text, isForeign: false }];
+
+/** What somebody else said: of another language when it has words, and none in Chinese script. */
+const foreign = (text: string): Piece[] => [{ text, isForeign: /\p{L}{2}/u.test(text) && !/\p{Script=Han}/u.test(text) }];
+
+/** What joins something to a sentence, and how the page joins it. */
+const JOINTS: Record<string, string> = { ':': '：', ';': '；', ',': '，' };
+
+/** Pieces of which no two that are the page's own stand beside each other. */
+function joined(pieces: Piece[]): Piece[] {
+  const whole: Piece[] = [];
+  for (const piece of pieces) {
+    const last = whole.at(-1);
+    if (last && last.isForeign === piece.isForeign) whole[whole.length - 1] = { ...last, text: last.text + piece.text };
+    else if (piece.text) whole.push(piece);
+  }
+  return whole;
+}
+
 /** Says sentences of the daemon by a list of them; null for what is none of them. */
 export class Phrasebook {
   private readonly plain = new Map<string, string>();
@@ -73,24 +106,25 @@ export class Phrasebook {
     this.patterns = [...withHoles].sort((one, other) => ownLength(other[0]) - ownLength(one[0])).map(patternOf);
   }
 
-  say(text: string): string | null {
-    return this.sentence(text) ?? this.several(text, '; ', '；') ?? this.several(text, ', ', '，');
+  say(text: string): Piece[] | null {
+    const said = this.sentence(text) ?? this.several(text, '; ', '；') ?? this.several(text, ', ', '，');
+    return said && joined(said);
   }
 
-  private sentence(text: string): string | null {
+  private sentence(text: string): Piece[] | null {
     const plain = this.plain.get(text);
-    if (plain !== undefined) return plain;
+    if (plain !== undefined) return own(plain);
     for (const pattern of this.patterns) {
       const found = pattern.fits.exec(text);
       const parts = found && this.parts(pattern, found.slice(1));
-      if (parts) return pattern.page.replace(HOLE, (_, hole: string) => parts.get(hole) ?? '');
+      if (parts) return pattern.page.split(HOLE).flatMap((piece, index) => (index % 2 === 0 ? own(piece) : (parts.get(piece) ?? [])));
     }
     return null;
   }
 
   /** How each part of a sentence is said; null when one is no sentence where one must be. */
-  private parts(pattern: Pattern, values: string[]): Map<string, string> | null {
-    const parts = new Map<string, string>();
+  private parts(pattern: Pattern, values: string[]): Map<string, Piece[]> | null {
+    const parts = new Map<string, Piece[]>();
     for (const [index, hole] of pattern.holes.entries()) {
       const said = this.part(hole, values[index] ?? '');
       if (said === null) return null;
@@ -99,14 +133,25 @@ export class Phrasebook {
     return parts;
   }
 
-  private part(hole: string, value: string): string | null {
+  private part(hole: string, value: string): Piece[] | null {
     const group = WORDS[hole];
-    if (group) return this.speech.word(group, value);
+    if (group) return own(this.speech.word(group, value));
+    if (hole === 'act' || hole === 'action') {
+      const act = this.speech.act(value);
+      return act === null ? (hole === 'act' ? null : foreign(value)) : own(act);
+    }
     if (hole.startsWith('said')) return this.say(value);
-    if (hole.startsWith('detail') || hole === 'items') return this.say(value) ?? value;
-    if (hole === 'factors') return this.sentence(value) ?? this.factors(value);
-    if (hole.endsWith('At') && !Number.isNaN(Date.parse(value))) return this.speech.moment(value);
-    return value;
+    if (hole.startsWith('detail') || hole === 'why') return this.say(value) ?? foreign(value);
+    if (hole === 'rest' || hole === 'cause') return this.rest(value);
+    if (hole === 'items') return this.say(value) ?? own(value);
+    if (hole === 'factors') return this.sentence(value) ?? own(this.factors(value));
+    if (hole.endsWith('At') && !Number.isNaN(Date.parse(value))) return own(this.speech.moment(value));
+    return own(value);
+  }
+
+  private rest(value: string): Piece[] {
+    const [, joint = '', said = ''] = /^([:;,]) ([^]*)$/.exec(value) ?? [];
+    return joint ? [...own(JOINTS[joint] ?? joint), ...(this.say(said) ?? foreign(said))] : foreign(value);
   }
 
   private factors(value: string): string {
@@ -118,15 +163,15 @@ export class Phrasebook {
   }
 
   /** Several sentences, or things with a sentence in brackets behind each; null unless all of them are known. */
-  private several(text: string, separator: string, joint: string): string | null {
+  private several(text: string, separator: string, joint: string): Piece[] | null {
     const items = itemsOf(text, separator);
     const said = items.map((item) => (items.length > 1 ? this.sentence(item) : null) ?? this.bracketed(item));
-    return said.every((item) => item !== null) ? said.join(joint) : null;
+    return said.every((item) => item !== null) ? said.flatMap((item, index) => (index === 0 ? item : [...own(joint), ...item])) : null;
   }
 
-  private bracketed(item: string): string | null {
+  private bracketed(item: string): Piece[] | null {
     const [, thing, inside] = /^(\S[^(]*) \(([^]*)\)$/.exec(item) ?? [];
     const said = inside === undefined ? null : this.sentence(inside);
-    return said === null ? null : `${thing ?? ''}（${said}）`;
+    return said && [...own(`${thing ?? ''}（`), ...said, ...own('）')];
   }
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ButtonHTMLAttributes, type ReactNode 
 import { inert } from '../lib/inert';
 import { isForTerminal, refusalOf, withoutPlace, type Telling } from '../lib/refusal';
 import { toneOf, type Tone } from '../lib/status';
-import { translated, useAgo, useText } from '../text';
+import { retold, useAgo, useText } from '../text';
 
 const classes = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ');
 
@@ -99,13 +99,20 @@ export const Words = ({ text, isLine = false }: { text: string; isLine?: boolean
 /** A moment as the daemon writes it. */
 const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
-/** What the daemon says: in the reader's language where the catalogues have it, else in English, and marked so. Its moments
- * are told as all others are. Its own words are there for who wants to see them. */
+/** What the daemon says: in the reader's language where the catalogues have it, else in English, and marked so; so is what a
+ * program said in it. Its moments are told as all others are. Its own words are there for who wants to see them. */
 export function Told({ text }: { text: string }) {
   const { language, moment } = useText();
-  const words = translated(language, text);
-  const said = words ?? text.replace(MOMENT, (at) => moment(at));
-  return <span lang={words === null ? 'en' : undefined} title={said === text ? undefined : text}><Quoting text={said} /></span>;
+  const pieces = retold(language, text);
+  if (!pieces) {
+    const said = text.replace(MOMENT, (at) => moment(at));
+    return <span lang="en" title={said === text ? undefined : text}><Quoting text={said} /></span>;
+  }
+  return (
+    <span title={pieces.map((piece) => piece.text).join('') === text ? undefined : text}>
+      {pieces.map((piece, index) => (piece.isForeign ? <span key={index} lang="en"><Quoting text={piece.text} /></span> : <Quoting key={index} text={piece.text} />))}
+    </span>
+  );
 }
 
 /** A sentence in which names and texts are between backticks. */

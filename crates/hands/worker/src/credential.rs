@@ -41,8 +41,11 @@ pub(crate) fn of(shared: &Shared, launch: &Launch, account: Option<&AccountName>
     let mut secrets = Secrets::default();
     for variable in &launch.secret_env {
         let value = look_up(shared, &variable.source).map_err(|why| {
-            let whose = account.map_or_else(|| "the agent's".to_owned(), |account| format!("account `{account}`, as"));
-            let detail = format!("{} for {whose} {}: {why}", variable.source, variable.name);
+            let (source, name) = (&variable.source, &variable.name);
+            let detail = match account {
+                Some(account) => format!("{source} for account `{account}`, as {name}: {why}"),
+                None => format!("{source} for the agent's {name}: {why}"),
+            };
             Refused::new(NotStarted::CredentialMissing, detail)
         })?;
         secrets.env.insert(variable.name.clone(), value);

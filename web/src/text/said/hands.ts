@@ -65,9 +65,9 @@ const GIT: readonly Said[] = [
   ['{path} uses a submodule at `{entry}`, which godwit does not support; register a repository without submodules', '{path} 在 `{entry}` 使用子模块，godwit 不支持；请登记没有子模块的仓库'],
   ['{path} keeps files in Git LFS (see `{entry}`), which godwit does not support; register a repository without LFS', '{path} 用 Git LFS 保存文件（见 `{entry}`），godwit 不支持；请登记不用 LFS 的仓库'],
   ['{path} names its objects by {actual}, its vault by {expected}; register it anew', '{path} 用 {actual} 命名对象，它的库用 {expected}；请重新登记'],
-  ['cannot execute git at {path}; install git or configure its path', '无法执行 {path} 处的 git；请安装 git 或配置它的路径'],
+  ['cannot execute git at {path}; install git or configure its path{cause}', '无法执行 {path} 处的 git；请安装 git 或配置它的路径{cause}'],
   ['git at {path} is version {found}, godwit needs at least {least}; install a newer git', '{path} 处的 git 是版本 {found}，godwit 至少需要 {least}；请安装更新的 git'],
-  ['cannot run git to {action} in {path}', '无法在 {path} 中运行 git（{action}）'],
+  ['cannot run git to {action} in {path}{cause}', '无法在 {path} 中运行 git（{action}）{cause}'],
   ['git cannot {action} in {path}: {detail}', 'git 在 {path} 中失败（{action}）：{detail}'],
   ['git did not {action} in {path} within {seconds} s and was ended', 'git 在 {path} 中没有在 {seconds} 秒内完成（{action}），已被终止'],
   ['git printed more than {bytes} bytes to {action} in {path}', 'git 在 {path} 中（{action}）打印了超过 {bytes} 字节'],
@@ -87,4 +87,24 @@ const GIT: readonly Said[] = [
   ['the vault {vault} has no commit {commit}', '库 {vault} 没有提交 {commit}'],
 ];
 
-export const HANDS: readonly Said[] = [AGENTS, GIT].flat();
+const PROCESSES: readonly Said[] = [
+  ['cannot {act} {place}{cause}', '无法{act} {place}{cause}'],
+  ['cannot {act} `{file}`{cause}', '无法{act} `{file}`{cause}'],
+  ["cannot {act} the helpers' lock `{file}`{cause}", '无法{act}辅助进程的锁 `{file}`{cause}'],
+  ["helpers of an earlier daemon still hold `{file}` after {time}; wait for them or end them", '{time} 后，先前守护进程的辅助进程仍占有 `{file}`；请等待它们，或终止它们'],
+  ['cannot tell whether the run is over{cause}', '无法得知运行是否结束{cause}'],
+  ['`{file}` is damaged{cause}', '`{file}` 已损坏{cause}'],
+  ['cannot start the shim `{program}`{cause}', '无法启动托管程序 `{program}`{cause}'],
+  ['the shim ended with {status} before it claimed the run; see `{file}`', '托管程序在接管运行之前以 {status} 结束；见 `{file}`'],
+  ['the run in `{file}` is not live, so nobody is there to type for', '`{file}` 中的运行已不在进行，没有谁可以接收输入'],
+  ['the run in `{file}` has no terminal', '`{file}` 中的运行没有终端'],
+  ['{bytes} bytes are more than is typed at once; send them in parts of {most}', '{bytes} 字节超过一次能输入的量；请分成每份 {most} 字节发送'],
+  ["cannot look at the run's processes{cause}", '无法查看运行的进程{cause}'],
+  ['refusing to delete `{file}`: it is not inside `{guard}`', '拒绝删除 `{file}`：它不在 `{guard}` 之内'],
+  ['cannot start `{program}` in `{file}`{cause}', '无法在 `{file}` 中启动 `{program}`{cause}'],
+  ['lost the connection to `{program}`{cause}', '与 `{program}` 的连接断开{cause}'],
+  ['`{program}` was not done after {time} and was killed', '`{program}` 在 {time} 后仍未完成，已被终止'],
+  ['`{program}` wrote more than {bytes} bytes and was killed', '`{program}` 写出超过 {bytes} 字节，已被终止'],
+];
+
+export const HANDS: readonly Said[] = [AGENTS, GIT, PROCESSES].flat();

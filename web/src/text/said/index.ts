@@ -2,8 +2,10 @@
 import type { Said } from '../said';
 import { CONFIG } from './config';
 import { HANDS } from './hands';
+import { LAUNCH } from './launch';
 import { MACHINE } from './machine';
 import { REFUSED } from './refused';
 import { CHECKS, CLARITY, ENDS, GATE, MISSION, RISK, SENTINEL, WAITS } from './work';
 
-export const SAID: readonly Said[] = [CLARITY, GATE, RISK, CHECKS, MISSION, WAITS, ENDS, SENTINEL, MACHINE, REFUSED, CONFIG, HANDS].flat();
+export { ACTS } from './acts';
+export const SAID: readonly Said[] = [CLARITY, GATE, RISK, CHECKS, MISSION, WAITS, ENDS, SENTINEL, MACHINE, REFUSED, CONFIG, HANDS, LAUNCH].flat();

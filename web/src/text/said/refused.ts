@@ -123,7 +123,6 @@ export const REFUSED: readonly Said[] = [
   ['1 to 128 characters from A-Z, a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit', '由 A-Z、a-z、0-9、`.`、`_`、`-` 组成、以字母或数字开头的 1 到 128 个字符'],
   ['`{file}` was changed by somebody else meanwhile', '`{file}` 期间被别人改过'],
   ['these changes would make something else of `{file}` than what was shown', '这些更改会使 `{file}` 与显示的不同'],
-  ['cannot {action} `{file}`', '无法处理 `{file}`（{action}）'],
   ['`{key}` {said}', '`{key}` {said}'],
   ['is not a key; write it as in TOML, such as `agents.claude.model`', '不是键；请按 TOML 的写法，例如 `agents.claude.model`'],
   ['cannot be set: `{key}` is not a table', '无法设置：`{key}` 不是表'],

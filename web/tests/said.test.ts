@@ -32,7 +32,7 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['brain/core/src/account/purses.rs'],
   ['brain/core/src/account/standing.rs'],
   ['brain/core/src/account.rs', /--agent/],
-  ['brain/core/src/account/change.rs'],
+  ['brain/core/src/account/calls.rs', /^a rule in its own|^the name of a window$/],
   ['brain/core/src/repo.rs'],
   ['brain/core/src/policy.rs', /^serde hands over/],
   ['brain/core/src/name.rs'],

@@ -27,9 +27,11 @@ use crate::Refusal;
 use crate::id::RunId;
 use crate::name::{AccountName, AgentName, WindowName};
 use crate::refusal::RefusalCode;
+use crate::route::RouteBook;
 use crate::run::{NotStarted, RunClass};
 
 pub use calls::{DailyCalls, DayZone, ToldCalls};
+pub use change::Change;
 pub use standing::Standing;
 
 /// From here on a window is nearly used up, in hundredths of a per cent: a person is warned.
@@ -351,8 +353,8 @@ pub enum Command {
     },
     /// Register it otherwise, under the same name.
     Change {
-        /// What it is from now on.
-        registration: Registration,
+        /// What is different from now on.
+        change: Change,
     },
     /// Forget the registration.
     Remove,
@@ -506,14 +508,14 @@ fn day_of(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::UTC).date()
 }
 
-/// Decides.
+/// Decides. `routes` are what the operator has declared about agents.
 ///
 /// # Errors
 /// A refusal that says what to do instead.
-pub fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+pub fn decide(state: &State, command: &Command, routes: &RouteBook, now: Timestamp) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Add { registration } => add(state, registration),
-        Command::Change { registration } => change::change(state, registration, now),
+        Command::Change { change } => change::change(state, change, routes, now),
         Command::Remove => remove(state),
         Command::Lift => Ok(lift::by_person(state, now)),
         Command::TakeLease { run } if state.leases.contains(run) => Ok(Vec::new()),

@@ -30,6 +30,7 @@ pub mod id;
 pub mod inspect;
 pub mod mission;
 pub mod name;
+pub mod partial;
 pub mod plan;
 pub mod policy;
 pub mod principal;

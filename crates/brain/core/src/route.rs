@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::choose::own_account;
 use crate::account::purses::{Cost, Purses};
-use crate::account::{Billing, CredentialForm};
+use crate::account::{Billing, CredentialForm, DayZone};
 use crate::endpoint::Endpoint;
 use crate::failure::OnFailure;
 use crate::name::{AccountName, AgentName};
@@ -382,6 +382,13 @@ impl RouteBook {
     /// The account that an agent's own configuration is, for an agent whose runs on it have to begin apart.
     pub fn own_purse(&self, agent: &AgentName) -> Option<AccountName> {
         self.agents.get(agent).filter(|facts| facts.is_served).map(|_| own_account(agent))
+    }
+
+    /// Where it is midnight when a day of calls begins, when nobody says: Google's days begin on the Pacific coast; of
+    /// others, nothing else is known than what is said.
+    pub fn usual_day(&self, agents: &BTreeSet<AgentName>) -> DayZone {
+        let mut families = agents.iter().filter_map(|agent| self.agents.get(agent)?.family);
+        if families.any(|family| family == Family::Google) { DayZone::Pacific } else { DayZone::Utc }
     }
 
     /// The model of an agent's own configuration.

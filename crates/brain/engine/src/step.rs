@@ -2,6 +2,7 @@
 
 mod outage;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -279,7 +280,7 @@ impl Engine {
             Addressed::Account(name, command) => {
                 self.refuse_unknown_agents(name, command)?;
                 let state = self.fleet.accounts.get(name).cloned().unwrap_or_default();
-                let events = account::decide(&state, command, context.now)?;
+                let events = account::decide(&state, command, &self.routes, context.now)?;
                 Ok((StreamId::Account(name.clone()), events.into_iter().map(Event::Account).collect()))
             }
             Addressed::Mission(id, command) => {
@@ -306,9 +307,8 @@ impl Engine {
     /// An account is for agents that are configured, and never has the name of one: that is the account that the agent's
     /// own configuration is.
     fn refuse_unknown_agents(&self, name: &AccountName, command: &account::Command) -> Result<(), Refusal> {
-        let (account::Command::Add { registration } | account::Command::Change { registration }) = command else {
-            return Ok(());
-        };
+        let Some(registration) = self.registration_after(name, command)? else { return Ok(()) };
+        let registration = registration.as_ref();
         let agents = &self.routes.agents;
         if let Some(agent) = registration.agents.iter().find(|agent| !agents.contains_key(*agent)) {
             let message = format!("account `{name}` is for agent `{agent}`, which is not configured");
@@ -325,6 +325,22 @@ impl Engine {
                 .with_hint("give it another credential (--credential, --kind), or leave that --agent out"));
         }
         self.refuse_shared_credential(name, registration)
+    }
+
+    /// What a command makes of an account's registration; `None` when it makes nothing of it.
+    fn registration_after<'a>(
+        &self,
+        name: &AccountName,
+        command: &'a account::Command,
+    ) -> Result<Option<Cow<'a, account::Registration>>, Refusal> {
+        match command {
+            account::Command::Add { registration } => Ok(Some(Cow::Borrowed(registration))),
+            account::Command::Change { change } => {
+                let known = self.fleet.accounts.get(name).and_then(|state| state.registered.as_ref());
+                known.map(|known| known.changed(change, &self.routes).map(Cow::Owned)).transpose()
+            }
+            _ => Ok(None),
+        }
     }
 
     /// One account stands for a credential: two would count its quota twice, and let two write what one may. There is one

@@ -335,6 +335,12 @@ async fn a_secret_that_is_referred_to_stays_and_no_answer_holds_a_value() {
     let (_, changed) = ask(&router, request("GET", "/api/v1/accounts/paid", "")).await;
     assert_eq!((&changed["daily_runs"], &changed["overflow"]), (&serde_json::Value::Null, &true.into()));
     assert_eq!(ask(&router, patch(r#"{"credential":"swordfish"}"#)).await.0, StatusCode::BAD_REQUEST);
+    let (one, other) = (patch(r#"{"daily_runs":7}"#), patch(r#"{"overflow":false,"daily_calls":100}"#));
+    let ((one, _), (other, _)) = tokio::join!(ask(&router, one), ask(&router, other));
+    assert_eq!((one, other), (StatusCode::OK, StatusCode::OK));
+    let (_, both) = ask(&router, request("GET", "/api/v1/accounts/paid", "")).await;
+    let told = (&both["daily_runs"], &both["overflow"], &both["daily_calls"]["most"]);
+    assert_eq!(told, (&7.into(), &false.into(), &100.into()), "neither took back the other: {both}");
     let of_agent = request("PATCH", "/api/v1/accounts/claude", r#"{"overflow":true}"#);
     assert_eq!(
         ask(&router, of_agent).await.0,

@@ -78,8 +78,6 @@ export const REFUSED: readonly Said[] = [
   ['account `{account}` is registered already', '账户 `{account}` 已经登记'],
   ["nobody has registered account `{account}`: it is what the agent's own configuration has", '没有人登记过账户 `{account}`：它是代理自己的配置'],
   ['change agents.{agent} in the configuration, or register another account for it', '在配置中修改 agents.{agent}，或为它登记另一个账户'],
-  ["account `{account}` cannot be called otherwise: its record is kept under its name", '账户 `{account}` 不能改名：它的记录按名称保存'],
-  ['remove it, and register another one', '移除它，再登记另一个'],
   ['account `{account}` is for no agent', '账户 `{account}` 没有所属的代理'],
   ['account `{account}` may be used 0 times a day', '账户 `{account}` 每天可用 0 次'],
   ['account `{account}` has 0 calls a day', '账户 `{account}` 每天有 0 次调用'],

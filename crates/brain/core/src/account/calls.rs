@@ -14,8 +14,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::{QuotaSource, Sighting, USED_UP, later};
+use crate::Refusal;
 use crate::id::RunId;
 use crate::name::WindowName;
+use crate::refusal::RefusalCode;
 
 /// What the window is called.
 pub const WINDOW: &str = "daily_calls";
@@ -31,6 +33,23 @@ pub struct DailyCalls {
     pub most: u32,
     /// Where it is midnight when the next one begins.
     pub zone: DayZone,
+}
+
+impl DailyCalls {
+    /// The calls of a day as they are said, where `usual` is where a day begins when nobody says.
+    ///
+    /// # Errors
+    /// When a zone is given, and no number of calls.
+    pub fn declared(most: Option<u32>, zone: Option<DayZone>, usual: DayZone) -> Result<Option<Self>, Refusal> {
+        match (most, zone) {
+            (None, None) => Ok(None),
+            (None, Some(_)) => {
+                let refusal = Refusal::new(RefusalCode::Invalid, "a zone is given, and no number of calls");
+                Err(refusal.with_hint("add --daily-calls N"))
+            }
+            (Some(most), zone) => Ok(Some(Self { most, zone: zone.unwrap_or(usual) })),
+        }
+    }
 }
 
 /// Where it is midnight when a day begins.

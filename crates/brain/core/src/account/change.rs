@@ -3,21 +3,93 @@
 //! A refusal of a credential, and what a probe said of it, are about that credential: they go with it. How much of a day's
 //! calls is used follows from how many a day has, so it is worked out anew from the same count.
 
-use jiff::Timestamp;
+//!
+//! What is asked for is the part that changes, and the whole is made here, of what is registered when it is decided: of two
+//! changes in the same moment neither takes back the other. There is no name in it, since the record of an account is kept
+//! under its name.
 
-use super::{Event, LimitCause, Registration, State, calls, checked, evolve, refuse_in_use, registered, seen};
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Billing, CredentialKind, DailyCalls, DayZone, Event, LimitCause, Registration, State, calls, checked, evolve,
+    refuse_in_use, registered, seen,
+};
 use crate::Refusal;
-use crate::name::WindowName;
-use crate::refusal::RefusalCode;
+use crate::name::{AgentName, WindowName};
+use crate::partial::present;
+use crate::route::RouteBook;
+
+/// What changes of a registration; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The agents that may use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agents: Option<BTreeSet<AgentName>>,
+    /// Who pays, and how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing: Option<Billing>,
+    /// Where the credential is. Never the secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+    /// What the credential is; nothing for `cli-login`, which needs none said.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub credential_kind: Option<Option<CredentialKind>>,
+    /// Whether one run at a time may use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclusive: Option<bool>,
+    /// Whether it may be used when it is paid by use and the agent has another that is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overflow: Option<bool>,
+    /// How many runs may begin to use it in a day; nothing is as many as there are.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub daily_runs: Option<Option<u32>>,
+    /// How many calls a day has; nothing where its provider does not count them.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub daily_calls: Option<Option<u32>>,
+    /// Where it is midnight when such a day begins; nothing is what is usual for the agents.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub daily_zone: Option<Option<DayZone>>,
+}
+
+impl Registration {
+    /// The registration with a change; `routes` tell where the days of its agents usually begin.
+    ///
+    /// # Errors
+    /// When a zone is given, and no number of calls. Whether the whole can be an account is not looked at here.
+    pub fn changed(&self, change: &Change, routes: &RouteBook) -> Result<Self, Refusal> {
+        let agents = change.agents.clone().unwrap_or_else(|| self.agents.clone());
+        let most = change.daily_calls.unwrap_or(self.daily_calls.map(|calls| calls.most));
+        let zone = change.daily_zone.unwrap_or(self.daily_calls.map(|calls| calls.zone).filter(|_| most.is_some()));
+        let credential = change.credential.clone().unwrap_or_else(|| self.credential.clone());
+        // A login knows itself what it is; the kind of what was there before says nothing of it.
+        let kind = if credential == "cli-login" { None } else { self.credential_kind };
+        Ok(Self {
+            name: self.name.clone(),
+            daily_calls: DailyCalls::declared(most, zone, routes.usual_day(&agents))?,
+            agents,
+            billing: change.billing.unwrap_or(self.billing),
+            credential_kind: change.credential_kind.unwrap_or(kind),
+            credential,
+            exclusive: change.exclusive.unwrap_or(self.exclusive),
+            overflow: change.overflow.unwrap_or(self.overflow),
+            daily_runs: change.daily_runs.unwrap_or(self.daily_runs),
+        })
+    }
+}
 
 /// Decides on a change. Nothing happens when it changes nothing.
-pub(super) fn change(state: &State, new: &Registration, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+pub(super) fn change(
+    state: &State,
+    change: &Change,
+    routes: &RouteBook,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
     let known = registered(state)?;
-    if known.name != new.name {
-        let message = format!("account `{}` cannot be called otherwise: its record is kept under its name", known.name);
-        return Err(Refusal::new(RefusalCode::Invalid, message).with_hint("remove it, and register another one"));
-    }
-    let registration = checked(new)?;
+    let registration = checked(&known.changed(change, routes)?)?;
     if *known == registration {
         return Ok(Vec::new());
     }

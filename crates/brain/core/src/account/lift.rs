@@ -47,7 +47,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Command, Limit, LimitCause, ProbeVerdict, USED_UP, decide, evolve};
+    use super::super::tests::decide;
+    use super::super::{Command, Limit, LimitCause, ProbeVerdict, USED_UP, evolve};
     use super::*;
 
     fn at(second: i64) -> Timestamp {

@@ -28,6 +28,11 @@ pub(super) fn registration() -> Registration {
     }
 }
 
+/// Decides where nothing is declared of any agent.
+pub(super) fn decide(state: &State, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    super::decide(state, command, &RouteBook::default(), now)
+}
+
 /// Decides and folds. Whatever `decide` writes must fold.
 pub(super) fn does(state: &mut State, command: &Command, now: Timestamp) -> Vec<Event> {
     let events = decide(state, command, now).expect("it is accepted");

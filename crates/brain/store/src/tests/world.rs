@@ -13,6 +13,7 @@ use godwit_core::name::{Digest, Sha};
 use godwit_core::plan::{Plan, PlannedTask};
 use godwit_core::policy::RepoPolicy;
 use godwit_core::principal::{Principal, Via};
+use godwit_core::route::RouteBook;
 use godwit_core::run::{RunClass, RunEnd, Usage};
 use godwit_core::{Context, account, host, mission, repo};
 use jiff::{SignedDuration, Timestamp};
@@ -118,7 +119,7 @@ impl World {
             }
             Addressed::Account(name, command) => {
                 let state = fleet.accounts.get(name).cloned().unwrap_or_default();
-                let events = account::decide(&state, command, self.now).ok()?;
+                let events = account::decide(&state, command, &RouteBook::default(), self.now).ok()?;
                 (StreamId::Account(name.clone()), events.into_iter().map(Event::Account).collect())
             }
             Addressed::Mission(id, command) => {

@@ -3,11 +3,10 @@
 use godwit_core::account::{Billing, CredentialKind};
 use godwit_core::id::RunId;
 use godwit_core::name::{AccountName, AgentName, RepoName, WindowName};
+use godwit_core::partial::present;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use super::repo::present;
 
 /// A login or key of a provider. What is not known is `null`, which is not zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

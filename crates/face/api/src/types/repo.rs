@@ -6,9 +6,10 @@ use godwit_core::attention::Attention;
 use godwit_core::failure::OnFailure;
 use godwit_core::id::{MissionId, RepoId};
 use godwit_core::name::{AgentName, CheckName, RepoName};
+use godwit_core::partial::present;
 use godwit_core::policy::{CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
 use godwit_core::run::RunLimits;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A registered repository.
@@ -119,13 +120,6 @@ pub struct PolicyPatch {
     /// How long a person has to answer with `ask`, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_within_ms: Option<u64>,
-}
-
-/// Tells `null` from absent.
-pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 impl PolicyPatch {

@@ -10,11 +10,11 @@ use godwit_api::types::{
 };
 use godwit_core::account::calls::InvalidZone;
 use godwit_core::account::choose::own_account;
-use godwit_core::account::{self, Command, DailyCalls, DayZone, Registration};
+use godwit_core::account::{self, Change, Command, DailyCalls, DayZone, Registration};
 use godwit_core::fleet::Addressed;
 use godwit_core::name::{AccountName, AgentName};
 use godwit_core::policy::RepoPolicy;
-use godwit_core::route::{Family, Role, Task, explain};
+use godwit_core::route::{Role, Task, explain};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -72,7 +72,8 @@ pub(crate) async fn add(
     Body(new): Body<NewAccount>,
 ) -> Answer<Accepted> {
     let agents: BTreeSet<AgentName> = new.agents.into_iter().collect();
-    let daily_calls = daily_calls(&state, &agents, new.daily_calls, new.daily_zone.as_deref())?;
+    let zone = new.daily_zone.as_deref().map(day_zone).transpose()?;
+    let daily_calls = DailyCalls::declared(new.daily_calls, zone, state.engine.routes().usual_day(&agents))?;
     let registration = Registration {
         name: new.name.clone(),
         agents,
@@ -95,61 +96,35 @@ pub(crate) async fn set(
     Body(patch): Body<AccountPatch>,
 ) -> Answer<Accepted> {
     let (name, account) = one(&state, &name).await?;
-    let Some(known) = account.registered else {
+    if account.registered.is_none() {
         let detail = format!("nobody has registered account `{name}`: it is what the agent's own configuration has");
         let hint = format!("change agents.{name} in the configuration, or register another account for it");
         return Err(Failure::new(ProblemCode::WrongState, detail).hint(hint));
-    };
-    let registration = changed(&state, known, patch)?;
-    submit(&state, asker, Addressed::Account(name, Command::Change { registration })).await
+    }
+    let change = change(patch)?;
+    submit(&state, asker, Addressed::Account(name, Command::Change { change })).await
 }
 
-/// A registration with a change; what the change does not name stays.
-fn changed(state: &ServerState, known: Registration, patch: AccountPatch) -> Result<Registration, Failure> {
-    let agents = patch.agents.map_or(known.agents, |agents| agents.into_iter().collect());
-    let most = patch.daily_calls.unwrap_or(known.daily_calls.map(|calls| calls.most));
-    let zone = patch.daily_zone.unwrap_or_else(|| {
-        let zone = known.daily_calls.map(|calls| calls.zone.to_string());
-        zone.filter(|_| most.is_some())
-    });
-    let credential = patch.credential.unwrap_or(known.credential);
-    // A login knows itself what it is; the kind of what was there before says nothing of it.
-    let kind = if credential == "cli-login" { None } else { known.credential_kind };
-    Ok(Registration {
-        name: known.name,
-        daily_calls: daily_calls(state, &agents, most, zone.as_deref())?,
-        agents,
-        billing: patch.billing.unwrap_or(known.billing),
-        credential_kind: patch.credential_kind.unwrap_or(kind),
-        credential,
-        exclusive: patch.exclusive.unwrap_or(known.exclusive),
-        overflow: patch.overflow.unwrap_or(known.overflow),
-        daily_runs: patch.daily_runs.unwrap_or(known.daily_runs),
+/// What is asked for, for the brain: it alone knows what it changes.
+fn change(patch: AccountPatch) -> Result<Change, Failure> {
+    Ok(Change {
+        agents: patch.agents.map(|agents| agents.into_iter().collect()),
+        billing: patch.billing,
+        credential: patch.credential,
+        credential_kind: patch.credential_kind,
+        exclusive: patch.exclusive,
+        overflow: patch.overflow,
+        daily_runs: patch.daily_runs,
+        daily_calls: patch.daily_calls,
+        daily_zone: patch.daily_zone.map(|zone| zone.as_deref().map(day_zone).transpose()).transpose()?,
     })
 }
 
-/// The calls of a day as they are declared. Google's days begin on the Pacific coast; of others, nothing else is known than
-/// what is said.
-fn daily_calls(
-    state: &ServerState,
-    agents: &BTreeSet<AgentName>,
-    most: Option<u32>,
-    zone: Option<&str>,
-) -> Result<Option<DailyCalls>, Failure> {
-    let invalid = |message: String| Failure::new(ProblemCode::Invalid, message);
-    let zone: Option<DayZone> = zone.map(str::parse).transpose().map_err(|error: InvalidZone| {
-        invalid(error.to_string()).hint("godwit account add NAME … --daily-calls 1000 --daily-zone utc")
-    })?;
-    let Some(most) = most else {
-        return match zone {
-            None => Ok(None),
-            Some(_) => Err(invalid("a zone is given, and no number of calls".to_owned()).hint("add --daily-calls N")),
-        };
-    };
-    let routes = state.engine.routes();
-    let mut families = agents.iter().filter_map(|agent| routes.agents.get(agent)?.family);
-    let usual = if families.any(|family| family == Family::Google) { DayZone::Pacific } else { DayZone::Utc };
-    Ok(Some(DailyCalls { most, zone: zone.unwrap_or(usual) }))
+fn day_zone(text: &str) -> Result<DayZone, Failure> {
+    text.parse().map_err(|error: InvalidZone| {
+        Failure::new(ProblemCode::Invalid, error.to_string())
+            .hint("godwit account add NAME … --daily-calls 1000 --daily-zone utc")
+    })
 }
 
 /// `DELETE /accounts/{name}`

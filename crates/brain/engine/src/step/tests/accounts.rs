@@ -510,6 +510,15 @@ fn an_account_that_its_cli_cannot_be_given_or_whose_credential_another_has_is_re
     let twice = world.person(add("z", &["claude"], "env:Y")).expect_err("it is the same");
     assert!(twice.contains("`y` has the same credential already"), "{twice}");
     world.person(add("z", &["claude"], "env:Z")).expect("it is another");
+    let mut change = |change: account::Change| {
+        let change = Addressed::Account(account("z"), account::Command::Change { change });
+        world.person(change).expect_err("what is made of it breaks a rule")
+    };
+    let agents = Some(["claude", "codex"].map(|agent| agent.parse().expect("a name")).into());
+    let unfit = change(account::Change { agents, ..account::Change::default() });
+    assert!(unfit.contains("account `z` cannot be used by agent `codex`"), "{unfit}");
+    let twice = change(account::Change { credential: Some("env:Y".to_owned()), ..account::Change::default() });
+    assert!(twice.contains("`y` has the same credential already"), "{twice}");
 }
 
 #[test]

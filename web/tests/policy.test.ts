@@ -18,7 +18,7 @@ describe('a policy', () => {
     const edits = { enabled: 'false', agent: '', max_runs: '3', landing: 'local:main', forbidden_paths: ' .env \n\n a/** ', idle_ms: '40', merge: 'by-risk' };
     expect(patchOf(policy, edits)).toEqual({
       enabled: false, agent: null, max_runs: 3, landing: { target: 'local', branch: 'main' }, forbidden_paths: ['.env', 'a/**'],
-      limits: { wall_ms: 10, idle_ms: 40, spool_bytes: 30 }, merge: 'by-risk',
+      limits: { idle_ms: 40 }, merge: 'by-risk',
     });
     expect(patchOf({ ...policy, max_runs: 2 }, { max_runs: '' })).toEqual({ max_runs: null });
   });
@@ -32,8 +32,9 @@ describe('a policy', () => {
     expect(shellWord('a b; rm -rf $HOME')).toBe("'a b; rm -rf $HOME'");
   });
 
-  it('keeps of a check what the form does not show', () => {
-    expect(checksPatch(policy, { test: { command: 'make all', timeout_ms: '5000' } })).toEqual({ test: { command: 'make all', timeout_ms: 5000, retries: 1 } });
+  it('says of a check what differs and nothing else', () => {
+    expect(checksPatch(policy, { test: { command: 'make all', timeout_ms: '5000' } })).toEqual({ test: { command: 'make all' } });
+    expect(checksPatch(policy, { lint: { command: 'make lint', timeout_ms: '7' } })).toEqual({ lint: { command: 'make lint', timeout_ms: 7 } });
     expect(checksPatch(policy, { test: { command: 'make test', timeout_ms: '5000' }, gone: null })).toEqual({});
   });
 

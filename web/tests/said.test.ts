@@ -35,6 +35,7 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['brain/core/src/account/calls.rs', /^a rule in its own|^the name of a window$/],
   ['brain/core/src/repo.rs'],
   ['brain/core/src/policy.rs', /^serde hands over/],
+  ['brain/core/src/policy/change.rs'],
   ['brain/core/src/name.rs'],
   ['brain/core/src/text.rs'],
   ['brain/core/src/inspect/path_rules.rs'],

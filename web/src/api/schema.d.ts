@@ -2664,7 +2664,8 @@ export interface components {
             forbidden_paths?: string[] | null;
             /**
              * @description Checks by name: `{"command":"make test","timeout_ms":1800000,"kind":"command","retries":0}`, with `"kind":"verify"`
-             *     also `"min_score":0.8`; only the command must be said. Each replaces the check of that name; `null` removes it.
+             *     also `"min_score":0.8`. Of a new one only the command must be said; of one that is there, what is absent stays.
+             *     `null` removes it.
              */
             checks?: Record<string, never>;
             /** @description What a check is worth that passed and failed on the same files: `block`, `ask` or `pass`. */
@@ -2684,7 +2685,7 @@ export interface components {
             approve_start?: boolean | null;
             /** @description Whether the author of a mission may not approve it. */
             four_eyes?: boolean | null;
-            /** @description Limits of each run. */
+            /** @description Limits of each run: `{"wall_ms":600000,"idle_ms":600000,"spool_bytes":1073741824}`; what is absent stays. */
             limits?: Record<string, never> | null;
             /**
              * Format: int32

@@ -79,13 +79,13 @@ export function faultOf(key: FieldKey, text: string): 'number' | 'landing' | nul
   return null;
 }
 
-/** What the API gets: what differs, and nothing else. A limit goes with its neighbours, since they are one value. */
+/** What the API gets: what differs, and nothing else. */
 export function patchOf(policy: Policy, edits: Partial<Record<FieldKey, string>>): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
   for (const [key, text] of changed(policy, edits)) {
     const word = text.trim();
     if (isLimit(key)) {
-      patch['limits'] = { ...((patch['limits'] as object | undefined) ?? policy.limits), [key]: Number(word) };
+      patch['limits'] = { ...(patch['limits'] as object | undefined), [key]: Number(word) };
       continue;
     }
     switch (FIELDS[key].kind) {
@@ -122,15 +122,18 @@ function changed(policy: Policy, edits: Partial<Record<FieldKey, string>>): [Fie
 /** What somebody did to the checks: another command or time, a new one, or `null` for none of that name any more. */
 export type CheckEdits = Record<string, { command: string; timeout_ms: string } | null>;
 
-/** The checks of a change; what the form does not show of a check stays. */
-export function checksPatch(policy: Policy, edits: CheckEdits): Record<string, CheckSpec | null> {
-  const patch: Record<string, CheckSpec | null> = {};
+/** The checks of a change: of each what differs; what is not said of a check stays. */
+export function checksPatch(policy: Policy, edits: CheckEdits): Record<string, Partial<CheckSpec> | null> {
+  const patch: Record<string, Partial<CheckSpec> | null> = {};
   for (const [name, edit] of Object.entries(edits)) {
     const before = policy.checks[name];
     if (edit === null) {
       if (before) patch[name] = null;
-    } else if (!before || before.command !== edit.command || String(before.timeout_ms) !== edit.timeout_ms) {
-      patch[name] = { ...before, command: edit.command, timeout_ms: Number(edit.timeout_ms) };
+    } else {
+      const change: Partial<CheckSpec> = {};
+      if (before?.command !== edit.command) change.command = edit.command;
+      if (String(before?.timeout_ms) !== edit.timeout_ms) change.timeout_ms = Number(edit.timeout_ms);
+      if (Object.keys(change).length > 0) patch[name] = change;
     }
   }
   return patch;
@@ -146,11 +149,12 @@ export function commandOf(name: string, policy: Policy, edits: Partial<Record<Fi
     return value.some((one) => FIELDS[key].kind === 'globs' && one.includes(',')) ? null : `${key}=${value.join(',')}`;
   });
   for (const [check, spec] of Object.entries(checksPatch(policy, checks))) {
-    const prefix = spec?.kind === 'verify' ? 'verify' : 'check';
+    const before = policy.checks[check];
+    const prefix = before?.kind === 'verify' ? 'verify' : 'check';
     if (spec === null) pairs.push(`check.${check}=`);
     else {
-      if (spec.command !== policy.checks[check]?.command) pairs.push(`${prefix}.${check}=${spec.command}`);
-      if (spec.timeout_ms !== policy.checks[check]?.timeout_ms && !(spec.timeout_ms === USUAL_CHECK_MS && !policy.checks[check])) pairs.push(`check_ms.${check}=${spec.timeout_ms}`);
+      if (spec.command !== undefined) pairs.push(`${prefix}.${check}=${spec.command}`);
+      if (spec.timeout_ms !== undefined && !(spec.timeout_ms === USUAL_CHECK_MS && !before)) pairs.push(`check_ms.${check}=${spec.timeout_ms}`);
     }
   }
   if (pairs.length === 0 || pairs.includes(null)) return null;

@@ -1,5 +1,7 @@
 //! A repository's policy: what may happen to it and what must be true before anything lands.
 
+mod change;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,8 @@ use crate::failure::OnFailure;
 use crate::name::{AgentName, BranchName, CheckName};
 use crate::result::{Asked, Demand, ResultKind};
 use crate::run::RunLimits;
+
+pub use change::{CheckChange, LimitsChange, NoSuchCheck, PolicyChange};
 
 /// The policy of one repository. Unknown keys are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal;
 use crate::id::{MissionId, RepoId};
 use crate::name::RepoName;
-use crate::policy::RepoPolicy;
+use crate::policy::{NoSuchCheck, PolicyChange, RepoPolicy};
 use crate::refusal::RefusalCode;
 
 /// What is known of a repository. `None` until it is registered and after it is removed.
@@ -51,8 +51,8 @@ pub enum Command {
     },
     /// Change what may happen. Missions that are under way keep the policy they started with.
     SetPolicy {
-        /// The whole new policy.
-        policy: RepoPolicy,
+        /// What is different from now on.
+        change: PolicyChange,
     },
     /// Follow the operator's repository to another place.
     Relocate {
@@ -141,9 +141,7 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
         if state.registered.is_some() {
             return Err(Refusal::new(RefusalCode::AlreadyExists, format!("repository `{name}` is registered already")));
         }
-        policy
-            .validate()
-            .map_err(|fault| Refusal::new(RefusalCode::Invalid, format!("policy of `{name}`: {fault}")))?;
+        policy.validate().map_err(|fault| no_policy(name, &fault))?;
         let (id, name) = (id.clone(), name.clone());
         return Ok(vec![Event::Registered { id, name, location: location.clone(), policy: policy.clone() }]);
     }
@@ -157,12 +155,9 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
 fn decide_registered(repo: &Registration, command: &Command) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Register { .. } => Ok(Vec::new()),
-        Command::SetPolicy { policy } => {
-            let name = &repo.name;
-            policy
-                .validate()
-                .map_err(|fault| Refusal::new(RefusalCode::Invalid, format!("policy of `{name}`: {fault}")))?;
-            Ok(change(*policy != repo.policy, Event::PolicySet { policy: policy.clone() }))
+        Command::SetPolicy { change: wanted } => {
+            let policy = changed(repo, wanted)?;
+            Ok(change(policy != repo.policy, Event::PolicySet { policy }))
         }
         Command::Relocate { location } => {
             Ok(change(*location != repo.location, Event::Relocated { location: location.clone() }))
@@ -193,6 +188,21 @@ fn decide_registered(repo: &Registration, command: &Command) -> Result<Vec<Event
             Ok(change(is_holder, Event::LaneFreed { mission: mission.clone() }))
         }
     }
+}
+
+/// The policy with a change, if it can be one.
+fn changed(repo: &Registration, change: &PolicyChange) -> Result<RepoPolicy, Refusal> {
+    let name = &repo.name;
+    let policy = change.applied_to(repo.policy.clone()).map_err(|missing| {
+        let NoSuchCheck(check) = &missing;
+        no_policy(name, &missing).with_hint(format!("set its command first: check.{check}=COMMAND"))
+    })?;
+    policy.validate().map_err(|fault| no_policy(name, &fault))?;
+    Ok(policy)
+}
+
+fn no_policy(name: &RepoName, fault: &dyn std::fmt::Display) -> Refusal {
+    Refusal::new(RefusalCode::Invalid, format!("policy of `{name}`: {fault}"))
 }
 
 fn change(is_needed: bool, event: Event) -> Vec<Event> {
@@ -235,3 +245,6 @@ pub fn evolve(state: &mut State, event: &Event) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests;

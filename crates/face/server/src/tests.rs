@@ -309,6 +309,26 @@ async fn the_risk_of_a_range_is_told_and_what_is_no_range_is_refused() {
 }
 
 #[tokio::test]
+async fn of_two_changes_of_a_policy_in_the_same_moment_both_hold() {
+    let home = tempfile::tempdir().expect("a directory");
+    let router = server(home.path()).await;
+    let add =
+        request("POST", "/api/v1/repos", r#"{"path":"/srv/Demo","policy":{"checks":{"test":{"command":"make"}}}}"#);
+    assert_eq!(ask(&router, add).await.0, StatusCode::OK);
+    let patch = |patch: &'static str| request("PATCH", "/api/v1/repos/demo", patch);
+    let one = patch(r#"{"judges":1,"limits":{"wall_ms":7},"checks":{"test":{"retries":2}}}"#);
+    let other = patch(r#"{"max_runs":3,"limits":{"idle_ms":8},"checks":{"test":{"timeout_ms":9}}}"#);
+    let ((one, _), (other, _)) = tokio::join!(ask(&router, one), ask(&router, other));
+    assert_eq!((one, other), (StatusCode::OK, StatusCode::OK));
+    let (_, both) = ask(&router, request("GET", "/api/v1/repos/demo", "")).await;
+    let policy = &both["policy"];
+    assert_eq!((&policy["judges"], &policy["max_runs"]), (&1.into(), &3.into()), "{both}");
+    assert_eq!((&policy["limits"]["wall_ms"], &policy["limits"]["idle_ms"]), (&7.into(), &8.into()), "{both}");
+    let test = &policy["checks"]["test"];
+    assert_eq!((&test["command"], &test["retries"], &test["timeout_ms"]), (&"make".into(), &2.into(), &9.into()));
+}
+
+#[tokio::test]
 async fn a_secret_that_is_referred_to_stays_and_no_answer_holds_a_value() {
     let home = tempfile::tempdir().expect("a directory");
     let router = server(home.path()).await;

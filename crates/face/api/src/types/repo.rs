@@ -7,8 +7,9 @@ use godwit_core::failure::OnFailure;
 use godwit_core::id::{MissionId, RepoId};
 use godwit_core::name::{AgentName, CheckName, RepoName};
 use godwit_core::partial::present;
-use godwit_core::policy::{CheckSpec, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
-use godwit_core::run::RunLimits;
+use godwit_core::policy::{
+    CheckChange, FlakyRule, LandingTarget, LimitsChange, MergeMode, PolicyChange, RepoPolicy, ReportRule,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -70,10 +71,11 @@ pub struct PolicyPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forbidden_paths: Option<Vec<String>>,
     /// Checks by name: `{"command":"make test","timeout_ms":1800000,"kind":"command","retries":0}`, with `"kind":"verify"`
-    /// also `"min_score":0.8`; only the command must be said. Each replaces the check of that name; `null` removes it.
+    /// also `"min_score":0.8`. Of a new one only the command must be said; of one that is there, what is absent stays.
+    /// `null` removes it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Object)]
-    pub checks: BTreeMap<CheckName, Option<CheckSpec>>,
+    pub checks: BTreeMap<CheckName, Option<CheckChange>>,
     /// What a check is worth that passed and failed on the same files: `block`, `ask` or `pass`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -99,10 +101,10 @@ pub struct PolicyPatch {
     /// Whether the author of a mission may not approve it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub four_eyes: Option<bool>,
-    /// Limits of each run.
+    /// Limits of each run: `{"wall_ms":600000,"idle_ms":600000,"spool_bytes":1073741824}`; what is absent stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
-    pub limits: Option<RunLimits>,
+    pub limits: Option<LimitsChange>,
     /// How many of its runs may be live at once; `null` leaves it to the caps of the fleet, the host and the agent.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<u32>)]
@@ -123,37 +125,27 @@ pub struct PolicyPatch {
 }
 
 impl PolicyPatch {
-    /// The policy with this change.
-    #[must_use]
-    pub fn apply(&self, mut policy: RepoPolicy) -> RepoPolicy {
-        fn set<T: Clone>(target: &mut T, value: Option<&T>) {
-            if let Some(value) = value {
-                target.clone_from(value);
-            }
+    /// The change of the policy, for the brain: it alone knows what it changes.
+    pub fn change(&self) -> PolicyChange {
+        PolicyChange {
+            enabled: self.enabled,
+            landing: self.landing.clone(),
+            allowed_paths: self.allowed_paths.clone(),
+            forbidden_paths: self.forbidden_paths.clone(),
+            checks: self.checks.clone(),
+            flaky: self.flaky,
+            agent: self.agent.clone(),
+            merge: self.merge,
+            judges: self.judges,
+            report: self.report,
+            approve_start: self.approve_start,
+            four_eyes: self.four_eyes,
+            limits: self.limits.unwrap_or_default(),
+            max_runs: self.max_runs,
+            on_failure: self.on_failure,
+            attention: self.attention,
+            answer_within_ms: self.answer_within_ms,
         }
-        set(&mut policy.enabled, self.enabled.as_ref());
-        set(&mut policy.landing, self.landing.as_ref());
-        set(&mut policy.allowed_paths, self.allowed_paths.as_ref());
-        set(&mut policy.forbidden_paths, self.forbidden_paths.as_ref());
-        set(&mut policy.flaky, self.flaky.as_ref());
-        set(&mut policy.agent, self.agent.as_ref());
-        set(&mut policy.merge, self.merge.as_ref());
-        set(&mut policy.judges, self.judges.as_ref());
-        set(&mut policy.report, self.report.as_ref());
-        set(&mut policy.approve_start, self.approve_start.as_ref());
-        set(&mut policy.four_eyes, self.four_eyes.as_ref());
-        set(&mut policy.limits, self.limits.as_ref());
-        set(&mut policy.max_runs, self.max_runs.as_ref());
-        set(&mut policy.on_failure, self.on_failure.as_ref());
-        set(&mut policy.attention, self.attention.as_ref());
-        set(&mut policy.answer_within_ms, self.answer_within_ms.as_ref());
-        for (name, check) in &self.checks {
-            match check {
-                Some(check) => drop(policy.checks.insert(name.clone(), check.clone())),
-                None => drop(policy.checks.remove(name)),
-            }
-        }
-        policy
     }
 
     /// Whether anything but the place changes.
@@ -172,8 +164,9 @@ mod tests {
         let policy = RepoPolicy { agent: Some("claude".parse().expect("a name")), ..RepoPolicy::default() };
         let keeps: PolicyPatch = serde_json::from_str("{}").expect("a patch");
         let removes: PolicyPatch = serde_json::from_str(r#"{"agent":null}"#).expect("a patch");
-        assert_eq!(keeps.apply(policy.clone()), policy);
-        assert_eq!(removes.apply(policy).agent, None);
+        let after = |patch: &PolicyPatch| patch.change().applied_to(policy.clone()).expect("it can change so");
+        assert_eq!(after(&keeps), policy);
+        assert_eq!(after(&removes).agent, None);
         assert!(serde_json::to_string(&removes).expect("serialises").contains("null"));
     }
 

@@ -41,9 +41,8 @@ pub(super) async fn run(session: &Session, command: RepoCommand) -> CliResult {
             session.show(&repo, |repo, _| show::show(repo))
         }
         RepoCommand::Set { name, changes } => {
-            let changes = policy::Changes::parse(&changes)?;
+            let patch = policy::parse_all(&changes)?;
             let client = session.client()?;
-            let patch = changes.patch(&client.repo(&name).await?)?;
             client.set_repo(&name, &patch).await?;
             let repo = client.repo(&name).await?;
             session.show(&repo, |repo, _| show::show(repo))

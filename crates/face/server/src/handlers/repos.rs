@@ -35,7 +35,10 @@ pub(crate) async fn add(State(state): State<ServerState>, asker: Asker, Body(new
         Some(name) => name,
         None => name_of(&source.location)?,
     };
-    let policy = new.policy.apply(RepoPolicy::default());
+    let policy = new.policy.change().applied_to(RepoPolicy::default());
+    let policy = policy.map_err(|missing| {
+        Failure::new(ProblemCode::Invalid, missing.to_string()).hint("give the command that proves the change")
+    })?;
     let id = state.engine.new_repo_id();
     let command = Command::Register { id: id.clone(), name, location: source.location, policy };
     submit(&state, asker, Addressed::Repo(id, command)).await
@@ -69,8 +72,7 @@ pub(crate) async fn set(
         let command = Command::Relocate { location: source.location };
         return submit(&state, asker, Addressed::Repo(repo.id, command)).await;
     }
-    let policy = patch.apply(repo.policy);
-    submit(&state, asker, Addressed::Repo(repo.id, Command::SetPolicy { policy })).await
+    submit(&state, asker, Addressed::Repo(repo.id, Command::SetPolicy { change: patch.change() })).await
 }
 
 /// `DELETE /repos/{name}`

@@ -2,11 +2,10 @@
 
 mod checks;
 
-use godwit_api::types::{PolicyPatch, Repo};
+use godwit_api::types::PolicyPatch;
 use godwit_core::attention::Attention;
 use godwit_core::failure::OnFailure;
-use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, MergeMode, RepoPolicy, ReportRule};
-use godwit_core::run::RunLimits;
+use godwit_core::policy::{DEFAULT_FORBIDDEN, FlakyRule, LandingTarget, LimitsChange, MergeMode, ReportRule};
 
 use crate::args::RepoAddArgs;
 use crate::commands::pairs::{named_or_nothing, pair, parse, unknown, usage, word_or_nothing};
@@ -41,6 +40,9 @@ const KEYS: &[&str] = &[
     "check_ms.NAME",
 ];
 
+/// What a key of a time takes.
+const MILLISECONDS: &str = "a whole number of milliseconds";
+
 /// The policy of a new repository, as it differs from the default.
 ///
 /// # Errors
@@ -57,77 +59,49 @@ pub(super) fn of_new(args: &RepoAddArgs) -> CliResult<PolicyPatch> {
     })
 }
 
-/// What `repo set` changes.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    patch: PolicyPatch,
-    checks: checks::Changes,
-    wall_ms: Option<u64>,
-    idle_ms: Option<u64>,
-    spool_bytes: Option<u64>,
+/// What `repo set` changes, from `KEY=VALUE` pairs. What is not named stays as the daemon has it then.
+///
+/// # Errors
+/// When a key is unknown or a value is not what its key takes.
+pub(super) fn parse_all(changes: &[String]) -> CliResult<PolicyPatch> {
+    let mut patch = PolicyPatch::default();
+    for change in changes {
+        let (key, value) = pair(change, "a change", "KEY=VALUE")?;
+        if !checks::set(&mut patch.checks, key, value)? {
+            set(&mut patch, key, value)?;
+        }
+    }
+    Ok(patch)
 }
 
-impl Changes {
-    /// Reads `KEY=VALUE` pairs.
-    ///
-    /// # Errors
-    /// When a key is unknown or a value is not what its key takes.
-    pub(super) fn parse(changes: &[String]) -> CliResult<Self> {
-        let mut parsed = Self::default();
-        for change in changes {
-            let (key, value) = pair(change, "a change", "KEY=VALUE")?;
-            parsed.set(key, value)?;
-        }
-        Ok(parsed)
+fn set(patch: &mut PolicyPatch, key: &str, value: &str) -> CliResult<()> {
+    match key {
+        "flaky" => patch.flaky = Some(flaky(value)?),
+        "enabled" => patch.enabled = Some(parse(key, value, "true or false")?),
+        "approve_start" => patch.approve_start = Some(parse(key, value, "true or false")?),
+        "four_eyes" => patch.four_eyes = Some(parse(key, value, "true or false")?),
+        "agent" => patch.agent = Some(named_or_nothing(value)?),
+        "landing" => patch.landing = Some(landing(value)?),
+        "merge" => patch.merge = Some(merge(value)?),
+        "report" => patch.report = Some(report(value)?),
+        "judges" => patch.judges = Some(parse(key, value, "a number of judges from 0 to 9")?),
+        "allowed_paths" => patch.allowed_paths = Some(globs(value)),
+        "forbidden_paths" => patch.forbidden_paths = Some(globs(value)),
+        "location" => patch.location = Some(super::absolute(value.as_ref())?),
+        "max_runs" => patch.max_runs = Some(cap(value)?),
+        "on_failure" => patch.on_failure = Some(word_or_nothing(key, value, &OnFailure::ALL, OnFailure::word)?),
+        "attention" => patch.attention = Some(word_or_nothing(key, value, &Attention::ALL, Attention::word)?),
+        "answer_within_ms" => patch.answer_within_ms = Some(parse(key, value, MILLISECONDS)?),
+        "wall_ms" => limits(patch).wall_ms = Some(parse(key, value, MILLISECONDS)?),
+        "idle_ms" => limits(patch).idle_ms = Some(parse(key, value, MILLISECONDS)?),
+        "spool_bytes" => limits(patch).spool_bytes = Some(parse(key, value, "a whole number of bytes")?),
+        unknown => return Err(unknown_key(unknown)),
     }
+    Ok(())
+}
 
-    fn set(&mut self, key: &str, value: &str) -> CliResult<()> {
-        if self.checks.set(key, value)? {
-            return Ok(());
-        }
-        match key {
-            "flaky" => self.patch.flaky = Some(flaky(value)?),
-            "enabled" => self.patch.enabled = Some(parse(key, value, "true or false")?),
-            "approve_start" => self.patch.approve_start = Some(parse(key, value, "true or false")?),
-            "four_eyes" => self.patch.four_eyes = Some(parse(key, value, "true or false")?),
-            "agent" => self.patch.agent = Some(named_or_nothing(value)?),
-            "landing" => self.patch.landing = Some(landing(value)?),
-            "merge" => self.patch.merge = Some(merge(value)?),
-            "report" => self.patch.report = Some(report(value)?),
-            "judges" => self.patch.judges = Some(parse(key, value, "a number of judges from 0 to 9")?),
-            "allowed_paths" => self.patch.allowed_paths = Some(globs(value)),
-            "forbidden_paths" => self.patch.forbidden_paths = Some(globs(value)),
-            "location" => self.patch.location = Some(super::absolute(value.as_ref())?),
-            "max_runs" => self.patch.max_runs = Some(cap(value)?),
-            "on_failure" => {
-                self.patch.on_failure = Some(word_or_nothing(key, value, &OnFailure::ALL, OnFailure::word)?)
-            }
-            "attention" => self.patch.attention = Some(word_or_nothing(key, value, &Attention::ALL, Attention::word)?),
-            "answer_within_ms" => {
-                self.patch.answer_within_ms = Some(parse(key, value, "a whole number of milliseconds")?);
-            }
-            "wall_ms" => self.wall_ms = Some(parse(key, value, "a whole number of milliseconds")?),
-            "idle_ms" => self.idle_ms = Some(parse(key, value, "a whole number of milliseconds")?),
-            "spool_bytes" => self.spool_bytes = Some(parse(key, value, "a whole number of bytes")?),
-            unknown => return Err(unknown_key(unknown)),
-        }
-        Ok(())
-    }
-
-    /// The change of this repository: limits, and parts of checks, that are not named stay as they are there.
-    ///
-    /// # Errors
-    /// When a part of a check is to change that is not there.
-    pub(super) fn patch(self, repo: &Repo) -> CliResult<PolicyPatch> {
-        let RepoPolicy { limits, .. } = &repo.policy;
-        let changed = RunLimits {
-            wall_ms: self.wall_ms.unwrap_or(limits.wall_ms),
-            idle_ms: self.idle_ms.unwrap_or(limits.idle_ms),
-            spool_bytes: self.spool_bytes.unwrap_or(limits.spool_bytes),
-        };
-        let checks = self.checks.patch(&repo.policy.checks)?;
-        Ok(PolicyPatch { limits: (changed != *limits).then_some(changed), checks, ..self.patch })
-    }
+fn limits(patch: &mut PolicyPatch) -> &mut LimitsChange {
+    patch.limits.get_or_insert_default()
 }
 
 /// How many runs may be live at once; nothing leaves it to the other caps.
@@ -193,24 +167,22 @@ fn globs(value: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use godwit_core::name::CheckName;
 
     use super::*;
 
     fn parsed(changes: &[&str]) -> CliResult<PolicyPatch> {
         let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
-        let changes = Changes::parse(&changes)?;
-        let checks = changes.checks.patch(&BTreeMap::new())?;
-        Ok(PolicyPatch { checks, ..changes.patch })
+        parse_all(&changes)
     }
 
     #[test]
     fn changes_become_one_patch() {
         let patch = parsed(&["enabled=false", "agent=", "landing=local:main", "check.test=make a=b", "check.old="]);
         let patch = patch.expect("a patch");
-        assert_eq!(patch.enabled, Some(false));
+        assert_eq!((patch.enabled, patch.limits), (Some(false), None));
+        let limits = parsed(&["idle_ms=7"]).expect("a patch").limits;
+        assert_eq!(limits, Some(LimitsChange { idle_ms: Some(7), ..LimitsChange::default() }), "the others stay");
         let by_risk = parsed(&["merge=by-risk", "judges=0"]).expect("a patch");
         assert_eq!((by_risk.merge, by_risk.judges), (Some(MergeMode::ByRisk), Some(0)));
         let on_failure = |value: &str| parsed(&[&format!("on_failure={value}")]).expect("a patch").on_failure;
@@ -224,7 +196,7 @@ mod tests {
         assert_eq!(patch.agent, Some(None));
         assert_eq!(patch.landing, Some(LandingTarget::Local { branch: "main".parse().expect("a branch") }));
         let test = patch.checks[&"test".parse::<CheckName>().expect("a name")].as_ref();
-        assert_eq!(test.map(|check| check.command.as_str()), Some("make a=b"));
+        assert_eq!(test.and_then(|check| check.command.as_deref()), Some("make a=b"));
         assert_eq!(patch.checks[&"old".parse::<CheckName>().expect("a name")], None);
         assert_eq!(
             parsed(&["allowed_paths=src/**, docs/**"]).expect("a patch").allowed_paths.map(|g| g.len()),
@@ -242,7 +214,6 @@ mod tests {
             ("merge=auto", "give `human-only`, or `by-risk` to let a proven change of low risk land by itself"),
             ("flaky=maybe", "give `block`, `ask`, or `pass` to take a check for passed that failed on the same files"),
             ("report=yes", "give `off`, `ask`, or `required` to take a run without a report for failed"),
-            ("retries.test=4", "set its command first: check.test=COMMAND"),
             ("retires.test=1", "did you mean `retries.NAME`?"),
             ("judges=many", "give a number of judges from 0 to 9"),
             ("wall_ms=soon", "give a whole number of milliseconds"),

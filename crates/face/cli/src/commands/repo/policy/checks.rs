@@ -4,24 +4,26 @@ use std::collections::BTreeMap;
 
 use godwit_core::evidence::VerifyScore;
 use godwit_core::name::CheckName;
-use godwit_core::policy::{CheckKind, CheckSpec};
+use godwit_core::policy::{CheckChange, CheckKind};
 
 use crate::commands::pairs::{pair, parse, usage};
 use crate::error::{CliError, CliResult};
 use crate::exit::Exit;
 
+/// What becomes of checks, by their names; `None` is none of that name any more.
+type Checks = BTreeMap<CheckName, Option<CheckChange>>;
+
 /// The checks of a new repository.
 ///
 /// # Errors
 /// When one is not `NAME=COMMAND`, or has a name twice.
-pub(super) fn of_new(commands: &[String], verifies: &[String]) -> CliResult<BTreeMap<CheckName, Option<CheckSpec>>> {
-    let mut checks = BTreeMap::new();
+pub(super) fn of_new(commands: &[String], verifies: &[String]) -> CliResult<Checks> {
+    let mut checks = Checks::new();
     let kinds = [(commands, "--check", CheckKind::Command), (verifies, "--verify", CheckKind::Verify)];
     for (texts, flag, kind) in kinds {
         for text in texts {
             let (name, command) = pair(text, flag, "NAME=COMMAND")?;
-            let check = CheckSpec { kind, ..CheckSpec::new(command) };
-            if checks.insert(check_name(name)?, Some(check)).is_some() {
+            if checks.insert(check_name(name)?, Some(of_command(kind, command))).is_some() {
                 return Err(usage(format!("the check `{name}` is given twice"), "give each check a name of its own"));
             }
         }
@@ -29,82 +31,51 @@ pub(super) fn of_new(commands: &[String], verifies: &[String]) -> CliResult<BTre
     Ok(checks)
 }
 
-/// What `repo set` changes of checks, in the order in which it was said.
-#[derive(Debug, Default)]
-pub(super) struct Changes(Vec<(CheckName, Change)>);
-
-/// A change of one check.
-#[derive(Debug)]
-enum Change {
-    /// It is no more.
-    Remove,
-    /// Its command and kind; the rest stays, or is as usual where there was none.
-    Command(CheckKind, String),
-    Retries(u8),
-    MinScore(Option<VerifyScore>),
-    TimeoutMs(u64),
+/// Takes `value` for a part of a check; `false` when `key` names none. Of two values of one part the later counts.
+///
+/// # Errors
+/// When the check's name or the value is not what the key takes, or the check is removed by the same command.
+pub(super) fn set(checks: &mut Checks, key: &str, value: &str) -> CliResult<bool> {
+    let Some((part, name)) = key.split_once('.') else { return Ok(false) };
+    let none = CheckChange::default;
+    let change = match part {
+        "check" | "verify" if value.is_empty() => None,
+        "check" => Some(of_command(CheckKind::Command, value)),
+        "verify" => Some(of_command(CheckKind::Verify, value)),
+        "retries" => {
+            Some(CheckChange { retries: Some(parse(key, value, "a number of retries from 0 to 3")?), ..none() })
+        }
+        "min_score" => Some(CheckChange { min_score: Some(min_score(key, value)?), ..none() }),
+        "check_ms" => {
+            Some(CheckChange { timeout_ms: Some(parse(key, value, "a whole number of milliseconds")?), ..none() })
+        }
+        _ => return Ok(false),
+    };
+    let check = check_name(name)?;
+    let joined = match (checks.remove(&check), change) {
+        (Some(Some(before)), Some(change)) => Some(joined(before, change)),
+        (Some(None), Some(_)) => {
+            let message = format!("the check `{check}` is removed and changed at once");
+            return Err(usage(message, format!("remove it first: check.{check}=")));
+        }
+        (_, change) => change,
+    };
+    checks.insert(check, joined);
+    Ok(true)
 }
 
-impl Changes {
-    /// Takes `value` for a part of a check; `false` when `key` names none.
-    ///
-    /// # Errors
-    /// When the check's name or the value is not what the key takes.
-    pub(super) fn set(&mut self, key: &str, value: &str) -> CliResult<bool> {
-        let Some((part, name)) = key.split_once('.') else { return Ok(false) };
-        let command = |kind| match value {
-            "" => Change::Remove,
-            command => Change::Command(kind, command.to_owned()),
-        };
-        let change = match part {
-            "check" => command(CheckKind::Command),
-            "verify" => command(CheckKind::Verify),
-            "retries" => Change::Retries(parse(key, value, "a number of retries from 0 to 3")?),
-            "min_score" => Change::MinScore(min_score(key, value)?),
-            "check_ms" => Change::TimeoutMs(parse(key, value, "a whole number of milliseconds")?),
-            _ => return Ok(false),
-        };
-        self.0.push((check_name(name)?, change));
-        Ok(true)
-    }
-
-    /// The changed checks, whole, as the API takes them.
-    ///
-    /// # Errors
-    /// When a part of a check is to change that is not there.
-    pub(super) fn patch(
-        &self,
-        now: &BTreeMap<CheckName, CheckSpec>,
-    ) -> CliResult<BTreeMap<CheckName, Option<CheckSpec>>> {
-        let mut patch: BTreeMap<CheckName, Option<CheckSpec>> = BTreeMap::new();
-        for (name, change) in &self.0 {
-            let current = patch.get(name).cloned().unwrap_or_else(|| now.get(name).cloned());
-            patch.insert(name.clone(), change.apply(name, current)?);
-        }
-        Ok(patch)
-    }
+fn of_command(kind: CheckKind, command: &str) -> CheckChange {
+    CheckChange { kind: Some(kind), command: Some(command.to_owned()), ..CheckChange::default() }
 }
 
-impl Change {
-    fn apply(&self, name: &CheckName, current: Option<CheckSpec>) -> CliResult<Option<CheckSpec>> {
-        if let Self::Remove = self {
-            return Ok(None);
-        }
-        if let Self::Command(kind, command) = self {
-            let check = current.unwrap_or_else(|| CheckSpec::new(""));
-            // What is no verify script has no score.
-            let min_score = check.min_score.filter(|_| *kind == CheckKind::Verify);
-            return Ok(Some(CheckSpec { kind: *kind, command: command.clone(), min_score, ..check }));
-        }
-        let check = current.ok_or_else(|| {
-            usage(format!("there is no check `{name}`"), format!("set its command first: check.{name}=COMMAND"))
-        })?;
-        Ok(Some(match self {
-            Self::Remove | Self::Command(..) => check,
-            Self::Retries(retries) => CheckSpec { retries: *retries, ..check },
-            Self::MinScore(min_score) => CheckSpec { min_score: *min_score, ..check },
-            Self::TimeoutMs(timeout_ms) => CheckSpec { timeout_ms: *timeout_ms, ..check },
-        }))
+/// Two changes of one check as one.
+fn joined(before: CheckChange, change: CheckChange) -> CheckChange {
+    CheckChange {
+        command: change.command.or(before.command),
+        timeout_ms: change.timeout_ms.or(before.timeout_ms),
+        kind: change.kind.or(before.kind),
+        min_score: change.min_score.or(before.min_score),
+        retries: change.retries.or(before.retries),
     }
 }
 
@@ -125,53 +96,45 @@ mod tests {
         text.parse().expect("a name")
     }
 
-    fn changed(now: &BTreeMap<CheckName, CheckSpec>, pairs: &[(&str, &str)]) -> CliResult<Option<CheckSpec>> {
-        let mut changes = Changes::default();
+    fn changed(pairs: &[(&str, &str)]) -> CliResult<Option<CheckChange>> {
+        let mut checks = Checks::new();
         for (key, value) in pairs {
-            assert!(changes.set(key, value)?, "{key} is about a check");
+            assert!(set(&mut checks, key, value)?, "{key} is about a check");
         }
-        Ok(changes.patch(now)?.remove(&name("test")).expect("it is changed"))
+        Ok(checks.remove(&name("test")).expect("it is changed"))
     }
 
     #[test]
-    fn each_part_of_a_check_changes_by_itself() {
-        let none = BTreeMap::new();
+    fn what_is_said_of_one_check_is_one_change_and_the_rest_is_left_open() {
         let whole = [
             ("verify.test", "sh verify.sh"),
             ("min_score.test", "0.8"),
+            ("retries.test", "1"),
             ("retries.test", "2"),
             ("check_ms.test", "5000"),
         ];
-        let made = changed(&none, &whole).expect("a patch").expect("a check");
-        let expected = CheckSpec {
-            command: "sh verify.sh".to_owned(),
-            timeout_ms: 5_000,
-            kind: CheckKind::Verify,
-            min_score: "0.8".parse().ok(),
-            retries: 2,
+        let expected = CheckChange {
+            timeout_ms: Some(5_000),
+            min_score: Some("0.8".parse().ok()),
+            retries: Some(2),
+            ..of_command(CheckKind::Verify, "sh verify.sh")
         };
-        assert_eq!(made, expected);
-        let now = [(name("test"), made.clone())].into();
-        let other = changed(&now, &[("verify.test", "other")]).expect("a patch").expect("a check");
-        assert_eq!(other, CheckSpec { command: "other".to_owned(), ..expected.clone() }, "the rest stays");
-        let plain = changed(&now, &[("check.test", "make test")]).expect("a patch").expect("a check");
-        assert_eq!((plain.kind, plain.min_score, plain.retries), (CheckKind::Command, None, 2));
-        let open = changed(&now, &[("min_score.test", "")]).expect("a patch").expect("a check");
-        assert_eq!(open, CheckSpec { min_score: None, ..expected });
-        assert_eq!(changed(&now, &[("check.test", "")]).expect("a patch"), None);
+        assert_eq!(changed(&whole).expect("a patch"), Some(expected));
+        let open = CheckChange { min_score: Some(None), ..CheckChange::default() };
+        assert_eq!(changed(&[("min_score.test", "")]).expect("a patch"), Some(open));
+        assert_eq!(changed(&[("retries.test", "2"), ("check.test", "")]).expect("a patch"), None);
     }
 
     #[test]
     fn what_is_no_part_of_a_check_is_refused() {
-        let none = BTreeMap::new();
         for (key, value) in
             [("retries.test", "-1"), ("min_score.test", "1.5"), ("min_score.test", "NaN"), ("check.-x", "a")]
         {
-            assert_eq!(changed(&none, &[(key, value)]).expect_err("refused").exit, Exit::Usage, "{key}={value}");
+            assert_eq!(changed(&[(key, value)]).expect_err("refused").exit, Exit::Usage, "{key}={value}");
         }
-        let missing = changed(&none, &[("retries.test", "1")]).expect_err("refused");
-        assert_eq!(missing.hints, ["set its command first: check.test=COMMAND"]);
-        assert!(!Changes::default().set("enabled", "true").expect("no check"));
+        let both = changed(&[("check.test", ""), ("retries.test", "1")]).expect_err("refused");
+        assert_eq!(both.hints, ["remove it first: check.test="]);
+        assert!(!set(&mut Checks::new(), "enabled", "true").expect("no check"));
         assert!(of_new(&["a=x".to_owned()], &["a=y".to_owned()]).is_err(), "one name for two checks");
     }
 }

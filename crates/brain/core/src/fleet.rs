@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::account::{LimitCause, QuotaSource, Sighting};
 use crate::envelope::{Event, NewEvent, StreamId};
+use crate::hold::HoldCode;
 use crate::id::{MissionId, RepoId, RunId};
 use crate::name::AccountName;
 use crate::run::{RunClass, RunEnd};
@@ -67,16 +68,18 @@ impl Fleet {
         }
     }
 
-    /// What rests because of an account goes on when that is not refused any more: every mission is told, and knows by
-    /// itself whether it does.
+    /// What rests or is held because of an account goes on when that is not refused any more: every mission that waits for a
+    /// time or for somebody to say so is told, and knows by itself whether it does.
     fn after_lift(&self, account: &AccountName, event: &account::Event) -> Vec<Addressed> {
         let window = match event {
             account::Event::Lifted => None,
             account::Event::WindowCleared { window, .. } => Some(window.clone()),
             _ => return Vec::new(),
         };
-        let parked = |state: &mission::State| state.mission.as_ref().is_some_and(|known| known.not_before().is_some());
-        let missions = self.missions.iter().filter(|(_, state)| parked(state));
+        let rests = |known: &mission::Mission| {
+            known.not_before().is_some() || known.open_holds().any(|hold| hold.code == HoldCode::AgentLimited)
+        };
+        let missions = self.missions.iter().filter(|(_, state)| state.mission.as_ref().is_some_and(rests));
         let lift = || mission::Command::LiftLimit { account: account.clone(), window: window.clone() };
         missions.map(|(id, _)| Addressed::Mission(id.clone(), lift())).collect()
     }

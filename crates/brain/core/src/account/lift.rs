@@ -29,7 +29,9 @@ fn lifted(
     can_tell: impl Fn(&WindowName, &Window) -> bool,
 ) -> Vec<Event> {
     let limit = state.limit.is_some().then_some(Event::Lifted);
-    let is_full = |window: &Window| window.used_at(now).is_some_and(|used| used >= STOP_AT);
+    // A mission may be held for a window of which nobody has said when it resets: such a one is never over by itself.
+    let is_known = |window: &Window| window.used_at(now).is_some() || window.resets_at.is_none();
+    let is_full = |window: &Window| is_known(window) && window.used.is_some_and(|used| used >= STOP_AT);
     let over = state.windows.iter().filter(|(name, window)| is_full(window) && can_tell(name, window));
     let over = over.map(|(name, _)| Event::WindowCleared { window: name.clone(), source });
     limit.into_iter().chain(over).collect()
@@ -104,6 +106,16 @@ mod tests {
         };
         let told = decide(&state, &Command::See { sightings: vec![again.clone()] }, at(12)).expect("accepted");
         assert!(told.contains(&Event::WindowSeen { sighting: again }), "{told:?}");
+    }
+
+    #[test]
+    fn a_window_without_a_known_reset_is_lifted_however_old_it_is() {
+        for (resets_at, lifted) in [(None, vec!["seven_day_opus".to_owned()]), (Some(at(5)), vec![])] {
+            let old = Window { resets_at, seen_at: at(-90_000), ..window(USED_UP, QuotaSource::Refusal) };
+            let mut state = State { windows: [(name("seven_day_opus"), old)].into(), ..State::default() };
+            assert_eq!(cleared(&mut state, &Command::Lift), lifted);
+            assert_eq!(cleared(&mut state, &Command::Lift), [""; 0], "once");
+        }
     }
 
     #[test]

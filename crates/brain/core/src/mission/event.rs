@@ -135,7 +135,7 @@ pub enum Event {
         retry_at: Option<Timestamp>,
     },
     /// What a task waits for until a time is over before it: the account that paid for its last run is not refused any
-    /// more.
+    /// more. Where the task is held because no time was known, the end of that hold follows.
     LimitLifted {
         /// Which task.
         task: TaskId,

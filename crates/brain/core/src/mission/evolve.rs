@@ -74,7 +74,10 @@ impl Mission {
                 let from = self.task(task).and_then(|task| self.agent_of(task));
                 return self.change(task, |task| task.rerouted(to, from.as_ref(), because));
             }
-            Event::LimitLifted { task, .. } => return self.change(task, super::Task::limit_lifted),
+            Event::LimitLifted { task, .. } => {
+                let is_held = self.task(task).is_some_and(|task| self.hold_of_limit(task).is_some());
+                return self.change(task, |task| task.limit_lifted() || is_held);
+            }
             Event::SecondOpinionTold { task, opinion, choice, .. } => {
                 return self.change(task, |task| task.second_opinion_told(opinion, choice, at));
             }

@@ -2,6 +2,7 @@
 
 mod checks;
 mod inquiry;
+mod limit;
 mod plan;
 mod properties;
 mod routes;

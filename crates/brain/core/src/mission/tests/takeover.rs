@@ -141,6 +141,9 @@ fn a_terminal_that_was_left_is_handed_back_and_one_that_broke_is_held() {
         let open: Vec<_> = walk.mission().open_holds().map(|hold| hold.code).collect();
         assert_eq!(open, [code], "{class:?}");
         assert_eq!(walk.task("main").takeover, None, "{class:?}");
+        let payer = walk.task("main").runs.values().next_back().and_then(crate::mission::Run::payer);
+        let lift = Command::LiftLimit { account: payer.expect("an account"), window: None };
+        assert_eq!(walk.does(lift), [], "{class:?}: a person looks at what broke at a terminal");
     }
 }
 

@@ -653,6 +653,30 @@ fn an_account_that_is_lifted_or_answers_a_probe_wakes_what_its_limit_parked_and_
 }
 
 #[test]
+fn what_a_limit_without_an_end_holds_goes_on_with_its_account_and_says_why() {
+    let (mut world, repo) = world(&["claude", "codex"], OnFailure::Same);
+    let mut held = |number, agent: &str, class| {
+        let named = |new: &mut NewMission| new.agent = Some(agent.parse().expect("a name"));
+        let id = create_with(&mut world, &repo, number, named).expect("created");
+        first_run_ends(&mut world, &id, class);
+        assert_eq!(world.status(&id), Status::Held, "{number}");
+        id
+    };
+    let refused = held(10, "codex", RunClass::Auth);
+    let limited = held(11, "claude", RunClass::QuotaExhausted { until: None });
+    for name in ["codex", "claude"] {
+        world.now += STAGGER;
+        world.person(Addressed::Account(account(name), account::Command::Lift)).expect("lifted");
+    }
+    assert_eq!((world.status(&limited), world.status(&refused)), (Status::Running, Status::Held));
+    let lifted = world.log.iter().find_map(|new| match &new.event {
+        Event::Mission(godwit_core::mission::Event::LimitLifted { account, .. }) => Some(account.clone()),
+        _ => None,
+    });
+    assert_eq!(lifted, Some(account("claude")), "the record says why");
+}
+
+#[test]
 fn what_waits_for_a_window_goes_on_when_it_is_lifted_and_waits_again_when_it_is_told_again() {
     let (mut world, repo) = world(&["codex"], OnFailure::Same);
     register(&mut world, "work", "codex", false);

@@ -6,7 +6,7 @@
 // - `detail…` and `why` may be one; else it is what an agent, a program or the system said, and stays as it is;
 // - `rest` and `cause` are the same with what joins them to the sentence, or nothing at all; a cause comes after a colon;
 // - `act` is one of the acts that fail, and `action` may be one;
-// - `items` are several with commas, `factors` those of a risk;
+// - `names` are several names, `items` several sentences with commas, `factors` those of a risk;
 // - `class`, `status`, `verdict`, `hold` and `risk` are words of the catalogue, what ends with `At` is a time;
 // - the NUMBERS fit nothing but digits; every other part stays as it is.
 
@@ -145,6 +145,7 @@ export class Phrasebook {
     if (hole === 'rest' || hole === 'cause') return this.rest(value);
     if (hole === 'items') return this.say(value) ?? own(value);
     if (hole === 'factors') return this.sentence(value) ?? own(this.factors(value));
+    if (hole === 'names') return own(value.replaceAll('`, `', '`、`'));
     if (hole.endsWith('At') && !Number.isNaN(Date.parse(value))) return own(this.speech.moment(value));
     return own(value);
   }

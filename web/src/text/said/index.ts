@@ -5,7 +5,9 @@ import { HANDS } from './hands';
 import { LAUNCH } from './launch';
 import { MACHINE } from './machine';
 import { REFUSED } from './refused';
+import { TOML } from './toml';
 import { CHECKS, CLARITY, ENDS, GATE, MISSION, RISK, SENTINEL, WAITS } from './work';
 
 export { ACTS } from './acts';
-export const SAID: readonly Said[] = [CLARITY, GATE, RISK, CHECKS, MISSION, WAITS, ENDS, SENTINEL, MACHINE, REFUSED, CONFIG, HANDS, LAUNCH].flat();
+export { TOML } from './toml';
+export const SAID: readonly Said[] = [CLARITY, GATE, RISK, CHECKS, MISSION, WAITS, ENDS, SENTINEL, MACHINE, REFUSED, CONFIG, HANDS, LAUNCH, TOML].flat();

@@ -109,6 +109,81 @@ fn a_wrong_type_is_refused_with_its_line_and_key() {
     assert!(message.starts_with("/home/config.toml, line 1: is not TOML: "), "{message}");
 }
 
+/// What the reader of TOML says of files that are none. The cockpit has words for each of these sentences, and reads them here:
+/// one that a later reader says otherwise needs new ones there.
+const NO_TOML: &[(&str, &str)] = &[
+    ("a = \"x", "invalid basic string, expected `\"`"),
+    ("a = 'x", "invalid literal string, expected `'`"),
+    ("a = \"\"\"x", "invalid multi-line basic string, expected `\"`"),
+    ("a = x", "string values must be quoted, expected literal string"),
+    ("a", "key with no value, expected `=`"),
+    ("a = 1\na = 2", "duplicate key"),
+    ("[a", "unclosed table, expected `]`"),
+    ("[[a]", "unclosed array table, expected `]`"),
+    ("a = [1, 2", "unclosed array, expected `]`"),
+    ("a = {b = 1", "unclosed inline table, expected `}`"),
+    ("]", "missing table open, expected `[`"),
+    ("a = [\"x\" \"y\"]", "missing comma between array elements, expected `,`"),
+    ("a = {b=1 c=2}", "extra assignment between key-value pairs, expected `,`"),
+    ("a = [1,,2]", "extra comma in array, expected value"),
+    ("a = {b = 1,,}", "extra comma in inline table, expected key"),
+    ("a == 1", "extra `=`, expected nothing"),
+    ("a = 1 b = 2", "unexpected key or value, expected newline, `#`"),
+    ("= 1", "unquoted keys cannot be empty, expected letters, numbers, `-`, `_`"),
+    ("x\u{1} = 1", "invalid unquoted key, expected letters, numbers, `-`, `_`"),
+    ("a = tru", "invalid boolean, expected `true`"),
+    ("a = fals", "invalid boolean, expected `false`"),
+    ("a = 01", "unexpected leading zero, expected nothing"),
+    ("a = 1__0", "`_` may only go between digits, expected nothing"),
+    ("a = +-1", "redundant numeric sign, expected nothing"),
+    ("a = 1e", "invalid exponent, expected digits"),
+    ("a = 1.", "invalid fraction, expected digits"),
+    ("a = .5", "invalid mantissa, expected digits"),
+    ("a = 0X1", "radix must be lowercase, expected `0x`"),
+    ("a = \"\\q\"", "missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`"),
+    ("a = \"\\u12\"", "too few unicode value digits, expected unicode hexadecimal value"),
+    ("a = \"\u{1}\"", "invalid basic string, expected non-double-quote visible characters, `\\`"),
+    ("a = 1\na.b = 2", "cannot extend value of type integer with a dotted key"),
+];
+
+/// The same of values that are not what their keys take.
+const WRONG_VALUES: &[(&str, &str)] = &[
+    ("daemon.port = \"soon\"", "invalid type: string \"soon\", expected u16"),
+    ("daemon.port = 70000", "invalid value: integer `70000`, expected u16"),
+    ("daemon.port = 1.5", "invalid type: floating point `1.5`, expected u16"),
+    ("daemon.max_runs = true", "invalid type: boolean `true`, expected u32"),
+    ("daemon.max_runs = [1]", "invalid type: sequence, expected u32"),
+    ("daemon.max_runs = {}", "invalid type: map, expected u32"),
+    ("daemon.max_runs = 99999999999999999999", "integer number overflowed"),
+    ("agents = 7", "invalid type: integer `7`, expected a map"),
+    ("agents.x = 7", "invalid type: integer `7`, expected struct AgentConfig"),
+    ("sandbox.read_only = \"/opt\"", "invalid type: string \"/opt\", expected a sequence"),
+    ("reach.web_push.enabled = 1", "invalid type: integer `1`, expected a boolean"),
+    ("agents.x = { adapter = \"claude\" }", "missing field `program`"),
+    ("agents.x = { adapter = \"claude\", program = 5 }", "invalid type: integer `5`, expected a string"),
+    (
+        "agents.x = { adapter = \"gpt\", program = \"x\" }",
+        "unknown variant `gpt`, expected one of `claude`, `codex`, `opencode`, `gemini`, `acp`, `scripted`",
+    ),
+    (
+        "agents.x = { adapter = \"claude\", program = \"x\", sentinel = \"no\" }",
+        "unknown variant `no`, expected `on` or `off`",
+    ),
+    ("agents.x = { adapter = 5, program = \"x\" }", "wanted string or table"),
+];
+
+#[test]
+fn what_the_reader_of_toml_says_is_what_the_cockpit_has_words_for() {
+    for (text, said) in NO_TOML {
+        let (message, _) = refused(text);
+        assert!(message.ends_with(&format!(": is not TOML: {said}")), "{text}: {message}");
+    }
+    for (text, said) in WRONG_VALUES {
+        let (message, _) = refused(text);
+        assert!(message.ends_with(said), "{text}: {message}");
+    }
+}
+
 #[test]
 fn an_impossible_value_is_refused_with_its_line_and_key() {
     let (message, _) = refused("[daemon]\nport = 1\nmax_runs = 0\n");

@@ -1,7 +1,7 @@
 // The lines of a transcript in one long list, of which only what is seen is drawn. It stays at the end while a run talks,
 // until somebody looks elsewhere.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { Run } from '../../api/types';
 import { lastStretch, STRETCH } from '../../lib/transcript';
 import { useText } from '../../text';
@@ -13,8 +13,12 @@ export interface Goal {
   line: number;
 }
 
-/** So many lines above and below those that are seen are drawn. */
+/** So many lines above and below those that are seen are drawn; who stays at the end of a talking run sees nothing of
+ * them, and each update would draw them anew. */
 const OVERSCAN = 6;
+const OVERSCAN_AT_END = 1;
+/** A line is taken to be so high, in pixels, before any was measured. */
+const LINE_HEIGHT = 38;
 /** Nearer to the end than that is at the end, in pixels. */
 const NEAR_END = 80;
 /** So many lines around those that are seen are read too. */
@@ -48,9 +52,16 @@ export function Lines({ box, run, source, snapshot, base, onBase, goal, wanted, 
   const count = Math.min(total - base, STRETCH);
   // Another function would have every line measured anew.
   const getItemKey = useCallback((index: number) => base + index, [base]);
+  const isAtEnd = useRef(true);
+  const rangeExtractor = useCallback((range: Range) => defaultRangeExtractor({ ...range, overscan: isAtEnd.current ? OVERSCAN_AT_END : OVERSCAN }), []);
   // Drawn with the next task, not within each scroll event: at the end of a talking run every update scrolls.
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => 38, overscan: OVERSCAN, useFlushSync: false, getItemKey });
+  const usual = useRef(LINE_HEIGHT);
+  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => usual.current, overscan: OVERSCAN, rangeExtractor, useFlushSync: false, getItemKey });
   const items = rows.getVirtualItems();
+  // Lines of one run are alike: the better their height is guessed, the fewer are drawn in vain.
+  useEffect(() => {
+    if (items.length > 0) usual.current = Math.round(items.reduce((sum, { size }) => sum + size, 0) / items.length);
+  }, [items]);
   const [from, to] = [base + (items[0]?.index ?? 0), base + (items.at(-1)?.index ?? 0)];
   const { isOpen, fold } = useFolds(isUnfolded, at);
   // A run may talk for days: what is known of the lines that are gone goes with them.
@@ -71,7 +82,6 @@ export function Lines({ box, run, source, snapshot, base, onBase, goal, wanted, 
     mark.scrollIntoView({ block: 'nearest' });
   });
 
-  const isAtEnd = useRef(true);
   // Before what stays at the end: a wish leaves it.
   useEffect(() => {
     if (!goal) return;
@@ -90,13 +100,14 @@ export function Lines({ box, run, source, snapshot, base, onBase, goal, wanted, 
     };
     // Only another wish moves the list, not what is said meanwhile.
   }, [goal]);
-  // A line may turn out to be long when its text comes: the end is then further on.
-  const isEndHere = windows.at(total - 1) !== undefined;
-  useEffect(() => {
+  // A line may turn out to be long when its text comes: the end is then further on. The list is put there at once; a wish
+  // for the last line would be renewed with each frame for as long as lines come.
+  const height = rows.getTotalSize();
+  useLayoutEffect(() => {
     if (!isAtEnd.current) return;
     if (base < lastStretch(total)) onBase(lastStretch(total));
-    else rows.scrollToIndex(count - 1);
-  }, [base, count, isEndHere, onBase, rows, total]);
+    else if (box.current) box.current.scrollTop = height;
+  }, [base, box, height, onBase, total]);
 
   const before = useRef(0);
   const look = () => {
@@ -110,7 +121,7 @@ export function Lines({ box, run, source, snapshot, base, onBase, goal, wanted, 
   };
   return (
     <div ref={box} onScroll={look} onKeyDown={onKeyDown} tabIndex={0} role="log" aria-live="off" aria-label={t('run.transcript')} className="h-[70dvh] overflow-auto">
-      <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
+      <div className="relative w-full" style={{ height }}>
         {items.map(({ key, index, start }) => {
           const line = windows.at(base + index);
           return (

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { learn, say, sayAgo, sayLasted, translated } from '../src/text';
 import { en, type Key } from '../src/text/en';
+import { SAID } from '../src/text/said/index';
 import { zh } from '../src/text/zh';
 
 const SOURCE = resolve(import.meta.dirname, '../src');
@@ -87,6 +88,12 @@ describe('the catalogues', () => {
     const items = new Set([...constants, ...named].map((match) => match[1] ?? ''));
     expect(items.size).toBeGreaterThanOrEqual(20);
     for (const item of items) expect(en, item).toHaveProperty([`item.${item}`]);
+  });
+
+  it('have the signs of Chinese between Chinese words', () => {
+    const pages = [...Object.values(zh).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))), ...SAID.map(([, page]) => page)];
+    expect(pages.length).toBeGreaterThan(1500);
+    expect(pages.filter((page) => /\p{Script=Han}[`”）]?[,:;?!()]|[,:;?!()][`“（]?\p{Script=Han}/u.test(page))).toEqual([]);
   });
 
   it('have plurals, ages and lengths', () => {

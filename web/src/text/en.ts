@@ -973,6 +973,8 @@ export const en = {
   'timeline.column.account': 'Account',
   'timeline.ofAgent': 'the agent\'s own',
   'usage.by.account': 'By account',
+  'sign.comma': ', ',
+  'sign.colon': ': ',
   'push.title': 'Notifications',
   'push.what': 'You are told in this browser when something needs you: a question, an approval, a blocker. What is decided meanwhile is taken back.',
   'push.on': 'Notifications are on here',

@@ -39,7 +39,10 @@ const NUMBERS = new Set([
   'more', 'most', 'needed', 'part', 'passed', 'passes', 'pid', 'round', 'runs', 'seq', 'stop', 'total', 'wanted', 'whole',
 ]);
 /** What else has a form of its own: an act is in words, and a cause may be missing. */
-const FORMS: Record<string, string> = { act: '([a-z][A-Za-z -]*)', cause: '((?:: [^]*)?)', field: '([A-Za-z_][\\w.[\\]-]*)' };
+const FORMS: Record<string, string> = {
+  act: '([a-z][A-Za-z -]*)', cause: '((?:: [^]*)?)', field: '([A-Za-z_][\\w.[\\]-]*)', reference: '([a-z]+:[^]*?)', place: '(/[^]*?)', hold: '([a-z][a-z-]*)',
+  others: '((?:; \\d+ more)?)', progress: '((?: \\([^]*\\))?)', task: '((?:task `[^`]*`: )?)',
+};
 const WORDS: Record<string, string> = { class: 'class', status: 'status', verdict: 'check', hold: 'hold', risk: 'risk' };
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -58,8 +61,9 @@ function patternOf([daemon, page]: Said): Pattern {
   return { fits: new RegExp(`^${parts.join('')}$`), holes, page };
 }
 
-/** How much of a sentence is its own: the one with the most fits best. */
-const ownLength = (daemon: string) => daemon.replace(HOLE, '').length;
+/** How much of a sentence is its own: the one with the most fits best. One that begins with a hole comes after those that do
+ * not, for the hole would take their beginning for its own. */
+const ownLength = (daemon: string) => daemon.replace(HOLE, '').length - (daemon.startsWith('{') ? 1000 : 0);
 
 /** The parts of a list, of which those between brackets are whole. */
 function itemsOf(text: string, separator: string): string[] {
@@ -141,8 +145,8 @@ export class Phrasebook {
       return act === null ? (hole === 'act' ? null : foreign(value)) : own(act);
     }
     if (hole.startsWith('said')) return this.say(value);
-    if (hole.startsWith('detail') || hole === 'why') return this.say(value) ?? foreign(value);
-    if (hole === 'rest' || hole === 'cause') return this.rest(value);
+    if (hole.startsWith('detail') || hole === 'why') return this.say(value) ?? this.others(value);
+    if (['rest', 'cause', 'others', 'progress', 'task'].includes(hole)) return this.rest(value);
     if (hole === 'items') return this.say(value) ?? own(value);
     if (hole === 'factors') return this.sentence(value) ?? own(this.factors(value));
     if (hole === 'names') return own(value.replaceAll('`, `', '`、`'));
@@ -150,9 +154,18 @@ export class Phrasebook {
     return own(value);
   }
 
+  /** What somebody else said, behind which godwit may have said something. */
+  private others(value: string): Piece[] {
+    for (let at = value.indexOf('; '); at > 0; at = value.indexOf('; ', at + 1)) {
+      const said = this.say(value.slice(at + 2));
+      if (said) return [...foreign(value.slice(0, at)), ...own('；'), ...said];
+    }
+    return foreign(value);
+  }
+
   private rest(value: string): Piece[] {
     const [, joint = '', said = ''] = /^([:;,]) ([^]*)$/.exec(value) ?? [];
-    return joint ? [...own(JOINTS[joint] ?? joint), ...(this.say(said) ?? foreign(said))] : foreign(value);
+    return joint ? [...own(JOINTS[joint] ?? joint), ...(this.say(said) ?? this.others(said))] : (this.say(value) ?? foreign(value));
   }
 
   private factors(value: string): string {
@@ -165,9 +178,21 @@ export class Phrasebook {
 
   /** Several sentences, or things with a sentence in brackets behind each; null unless all of them are known. */
   private several(text: string, separator: string, joint: string): Piece[] | null {
-    const items = itemsOf(text, separator);
+    const items = this.sentences(itemsOf(text, separator), separator);
     const said = items.map((item) => (items.length > 1 ? this.sentence(item) : null) ?? this.bracketed(item));
     return said.every((item) => item !== null) ? said.flatMap((item, index) => (index === 0 ? item : [...own(joint), ...item])) : null;
+  }
+
+  /** The parts of a list, of which those that are one sentence only together are put together again. */
+  private sentences(items: string[], separator: string): string[] {
+    const whole: string[] = [];
+    for (let from = 0; from < items.length; ) {
+      let to = items.length;
+      while (to > from + 1 && (to - from === items.length || !this.sentence(items.slice(from, to).join(separator)))) to -= 1;
+      whole.push(items.slice(from, to).join(separator));
+      from = to;
+    }
+    return whole;
   }
 
   private bracketed(item: string): Piece[] | null {

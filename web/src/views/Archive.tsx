@@ -35,7 +35,7 @@ function Row({ mission }: { mission: MissionSummary }) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <span className="min-w-0 flex-1 basis-56">
           <Link to="/missions/$id" params={{ id: mission.id }} className="line-clamp-2 font-medium hover:underline"><Words text={mission.title} /></Link>
-          <span className="block text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></span>
+          <span className="block text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />{t('sign.comma')}<Time at={mission.updated_at} /></span>
         </span>
         <StatusPill status={mission.status} />
         <Button busy={bringBack.isPending} aria-label={t('archive.bringBack', { title: mission.title })} onClick={() => bringBack.mutate(undefined)}>{t('order.unarchive')}</Button>

@@ -106,7 +106,7 @@ const MissionRow = memo(function MissionRow({ mission, hold }: RowProps) {
           <span className="line-clamp-2 font-medium">{mission.flag && <span className="mr-1.5 text-you" title={mission.flag}><span aria-hidden>⚑</span><span className="sr-only">{t('order.flagged')}</span></span>}<Words text={mission.title} /></span>
           <span className="block text-sm text-quiet">
             {taken ? <Words text={taken.state === 'live' ? t('takeover.liveText', { who: taken.by }) : word('takeover.next', taken.state)} />
-            : hold ? <span className="line-clamp-2">{word('hold', hold.code)}{hold.task && <> · <Words text={hold.task} /></>}: <Told text={hold.reason} /></span>
+            : hold ? <span className="line-clamp-2">{word('hold', hold.code)}{hold.task && <> · <Words text={hold.task} /></>}{t('sign.colon')}<Told text={hold.reason} /></span>
             : mission.flag ? <Words text={mission.flag} /> : word('next', mission.status)}
           </span>
           {(mission.project || mission.labels.length > 0) && (
@@ -179,7 +179,7 @@ function Nearest() {
   const { account, window, share } = found;
   return (
     <Link to="/time" className={LINK}>
-      <Words text={account} />, {word('window', window.name)}: {percent(share)}
+      <Words text={account} />{t('sign.comma')}{word('window', window.name)}{t('sign.colon')}{percent(share)}
       {window.forecast_full_at && <small className="block text-you">{t('quota.fullAt', { at: moment(window.forecast_full_at) })}</small>}
     </Link>
   );

@@ -160,10 +160,10 @@ function Entry({ item, isAt, isBusy, onDecide }: { item: Item; isAt: boolean; is
     <li aria-current={isAt || undefined} className="rounded-xl border border-line bg-surface p-4 shadow-card aria-[current]:border-accent">
       <p className="flex items-center gap-2 text-sm font-medium"><Dot tone={item.kind === 'hold' && !asked ? 'bad' : 'you'} />{question}</p>
       <Link to="/missions/$id" params={{ id: mission.id }} className="mt-1 line-clamp-3 hover:underline"><Words text={mission.title} /></Link>
-      {hold && !asked && <p className="mt-1 text-sm text-quiet">{hold.task && <><Words text={hold.task} />: </>}<Told text={hold.reason} /></p>}
+      {hold && !asked && <p className="mt-1 text-sm text-quiet">{hold.task && <><Words text={hold.task} />{t('sign.colon')}</>}<Told text={hold.reason} /></p>}
       {item.kind === 'flag' && <p className="mt-1 text-sm text-quiet"><Words text={mission.flag ?? ''} /></p>}
       {item.kind === 'approval' && !isStart && <Proof mission={mission.id} />}
-      <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />, <Time at={mission.updated_at} /></p>
+      <p className="mt-1 text-xs text-quiet"><Words text={mission.repo_name ?? mission.repo} />{t('sign.comma')}<Time at={mission.updated_at} /></p>
       {asked && <div className="mt-3"><Asks key={asked.key} asked={{ mission: mission.id, task: hold?.task ?? null, inquiry: asked }} /></div>}
       <div className="mt-3 flex flex-wrap gap-2 max-sm:*:flex-1">
         {decisionOf(item) && <Button kind="primary" busy={isBusy} onClick={onDecide}>{action}</Button>}

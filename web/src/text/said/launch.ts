@@ -75,7 +75,7 @@ const RUNS: readonly Said[] = [
   ['no answer within {seconds} s', '{seconds} 秒内没有应答'],
   ["the policy's {detail}", '策略中的 {detail}'],
   ['an earlier probe cannot be cleared away: {why}', '无法清除先前的探测：{why}'],
-  ['the provider answered', '提供方有应答'],
+  ['the provider answered', '提供商有应答'],
 ];
 
 const RESULTS: readonly Said[] = [

@@ -20,7 +20,7 @@ export function Checks({ checks }: { checks: Check[] }) {
           <p className="mb-1.5 flex flex-wrap items-center gap-2">
             <Pill tone={toneOf(check.verdict)}>{word('check', check.verdict)}</Pill>
             <span className="font-medium">{check.name}</span>
-            <small className="text-quiet"><Told text={check.exit} />, {t('checks.took', { time: lasted(check.duration_ms) })}</small>
+            <small className="text-quiet"><Told text={check.exit} />{t('sign.comma')}{t('checks.took', { time: lasted(check.duration_ms) })}</small>
           </p>
           {check.answer && <Answer answer={check.answer} />}
           {check.earlier && (
@@ -55,7 +55,7 @@ function Tries({ check }: { check: Check }) {
           <p className="mb-1 flex flex-wrap items-center gap-2 text-sm">
             <Pill tone={toneOf(one.verdict)}>{word('check', one.verdict)}</Pill>
             <span>{t('checks.try', { n: index + 1 })}</span>
-            <small className="text-quiet"><Told text={one.exit} />, {t('checks.took', { time: lasted(one.duration_ms) })}</small>
+            <small className="text-quiet"><Told text={one.exit} />{t('sign.comma')}{t('checks.took', { time: lasted(one.duration_ms) })}</small>
           </p>
           {one.tail && <Output text={one.tail} label={t('checks.try', { n: index + 1 })} />}
         </li>

@@ -150,7 +150,7 @@ function Binary({ file }: { file: DiffFile }) {
       {sides.map(([label, bytes]) => bytes && (
         <figure key={label} className="min-w-0">
           <img src={dataAddress(bytes, type)} alt={inert(file.path)} className="max-h-72 max-w-full rounded border border-line bg-sunken object-contain" />
-          <figcaption className="mt-1 text-xs">{t(label)}, {t('review.bytes', { size: number(bytes.length) })}</figcaption>
+          <figcaption className="mt-1 text-xs">{t(label)}{t('sign.comma')}{t('review.bytes', { size: number(bytes.length) })}</figcaption>
         </figure>
       ))}
     </div>

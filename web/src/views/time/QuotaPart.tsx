@@ -92,7 +92,7 @@ function QuotaTable({ accounts }: { accounts: Account[] }) {
             <td className={`${CELL} tabular-nums`}>{say(window)}</td>
             <td className={`${CELL} whitespace-nowrap`}>{window.resets_at ? moment(window.resets_at) : t('unknown')}</td>
             <td className={`${CELL} whitespace-nowrap`}>{window.forecast_full_at ? moment(window.forecast_full_at) : t('quota.notBefore')}</td>
-            <td className={CELL}>{word('quotaSource', window.source)}, <Time at={window.seen_at} /></td>
+            <td className={CELL}>{word('quotaSource', window.source)}{t('sign.comma')}<Time at={window.seen_at} /></td>
           </tr>
         ))}
       </tbody>

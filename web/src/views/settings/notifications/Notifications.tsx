@@ -115,7 +115,7 @@ function Reached({ told }: { told: PushSubscription }) {
   const { t } = useText();
   return (
     <p>
-      <Words text={told.label} />, <span className="text-quiet">{told.sent_at ? <>{t('push.reached')} <Time at={told.sent_at} /></> : t('push.neverReached')}</span>
+      <Words text={told.label} />{t('sign.comma')}<span className="text-quiet">{told.sent_at ? <>{t('push.reached')} <Time at={told.sent_at} /></> : t('push.neverReached')}</span>
       {told.trouble && <span className="block text-bad"><Told text={told.trouble} /></span>}
     </p>
   );

@@ -9,7 +9,7 @@ import { parseDiff } from '../src/lib/diff';
 import { cut, inert } from '../src/lib/inert';
 import { isKept, orderOf } from '../src/lib/order';
 import { nearest, today } from '../src/lib/usage';
-import { bySection, canContinue, isBusy, layers, needsPerson, primaryOf, STATUSES, stepsOf, toneOf, toneOfMission, verbsOf, wayOut } from '../src/lib/status';
+import { bySection, canContinue, isBusy, latest, layers, needsPerson, primaryOf, STATUSES, stepsOf, toneOf, toneOfMission, verbsOf, wayOut } from '../src/lib/status';
 
 const mission = (status: string, more: Partial<MissionDetail> = {}) =>
   ({ status, approvals: [], holds: [], runs: [], checks: [], evidence: null, result: null, ...more }) as unknown as MissionDetail;
@@ -58,6 +58,12 @@ describe('the fleet', () => {
     expect(sections.waiting[0]?.status).toBe('awaiting-answers');
     expect(bySection([{ status: 'later-word', priority: 0, updated_at: '' } as unknown as MissionSummary]).next).toHaveLength(1);
     expect(toneOf('held')).toBe('bad');
+  });
+
+  it('believes what was told last of a mission', () => {
+    const told = (id: string, status: string, second: number) => ({ id, status, updated_at: new Date(second * 1000).toISOString() });
+    const all = latest([told('m1', 'running', 1), told('m2', 'held', 5), told('m1', 'landed', 3), told('m2', 'running', 4)]);
+    expect(all.map(({ id, status }) => [id, status])).toEqual([['m1', 'landed'], ['m2', 'held']]);
   });
 
   it('raises what somebody flagged, whatever it does', () => {

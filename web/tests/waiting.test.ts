@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { api } from '../src/api/client';
 import type { MissionSummary, Page } from '../src/api/types';
-import { waitingOf } from '../src/api/waiting';
+import { underWayOf, waitingOf } from '../src/api/waiting';
 
 const PAGE = 200;
 const mission = (id: string) => ({ id }) as MissionSummary;
@@ -39,5 +39,16 @@ describe('what waits for a person', () => {
     vi.spyOn(api, 'missionsFlagged').mockResolvedValue({ items: [mission('m1'), mission('m2')] });
     vi.spyOn(api, 'missionsOf').mockResolvedValue({ items: [mission('m2'), mission('m3')] });
     expect((await waitingOf({ missions: [{ status: 'held', count: 2 }] })).missions.map(({ id }) => id)).toEqual(['m1', 'm2', 'm3']);
+  });
+});
+
+describe('what is under way', () => {
+  it('is the newest of each status that needs nobody and is not over, with how many more there are', async () => {
+    const asked = vi.spyOn(api, 'missionsOf').mockImplementation((status, cursor) => listOf(status, status === 'queued' ? 250 : 3)(cursor));
+    asked.mockClear();
+    const counts = [{ status: 'held', count: 9 }, { status: 'queued', count: 250 }, { status: 'running', count: 3 }, { status: 'checking', count: 0 }, { status: 'landed', count: 7 }];
+    const { missions, rests } = await underWayOf({ missions: counts });
+    expect(asked.mock.calls.map(([status]) => status)).toEqual(['queued', 'running']);
+    expect([missions.length, rests]).toEqual([203, [{ list: 'queued', count: 50 }]]);
   });
 });

@@ -1,20 +1,29 @@
 // What the views read, by the keys that the stream makes stale. Everything about the fleet as a whole begins with
 // `fleet`, everything about one mission with `mission` and its id.
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { daemonNow } from '../lib/clock';
 import { look } from '../lib/push';
 import { RANGES, type Range } from '../lib/timeline';
 import { api, type UsageBy } from './client';
 import type { LogLine, RunSpan } from './types';
-import { waitingOf } from './waiting';
+import { underWayOf, waitingOf } from './waiting';
 
 export const statusQuery = queryOptions({ queryKey: ['fleet', 'status'], queryFn: api.status });
-export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], queryFn: () => api.missions() });
+export const missionsQuery = queryOptions({ queryKey: ['fleet', 'missions'], queryFn: () => api.missions(100) });
+/** The newest of all: what has just come, and what has just ended. */
+export const newestQuery = queryOptions({ queryKey: ['fleet', 'newest'], queryFn: () => api.missions(30) });
 /** Whoever shows the fleet is asking for its status at this moment; that answer serves both. */
 export const waitingQuery = queryOptions({
   queryKey: ['fleet', 'waiting'],
   queryFn: async ({ client }) => waitingOf(await client.fetchQuery({ ...statusQuery, staleTime: 0 })),
 });
+export const underWayQuery = queryOptions({
+  queryKey: ['fleet', 'under-way'],
+  queryFn: async ({ client }) => underWayOf(await client.fetchQuery({ ...statusQuery, staleTime: 0 })),
+});
+/** Nothing but another landing changes it, so it is asked for when their number has changed. */
+export const landedQuery = (count: number) =>
+  queryOptions({ queryKey: ['landed', count], queryFn: () => api.missionsOf('landed', undefined, 20), enabled: count > 0, placeholderData: keepPreviousData });
 /** What was put away, the newest first. */
 export const archiveQuery = infiniteQueryOptions({
   queryKey: ['fleet', 'archive'],

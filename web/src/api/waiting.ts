@@ -1,6 +1,6 @@
 // What waits for a person, from several lists of missions. Each is read up to a limit, since nobody decides about so many at
 // once; where one goes on behind it, that is said and never passed over.
-import { needsPerson } from '../lib/status';
+import { isOver, needsPerson } from '../lib/status';
 import { api } from './client';
 import type { FleetStatus, MissionSummary, Page } from './types';
 
@@ -12,7 +12,8 @@ export interface Rest {
   count: number | null;
 }
 
-export interface Waiting {
+/** Missions of several lists, and what of these lists is not among them. */
+export interface Listed {
   missions: MissionSummary[];
   rests: Rest[];
 }
@@ -33,7 +34,7 @@ async function pagesOf(ask: (cursor?: string) => Promise<Page<MissionSummary>>):
 }
 
 /** Every mission that waits for a person or that somebody flagged, however old it is and however many came after it. */
-export async function waitingOf({ missions: counts }: Pick<FleetStatus, 'missions'>): Promise<Waiting> {
+export async function waitingOf({ missions: counts }: Pick<FleetStatus, 'missions'>): Promise<Listed> {
   const statuses = counts.filter(({ status, count }) => count > 0 && needsPerson(status));
   const lists = await Promise.all([
     pagesOf(api.missionsFlagged).then((found) => ({ ...found, list: 'flagged', of: null })),
@@ -41,4 +42,12 @@ export async function waitingOf({ missions: counts }: Pick<FleetStatus, 'mission
   ]);
   const rests = lists.filter(({ isWhole }) => !isWhole).map(({ list, of, items }) => ({ list, count: of === null ? null : Math.max(1, of - items.length) }));
   return { missions: [...new Map(lists.flatMap(({ items }) => items).map((mission) => [mission.id, mission])).values()], rests };
+}
+
+/** What is at work and what comes next, however many came after it: of each status the newest, as many as one looks at. */
+export async function underWayOf({ missions: counts }: Pick<FleetStatus, 'missions'>): Promise<Listed> {
+  const statuses = counts.filter(({ status, count }) => count > 0 && !needsPerson(status) && !isOver(status));
+  const lists = await Promise.all(statuses.map(async ({ status, count }) => ({ status, count, ...(await api.missionsOf(status)) })));
+  const rests = lists.filter(({ next }) => next).map(({ status, count, items }) => ({ list: status, count: Math.max(1, count - items.length) }));
+  return { missions: lists.flatMap(({ items }) => items), rests };
 }

@@ -40,6 +40,16 @@ export const toneOfMission = (mission: Standing): Tone =>
 export const sectionOf = (mission: Standing): Section =>
   isFlagged(mission) ? 'waiting' : takeoverOf(mission) ? 'terminal' : PLACES[toneOf(mission.status)];
 
+/** Each mission once, as it was told last: answers that were given one after the other may differ about it. */
+export function latest<M extends Pick<MissionSummary, 'id' | 'updated_at'>>(missions: M[]): M[] {
+  const known = new Map<string, M>();
+  for (const mission of missions) {
+    const other = known.get(mission.id);
+    if (!other || Date.parse(other.updated_at) <= Date.parse(mission.updated_at)) known.set(mission.id, mission);
+  }
+  return [...known.values()];
+}
+
 /** What a person decides first: what has waited longest; elsewhere what is newest. */
 export function bySection(missions: MissionSummary[]): Record<Section, MissionSummary[]> {
   const sections: Record<Section, MissionSummary[]> = { waiting: [], terminal: [], work: [], next: [], landed: [], over: [] };

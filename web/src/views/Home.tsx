@@ -3,12 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
-import { accountsQuery, holdsQuery, missionsQuery, settingsQuery, statusQuery, usageQuery, waitingQuery } from '../api/queries';
+import { accountsQuery, holdsQuery, landedQuery, newestQuery, settingsQuery, statusQuery, underWayQuery, usageQuery, waitingQuery } from '../api/queries';
 import type { FleetStatus, Hold, MissionSummary } from '../api/types';
 import type { Rest } from '../api/waiting';
 import { daemonNow, useClockOffset } from '../lib/clock';
 import { isKept, orderOf, type Kept } from '../lib/order';
-import { bySection, SECTIONS, takeoverOf, toneOfMission, type Section } from '../lib/status';
+import { bySection, latest, SECTIONS, sectionOf, takeoverOf, toneOfMission, type Section } from '../lib/status';
 import { nearest, sinceDays, today } from '../lib/usage';
 import { useText } from '../text';
 import type { Key } from '../text/en';
@@ -18,31 +18,39 @@ import { Filter } from './Filter';
 /** So many rows are drawn before somebody asks for all: of what waits for a person, more than one decides at a sitting. */
 const SHOWN: Record<Section, number> = { waiting: 50, terminal: 20, work: 20, next: 8, landed: 8, over: 8 };
 
+/** Of these the last are shown, and nobody waits for their number. */
+const PAST: ReadonlySet<Section> = new Set(['landed', 'over']);
+
 export function Home() {
   const { t } = useText();
   const status = useQuery(statusQuery);
-  const missions = useQuery(missionsQuery);
+  const newest = useQuery(newestQuery);
+  const underWay = useQuery(underWayQuery);
+  const landed = useQuery(landedQuery(status.data?.missions.find(({ status }) => status === 'landed')?.count ?? 0));
   const waiting = useQuery(waitingQuery);
   const holds = useQuery(holdsQuery);
   const [kept, setKept] = useState<Kept>({ project: '', label: '' });
-  if (status.isPending || missions.isPending) return <Skeleton isPage lines={8} />;
-  if (!status.data || !missions.data) {
-    const retry = () => void Promise.all([status.refetch(), missions.refetch()]);
-    return <Problem isPage error={status.error ?? missions.error} onRetry={retry} />;
+  if (status.isPending || newest.isPending) return <Skeleton isPage lines={8} />;
+  if (!status.data || !newest.data) {
+    const retry = () => void Promise.all([status.refetch(), newest.refetch()]);
+    return <Problem isPage error={status.error ?? newest.error} onRetry={retry} />;
   }
   if (status.data.repos === 0) return <FirstSteps />;
-  // The newest of all, and whatever waits for a person beside them.
-  const known = new Map([...(waiting.data?.missions ?? []), ...missions.data.items].map((mission) => [mission.id, mission]));
-  const all = [...known.values()];
+  // Whatever waits for a person, is at work or comes next, however old it is; the last landings, and the newest of all. These
+  // are asked for at the same moment, and of two answers about one mission the later one is believed.
+  const lists = [landed.data?.items, underWay.data?.missions, waiting.data?.missions, newest.data.items];
+  const all = latest(lists.flatMap((missions) => missions ?? []));
   const sections = bySection(all.filter((mission) => isKept(mission, kept)));
+  const isAll = kept.project === '' && kept.label === '';
+  const beyond = (section: Section) => (isAll ? (underWay.data?.rests ?? []) : []).reduce((sum, { list, count }) => sum + (sectionOf({ status: list, takeovers: [] }) === section ? (count ?? 0) : 0), 0);
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <div className="min-w-0 space-y-8">
         <Headline status={status.data} sections={bySection(all)} rests={waiting.data?.rests ?? []} />
         <Filter order={orderOf(all)} kept={kept} onChange={setKept} />
-        {missions.data.items.length === 0 && <Empty title={t('home.noMissions')}><ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink></Empty>}
+        {newest.data.items.length === 0 && <Empty title={t('home.noMissions')}><ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink></Empty>}
         {SECTIONS.filter((section) => sections[section].length > 0).map((section) => (
-          <MissionSection key={section} section={section} missions={sections[section]} holds={holds.data?.items ?? []} />
+          <MissionSection key={section} section={section} missions={sections[section]} beyond={beyond(section)} holds={holds.data?.items ?? []} />
         ))}
         <Link to="/archive" className="inline-block text-sm text-quiet hover:underline">{t('archive.title')}</Link>
       </div>
@@ -65,14 +73,15 @@ function Headline({ status, sections, rests }: { status: FleetStatus; sections: 
   return <h1 className="text-xl font-semibold tracking-tight sm:text-2xl">{line}</h1>;
 }
 
-function MissionSection({ section, missions, holds }: { section: Section; missions: MissionSummary[]; holds: Hold[] }) {
+/** `beyond` is how many more the daemon has than are here. */
+function MissionSection({ section, missions, beyond, holds }: { section: Section; missions: MissionSummary[]; beyond: number; holds: Hold[] }) {
   const { t, number } = useText();
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? missions : missions.slice(0, SHOWN[section]);
   const title = t(`section.${section}` as Key);
   return (
     <section aria-label={title}>
-      <h2 className="mb-2 flex items-baseline gap-2 text-sm font-semibold text-quiet">{title}<span className="font-normal tabular-nums">{number(missions.length)}</span></h2>
+      <h2 className="mb-2 flex items-baseline gap-2 text-sm font-semibold text-quiet">{title}{!PAST.has(section) && <span className="font-normal tabular-nums">{number(missions.length + beyond)}</span>}</h2>
       <ul className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
         {shown.map((mission) => (
           <MissionRow key={mission.id} mission={mission} hold={holds.find((hold) => hold.mission === mission.id)} />

@@ -1796,7 +1796,10 @@ export interface components {
         ContinueMission: {
             /** @description The message, at most 64 KiB. */
             text: string;
-            /** @description The task of a plan whose agent gets it; the one that awaits a person when absent. */
+            /**
+             * @description The task of a plan whose agent gets it; when absent, the only one whose agent asks something, or else the one that
+             *     awaits a person.
+             */
             task?: string | null;
             /**
              * @description The key of the inquiry that was seen and that this answers; refused when it is not the one that is open. When

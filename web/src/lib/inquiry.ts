@@ -1,6 +1,5 @@
 // What an agent asks a person, shown so that nothing of it hides: whoever allows a command has to see all of it.
 import type { Inquiry, MissionDetail } from '../api/types';
-import { openHolds } from './status';
 
 /** Signs that steer a display, and signs and blanks that nobody sees; the ends of lines, tabs and the ordinary blank do
  * neither. */
@@ -21,9 +20,8 @@ export function inquiryOf(mission: Pick<MissionDetail, 'tasks'>, task: string | 
   return asking[0]?.inquiry ?? null;
 }
 
-/** What a message answers that says nobody's name: what the only task asks, or the only one that is held. */
-export function answeredByMessage(mission: Pick<MissionDetail, 'tasks' | 'holds'>): { task: string; inquiry: Inquiry } | null {
-  const held = new Set(openHolds(mission).map(({ task }) => task));
-  const [spokenTo, another] = mission.tasks.length === 1 ? mission.tasks : mission.tasks.filter(({ name }) => held.has(name));
-  return spokenTo?.inquiry && !another ? { task: spokenTo.name, inquiry: spokenTo.inquiry } : null;
+/** What a message answers that says nobody's name: what the only agent asks that asks anything, as the daemon takes it. */
+export function answeredByMessage(mission: Pick<MissionDetail, 'tasks'>): { task: string; inquiry: Inquiry } | null {
+  const [only, another] = mission.tasks.filter(({ inquiry }) => inquiry);
+  return only?.inquiry && !another ? { task: only.name, inquiry: only.inquiry } : null;
 }

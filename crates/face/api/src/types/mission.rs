@@ -312,7 +312,8 @@ pub struct Reject {
 pub struct ContinueMission {
     /// The message, at most 64 KiB.
     pub text: String,
-    /// The task of a plan whose agent gets it; the one that awaits a person when absent.
+    /// The task of a plan whose agent gets it; when absent, the only one whose agent asks something, or else the one that
+    /// awaits a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub task: Option<TaskName>,

@@ -165,7 +165,7 @@ pub(crate) enum MissionCommand {
     Continue {
         /// Its id, or the beginning of it.
         id: String,
-        /// The task of the plan whose agent gets it; the one that awaits you when absent.
+        /// The task of the plan whose agent gets it; the one that asks, or else the one that awaits you, when absent.
         #[arg(long)]
         task: Option<TaskName>,
         /// The inquiry that it answers, as `--json` tells its key; refused when another or none is open.

@@ -71,6 +71,14 @@ impl Mission {
         Ok((task, open))
     }
 
+    /// The one task whose agent asks something: whoever says something to nobody in particular answers that, also when
+    /// they have not seen it yet and whatever else is held.
+    pub(super) fn only_asking(&self) -> Option<&Task> {
+        let mut asking = self.tasks.values().filter(|task| task.inquiry.is_some());
+        let only = asking.next()?;
+        asking.next().is_none().then_some(only)
+    }
+
     /// The task whose agent asks, and what.
     fn asked(&self, name: Option<&TaskName>) -> Result<(&Task, &OpenInquiry), Refusal> {
         let named = name.map(|name| self.named(name)).transpose()?;

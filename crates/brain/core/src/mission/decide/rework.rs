@@ -72,7 +72,7 @@ impl Mission {
         let task = match (answers, name) {
             (Some(key), name) => self.asked_as_seen(name, Some(key))?.0,
             (None, Some(name)) => self.named(name)?,
-            (None, None) => self.spoken_to()?,
+            (None, None) => self.only_asking().map_or_else(|| self.spoken_to(), Ok)?,
         };
         if self.is_busy(task) {
             return self.queue(task, text);

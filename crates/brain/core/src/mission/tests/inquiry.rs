@@ -1,9 +1,9 @@
 //! What an agent wants of a person who is not there: it waits without a slot, and goes on with the answer or without.
 
 use super::story::running;
-use super::walk::{Walk, report};
+use super::walk::{Walk, report, run_end};
 use crate::attention::{Attention, Inquiry, InquiryAnswer, Permission, Wanted};
-use crate::effect::{EffectKind, ReportFact};
+use crate::effect::{EffectKind, OutcomeKind, ReportFact};
 use crate::hold::HoldCode;
 use crate::mission::{Command, Event, Phase, Status, desired};
 use crate::name::Digest;
@@ -11,7 +11,7 @@ use crate::policy::RepoPolicy;
 use crate::principal::Principal;
 use crate::refusal::RefusalCode;
 use crate::run::every::inquiry;
-use crate::run::{RunClass, RunSpec};
+use crate::run::{RunClass, RunSpec, Usage};
 
 const HOUR: i64 = 3_600;
 
@@ -26,6 +26,12 @@ fn asked(attention: Attention, inquiry: Inquiry) -> Walk {
 
 fn asks(walk: &mut Walk, attention: Attention, inquiry: Inquiry) {
     walk.run_ends(RunClass::NeedsAnswer { inquiry: Box::new(inquiry), attention });
+}
+
+/// The live run of a task of a plan ends so.
+fn ends(walk: &mut Walk, name: &str, class: RunClass) {
+    let run = walk.task(name).live_run().expect("a live run").clone();
+    walk.answer_for(name, OutcomeKind::RunEnded { run, end: run_end(class, Usage::default()) });
 }
 
 fn question() -> Inquiry {
@@ -183,6 +189,35 @@ fn a_message_that_answers_a_question_answers_that_one_or_nothing() {
     assert_eq!(refusal(&mut walk, &says(Some(question().key))), RefusalCode::WrongState);
     walk.does(says(None));
     assert_eq!(walk.task("main").queue.len(), 1, "a message that answers nothing waits as ever");
+}
+
+#[test]
+fn what_is_said_to_nobody_in_particular_answers_the_only_question_that_is_open() {
+    let asks = || RunClass::NeedsAnswer { inquiry: Box::new(question()), attention: Attention::Park };
+    let says = || Command::Continue { text: "The first one.".to_owned(), task: None, answers: None };
+    for (left, right, answered) in [
+        (asks(), RunClass::ModelRefused, Some("left")),
+        (RunClass::ModelRefused, asks(), Some("right")),
+        (asks(), asks(), None),
+        (RunClass::ModelRefused, RunClass::ModelRefused, None),
+    ] {
+        let mut walk = Walk::planned(Walk::policy());
+        walk.finishes("root");
+        for (name, class) in [("left", left), ("right", right)] {
+            walk.runs(name);
+            ends(&mut walk, name, class);
+        }
+        assert_eq!(walk.mission().open_holds().count(), 2);
+        let Some(answered) = answered else {
+            assert_eq!(refusal(&mut walk, &says()), RefusalCode::Invalid, "nobody knows which one is meant");
+            continue;
+        };
+        walk.does(says());
+        assert_eq!(walk.task(answered).inquiry, None);
+        let open: Vec<_> = walk.mission().open_holds().map(|hold| hold.code).collect();
+        assert_eq!(open, [HoldCode::RunFailed], "what else is held stays so");
+        assert_eq!(walk.replayed(), walk.state);
+    }
 }
 
 #[test]

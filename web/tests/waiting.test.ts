@@ -15,7 +15,10 @@ const listOf = (name: string, size: number) => (cursor?: string): Promise<Page<M
 };
 
 /** What is found of so many that are flagged, held and at work; as many are counted as there are. */
-function found(flagged: number, held: number) {
+function found(flagged: number, held: number, isCounted = true) {
+  const counted = isCounted ? Promise.resolve({ count: flagged }) : Promise.reject(new Error('the daemon is ending'));
+  counted.catch(() => {});
+  vi.spyOn(api, 'missionsFlaggedCount').mockImplementation(() => counted);
   vi.spyOn(api, 'missionsFlagged').mockImplementation(listOf('flagged', flagged));
   const asked = vi.spyOn(api, 'missionsOf').mockImplementation((status, cursor) => listOf(status, held)(cursor));
   const counts = [{ status: 'held', count: held }, { status: 'paused', count: 0 }, { status: 'running', count: 9 }];
@@ -29,10 +32,18 @@ describe('what waits for a person', () => {
     expect((await found(2000, 2000)).rests).toEqual([]);
   });
 
-  it('says of what is too much how many are left, and of what nobody counts that there are some', async () => {
-    const { missions, rests } = await found(2001, 2750);
+  it('says of what is too much how many are left, and of what nobody has counted that there are some', async () => {
+    const { missions, rests } = await found(2743, 2750);
     expect(missions).toHaveLength(4000);
-    expect(rests).toEqual([{ list: 'flagged', count: null }, { list: 'held', count: 750 }]);
+    expect(rests).toEqual([{ list: 'flagged', count: 743 }, { list: 'held', count: 750 }]);
+    expect((await found(2743, 2750, false)).rests).toEqual([{ list: 'flagged', count: null }, { list: 'held', count: 750 }]);
+  });
+
+  it('does not count what somebody flagged and is listed for its status', async () => {
+    vi.spyOn(api, 'missionsFlagged').mockImplementation(listOf('flagged', 2010));
+    vi.spyOn(api, 'missionsFlaggedCount').mockResolvedValue({ count: 2010 });
+    vi.spyOn(api, 'missionsOf').mockResolvedValue({ items: [{ ...mission('old'), flag: 'look at it' }, mission('plain')] });
+    expect((await waitingOf({ missions: [{ status: 'held', count: 2 }] })).rests).toEqual([{ list: 'flagged', count: 9 }]);
   });
 
   it('is each mission once', async () => {

@@ -3,7 +3,7 @@ import { learnClock } from '../lib/clock';
 import { meetDaemon, PROOF, sessionHeaders } from './session';
 import type {
   Accepted, Account, AccountPatch, AccountProbe, AnswerToQuestion, Approval, BrowserSession, ConfigEdit, ConfigFile, ConfigPreview, Diff, DoctorReport, Evidence, Explanation, FleetStatus, GateExplanation, Hold, LandedCosts, LogOutline, LogPage,
-  MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret, Settings, UsageSum,
+  MissionCount, MissionDetail, MissionSummary, NewAccount, NewMission, NewPushSubscription, NewRepo, OrganiseMission, Page, Problem, PushState, PushSubscription, PushTest, Repo, Restarting, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret, Settings, UsageSum,
 } from './types';
 
 const PREFIX = '/api/v1';
@@ -81,6 +81,7 @@ export const api = {
   status: () => get<FleetStatus>('/status'),
   missions: (limit: number) => get<Page<MissionSummary>>(`/missions?limit=${limit}`),
   missionsOf: (status: string, cursor?: string, limit = 200) => get<Page<MissionSummary>>(`/missions?limit=${limit}&status=${part(status)}${cursor ? `&cursor=${part(cursor)}` : ''}`),
+  missionsFlaggedCount: () => get<MissionCount>('/missions/count?flagged=true'),
   missionsFlagged: (cursor?: string) => get<Page<MissionSummary>>(`/missions?limit=200&flagged=true${cursor ? `&cursor=${part(cursor)}` : ''}`),
   missionsArchived: (cursor?: string) => get<Page<MissionSummary>>(`/missions?limit=100&archived=true${cursor ? `&cursor=${part(cursor)}` : ''}`),
   mission: (id: string) => get<MissionDetail>(`/missions/${part(id)}`),

@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 export type FleetStatus = Schemas['FleetStatus'];
 export type MissionSummary = Schemas['MissionSummary'];
+export type MissionCount = Schemas['MissionCount'];
 export type MissionDetail = Schemas['MissionDetail'];
 export type Task = Schemas['Task'];
 export type Said = Schemas['Said'];

@@ -33,15 +33,21 @@ async function pagesOf(ask: (cursor?: string) => Promise<Page<MissionSummary>>):
   return { items, isWhole: false };
 }
 
+/** How many are flagged: asked for only where the list goes on. That there are more is known without it. */
+const flaggedCount = () => api.missionsFlaggedCount().then(({ count }) => count, () => null);
+
 /** Every mission that waits for a person or that somebody flagged, however old it is and however many came after it. */
 export async function waitingOf({ missions: counts }: Pick<FleetStatus, 'missions'>): Promise<Listed> {
   const statuses = counts.filter(({ status, count }) => count > 0 && needsPerson(status));
   const lists = await Promise.all([
-    pagesOf(api.missionsFlagged).then((found) => ({ ...found, list: 'flagged', of: null })),
+    pagesOf(api.missionsFlagged).then(async (found) => ({ ...found, list: 'flagged', of: found.isWhole ? null : await flaggedCount() })),
     ...statuses.map(({ status, count }) => pagesOf((cursor) => api.missionsOf(status, cursor)).then((found) => ({ ...found, list: status, of: count }))),
   ]);
-  const rests = lists.filter(({ isWhole }) => !isWhole).map(({ list, of, items }) => ({ list, count: of === null ? null : Math.max(1, of - items.length) }));
-  return { missions: [...new Map(lists.flatMap(({ items }) => items).map((mission) => [mission.id, mission])).values()], rests };
+  const missions = [...new Map(lists.flatMap(({ items }) => items).map((mission) => [mission.id, mission])).values()];
+  // What somebody flagged may be listed for its status.
+  const shown = (list: string, items: MissionSummary[]) => (list === 'flagged' ? new Set([...items, ...missions.filter(({ flag }) => flag)].map(({ id }) => id)).size : items.length);
+  const rests = lists.filter(({ isWhole }) => !isWhole).map(({ list, of, items }) => ({ list, count: of === null ? null : Math.max(1, of - shown(list, items)) }));
+  return { missions, rests };
 }
 
 /** What is at work and what comes next, however many came after it: of each status the newest, as many as one looks at. */

@@ -604,6 +604,7 @@ export const en = {
   'inbox.keys': 'j and k move, Enter opens, a decides, d denies',
   'inbox.count': { one: '{n} decision', other: '{n} decisions' },
   'inbox.beyond': { one: 'One older mission is not listed here: {status}.', other: '{n} older missions are not listed here: {status}.' },
+  'inbox.flaggedBeyondCount': { one: 'One older mission that somebody flagged is not listed here.', other: '{n} older missions that somebody flagged are not listed here.' },
   'inbox.flaggedBeyond': 'Older missions that somebody flagged are not listed here.',
   'inbox.beyondText': 'They come here as these are decided. A terminal lists all of them, page by page:',
   'inbox.approveStart': 'May it start?',

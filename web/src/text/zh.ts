@@ -606,6 +606,7 @@ export const zh: Catalogue = {
   'inbox.keys': 'j、k 移动，Enter 打开，a 决定，d 拒绝',
   'inbox.count': { other: '{n} 个决定' },
   'inbox.beyond': { other: '还有 {n} 个更早的任务没有列在这里：{status}。' },
+  'inbox.flaggedBeyondCount': { other: '还有 {n} 个更早的被标记的任务没有列在这里。' },
   'inbox.flaggedBeyond': '还有更早的被标记的任务没有列在这里。',
   'inbox.beyondText': '上面的处理之后，它们会出现在这里。在终端中可逐页列出全部：',
   'inbox.approveStart': '可以开始吗？',

@@ -83,7 +83,7 @@ function Beyond({ rest: { list, count } }: { rest: Rest }) {
   const { t, word } = useText();
   return (
     <div className="space-y-1.5 rounded-xl border border-dashed border-line p-4 text-sm">
-      <p>{count === null ? t('inbox.flaggedBeyond') : t('inbox.beyond', { n: count, status: word('status', list) })}</p>
+      <p>{count === null ? t('inbox.flaggedBeyond') : list === 'flagged' ? t('inbox.flaggedBeyondCount', { n: count }) : t('inbox.beyond', { n: count, status: word('status', list) })}</p>
       <p className="text-quiet">{t('inbox.beyondText')}</p>
       <Command text={`godwit mission list ${list === 'flagged' ? '--flagged' : `--status ${list}`}`} />
     </div>

@@ -132,6 +132,28 @@ impl Store {
         rows.into_iter().map(decode_mission).collect()
     }
 
+    /// How many missions a list has, on all of its pages. It reads every mission: for whoever wants to know, and not for what
+    /// is asked all the time.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn mission_count(&self, filter: &MissionFilter) -> Result<u64, ReadError> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM view_missions m \
+             WHERE ($1 IS NULL OR m.repo = $1) AND ($2 IS NULL OR m.status = $2) AND m.is_archived = $3 \
+             AND ($4 = '' OR m.project = $4) AND ($5 = '' OR instr(m.labels, $5)) AND m.is_flagged >= $6",
+        )
+        .bind(filter.repo.as_ref().map(RepoId::as_str))
+        .bind(filter.status.map(Status::word))
+        .bind(i64::from(filter.archived))
+        .bind(filter.project.as_ref().map(ToString::to_string).unwrap_or_default())
+        .bind(filter.label.as_ref().map(|label| format!(" {label} ")).unwrap_or_default())
+        .bind(i64::from(filter.flagged))
+        .fetch_one(self.views()?)
+        .await?;
+        Ok(crate::row::from_stored(count))
+    }
+
     /// A mission.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ use crate::types;
     types::RangeRisk,
     types::GateExplanation,
     types::MissionSummary,
+    types::MissionCount,
     types::MissionDetail,
     types::NewMission,
     types::Approve,

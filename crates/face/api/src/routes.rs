@@ -98,6 +98,12 @@ const fn query(name: &'static str, kind: QueryKind, meaning: &'static str) -> Qu
 
 const CURSOR: Query = query("cursor", QueryKind::Text, "Where the page begins: `next` of the page before it.");
 const LIMIT: Query = query("limit", QueryKind::Number, "The most items of the page, from 1 to 200.");
+const OF_REPO: Query = query("repo", QueryKind::Text, "Only those in the repository of this name.");
+const OF_STATUS: Query = query("status", QueryKind::Text, "Only those with this status.");
+const OF_PROJECT: Query = query("project", QueryKind::Text, "Only those of this project.");
+const OF_LABEL: Query = query("label", QueryKind::Text, "Only those with this label.");
+const FLAGGED: Query = query("flagged", QueryKind::Flag, "Only those that somebody flagged.");
+const ARCHIVED: Query = query("archived", QueryKind::Flag, "Those that are put away, instead of the others.");
 const ALL: Query = query("all", QueryKind::Flag, "Whether those that are over are listed too.");
 const MISSION: Query = query("mission", QueryKind::Text, "Only those of this mission.");
 
@@ -153,16 +159,11 @@ pub const ROUTES: &[Route] = &[
     ),
     with_query(
         get("/missions", "listMissions", Answer::Page("MissionSummary"), "Missions, newest first."),
-        &[
-            query("repo", QueryKind::Text, "Only those in the repository of this name."),
-            query("status", QueryKind::Text, "Only those with this status."),
-            query("project", QueryKind::Text, "Only those of this project."),
-            query("label", QueryKind::Text, "Only those with this label."),
-            query("flagged", QueryKind::Flag, "Only those that somebody flagged."),
-            query("archived", QueryKind::Flag, "Those that are put away, instead of the others."),
-            CURSOR,
-            LIMIT,
-        ],
+        &[OF_REPO, OF_STATUS, OF_PROJECT, OF_LABEL, FLAGGED, ARCHIVED, CURSOR, LIMIT],
+    ),
+    with_query(
+        get("/missions/count", "countMissions", Answer::One("MissionCount"), "How many missions a list has."),
+        &[OF_REPO, OF_STATUS, OF_PROJECT, OF_LABEL, FLAGGED, ARCHIVED],
     ),
     get("/missions/{id}", "getMission", Answer::One("MissionDetail"), "A mission with everything that happened."),
     get(

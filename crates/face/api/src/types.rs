@@ -49,8 +49,9 @@ pub use hold_stats::{HoldCounts, HoldStats, HoldSum, Spread};
 pub use inquiry::{AnswerInquiry, Inquiry, InquiryWanted};
 pub use log::{EventRecord, LogFault, LogHead, LogLine, LogMark, LogOutline, LogPage, VerifyReport};
 pub use mission::{
-    Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionDetail,
-    MissionSummary, NewMission, NextStep, OrganiseMission, Reject, ReplayStep, RetryMission, Said, SetPriority,
+    Accepted, Approve, Changes, ContinueMission, Diff, Empty, Evidence, Gate, GateRule, Landed, MissionCount,
+    MissionDetail, MissionSummary, NewMission, NextStep, OrganiseMission, Reject, ReplayStep, RetryMission, Said,
+    SetPriority,
 };
 pub use push::{
     NewPushSubscription, PushKeys, PushLanguage, PushOutcome, PushPower, PushState, PushSubscription, PushTest,

@@ -72,9 +72,17 @@ pub(crate) fn status_style(status: Status) -> Style {
 
 /// What to do after a list: what its items are for, and how to see what comes after it, when something does.
 pub(crate) fn after_list<T>(page: &Page<T>, usual: &str) -> Option<String> {
+    after_list_of(page, None, usual)
+}
+
+/// The same where it was counted how many there are on all pages.
+pub(crate) fn after_list_of<T>(page: &Page<T>, total: Option<u64>, usual: &str) -> Option<String> {
     match (&page.next, page.items.is_empty()) {
         (_, true) => None,
-        (Some(next), false) => Some(format!("there are more: the same command with --cursor {}", text::line(next))),
+        (Some(next), false) => {
+            let of = total.map(|total| format!(", {total} altogether")).unwrap_or_default();
+            Some(format!("there are more{of}: the same command with --cursor {}", text::line(next)))
+        }
         (None, false) => Some(usual.to_owned()),
     }
 }

@@ -65,6 +65,7 @@ fn handler(operation: &str) -> MethodRouter<ServerState> {
         "setRepo" => patch(repos::set),
         "removeRepo" => delete(repos::remove),
         "listMissions" => get(missions::list),
+        "countMissions" => get(missions::count),
         "getMission" => get(missions::show),
         "getMissionDiff" => get(missions::diff),
         "replayMission" => get(missions::replay),

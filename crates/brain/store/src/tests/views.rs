@@ -2,8 +2,8 @@
 
 use godwit_core::envelope::Durability;
 use godwit_core::fleet::Addressed;
-use godwit_core::id::MissionId;
-use godwit_core::mission::{Command, OrderChange, Stage};
+use godwit_core::id::{MissionId, RepoId};
+use godwit_core::mission::{Command, OrderChange, Stage, Status};
 
 use super::world::{open, open_to_look, person, walk};
 use crate::{Extent, Found, MissionFilter, OpenMode, OpenOrAll, ReadError, RunFilter, Store, Window, view};
@@ -100,6 +100,7 @@ async fn missions_are_found_by_where_people_put_them_and_what_is_put_away_is_lef
     }
     let with = async |filter: MissionFilter| {
         let found = store.missions(&filter, None, 100).await.expect("missions");
+        assert_eq!(store.mission_count(&filter).await.expect("a count"), found.len() as u64, "{filter:?}");
         found.into_iter().map(|mission| mission.id).collect::<Vec<_>>()
     };
     let all = MissionFilter::default;
@@ -112,6 +113,8 @@ async fn missions_are_found_by_where_people_put_them_and_what_is_put_away_is_lef
         assert_eq!(with(MissionFilter { flagged: true, ..all() }).await, std::slice::from_ref(others[1]));
         assert_eq!(with(MissionFilter { archived: true, ..all() }).await, std::slice::from_ref(&ended));
         assert_eq!(with(all()).await.len(), ids.len() - 1, "lists leave out what is put away");
+        let elsewhere = MissionFilter { status: Some(Status::Landed), repo: Some(RepoId::from_entropy(99)), ..all() };
+        assert!(with(elsewhere).await.is_empty());
         store.rebuild().await.expect("rebuilt");
     }
 }

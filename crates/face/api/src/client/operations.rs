@@ -10,8 +10,8 @@ use crate::types::{
     Accepted, Account, AccountPatch, AccountProbe, AnswerInquiry, AnswerMission, Approval, Approve, Board,
     BrowserTicket, ConfigChanges, ConfigFile, ConfigPreview, ContinueMission, Diff, DoctorReport, Empty, EventRecord,
     Evidence, ExplainRoute, Explanation, FleetStatus, GateExplanation, Hold, HoldStats, LandedCosts, LogOutline,
-    LogPage, MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission, Page,
-    PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue,
+    LogPage, MissionCount, MissionDetail, MissionSummary, NewAccount, NewMission, NewRepo, NewSecret, OrganiseMission,
+    Page, PolicyPatch, PushState, PushTest, RangeRisk, Reject, ReplayStep, Repo, Rescue, Restarting, RestoreRescue,
     RetryMission, RouteExplanation, Run, RunDiff, RunSandbox, RunSpan, RunWork, SaveConfig, SearchResults, Secret,
     SetPriority, TestPush, UsageBy, UsageSum, VerifyReport,
 };
@@ -35,6 +35,23 @@ pub struct MissionFilter {
     pub cursor: Option<String>,
     /// The most items.
     pub limit: Option<u32>,
+}
+
+impl MissionFilter {
+    /// Which missions, whatever the page.
+    fn query(&self) -> Vec<(&'static str, String)> {
+        [
+            given("repo", self.repo.as_ref()),
+            given("status", self.status),
+            given("project", self.project.as_ref()),
+            given("label", self.label.as_ref()),
+            given("flagged", self.flagged.then_some(true)),
+            given("archived", self.archived.then_some(true)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
 }
 
 /// Which piece of a run's transcript is wanted.
@@ -143,20 +160,13 @@ impl Client {
     }
     /// Missions, newest first.
     pub async fn missions(&self, filter: &MissionFilter) -> Result<Page<MissionSummary>, ClientError> {
-        let query: Vec<_> = [
-            given("repo", filter.repo.as_ref()),
-            given("status", filter.status),
-            given("project", filter.project.as_ref()),
-            given("label", filter.label.as_ref()),
-            given("flagged", filter.flagged.then_some(true)),
-            given("archived", filter.archived.then_some(true)),
-            given("cursor", filter.cursor.as_ref()),
-            given("limit", filter.limit),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let page = [given("cursor", filter.cursor.as_ref()), given("limit", filter.limit)];
+        let query: Vec<_> = filter.query().into_iter().chain(page.into_iter().flatten()).collect();
         self.get("listMissions", &[], &query).await
+    }
+    /// How many missions that list has, on all of its pages.
+    pub async fn mission_count(&self, filter: &MissionFilter) -> Result<MissionCount, ClientError> {
+        self.get("countMissions", &[], &filter.query()).await
     }
     /// What says all of these words, of each kind at most `limit`.
     pub async fn search(&self, text: &str, limit: Option<u32>) -> Result<SearchResults, ClientError> {

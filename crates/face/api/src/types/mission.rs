@@ -306,6 +306,13 @@ pub struct Reject {
     pub reason: Option<String>,
 }
 
+/// How many missions a list has, on all of its pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissionCount {
+    /// How many.
+    pub count: u64,
+}
+
 /// Go on in the same workspace and session with a message to the agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -50,10 +50,13 @@ pub(super) async fn run(session: &Session, command: MissionCommand) -> CliResult
         MissionCommand::List { repo, status, project, label, flagged, archived, limit, cursor } => {
             let filter = MissionFilter { repo, status, project, label, flagged, archived, cursor, limit: Some(limit) };
             let missions = client.missions(&filter).await?;
+            let is_cut = filter.flagged && missions.next.is_some() && matches!(session.format, Format::Human);
+            let total = if is_cut { Some(client.mission_count(&filter).await?.count) } else { None };
+            let usual = "godwit mission show ID says what happened, why, and what to do";
             session.show_with_hint(
                 &missions,
                 |page, view| show::list(&page.items, view),
-                |page| render::after_list(page, "godwit mission show ID says what happened, why, and what to do"),
+                |page| render::after_list_of(page, total, usual),
             )
         }
         MissionCommand::Show { id, plain: true } => {

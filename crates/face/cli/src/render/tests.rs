@@ -301,6 +301,8 @@ fn a_list_ends_with_what_to_do_next() {
     assert_eq!(after_list(&page(0, None), "usual"), None);
     assert_eq!(after_list(&page(1, None), "usual").as_deref(), Some("usual"));
     assert!(after_list(&page(1, Some("7")), "usual").is_some_and(|hint| hint.ends_with("--cursor 7")));
+    let of = |total| after_list_of(&page(1, Some("7")), Some(total), "usual");
+    assert!(of(2743).is_some_and(|hint| hint.starts_with("there are more, 2743 altogether:")));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use godwit_api::types::{
-    Accepted, Diff, Evidence, Explanation, MissionDetail, MissionSummary, NewMission, Page, ReplayStep,
+    Accepted, Diff, Evidence, Explanation, MissionCount, MissionDetail, MissionSummary, NewMission, Page, ReplayStep,
 };
 use godwit_api::{PAGE_LIMIT, ProblemCode};
 use godwit_core::envelope::StreamId;
@@ -37,23 +37,51 @@ pub(crate) async fn list(
     State(state): State<ServerState>,
     Parameters(query): Parameters<ListQuery>,
 ) -> Answer<Page<MissionSummary>> {
-    let repo = match &query.repo {
-        Some(name) => Some(reads::repo(&state.store, name).await?.id),
-        None => None,
-    };
     let limit = query.limit.unwrap_or(50).clamp(1, PAGE_LIMIT);
     let cursor = reads::cursor(query.cursor.as_deref())?;
-    let filter = MissionFilter {
-        repo,
-        status: query.status,
-        project: query.project,
-        label: query.label,
-        flagged: query.flagged.unwrap_or_default(),
-        archived: query.archived.unwrap_or_default(),
-    };
+    let ListQuery { repo, status, project, label, flagged, archived, .. } = query;
+    let filter = Which { repo, status, project, label, flagged, archived }.filter(&state).await?;
     let (missions, next) = reads::missions(&state.store, &filter, cursor, limit).await?;
     let items = missions.iter().map(convert::mission_summary).collect();
     Ok(Json(Page { items, next: next.map(|seq| seq.to_string()) }))
+}
+
+/// Which missions are counted, and are on all pages of their list together.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Which {
+    repo: Option<String>,
+    status: Option<Status>,
+    project: Option<ProjectName>,
+    label: Option<LabelName>,
+    flagged: Option<bool>,
+    archived: Option<bool>,
+}
+
+impl Which {
+    async fn filter(self, state: &ServerState) -> Result<MissionFilter, Failure> {
+        let repo = match &self.repo {
+            Some(name) => Some(reads::repo(&state.store, name).await?.id),
+            None => None,
+        };
+        Ok(MissionFilter {
+            repo,
+            status: self.status,
+            project: self.project,
+            label: self.label,
+            flagged: self.flagged.unwrap_or_default(),
+            archived: self.archived.unwrap_or_default(),
+        })
+    }
+}
+
+/// `GET /missions/count`
+pub(crate) async fn count(
+    State(state): State<ServerState>,
+    Parameters(which): Parameters<Which>,
+) -> Answer<MissionCount> {
+    let filter = which.filter(&state).await?;
+    Ok(Json(MissionCount { count: state.store.mission_count(&filter).await? }))
 }
 
 /// `GET /missions/{id}`

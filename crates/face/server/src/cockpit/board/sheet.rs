@@ -164,20 +164,22 @@ fn facts(board: &Board, language: Language) -> Vec<(String, Vec<Passage>)> {
 
 /// A part of godwit as a pair: how it is, what was found, when it last got on, and what to do.
 fn component(board: &Board, part: &Component, language: Language) -> (String, Vec<Passage>) {
-    let age = part.progress_at.map(|at| format!("{}{}", comma(language), language.ago(at, board.generated_at)));
-    let age = age.unwrap_or_default();
+    let age = part.progress_at.map(|at| language.ago(at, board.generated_at));
     let told = match language {
         Language::English => {
             let remedy = part.remedy.as_ref().map(|remedy| format!("; do: {remedy}")).unwrap_or_default();
+            let age = age.map(|age| format!(", {age}")).unwrap_or_default();
             vec![vec![format!("{}: {}{age}{remedy}", language.level(part.level), part.found).into()]]
         }
-        Language::Chinese => chinese_component(board, part, age),
+        Language::Chinese => {
+            chinese_component(board, part, age.map(|age| format!("，{}", chinese_progress(part.name, &age))))
+        }
     };
     (language.component(part.name).to_owned(), told)
 }
 
 /// The same in Chinese, where it has the words; what it has none for is a passage of its own, in English.
-fn chinese_component(board: &Board, part: &Component, age: String) -> Vec<Passage> {
+fn chinese_component(board: &Board, part: &Component, age: Option<String>) -> Vec<Passage> {
     let level = Text::from(Language::Chinese.level(part.level).to_owned());
     let (found, unknown) = match chinese_finding(board, part) {
         Some(found) => (found, None),
@@ -188,7 +190,7 @@ fn chinese_component(board: &Board, part: &Component, age: String) -> Vec<Passag
         first.push("：".to_owned().into());
         first.extend(found);
     }
-    first.push(age.into());
+    first.extend(age.map(Text::from));
     let remedy = part.remedy.as_deref().map(|remedy| chinese_remedy(remedy).ok_or(remedy));
     match (unknown, remedy) {
         (None, Some(Ok(known))) => {
@@ -200,6 +202,17 @@ fn chinese_component(board: &Board, part: &Component, age: String) -> Vec<Passag
             let remedy = remedy.map(|remedy| remedy.unwrap_or_else(|text| vec![english(text)]));
             [Some(first), unknown, remedy].into_iter().flatten().collect()
         }
+    }
+}
+
+/// What a part last did, and when.
+fn chinese_progress(part: ComponentName, age: &str) -> String {
+    match part {
+        ComponentName::Daemon => format!("{age}启动"),
+        ComponentName::Log => format!("最新的在 {age}"),
+        ComponentName::Agents => format!("上次成功在 {age}"),
+        ComponentName::Dispatch => format!("最近消息 {age}"),
+        ComponentName::Disk | ComponentName::Sandbox | ComponentName::Holds => age.to_owned(),
     }
 }
 
@@ -220,7 +233,7 @@ fn chinese_finding(board: &Board, part: &Component) -> Option<Passage> {
 /// What is found of a part, where the board's own figures say it.
 fn chinese_figures(board: &Board, part: &Component) -> Option<String> {
     match (part.name, part.level) {
-        (ComponentName::Daemon, DoctorLevel::Ok) => Some(format!("版本 {}，启动于", board.version)),
+        (ComponentName::Daemon, DoctorLevel::Ok) => Some(format!("版本 {}", board.version)),
         (ComponentName::Log, DoctorLevel::Ok) => Some(format!("{} 个事件", board.events)),
         (ComponentName::Log, _) => Some(format!("{} 个事件，最新的时间尚未到来：时钟被调回了", board.events)),
         (ComponentName::Dispatch, DoctorLevel::Ok) => Some(format!("{} / {} 个运行", board.live_runs, board.max_runs)),

@@ -52,6 +52,7 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['hands/agents/src/claude/classify.rs', /^(Claude Code|no reply|HTTP \{\}|status \{\},.*|No conversation found.*|Not logged in|Invalid API key|Credit balance is too low|Prompt is too long)$/],
   ['hands/agents/src/codex/classify.rs', /^(last|unexpected) status|^no rollout|usage limit$|^Quota exceeded|^ran out of|^Selected model|^experiencing|^stream disconnected|^error sending|^Missing environment/],
   ['hands/agents/src/gemini/classify.rs', /^Gemini CLI$|^\[API Error|^Model stream ended|^You have exhausted|^quota will reset/],
+  ['hands/agents/src/scripted/normalise.rs'],
   ['hands/agents/src/opencode/classify.rs', /^(Session|Model) not found$/],
   // The last is what the system says.
   ['hands/git/src/error.rs', /^cannot delete \{\}$|^No space left on device$/],
@@ -89,6 +90,8 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['hands/reach/src/quiet.rs'],
   // What else it says is about who would do a task.
   ['brain/core/src/route.rs', /^is of the family|^runs models of which|^the rules are not sure|^a person named|^the (repository's|route|work) |routes\.|`allow_paid/],
+  // The kinds of the other lines say what they are.
+  ['face/cli/src/reader/transcript.rs', /^(try| after) \{\}$|^\{\}\{\} /],
   ['face/cli/src/config/edit.rs'],
   ['face/cli/src/config/edit/apply.rs', /^the loader has read|^a key has a part$|^it was there or/],
   ['face/cli/src/keeper.rs'],

@@ -41,7 +41,7 @@ const NUMBERS = new Set([
 /** What else has a form of its own: an act is in words, and a cause may be missing. */
 const FORMS: Record<string, string> = {
   act: '([a-z][A-Za-z -]*)', cause: '((?:: [^]*)?)', field: '([A-Za-z_][\\w.[\\]-]*)', reference: '([a-z]+:[^]*?)', place: '(/[^]*?)', hold: '([a-z][a-z-]*)',
-  others: '((?:; \\d+ more)?)', progress: '((?: \\([^]*\\))?)', task: '((?:task `[^`]*`: )?)',
+  model: '(\\S+)', others: '((?:; \\d+ more)?)', progress: '((?: \\([^]*\\))?)', task: '((?:task `[^`]*`: )?)',
 };
 const WORDS: Record<string, string> = { class: 'class', status: 'status', verdict: 'check', hold: 'hold', risk: 'risk' };
 

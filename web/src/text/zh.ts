@@ -1026,6 +1026,7 @@ export const zh: Catalogue = {
   'item.file watches': '文件监视',
   'item.git': 'git',
   'item.sandbox': '沙箱',
+  'item.loginOf': '{name} 的登录',
   'item.clock': '时钟',
   'item.pidfd': '进程句柄',
   'item.user namespaces': '用户命名空间',

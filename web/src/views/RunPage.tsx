@@ -7,7 +7,7 @@ import { missionQuery, runQuery } from '../api/queries';
 import type { Judged, Run } from '../api/types';
 import { isInteractive, taskOf } from '../lib/takeover';
 import { useText } from '../text';
-import { Card, Facts, Pill, Problem, Skeleton, Time, Words } from '../ui';
+import { Card, Facts, Pill, Problem, Skeleton, Time, Told, Words } from '../ui';
 import { NotHere } from './NotHere';
 import { classOf } from './mission/Story';
 import { Claim } from './run/Claim';
@@ -83,7 +83,7 @@ function RunFacts({ run }: { run: Run }) {
     [t('run.cached'), known(run.usage.cache_read_tokens)], [t('run.turns'), known(run.usage.turns)],
     [t('run.cost'), cost == null ? t('unknown') : `$${(cost / 1e6).toFixed(4)}`],
   ];
-  const ending: [string, ReactNode][] = run.ended_at ? [[t('run.exit'), run.exit ?? t('unknown')], [t('run.leaked'), known(run.leaked_processes)]] : [];
+  const ending: [string, ReactNode][] = run.ended_at ? [[t('run.exit'), run.exit ? <Told key="exit" text={run.exit} /> : t('unknown')], [t('run.leaked'), known(run.leaked_processes)]] : [];
   return (
     <Card title={t('run.title')}>
       <Facts facts={[

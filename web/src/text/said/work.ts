@@ -9,6 +9,7 @@ export const GATE: readonly Said[] = [
   ['every check ran something', '每项检查都确实运行了'],
   ['risk {saidRisk}', '风险 {saidRisk}'],
   ['{path} (rule `{glob}`)', '{path}（规则 `{glob}`）'],
+  ['{path} (`{glob}`)', '{path}（`{glob}`）'],
   ['no path differs from the base', '与基准相比没有路径不同'],
   ['1 path differs from the base', '与基准相比有 1 个路径不同'],
   ['{count} paths differ from the base', '与基准相比有 {count} 个路径不同'],
@@ -144,6 +145,8 @@ export const WAITS: readonly Said[] = [
 ];
 
 export const ENDS: readonly Said[] = [
+  ['with {model}', '使用 {model}'],
+  ['the agent is at work', '代理在工作'],
   ['the run reached its wall-clock limit', '运行达到了时间上限'],
   ['the agent was silent for longer than the idle limit', '代理沉默的时间超过了上限'],
   ["the agent's output reached the spool's cap", '代理的输出达到了上限'],

@@ -1,11 +1,12 @@
-// One line of a transcript: what kind it is, when it came, and what it says. It comes from an agent and is shown as text.
+// One line of a transcript: what kind it is, when it came, and what it says. It comes from an agent and is shown as text;
+// how it began is godwit's own sentence.
 import { memo, useState } from 'react';
 import { api } from '../../api/client';
 import type { LogLine } from '../../api/types';
 import { cut, inert } from '../../lib/inert';
 import { parted, sinceBegin } from '../../lib/transcript';
 import { useText } from '../../text';
-import { Button, Problem } from '../../ui';
+import { Button, Problem, Told } from '../../ui';
 
 /** How the times of lines are shown. */
 export type Times = 'since' | 'clock';
@@ -50,6 +51,8 @@ export const LineRow = memo(function LineRow({ run, begun, line, index, times, w
             <summary className="truncate"><Sought text={cut(first, FIRST)} wanted={wanted} /></summary>
             {isOpen && <div className="mt-1"><Sought text={line.text} wanted={wanted} isWhole /></div>}
           </details>
+        ) : line.kind === 'started' && wanted === '' ? (
+          <Told text={line.text} />
         ) : (
           <Sought text={line.text} wanted={wanted} isWhole />
         )}

@@ -57,7 +57,7 @@ function AccountCard({ account, onChange }: { account: Account; onChange: () => 
         ...(account.daily_calls ? [[t('accounts.calls'), <CallsToday key="calls" calls={account.daily_calls} />] as [string, ReactNode]] : []),
         [t('accounts.live'), number(account.live_runs.length)],
       ]} />
-      {told && <p className="mt-3 text-sm"><span className="text-quiet">{t('accounts.probed')}</span> {word('probeVerdict', told.verdict)}{t('sign.colon')}<Told text={told.detail} /></p>}
+      {told && <p className="mt-3 text-sm"><span className="text-quiet">{t('accounts.probed')}</span>{word('probeVerdict', told.verdict)}{t('sign.colon')}<Told text={told.detail} /></p>}
       {error && <div className="mt-3"><Problem error={error} title={t('problem.refused')} /></div>}
       <div className="mt-4 flex flex-wrap gap-2">
         <ConfirmButton kind="plain" label={t('accounts.probe')} busy={probe.isPending} onConfirm={() => probe.mutate(undefined)} />

@@ -25,7 +25,7 @@ export function MachinePart() {
   return (
     <Card title={t('settings.machine')} label={t('settings.machine')}>
       {error ? <Problem error={error} /> : !others ? <Skeleton lines={4} /> : (
-        <dl className="space-y-2 text-sm">{others.map((item) => <div key={item.name} className="grid gap-x-3 sm:grid-cols-[10rem_minmax(0,1fr)]"><dt className="text-quiet" title={item.name}><Words text={word('item', item.name)} /></dt><dd><Finding item={item} /></dd></div>)}</dl>
+        <dl className="space-y-2 text-sm">{others.map((item) => <div key={item.name} className="grid gap-x-3 sm:grid-cols-[10rem_minmax(0,1fr)]"><dt className="text-quiet" title={item.name}><Words text={/^login /.test(item.name) ? t('item.loginOf', { name: item.name.replace(/^login /, '') }) : word('item', item.name)} /></dt><dd><Finding item={item} /></dd></div>)}</dl>
       )}
     </Card>
   );

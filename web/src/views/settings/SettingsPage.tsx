@@ -94,7 +94,7 @@ function FileState({ file }: { file: ConfigFile }) {
       <p className="text-sm text-quiet">{t('settings.file')} <Code>{file.file}</Code></p>
       {file.fault && (
         <Card tone="bad" label={t('settings.fault')} title={t('settings.fault')}>
-          <p className="text-sm">{file.fault.line != null && <>{t('settings.line', { n: file.fault.line })} </>}<Told text={file.fault.what} /></p>
+          <p className="text-sm">{file.fault.line != null && t('settings.line', { n: file.fault.line })}<Told text={file.fault.what} /></p>
           {file.fault.hint && <p className="mt-1 text-sm text-quiet"><Told text={file.fault.hint} /></p>}
         </Card>
       )}

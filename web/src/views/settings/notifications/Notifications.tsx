@@ -72,7 +72,7 @@ function Why({ here, server }: { here: Here; server: PushState }) {
       </div>
     );
   }
-  if (here.why === 'server-broken') return <p className="text-quiet">{t('push.serverBroken')} {server.reason && <Told text={server.reason} />}</p>;
+  if (here.why === 'server-broken') return <p className="text-quiet">{t('push.serverBroken')}{server.reason && <Told text={server.reason} />}</p>;
   return <p className="text-quiet">{t(`push.${here.why}`)}</p>;
 }
 

@@ -267,6 +267,13 @@ describe('what the daemon says', () => {
     expect(foreign('run m3-t1-r1 ended as crashed: 无法继续')).toEqual([]);
   });
 
+  it('takes no time to find in a text that never ends', () => {
+    for (const text of ['so it is; ', 'so it is, ', 'it is (so), ']) {
+      expect(translated('zh', text.repeat(2000))).toBeNull();
+      expect(translated('zh', `cannot read /srv/x: ${text.repeat(2000)}`)).not.toBeNull();
+    }
+  });
+
   it('is not seen where an agent or a program speaks', () => {
     for (const text of ['I changed the greeting, and the test passes', 'Error: no such file; aborting', 'it works, but slowly', 'a (b), c (d)', 'exit stage left']) {
       expect(translated('zh', text), text).toBeNull();

@@ -80,6 +80,9 @@ function itemsOf(text: string, separator: string): string[] {
   return items;
 }
 
+/** So many parts with a semicolon or a comma between them are one sentence at most. */
+const MOST_JOINED = 3;
+
 const own = (text: string): Piece[] => [{ text, isForeign: false }];
 
 /** What somebody else said: of another language when it has words, and none in Chinese script. */
@@ -154,9 +157,10 @@ export class Phrasebook {
     return own(value);
   }
 
-  /** What somebody else said, behind which godwit may have said something. */
+  /** What somebody else said, behind which godwit may have said something: its last few sentences are looked at. */
   private others(value: string): Piece[] {
-    for (let at = value.indexOf('; '); at > 0; at = value.indexOf('; ', at + 1)) {
+    const ends = [...value.matchAll(/; /g)].slice(-MOST_JOINED).map((match) => match.index);
+    for (const at of ends) {
       const said = this.say(value.slice(at + 2));
       if (said) return [...foreign(value.slice(0, at)), ...own('；'), ...said];
     }
@@ -176,23 +180,28 @@ export class Phrasebook {
     }).join('，');
   }
 
-  /** Several sentences, or things with a sentence in brackets behind each; null unless all of them are known. */
+  /** Several sentences, or things with a sentence in brackets behind each; null unless all of them are known. A few parts of
+   * the list may be one sentence only together. The first that is unknown ends it: others may say a thousand things. */
   private several(text: string, separator: string, joint: string): Piece[] | null {
-    const items = this.sentences(itemsOf(text, separator), separator);
-    const said = items.map((item) => (items.length > 1 ? this.sentence(item) : null) ?? this.bracketed(item));
-    return said.every((item) => item !== null) ? said.flatMap((item, index) => (index === 0 ? item : [...own(joint), ...item])) : null;
-  }
-
-  /** The parts of a list, of which those that are one sentence only together are put together again. */
-  private sentences(items: string[], separator: string): string[] {
-    const whole: string[] = [];
+    const items = itemsOf(text, separator);
+    const said: Piece[] = [];
     for (let from = 0; from < items.length; ) {
-      let to = items.length;
-      while (to > from + 1 && (to - from === items.length || !this.sentence(items.slice(from, to).join(separator)))) to -= 1;
-      whole.push(items.slice(from, to).join(separator));
+      const [to, next] = this.next(items, from, separator);
+      if (!next) return null;
+      said.push(...(from > 0 ? own(joint) : []), ...next);
       from = to;
     }
-    return whole;
+    return said;
+  }
+
+  /** The longest sentence that begins with a part of a list, and the part behind it. The whole list is none. */
+  private next(items: string[], from: number, separator: string): [to: number, said: Piece[] | null] {
+    for (let to = Math.min(items.length, from + MOST_JOINED); to > from; to -= 1) {
+      const item = items.slice(from, to).join(separator);
+      const said = (to - from < items.length ? this.sentence(item) : null) ?? (to === from + 1 ? this.bracketed(item) : null);
+      if (said) return [to, said];
+    }
+    return [from, null];
   }
 
   private bracketed(item: string): Piece[] | null {

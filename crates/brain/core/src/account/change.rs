@@ -2,7 +2,6 @@
 //!
 //! A refusal of a credential, and what a probe said of it, are about that credential: they go with it. How much of a day's
 //! calls is used follows from how many a day has, so it is worked out anew from the same count.
-
 //!
 //! What is asked for is the part that changes, and the whole is made here, of what is registered when it is decided: of two
 //! changes in the same moment neither takes back the other. There is no name in it, since the record of an account is kept

@@ -84,12 +84,12 @@ impl Reader for HandsReader {
         Box::pin(blocking(move || {
             let unsuitable =
                 |error: godwit_worker::ReadFailed| ReadError::Unsuitable { detail: error.to_string(), hint: None };
-            let info = hands.inspect_source(std::path::Path::new(&path)).map_err(unsuitable)?;
+            let (info, is_dirty) = hands.inspect_source(std::path::Path::new(&path)).map_err(unsuitable)?;
             Ok(SourceInfo {
                 location: info.path.to_string_lossy().into_owned(),
                 head_branch: info.head_branch,
                 head: Some(info.head),
-                is_dirty: info.dirty,
+                is_dirty,
             })
         }))
     }

@@ -1,6 +1,7 @@
 //! Looking at the operator's repository, without a trace.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use godwit_core::name::{BranchName, Sha};
 
@@ -23,11 +24,10 @@ pub struct SourceInfo {
     pub head_branch: Option<BranchName>,
     /// The commit that HEAD is at.
     pub head: Sha,
-    /// Whether tracked files differ from HEAD or untracked ones are there. Recorded, never used. Content filters and
-    /// the operator's global ignore file do not take part.
-    pub dirty: bool,
     /// How its objects are named.
     pub object_format: ObjectFormat,
+    /// What is configured there that godwit must know of.
+    settings: Settings,
 }
 
 /// Where the parts of the operator's repository are.
@@ -50,7 +50,7 @@ pub(crate) struct Tip {
 }
 
 /// The operator's settings that matter to godwit.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Settings {
     is_partial: bool,
     /// Every setting of a content filter.
@@ -69,15 +69,23 @@ impl GitDoor {
         let tip = tip.ok_or_else(|| SourceRefusal::UnbornHead { path: path.clone() })?;
         let head_branch = tip.name.strip_prefix("refs/heads/").and_then(|name| name.parse().ok());
         self.refuse_unsupported(Owner::Operator, &git_dir, &tip.commit, &path)?;
-        let dirty = self.is_dirty_with(&settings, &path, Untracked::Count)?;
-        Ok(SourceInfo { path, git_dir, common_dir, head_branch, head: tip.commit, dirty, object_format })
+        Ok(SourceInfo { path, git_dir, common_dir, head_branch, head: tip.commit, object_format, settings })
+    }
+
+    /// Whether tracked files of the operator's working tree differ from HEAD or untracked ones are there. Content filters
+    /// and the operator's global ignore file do not take part.
+    ///
+    /// # Errors
+    /// When git cannot be run, or cannot tell.
+    pub fn is_source_dirty(&self, source: &SourceInfo) -> Result<bool, GitError> {
+        self.is_dirty_with(&source.settings, &source.path, Untracked::Count)
     }
 
     /// Finds the repository at `path`, and refuses what cannot be fetched from.
     pub(crate) fn source_layout(&self, path: &Path) -> Result<SourceLayout, GitError> {
         let path = usable(path)?;
-        let found = self.discover(&path, &["--show-toplevel"])?;
-        self.layout(path, &found).map(|(layout, _)| layout)
+        let (found, settings) = self.look_at(&path, &["--show-toplevel"])?;
+        self.layout(path, &found, settings).map(|(layout, _)| layout)
     }
 
     /// The same, and where `name` is, HEAD or the full name of a branch; `None` when there is no commit.
@@ -88,17 +96,28 @@ impl GitDoor {
     ) -> Result<(SourceLayout, Option<Tip>), GitError> {
         let path = usable(path)?;
         let commit = format!("{name}^{{commit}}");
-        let found = self.discover(&path, &["--show-toplevel", &commit, "--symbolic-full-name", name])?;
+        let (found, settings) = self.look_at(&path, &["--show-toplevel", &commit, "--symbolic-full-name", name])?;
         if !found.is_success() {
             // One question for everything has no answer when any part has none.
             return Ok((self.source_layout(&path)?, None));
         }
-        let (layout, rest) = self.layout(path, &found)?;
+        let (layout, rest) = self.layout(path, &found, settings)?;
         let tip = match &rest[..] {
             [commit, name] => commit.parse().ok().map(|commit| Tip { commit, name: name.clone() }),
             _ => None,
         };
         Ok((layout, tip))
+    }
+
+    /// Discovers the repository at `path` and reads what it configures. Every mission starts with both, so neither waits
+    /// for the other; what is configured counts only where a repository was found.
+    fn look_at(&self, path: &Path, more: &[&str]) -> Result<(GitOutput, Settings), GitError> {
+        thread::scope(|scope| {
+            let settings = scope.spawn(|| self.settings_of(path));
+            let found = self.discover(path, more);
+            let settings = settings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok((found?, settings?))
+        })
     }
 
     /// Asks for the place and kind of the repository that has its top at `path`, and for more.
@@ -114,7 +133,12 @@ impl GitDoor {
     }
 
     /// Understands what was discovered; what follows is returned as it is.
-    fn layout(&self, path: PathBuf, found: &GitOutput) -> Result<(SourceLayout, Vec<String>), GitError> {
+    fn layout(
+        &self,
+        path: PathBuf,
+        found: &GitOutput,
+        settings: Settings,
+    ) -> Result<(SourceLayout, Vec<String>), GitError> {
         if !found.is_success() {
             return Err(self.why_not(path, &found.said)?);
         }
@@ -136,7 +160,6 @@ impl GitDoor {
             return Err(SourceRefusal::OtherObjectFormat { path, expected, actual }.into());
         };
         let (git_dir, common_dir) = (PathBuf::from(git_dir), PathBuf::from(common_dir));
-        let settings = self.settings_of(&path)?;
         if settings.is_partial {
             return Err(SourceRefusal::PartialClone { path }.into());
         }

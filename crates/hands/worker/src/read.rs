@@ -54,12 +54,14 @@ impl Reader {
         Self { shared }
     }
 
-    /// What git says about an operator's repository: its HEAD's branch and commit, and whether its tree is dirty.
+    /// What git says about an operator's repository, its HEAD's branch and commit, and whether its tree is dirty.
     ///
     /// # Errors
     /// The named refusal, with its remedy. Blocks.
-    pub fn inspect_source(&self, path: &std::path::Path) -> Result<godwit_git::SourceInfo, ReadFailed> {
-        self.shared.config.git.inspect_source(path).map_err(|error| ReadFailed(chain(&error)))
+    pub fn inspect_source(&self, path: &std::path::Path) -> Result<(godwit_git::SourceInfo, bool), ReadFailed> {
+        let git = &self.shared.config.git;
+        let inspected = git.inspect_source(path).and_then(|info| git.is_source_dirty(&info).map(|dirty| (info, dirty)));
+        inspected.map_err(|error| ReadFailed(chain(&error)))
     }
 
     /// The patch from `base` to `commit`. Blocks.

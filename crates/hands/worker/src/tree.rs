@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::path::Path;
+use std::thread;
 
-use godwit_core::effect::{EffectKind, OutcomeKind, Retry, Start};
+use godwit_core::effect::{EffectKind, OutcomeKind, Rescue, Retry, Start};
 use godwit_core::hold::HoldCode;
 use godwit_core::id::{MissionId, RepoId, TaskId};
-use godwit_core::name::BranchName;
+use godwit_core::name::{BranchName, Sha};
 use godwit_git::{
-    CollectRequest, GitError, LandRequest, MergeRequest, Merged, OwnCommits, Vault, Workspace, WorkspaceProbe,
+    CollectRequest, GitError, LandRequest, MergeRequest, Merged, OwnCommits, SourceInfo, Vault, Workspace,
+    WorkspaceProbe,
 };
 
 use crate::failure::{failed, failed_in_git, failed_on};
@@ -92,21 +94,40 @@ fn prepare_at_tip(
     branch: Option<&BranchName>,
     fresh: bool,
 ) -> Result<OutcomeKind, GitError> {
+    let git = &shared.config.git;
+    let source = git.inspect_source(place.location)?;
+    // Whether the operator's tree is dirty is recorded and changes nothing, so the workspace is made meanwhile.
+    let (made, source_dirty) = thread::scope(|scope| {
+        let dirty = scope.spawn(|| git.is_source_dirty(&source));
+        let made = make_at_tip(shared, place, &source, branch, fresh);
+        (made, dirty.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let ((base, rescue), source_dirty) = (made?, source_dirty?);
+    let (branch, conflicts) = (branch.cloned().or(source.head_branch), Vec::new());
+    Ok(OutcomeKind::WorkspaceReady { base, branch, source_dirty, rescue, conflicts })
+}
+
+/// Makes the workspace, and gives the commit that it starts from and where what was there before is kept.
+fn make_at_tip(
+    shared: &Shared,
+    place: &Place<'_>,
+    source: &SourceInfo,
+    branch: Option<&BranchName>,
+    fresh: bool,
+) -> Result<(Sha, Option<Rescue>), GitError> {
     let layout = &shared.config.layout;
-    let source = shared.config.git.inspect_source(place.location)?;
     let vault = shared.config.git.vault(&layout.vault(place.repo), source.object_format)?;
     let workspace = Workspace::at(layout.workspace(place.task));
     let rescue = if fresh { release::give_way(&vault, place.task, &workspace)? } else { None };
     let base = match workspace.probe()? {
         WorkspaceProbe::Ready { base } => base,
         WorkspaceProbe::Absent => {
-            let base = vault.fetch_base_of(&source, branch, place.task)?;
+            let base = vault.fetch_base_of(source, branch, place.task)?;
             vault.prepare_workspace(place.task, &workspace, &base)?;
             base
         }
     };
-    let (branch, conflicts) = (branch.cloned().or(source.head_branch), Vec::new());
-    Ok(OutcomeKind::WorkspaceReady { base, branch, source_dirty: source.dirty, rescue, conflicts })
+    Ok((base, rescue))
 }
 
 /// From what the vault keeps. The merge is made again after a crash: the same commits give the same one.

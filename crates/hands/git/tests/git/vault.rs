@@ -121,10 +121,11 @@ fn sha256_repositories_work_with_a_vault_of_their_own() {
 fn inspection_says_what_is_there() {
     let scene = Scene::new();
     let clean = scene.door.inspect_source(&scene.source()).expect("usable");
-    assert_eq!((clean.head_branch, clean.dirty), (Some(branch("main")), false));
+    assert!(!scene.door.is_source_dirty(&clean).expect("told"));
     assert_eq!(clean.head, sha(&scene.source(), "HEAD"));
     write(&scene.source().join("README"), "changed\n");
-    assert!(scene.door.inspect_source(&scene.source()).expect("usable").dirty);
+    assert!(scene.door.is_source_dirty(&clean).expect("told"));
+    assert_eq!(clean.head_branch, Some(branch("main")));
     git(&scene.source(), ["checkout", "-q", "--", "README"]);
     git(&scene.source(), ["checkout", "-q", "--detach"]);
     assert_eq!(scene.door.inspect_source(&scene.source()).expect("usable").head_branch, None);

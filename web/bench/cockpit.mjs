@@ -23,15 +23,18 @@ const percentile = (values, percent) => {
 };
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Runs in the page: tasks that keep it from answering, and how late it hears of keys. */
-function observe() {
+/** Runs in the page: tasks that keep it from answering, how late it hears of keys, and when a name is on the screen, where
+ * names are waited for. Only what is new is read: to read the whole page at each change would be work of the page's. */
+function observe(waits) {
   const seen = { longTasks: [], delays: [], painted: {} };
   globalThis.seen = seen;
   new PerformanceObserver((list) => list.getEntries().forEach(({ startTime, duration }) => seen.longTasks.push({ startTime, duration }))).observe({ type: 'longtask', buffered: false });
   addEventListener('keydown', (event) => seen.delays.push(performance.now() - event.timeStamp), { capture: true });
   const wanted = /pixel-\d+/g;
-  const look = () => {
-    for (const [name] of (document.getElementById('content')?.textContent ?? '').matchAll(wanted)) {
+  const look = (records) => {
+    const added = records.flatMap(({ type, target, addedNodes }) => (type === 'childList' ? [...addedNodes] : [target]));
+    const shown = added.filter((node) => node.isConnected && node.parentElement?.closest('#content'));
+    for (const [name] of shown.map((node) => node.textContent).join('\n').matchAll(wanted)) {
       if (name in seen.painted) continue;
       seen.painted[name] = Infinity;
       // A task that begins in a frame runs when that frame has been drawn.
@@ -42,7 +45,7 @@ function observe() {
       });
     }
   };
-  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+  if (waits) new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
 }
 
 /** Notes what a tab's memory is once what nobody uses has been collected. The page answers nobody meanwhile, which is not
@@ -104,7 +107,7 @@ fleet.on('request', (request) => {
 });
 await fleet.bringToFront();
 const tabs = [fleet, transcript].map((page) => ({ page, heaps: [], weighed: [] }));
-for (const { page } of tabs) await page.evaluate(observe);
+for (const { page } of tabs) await page.evaluate(observe, page === fleet);
 for (const tab of tabs) await weigh(tab);
 
 /** So many of the created missions wait at once: then the first is cancelled, so that the fleet is as large at the end as

@@ -31,6 +31,10 @@ const LINE_BYTES: usize = 500;
 /// How long the agents may need to begin, and the page to be opened, in seconds.
 const LEAD_SECONDS: u64 = 60;
 
+/// node collects its garbage with as many threads as there are processors, 30 ms long each time, in which the page gets
+/// none: the recorder of the scheduler shows it. One thread leaves the page the others.
+const GENTLE: &str = "--single-threaded-gc";
+
 /// The measuring script, from this crate.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/bench/cockpit.mjs");
 
@@ -140,14 +144,13 @@ async fn talk(daemon: &Daemon, seconds: u64) -> Result<Vec<String>> {
 }
 
 fn look(arguments: &[&str], trace: Option<&Path>) -> Result<Seen> {
-    let output =
-        command(Path::new("node"))
-            .arg(SCRIPT)
-            .args(arguments)
-            .args(trace)
-            .stderr(Stdio::inherit())
-            .output()
-            .context("cannot start node: it measures the page, and `cargo xtask web build` installs what it needs")?;
+    let output = command(Path::new("node"))
+        .args([GENTLE, SCRIPT])
+        .args(arguments)
+        .args(trace)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start node: it measures the page, and `cargo xtask web build` installs what it needs")?;
     ensure!(output.status.success(), "the page could not be measured; what was said is above");
     serde_json::from_slice(&output.stdout).context("the script told nothing that can be read")
 }

@@ -137,6 +137,7 @@ struct Claimed {
 
 fn claim_run(input: &Input) -> io::Result<Option<Claimed>> {
     setsid()?;
+    sys::show_as(c"godwit-shim")?;
     forget_ignored_signals()?;
     sys::adopt_orphans()?;
     let nothing = File::open("/dev/null")?;

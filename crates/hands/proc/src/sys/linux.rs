@@ -1,5 +1,6 @@
 //! Linux: `/proc`, pidfd, inotify, the child subreaper and the parent-death signal.
 
+use std::ffi::CStr;
 use std::fs;
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
@@ -21,6 +22,11 @@ pub(crate) fn this_binary() -> PathBuf {
 /// Names this boot of this machine.
 pub(crate) fn boot_id() -> io::Result<String> {
     Ok(fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned())
+}
+
+/// How this process is called where processes are listed; it was executed by a link whose name says nothing.
+pub(crate) fn show_as(name: &CStr) -> io::Result<()> {
+    Ok(prctl::set_name(name)?)
 }
 
 /// Makes this process the parent of every orphan among its descendants.

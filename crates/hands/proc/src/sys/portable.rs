@@ -5,6 +5,7 @@
 //! that left its parent is found only by what it carries in its environment; a helper does not die with the daemon, it
 //! is only waited for by its lock; notices come from looking every [`TICK`].
 
+use std::ffi::CStr;
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
@@ -31,6 +32,11 @@ pub(crate) fn this_binary() -> PathBuf {
 /// Names this boot of this machine: the start of its first process.
 pub(crate) fn boot_id() -> io::Result<String> {
     ps(&["-o", "lstart=", "-p", "1"]).map(|text| text.trim().to_owned())
+}
+
+/// Processes are listed by their file's name here.
+pub(crate) fn show_as(_name: &CStr) -> io::Result<()> {
+    Ok(())
 }
 
 /// There is no such thing here; orphans are found by what they carry.

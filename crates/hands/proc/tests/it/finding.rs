@@ -64,6 +64,15 @@ async fn a_revocation_that_comes_too_late_says_so() {
     assert_eq!(run::revoke(&scratch.run_dir()).expect("answered"), run::Revocation::AlreadyClaimed(live));
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_shim_is_listed_by_a_name_that_says_what_it_is() {
+    let scratch = Scratch::new();
+    start(&scratch, &misbehave("silent", 0));
+    let listed = std::fs::read_to_string(format!("/proc/{}/comm", holder(&scratch.run_dir()).pid)).expect("it lives");
+    assert_eq!(listed, "godwit-shim\n");
+}
+
 #[tokio::test]
 async fn a_shim_that_is_killed_makes_the_run_lost_and_leaves_nothing_alive() {
     let scratch = Scratch::new();

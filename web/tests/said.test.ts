@@ -91,7 +91,7 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   // What else it says is about who would do a task.
   ['brain/core/src/route.rs', /^is of the family|^runs models of which|^the rules are not sure|^a person named|^the (repository's|route|work) |routes\.|`allow_paid/],
   // The kinds of the other lines say what they are.
-  ['face/cli/src/reader/transcript.rs', /^(try| after) \{\}$|^\{\}\{\} /],
+  ['face/cli/src/reader/transcript.rs'],
   ['face/cli/src/config/edit.rs'],
   ['face/cli/src/config/edit/apply.rs', /^the loader has read|^a key has a part$|^it was there or/],
   ['face/cli/src/keeper.rs'],
@@ -192,6 +192,8 @@ describe('what the daemon says', () => {
   });
 
   it.each([
+    ['`seven_day`: requests are refused, 96.5 % of it used, its reset is at 2026-11-22T12:00:00Z', '`seven_day`：请求被拒绝，已用 96.5 %，重置时间 11月22日 12:00'],
+    ['try 2, after HTTP 529, begins in 1.5 s, because of `overloaded_error`', '第 2 次尝试，此前为 HTTP 529，1.5 秒后开始，原因：`overloaded_error`'],
     ['4 paths differ from the base', '与基准相比有 4 个路径不同'],
     ['risk 45 of 100 (medium): dependencies 15, control-plane 30 (unknown)', '风险 45/100（中）：依赖 15，代理、自动化、部署 30（未知，全额计入）'],
     ['test (exit 1), lint (exit 0, but it ran nothing)', 'test（退出码 1），lint（退出码 0，但什么也没有运行）'],

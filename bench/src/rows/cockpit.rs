@@ -31,8 +31,8 @@ const LINE_BYTES: usize = 500;
 /// How long the agents may need to begin, and the page to be opened, in seconds.
 const LEAD_SECONDS: u64 = 60;
 
-/// node collects its garbage with as many threads as there are processors, 30 ms long each time, in which the page gets
-/// none: the recorder of the scheduler shows it. One thread leaves the page the others.
+/// With one thread, node leaves the page a processor while it collects its garbage. With its usual four it takes all of two
+/// processors for some 30 ms, as a recording of the scheduler shows, and the page waits.
 const GENTLE: &str = "--single-threaded-gc";
 
 /// The measuring script, from this crate.

@@ -38,9 +38,9 @@ const NUMBERS = new Set([
   'added', 'bytes', 'cap', 'choice', 'choices', 'code', 'count', 'deleted', 'earlier', 'events', 'files', 'flaky', 'highest', 'line', 'lines', 'message', 'mode',
   'more', 'most', 'needed', 'part', 'passed', 'passes', 'pid', 'round', 'runs', 'seq', 'stop', 'total', 'wanted', 'whole',
 ]);
-/** What else has a form of its own: an act is in words, and a cause may be missing. */
+/** What else has a form of its own: an act is in words, a decimal may have a fraction, and a cause may be missing. */
 const FORMS: Record<string, string> = {
-  act: '([a-z][A-Za-z -]*)', cause: '((?:: [^]*)?)', field: '([A-Za-z_][\\w.[\\]-]*)', reference: '([a-z]+:[^]*?)', place: '(/[^]*?)', hold: '([a-z][a-z-]*)',
+  act: '([a-z][A-Za-z -]*)', decimal: '(\\d+(?:\\.\\d+)?)', cause: '((?:: [^]*)?)', field: '([A-Za-z_][\\w.[\\]-]*)', reference: '([a-z]+:[^]*?)', place: '(/[^]*?)', hold: '([a-z][a-z-]*)',
   model: '(\\S+)', others: '((?:; \\d+ more)?)', progress: '((?: \\([^]*\\))?)', task: '((?:task `[^`]*`: )?)',
 };
 const WORDS: Record<string, string> = { class: 'class', status: 'status', verdict: 'check', hold: 'hold', risk: 'risk' };

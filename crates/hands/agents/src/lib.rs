@@ -48,7 +48,7 @@ pub use adapter::{Ability, Adapter};
 pub use config::{AcpConfig, AgentConfig, ConfigError, Sentinel};
 pub use display::display_safe;
 pub use ending::{EndReason, Ending, ProcessEnding};
-pub use event::{Claim, Normaliser, RunEvent, Seen, SessionBefore, ToolOutcome};
+pub use event::{Claim, Normaliser, RateLimit, RateLimitState, RunEvent, Seen, SessionBefore, ToolOutcome};
 pub use hook::Hook;
 pub use kept::{Kept, SessionFiles};
 pub use launch::{HomeFile, Launch, LaunchContext, LaunchError, SecretVariable};

@@ -1,5 +1,5 @@
 // One line of a transcript: what kind it is, when it came, and what it says. It comes from an agent and is shown as text;
-// how it began is godwit's own sentence.
+// how it began, its limits and its retries are godwit's own sentences.
 import { memo, useState } from 'react';
 import { api } from '../../api/client';
 import type { LogLine } from '../../api/types';
@@ -14,6 +14,8 @@ export type Times = 'since' | 'clock';
 /** So much of a folded line is shown. */
 const FIRST = 160;
 const FOLDED = new Set(['tool', 'tool-result', 'thinking', 'raw']);
+/** In these lines godwit tells in its own words what the agent said. */
+const OWN = new Set(['started', 'limit', 'retry']);
 const KINDS: Record<string, string> = { error: 'text-bad', message: 'text-ink', result: 'text-good', tool: 'text-work', limit: 'text-you', retry: 'text-you' };
 const GRID = 'grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 border-b border-line/60 px-3 py-2 sm:grid-cols-[3.5rem_5.5rem_4.5rem_minmax(0,1fr)]';
 
@@ -51,7 +53,7 @@ export const LineRow = memo(function LineRow({ run, begun, line, index, times, w
             <summary className="truncate"><Sought text={cut(first, FIRST)} wanted={wanted} /></summary>
             {isOpen && <div className="mt-1"><Sought text={line.text} wanted={wanted} isWhole /></div>}
           </details>
-        ) : line.kind === 'started' && wanted === '' ? (
+        ) : OWN.has(line.kind) && wanted === '' ? (
           <Told text={line.text} />
         ) : (
           <Sought text={line.text} wanted={wanted} isWhole />

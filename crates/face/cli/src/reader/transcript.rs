@@ -3,7 +3,9 @@
 //! It guarantees that the outline counts exactly the lines that the pieces have, and that nothing is found that is not
 //! shown: what looks like a secret is masked before it is looked at.
 
-use godwit_agents::{Claim, RunEvent, ToolOutcome};
+use std::time::Duration;
+
+use godwit_agents::{Claim, RateLimit, RateLimitState, RunEvent, ToolOutcome};
 use godwit_api::types::{LogLine, LogMark};
 use godwit_core::id::RunId;
 use godwit_core::inspect;
@@ -147,17 +149,38 @@ fn in_words(event: &RunEvent) -> Option<(&'static str, String)> {
         RunEvent::ToolCall { name, input, .. } => ("tool", format!("{name} {input}")),
         RunEvent::ToolResult { outcome: ToolOutcome::Done, text, .. } => ("tool-result", text.clone()),
         RunEvent::ToolResult { outcome: ToolOutcome::Failed, text, .. } => ("error", text.clone()),
-        RunEvent::RateLimit { limit } => ("limit", format!("{:?}", limit.state).to_lowercase()),
-        RunEvent::Retry { attempt, status, reason, .. } => {
-            let number = attempt.map(|attempt| format!("try {attempt}")).unwrap_or_default();
-            let status = status.map(|status| format!(" after {status}")).unwrap_or_default();
-            ("retry", format!("{number}{status} {}", reason.clone().unwrap_or_default()).trim().to_owned())
+        RunEvent::RateLimit { limit } => ("limit", limit_in_words(limit)),
+        RunEvent::Retry { attempt, delay_ms, status, reason } => {
+            ("retry", retry_in_words(*attempt, *delay_ms, *status, reason.as_deref()))
         }
         RunEvent::Result { claim: Claim::Succeeded, text, .. } => ("result", text.clone()),
         RunEvent::Result { claim: Claim::Failed, text, .. } => ("error", text.clone()),
         RunEvent::Raw { text, .. } => ("raw", text.clone()),
         RunEvent::Usage { .. } | RunEvent::Notice { .. } => return None,
     })
+}
+
+/// What the provider told of a window; what it did not tell is left out.
+fn limit_in_words(limit: &RateLimit) -> String {
+    let state = match &limit.state {
+        RateLimitState::Allowed => "requests pass".to_owned(),
+        RateLimitState::Warning => "requests pass and the provider warns".to_owned(),
+        RateLimitState::Rejected => "requests are refused".to_owned(),
+        RateLimitState::Other(word) => format!("the provider says `{word}`"),
+    };
+    let state = limit.window.as_ref().map_or_else(|| state.clone(), |window| format!("`{window}`: {state}"));
+    let used = limit.used_basis_points.map(|used| format!("{} % of it used", f64::from(used) / 100.0));
+    let until = limit.resets_at.map(|at| format!("its reset is at {at}"));
+    std::iter::once(state).chain(used).chain(until).collect::<Vec<_>>().join(", ")
+}
+
+/// Which try it is, after which answer, how long it waits first, and why.
+fn retry_in_words(attempt: Option<u64>, delay_ms: Option<u64>, status: Option<u16>, reason: Option<&str>) -> String {
+    let number = attempt.map_or_else(|| "another try".to_owned(), |attempt| format!("try {attempt}"));
+    let status = status.map(|status| format!("after HTTP {status}"));
+    let delay = delay_ms.map(|delay| format!("begins in {} s", Duration::from_millis(delay).as_secs_f64()));
+    let reason = reason.map(|reason| format!("because of `{reason}`"));
+    std::iter::once(number).chain(status).chain(delay).chain(reason).collect::<Vec<_>>().join(", ")
 }
 
 /// The text with everything that looks like a secret masked at equal length. Exact secrets that godwit lent were
@@ -191,6 +214,41 @@ mod tests {
             assert_eq!(says(&text, find), is_found, "{find}");
         }
         assert!(!says("nothing is masked here", "*"));
+    }
+
+    #[test]
+    fn a_limit_says_what_the_provider_told_and_nothing_else() {
+        let limit = |state, window: Option<&str>, used, at: Option<&str>| RateLimit {
+            state,
+            window: window.map(str::to_owned),
+            resets_at: at.map(|at| at.parse().expect("a time")),
+            used_basis_points: used,
+        };
+        let at = Some("2026-11-22T12:00:00Z");
+        let table = [
+            (limit(RateLimitState::Allowed, None, None, None), "requests pass"),
+            (
+                limit(RateLimitState::Warning, Some("five_hour"), Some(9_650), None),
+                "`five_hour`: requests pass and the provider warns, 96.5 % of it used",
+            ),
+            (
+                limit(RateLimitState::Rejected, Some("seven_day"), Some(10_000), at),
+                "`seven_day`: requests are refused, 100 % of it used, its reset is at 2026-11-22T12:00:00Z",
+            ),
+            (limit(RateLimitState::Other("slow".to_owned()), None, None, None), "the provider says `slow`"),
+        ];
+        for (limit, said) in table {
+            assert_eq!(limit_in_words(&limit), said);
+        }
+    }
+
+    #[test]
+    fn a_retry_says_what_the_cli_told_and_nothing_else() {
+        assert_eq!(retry_in_words(None, None, None, None), "another try");
+        assert_eq!(
+            retry_in_words(Some(2), Some(1_500), Some(529), Some("overloaded_error")),
+            "try 2, after HTTP 529, begins in 1.5 s, because of `overloaded_error`"
+        );
     }
 
     #[test]

@@ -37,6 +37,9 @@ struct Row {
     name: String,
     what: String,
     setting: String,
+    /// When it was measured, if that was on another day than the newest row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    day: Option<String>,
     figures: Vec<Figure>,
 }
 
@@ -81,11 +84,14 @@ impl Report {
         let Some(earlier) = earlier else { return self };
         let mut fresh = self.rows;
         let mut rows = Vec::new();
-        for row in earlier.rows {
-            match fresh.iter().position(|fresh| fresh.name == row.name) {
-                Some(place) => rows.push(fresh.remove(place)),
-                None => rows.push(row),
+        for mut row in earlier.rows {
+            if let Some(place) = fresh.iter().position(|fresh| fresh.name == row.name) {
+                rows.push(fresh.remove(place));
+                continue;
             }
+            let measured = row.day.take().unwrap_or_else(|| earlier.machine.day.clone());
+            row.day = Some(measured).filter(|day| *day != self.machine.day);
+            rows.push(row);
         }
         rows.extend(fresh);
         Self { machine: self.machine, rows }
@@ -121,7 +127,9 @@ impl Report {
             );
         }
         for row in &self.rows {
-            line(&mut page, &format!("\n## `{}`: {}\n\n{}.\n", row.name, row.what, capitalised(&row.setting)));
+            let measured = row.day.as_ref().map(|day| format!("; measured on {day}")).unwrap_or_default();
+            let setting = capitalised(&row.setting);
+            line(&mut page, &format!("\n## `{}`: {}\n\n{setting}{measured}.\n", row.name, row.what));
             line(&mut page, "| what | measured | floor | ratio | target | |");
             line(&mut page, "| --- | --: | --: | --: | --: | --- |");
             for figure in &row.figures {
@@ -192,7 +200,8 @@ mod tests {
             ratio: Some(1.25),
             target: Some(Target::RatioAtMost(1.3)),
         };
-        Row { name: name.to_owned(), what: "a thing".to_owned(), setting: "on disk".to_owned(), figures: vec![figure] }
+        let (name, what, setting) = (name.to_owned(), "a thing".to_owned(), "on disk".to_owned());
+        Row { name, what, setting, day: None, figures: vec![figure] }
     }
 
     fn report(rows: Vec<Row>) -> Report {
@@ -216,6 +225,24 @@ mod tests {
         let merged = report(vec![row("third", 3.5), row("first", 9.0)]).over(Some(kept));
         let names: Vec<(&str, f64)> = merged.rows.iter().map(|row| (row.name.as_str(), row.figures[0].value)).collect();
         assert_eq!(names, [("first", 9.0), ("second", 2.0), ("third", 3.5)]);
+    }
+
+    #[test]
+    fn a_row_of_another_day_says_so_until_it_is_measured_anew() {
+        let on = |day: &str, rows| {
+            let Report { mut machine, rows } = report(rows);
+            machine.day = day.to_owned();
+            Report { machine, rows }
+        };
+        let first = on("2026-11-20", vec![row("a", 1.0), row("b", 1.0)]);
+        let second = on("2026-11-21", vec![row("b", 2.0)]).over(Some(first));
+        let third = on("2026-11-22", vec![row("c", 3.0)]).over(Some(second));
+        let days = |report: &Report| report.rows.iter().map(|row| row.day.clone()).collect::<Vec<_>>();
+        let named = |day: &str| Some(day.to_owned());
+        assert_eq!(days(&third), [named("2026-11-20"), named("2026-11-21"), None]);
+        assert!(third.page().contains("On disk; measured on 2026-11-20."), "{}", third.page());
+        let again = on("2026-11-22", vec![row("a", 4.0)]).over(Some(third));
+        assert_eq!(days(&again), [None, named("2026-11-21"), None]);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What Claude Code does that no other CLI does.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use godwit_agents::{AgentConfig, CredentialKind};
 use godwit_core::run::RunClass;
 use godwit_testkit::model_server::{CredentialHeader, FaultKind, ModelServer, Tool, Turn};
+use tokio::net::TcpSocket;
 
 use super::promises::{server, wait_for_answer_of_tool, wait_for_requests};
 use super::subject::CLAUDE;
@@ -63,9 +65,10 @@ fn a_connection_that_broke_once_is_survived() {
 
 #[test]
 fn a_provider_that_cannot_be_reached_is_the_network() {
-    let closed = server([]);
-    let url = closed.url();
-    closed.stop();
+    // The port is taken, so that no server of another test gets it, and nobody listens at it.
+    let silent = TcpSocket::new_v4().expect("a socket");
+    silent.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
+    let url = format!("http://{}", silent.local_addr().expect("an address"));
     let bench = Bench::new();
     let run = bench.run(&claude(&bench, &url), "go", None);
     assert_eq!(run.ending.class, RunClass::Network, "{run:?}");

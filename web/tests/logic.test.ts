@@ -9,7 +9,7 @@ import { parseDiff } from '../src/lib/diff';
 import { cut, inert } from '../src/lib/inert';
 import { isKept, orderOf } from '../src/lib/order';
 import { nearest, today } from '../src/lib/usage';
-import { bySection, canContinue, isBusy, latest, layers, needsPerson, primaryOf, STATUSES, stepsOf, toneOf, toneOfMission, verbsOf, wayOut } from '../src/lib/status';
+import { bySection, canContinue, isBusy, latest, layers, needsPerson, primaryOf, standingOf, STATUSES, stepsOf, toneOf, toneOfMission, verbsOf, wayOut } from '../src/lib/status';
 
 const mission = (status: string, more: Partial<MissionDetail> = {}) =>
   ({ status, approvals: [], holds: [], runs: [], checks: [], evidence: null, result: null, ...more }) as unknown as MissionDetail;
@@ -64,6 +64,11 @@ describe('the fleet', () => {
     const told = (id: string, status: string, second: number) => ({ id, status, updated_at: new Date(second * 1000).toISOString() });
     const all = latest([told('m1', 'running', 1), told('m2', 'held', 5), told('m1', 'landed', 3), told('m2', 'running', 4)]);
     expect(all.map(({ id, status }) => [id, status])).toEqual([['m1', 'landed'], ['m2', 'held']]);
+  });
+
+  it.each([['running', true, 'takeover.pill'], ['running', false, 'status.running'], ['awaiting-approval', true, 'status.awaiting-approval'], ['landed', true, 'status.landed']])('says of one that is %s, taken over: %s, that it is %s', (status, isTaken, said) => {
+    const takeovers = isTaken ? ([{}] as MissionSummary['takeovers']) : [];
+    expect(standingOf({ status, takeovers } as MissionSummary).join('.')).toBe(said);
   });
 
   it('raises what somebody flagged, whatever it does', () => {

@@ -33,6 +33,10 @@ type Standing = Pick<MissionSummary, 'status' | 'takeovers' | 'flag'>;
 /** The takeover that a mission is shown by: with a person at its terminal the agent is not at work, whatever the status
  * says; what waits for a decision waits all the same. */
 export const takeoverOf = ({ status, takeovers }: Standing) => (needsPerson(status) || isOver(status) ? undefined : takeovers?.[0]);
+
+/** What it is doing, as a group of the catalogue and a word in it: whose terminal a person has is not at work by itself. */
+export const standingOf = (mission: Standing): [group: string, word: string] => (takeoverOf(mission) ? ['takeover', 'pill'] : ['status', mission.status]);
+
 /** Somebody flagged it so that it is looked at, whatever it does meanwhile. */
 const isFlagged = ({ flag }: Standing) => flag != null;
 export const toneOfMission = (mission: Standing): Tone =>

@@ -115,8 +115,8 @@ export function Told({ text }: { text: string }) {
   );
 }
 
-/** A sentence in which names and texts are between backticks. */
-function Quoting({ text }: { text: string }) {
+/** A sentence in which names, commands and texts are between backticks, godwit's or a person's. */
+export function Quoting({ text }: { text: string }) {
   const parts = text.split('`');
   if (parts.length < 3 || parts.length % 2 === 0) return <Words text={text} />;
   return <>{parts.map((part, index) => (index % 2 === 0 ? part && <Words key={index} text={part} /> : <Code key={index}>{part}</Code>))}</>;

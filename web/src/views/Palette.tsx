@@ -7,6 +7,7 @@ import { session } from '../api/session';
 import { missionsQuery, searchQuery } from '../api/queries';
 import { cut } from '../lib/inert';
 import { LEAST, MOST, targetOf, usePause } from '../lib/found';
+import { standingOf } from '../lib/status';
 import { useText } from '../text';
 import { Dialog, Words } from '../ui';
 import { toggleTheme } from '../ui/theme';
@@ -100,7 +101,7 @@ function useEntries(): Entry[] {
       void api.closeSession().finally(() => session.forget().finally(() => location.assign('/')));
     };
     const missions = (data?.items ?? []).map((mission): Entry => ({
-      id: mission.id, label: mission.title, hint: word('status', mission.status),
+      id: mission.id, label: mission.title, hint: word(...standingOf(mission)),
       run: () => void navigate({ to: '/missions/$id', params: { id: mission.id } }),
     }));
     return [

@@ -5,7 +5,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { missionQuery, missionsQuery } from '../../api/queries';
 import { ApiError } from '../../api/client';
 import type { MissionDetail } from '../../api/types';
-import { bySection, SECTIONS, toneOfMission } from '../../lib/status';
+import { bySection, SECTIONS, standingOf, toneOfMission } from '../../lib/status';
 import { takeoversOf } from '../../lib/takeover';
 import { useText } from '../../text';
 import { Dot, Problem, Skeleton, StatusPill, TakenPill, Words } from '../../ui';
@@ -79,7 +79,7 @@ function MissionList({ current }: { current: string }) {
               <Dot tone={toneOfMission(mission)} />
               <span className="min-w-0">
                 <span className="block truncate"><Words text={mission.title} isLine /></span>
-                <small className="block truncate text-xs text-quiet">{word('status', mission.status)}</small>
+                <small className="block truncate text-xs text-quiet">{word(...standingOf(mission))}</small>
               </span>
             </Link>
           </li>

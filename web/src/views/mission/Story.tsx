@@ -6,7 +6,7 @@ import { shellWord } from '../../lib/policy';
 import { canContinue, isBusy, openHolds, type Tone } from '../../lib/status';
 import { isInteractive, queueOf, takeoversOf } from '../../lib/takeover';
 import { useAgo, useText } from '../../text';
-import { Button, ButtonLink, Card, Command, Pill, Told, Words } from '../../ui';
+import { Button, ButtonLink, Card, Command, Pill, Quoting, Told, Words } from '../../ui';
 import { TakeoverCard } from '../terminal/TakeoverCard';
 import { AsksCard } from './Asks';
 import { Blocker } from './Blocker';
@@ -60,7 +60,7 @@ function Asked({ mission }: { mission: MissionDetail }) {
       {mission.accept.length > 0 && (
         <div className="mt-3 text-sm">
           <h3 className="text-quiet">{t('mission.accept')}</h3>
-          <ul className="list-disc pl-5">{mission.accept.map((sentence) => <li key={sentence}><Words text={sentence} /></li>)}</ul>
+          <ul className="list-disc pl-5">{mission.accept.map((sentence) => <li key={sentence}><Quoting text={sentence} /></li>)}</ul>
         </div>
       )}
       {mission.source_dirty && <p className="mt-3 text-sm text-you">{t('mission.dirty')}</p>}

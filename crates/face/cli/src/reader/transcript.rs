@@ -3,6 +3,7 @@
 //! It guarantees that the outline counts exactly the lines that the pieces have, and that nothing is found that is not
 //! shown: what looks like a secret is masked before it is looked at.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use godwit_agents::{Claim, RateLimit, RateLimitState, RunEvent, ToolOutcome};
@@ -13,6 +14,7 @@ use godwit_core::run::RunMode;
 use godwit_server::{Outline, ReadError, Sought, Transcript, Wanted};
 use godwit_store::view::RunView;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 /// How much of a transcript one piece holds, in bytes of the spool.
 const PAGE_BYTES: usize = 256 * 1024;
@@ -146,7 +148,7 @@ fn in_words(event: &RunEvent) -> Option<(&'static str, String)> {
         ),
         RunEvent::Text { text } => ("message", text.clone()),
         RunEvent::Thinking { text } => ("thinking", text.clone()),
-        RunEvent::ToolCall { name, input, .. } => ("tool", format!("{name} {input}")),
+        RunEvent::ToolCall { name, input, .. } => ("tool", call_in_words(name, input)),
         RunEvent::ToolResult { outcome: ToolOutcome::Done, text, .. } => ("tool-result", text.clone()),
         RunEvent::ToolResult { outcome: ToolOutcome::Failed, text, .. } => ("error", text.clone()),
         RunEvent::RateLimit { limit } => ("limit", limit_in_words(limit)),
@@ -158,6 +160,34 @@ fn in_words(event: &RunEvent) -> Option<(&'static str, String)> {
         RunEvent::Raw { text, .. } => ("raw", text.clone()),
         RunEvent::Usage { .. } | RunEvent::Notice { .. } => return None,
     })
+}
+
+/// What of a tool's input tells the most, by the names that the CLIs' tools have for it.
+const TELLING: [&str; 11] = [
+    "command",
+    "file_path",
+    "filePath",
+    "absolute_path",
+    "path",
+    "pattern",
+    "query",
+    "url",
+    "skill",
+    "question",
+    "description",
+];
+
+/// The tool, what tells the most of its input in plain text, and the rest of it as it was.
+fn call_in_words(name: &str, input: &Value) -> String {
+    let telling = input.as_object().and_then(|input| {
+        let key = TELLING.iter().find(|key| input.get(**key).is_some_and(Value::is_string))?;
+        Some((input.get(*key)?.as_str()?, input.iter().filter(|(other, _)| other != key).collect::<BTreeMap<_, _>>()))
+    });
+    match telling {
+        None => format!("{name} {input}"),
+        Some((told, rest)) if rest.is_empty() => format!("{name} {told}"),
+        Some((told, rest)) => format!("{name} {told} {}", json!(rest)),
+    }
 }
 
 /// What the provider told of a window; what it did not tell is left out.
@@ -214,6 +244,21 @@ mod tests {
             assert_eq!(says(&text, find), is_found, "{find}");
         }
         assert!(!says("nothing is masked here", "*"));
+    }
+
+    #[test]
+    fn a_call_says_first_what_tells_the_most() {
+        let table = [
+            ("Bash", json!({"command": "cargo test"}), "Bash cargo test"),
+            ("Bash", json!({"description": "Tests", "command": "make"}), "Bash make {\"description\":\"Tests\"}"),
+            ("Edit", json!({"file_path": "a.rs", "old": "b", "new": "c"}), "Edit a.rs {\"new\":\"c\",\"old\":\"b\"}"),
+            ("shell", json!({"command": ["sh", "-c"]}), "shell {\"command\":[\"sh\",\"-c\"]}"),
+            ("look", json!({}), "look {}"),
+            ("look", json!("words"), "look \"words\""),
+        ];
+        for (name, input, said) in table {
+            assert_eq!(call_in_words(name, &input), said);
+        }
     }
 
     #[test]

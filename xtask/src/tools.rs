@@ -1,7 +1,7 @@
 //! The tools that the suites need. A missing one is installed where that is possible, else it is a failure with its
 //! remedy: a suite that skips what it cannot run proves nothing.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::shell::{command, output, root, run};
 
@@ -24,22 +24,40 @@ pub(crate) fn ensure_chromium() -> Result<()> {
     ensure(&[("chromium", "chromium")])
 }
 
+/// Makes sure that Chinese can be drawn: a browser without such a font draws boxes and says nothing of it.
+///
+/// # Errors
+/// Names what is missing and how to install it.
+pub(crate) fn ensure_fonts() -> Result<()> {
+    let are_there = || output(command("fc-list").arg(":lang=zh")).is_ok_and(|fonts: String| !fonts.trim().is_empty());
+    if !are_there() {
+        install(&["fontconfig", "fonts-noto-cjk"])?;
+    }
+    ensure!(are_there(), "no font for Chinese is known to `fc-list :lang=zh` after installing fonts-noto-cjk");
+    Ok(())
+}
+
 fn ensure(tools: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<&str> =
         tools.iter().filter(|(program, _)| !starts(program)).map(|(_, package)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }
+    install(&missing)?;
+    match tools.iter().find(|(program, _)| !starts(program)) {
+        Some((program, package)) => bail!("`{program}` is still missing after installing {package}"),
+        None => Ok(()),
+    }
+}
+
+/// Installs packages of Debian.
+fn install(missing: &[&str]) -> Result<()> {
     let packages = missing.join(" ");
     if !starts("apt-get") || output(command("id").arg("-u"))?.trim() != "0" {
         bail!("missing tools: {packages}; install them, on Debian with `sudo apt-get install -y {packages}`");
     }
     run(command("apt-get").args(["update", "--quiet"]))?;
-    run(command("apt-get").args(["install", "-y", "--no-install-recommends"]).args(&missing))?;
-    match tools.iter().find(|(program, _)| !starts(program)) {
-        Some((program, package)) => bail!("`{program}` is still missing after installing {package}"),
-        None => Ok(()),
-    }
+    run(command("apt-get").args(["install", "-y", "--no-install-recommends"]).args(missing))
 }
 
 fn starts(program: &str) -> bool {

@@ -139,6 +139,7 @@ fn screenshots() -> Result<()> {
     build()?;
     binaries()?;
     tools::ensure_chromium()?;
+    tools::ensure_fonts()?;
     let images = root().join("docs/images");
     std::fs::create_dir_all(&images).with_context(|| format!("cannot create {}", images.display()))?;
     let mut draw = command("npm");

@@ -90,7 +90,6 @@ const SPEAKERS: [path: string, ...silent: RegExp[]][] = [
   ['hands/reach/src/quiet.rs'],
   // What else it says is about who would do a task.
   ['brain/core/src/route.rs', /^is of the family|^runs models of which|^the rules are not sure|^a person named|^the (repository's|route|work) |routes\.|`allow_paid/],
-  // The kinds of the other lines say what they are.
   ['face/cli/src/reader/transcript.rs'],
   ['face/cli/src/config/edit.rs'],
   ['face/cli/src/config/edit/apply.rs', /^the loader has read|^a key has a part$|^it was there or/],

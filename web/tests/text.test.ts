@@ -90,8 +90,15 @@ describe('the catalogues', () => {
     for (const item of items) expect(en, item).toHaveProperty([`item.${item}`]);
   });
 
+  /** Every text in Chinese: of the catalogue, and for what the daemon says. */
+  const pages = [...Object.values(zh).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))), ...SAID.map(([, page]) => page)];
+
+  it('have one word in Chinese for a provider', () => {
+    expect(pages.filter((page) => page.includes('提供商')).length).toBeGreaterThan(10);
+    expect(pages.filter((page) => /提供方|服务商|供应商/.test(page))).toEqual([]);
+  });
+
   it('have the signs of Chinese between Chinese words', () => {
-    const pages = [...Object.values(zh).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))), ...SAID.map(([, page]) => page)];
     expect(pages.length).toBeGreaterThan(1500);
     expect(pages.filter((page) => /\p{Script=Han}[`”）]?[,:;?!()]|[,:;?!()][`“（]?\p{Script=Han}/u.test(page))).toEqual([]);
   });

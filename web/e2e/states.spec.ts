@@ -109,6 +109,13 @@ test('a mission that waits, its tabs, the palette, the machine and the board are
     await expect(page.getByText(sign).first()).toBeVisible();
     await look(page, name);
   }
+  // One of the fleet's lists cannot be read: that is said, and the others are there.
+  await page.route(/\/api\/v1\/missions\?limit=200/, (route) => route.fulfill({ status: 403, json: { code: 'forbidden', detail: 'this list is not for you' } }));
+  await page.goto(at('/'));
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+  await look(page, 'fleet-without-a-list');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.goto(at(`/missions/${ids.ready}`));
   for (const [name, tab] of [['gate', /Gate|闸门/], ['evidence', /Evidence|证据/], ['checks', /Checks|检查/]] as const) {
     await page.getByRole('tab', { name: tab }).click();

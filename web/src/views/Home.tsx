@@ -41,12 +41,15 @@ export function Home() {
   const lists = [landed.data?.items, underWay.data?.missions, waiting.data?.missions, newest.data.items];
   const all = latest(lists.flatMap((missions) => missions ?? []));
   const sections = bySection(all.filter((mission) => isKept(mission, kept)));
+  // A list that could not be read is missed, not passed over.
+  const missing = [waiting, underWay, landed].find(({ isError, data }) => isError && !data);
   const isAll = kept.project === '' && kept.label === '';
   const beyond = (section: Section) => (isAll ? (underWay.data?.rests ?? []) : []).reduce((sum, { list, count }) => sum + (sectionOf({ status: list, takeovers: [] }) === section ? (count ?? 0) : 0), 0);
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <div className="min-w-0 space-y-8">
         <Headline status={status.data} sections={bySection(all)} rests={waiting.data?.rests ?? []} />
+        {missing && <Problem error={missing.error} onRetry={() => void missing.refetch()} />}
         <Filter order={orderOf(all)} kept={kept} onChange={setKept} />
         {newest.data.items.length === 0 && <Empty title={t('home.noMissions')}><ButtonLink to="/new" kind="primary">{t('nav.new')}</ButtonLink></Empty>}
         {SECTIONS.filter((section) => sections[section].length > 0).map((section) => (

@@ -208,7 +208,7 @@ fn row(seen: &Seen) -> Row {
             Figure::new("missions that appeared", seen.seen as f64, "")
                 .with_target(Target::AtLeast(seen.created as f64)),
             at_most("from a key to the page that hears it, 95th percentile", seen.input_delay_p95_ms, "ms", 50.0),
-            at_most("the longest task of the page", seen.longest_task_ms, "ms", 50.0),
+            at_most("the longest of the page's tasks of 50 ms and more; 0 is none", seen.longest_task_ms, "ms", 50.0),
             Figure::new("tasks of more than 50 ms, the fleet's tab", seen.fleet_long_tasks as f64, ""),
             Figure::new("tasks of more than 50 ms, the transcript's tab", seen.transcript_long_tasks as f64, ""),
             at_most("updates of the fleet a second", seen.updates_a_second, "1/s", 10.0),

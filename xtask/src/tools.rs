@@ -29,7 +29,7 @@ pub(crate) fn ensure_chromium() -> Result<()> {
 /// # Errors
 /// Names what is missing and how to install it.
 pub(crate) fn ensure_fonts() -> Result<()> {
-    let are_there = || output(command("fc-list").arg(":lang=zh")).is_ok_and(|fonts: String| !fonts.trim().is_empty());
+    let are_there = || output(command("fc-list").arg(":lang=zh")).is_ok_and(|fonts| !fonts.trim().is_empty());
     if !are_there() {
         install(&["fontconfig", "fonts-noto-cjk"])?;
     }

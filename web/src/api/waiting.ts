@@ -1,4 +1,4 @@
-// What waits for a person, from several lists of missions. Each is read up to a limit, since nobody decides about so many at
+// What waits for a person, and what is under way, from several lists of missions. Each is read up to a limit, since nobody decides about so many at
 // once; where one goes on behind it, that is said and never passed over.
 import { isOver, needsPerson } from '../lib/status';
 import { api } from './client';

@@ -54,7 +54,7 @@ impl Reader {
         Self { shared }
     }
 
-    /// What git says about an operator's repository, its HEAD's branch and commit, and whether its tree is dirty.
+    /// What git says about an operator's repository (its HEAD's branch and commit), and whether its tree is dirty.
     ///
     /// # Errors
     /// The named refusal, with its remedy. Blocks.

@@ -46,7 +46,8 @@ pub(crate) async fn list(
     Ok(Json(Page { items, next: next.map(|seq| seq.to_string()) }))
 }
 
-/// Which missions are counted, and are on all pages of their list together.
+/// Which missions are counted, and are on all pages of their list together. [`ListQuery`] names the same fields again, for
+/// serde cannot refuse what is unknown in a query that holds another.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Which {
